@@ -1,0 +1,24 @@
+//! The files that other programs open: features, model, assignments.
+
+mod features;
+mod model;
+mod table;
+
+pub use features::write_features;
+pub use model::{ModelCard, Tensor, write_tensors};
+pub use table::write_assignments;
+
+use wintermute_shared::Error;
+
+/// `features.npz`: SciPy's CSR.
+pub const FEATURES: &str = "features.npz";
+/// `model.safetensors`: the model's numbers.
+pub const TENSORS: &str = "model.safetensors";
+/// `model.json`: the model's vocabulary and settings.
+pub const MODEL: &str = "model.json";
+/// `assignments.parquet`: each product with its cluster.
+pub const ASSIGNMENTS: &str = "assignments.parquet";
+
+fn unwritten(name: &str, error: impl std::fmt::Display) -> Error {
+    Error::failed(format!("writing {name} to the task's own disk failed: {error}"))
+}

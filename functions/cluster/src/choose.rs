@@ -1,0 +1,162 @@
+//! How many clusters: the settings' number, or the elbow's knee checked by silhouette.
+
+use crate::kmeans::{KMeansParams, Sweep, sweep};
+use crate::knee::knee;
+use crate::points::{Points, distinct_rows};
+use crate::silhouette::{self, Distances, SAMPLE};
+use rand::SeedableRng;
+use rand::seq::index;
+use rand_xoshiro::Xoshiro256PlusPlus;
+use wintermute_shared::analysis::{Choice, ElbowPoint};
+use wintermute_shared::settings::Clusters;
+use wintermute_shared::{Result, Settings};
+
+/// The clusterings for all k, and the one that counts.
+#[derive(Clone, Debug)]
+pub struct Chosen {
+    /// The models for k = 1, 2, ….
+    pub sweep: Sweep,
+    /// The elbow, up to the settings' `max_k`.
+    pub elbow: Vec<ElbowPoint>,
+    /// Which k counts, and why.
+    pub choice: Choice,
+    /// The rows that silhouettes were computed on, ascending.
+    pub sampled: Vec<usize>,
+    /// The silhouette of each sampled row in the chosen clustering; nothing for one cluster.
+    pub silhouettes: Option<Vec<f64>>,
+}
+
+/// Fits k-means for k = 1…`max_k` (or the fixed k, if larger) and chooses.
+///
+/// A fixed k is taken as it is, lowered only when there are fewer different rows. With `auto`, k is the elbow's knee or one of its
+/// two neighbours, whichever has the best mean silhouette; without a knee it is the k of the best silhouette.
+///
+/// # Errors
+/// As [`sweep`].
+pub fn choose<P: Points>(points: &P, settings: &Settings, progress: impl Fn(usize)) -> Result<Chosen> {
+    let wanted = match settings.k {
+        Clusters::Fixed(k) => k,
+        Clusters::Auto => 1,
+    };
+    let distinct = distinct_rows(points, wanted.max(settings.max_k));
+    let largest = wanted.max(settings.max_k).min(distinct).max(1);
+    let params = KMeansParams::new(largest).starts(settings.starts).seed(settings.seed);
+    let sweep = sweep(points, &params, progress)?;
+    let sampled = sample(points.nsamples(), settings.seed);
+    let rows = points.select(&sampled);
+    let distances = Distances::between(&rows);
+    let silhouettes: Vec<Option<Vec<f64>>> =
+        sweep.models.iter().map(|model| distances.silhouettes(&model.centres.assign(&rows).0)).collect();
+    let points_of = sweep.models.iter().zip(&silhouettes).enumerate();
+    let all: Vec<ElbowPoint> = points_of
+        .map(|(i, (model, silhouettes))| ElbowPoint {
+            k: i as u64 + 1,
+            inertia: model.inertia,
+            silhouette: silhouettes.as_deref().map(silhouette::mean),
+        })
+        .collect();
+    let elbow = all[..settings.max_k.min(all.len())].to_vec();
+    let choice = decide(settings, &all, &elbow, distinct);
+    let silhouettes = silhouettes[choice.k as usize - 1].clone();
+    Ok(Chosen { sweep, elbow, choice, sampled, silhouettes })
+}
+
+fn sample(rows: usize, seed: u64) -> Vec<usize> {
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
+    let mut sampled = index::sample(&mut rng, rows, rows.min(SAMPLE)).into_vec();
+    sampled.sort_unstable();
+    sampled
+}
+
+fn decide(settings: &Settings, all: &[ElbowPoint], elbow: &[ElbowPoint], distinct: usize) -> Choice {
+    let x: Vec<f64> = elbow.iter().map(|point| point.k as f64).collect();
+    let y: Vec<f64> = elbow.iter().map(|point| point.inertia).collect();
+    let knee = knee(&x, &y).map(|k| k as u64);
+    let (k, reason) = match settings.k {
+        Clusters::Fixed(wanted) if wanted > all.len() => (
+            all.len() as u64,
+            format!(
+                "k was lowered from {wanted} to {}: there are only {distinct} different products.",
+                all.len()
+            ),
+        ),
+        Clusters::Fixed(wanted) => (wanted as u64, format!("The settings ask for {wanted} clusters.")),
+        Clusters::Auto => automatic(elbow, knee),
+    };
+    Choice { k, requested: settings.k.to_string(), knee, reason }
+}
+
+fn automatic(elbow: &[ElbowPoint], knee: Option<u64>) -> (u64, String) {
+    let best = |points: &[ElbowPoint]| {
+        let scored = points.iter().filter_map(|point| point.silhouette.map(|s| (point.k, s)));
+        // Of equally good ones the smallest k: `max_by` gives the last.
+        scored.rev().max_by(|a, b| a.1.total_cmp(&b.1))
+    };
+    let around = |knee: u64| {
+        let near: Vec<ElbowPoint> =
+            elbow.iter().filter(|point| point.k.abs_diff(knee) <= 1).copied().collect();
+        best(&near)
+    };
+    match (knee, knee.and_then(around), best(elbow)) {
+        (Some(knee), Some((k, silhouette)), _) if k == knee => (
+            k,
+            format!(
+                "The elbow's knee is at {knee}, and its silhouette ({silhouette:.3}) is no worse than that of its neighbours."
+            ),
+        ),
+        (Some(knee), Some((k, silhouette)), _) => (
+            k,
+            format!(
+                "The elbow's knee is at {knee}; next to it, {k} clusters have a better silhouette ({silhouette:.3})."
+            ),
+        ),
+        (None, _, Some((k, silhouette))) => {
+            (k, format!("The elbow has no knee; {k} clusters have the best silhouette ({silhouette:.3})."))
+        }
+        _ => (1, "The products cannot be told apart, so they are one cluster.".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::Array2;
+
+    fn blobs(groups: usize, each: usize) -> Array2<f32> {
+        Array2::from_shape_fn((groups * each, 2), |(row, column)| {
+            let (group, i) = ((row / each) as f32, (row % each) as f32);
+            if column == 0 { group * 10.0 + 0.01 * i } else { (group * 7.0) % 5.0 }
+        })
+    }
+
+    #[test]
+    fn auto_finds_the_groups_that_are_there() {
+        let chosen = choose(&blobs(4, 25), &Settings::default(), |_| ()).unwrap();
+        assert_eq!(chosen.choice.k, 4, "{:?}", chosen.choice);
+        assert!(chosen.choice.reason.contains("knee"), "{}", chosen.choice.reason);
+        assert_eq!(chosen.elbow.len(), 20);
+    }
+
+    #[test]
+    fn k_is_lowered_to_the_number_of_different_products() {
+        let settings = Settings { k: Clusters::Fixed(9), ..Settings::default() };
+        let points = Array2::from_shape_fn((10, 1), |(row, _)| (row % 3) as f32);
+        let chosen = choose(&points, &settings, |_| ()).unwrap();
+        assert_eq!(chosen.choice.k, 3);
+        assert!(chosen.choice.reason.contains("lowered from 9 to 3"), "{}", chosen.choice.reason);
+    }
+
+    #[test]
+    fn a_fixed_k_above_the_elbow_is_served() {
+        let settings = Settings { k: Clusters::Fixed(12), max_k: 4, ..Settings::default() };
+        let chosen = choose(&blobs(4, 25), &settings, |_| ()).unwrap();
+        assert_eq!((chosen.choice.k, chosen.elbow.len(), chosen.sweep.models.len()), (12, 4, 12));
+    }
+
+    #[test]
+    fn identical_products_are_one_cluster() {
+        let chosen = choose(&Array2::from_elem((8, 2), 1.0), &Settings::default(), |_| ()).unwrap();
+        assert_eq!(chosen.choice.k, 1);
+        assert!(chosen.choice.reason.contains("cannot be told apart"));
+    }
+}

@@ -1,0 +1,128 @@
+//! Sparse rows.
+
+use linfa::dataset::Records;
+
+/// A matrix in compressed sparse row form: the layout of SciPy's `csr_matrix`.
+///
+/// Row `i` has its column numbers in `indices[offsets[i]..offsets[i + 1]]`, ascending, and its values beside them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Csr {
+    columns: usize,
+    offsets: Vec<u64>,
+    indices: Vec<u32>,
+    values: Vec<f32>,
+}
+
+impl Csr {
+    /// A matrix without rows.
+    pub fn new(columns: usize) -> Self {
+        Self { columns, offsets: vec![0], indices: Vec::new(), values: Vec::new() }
+    }
+
+    /// A matrix without rows, with room for some.
+    pub fn with_capacity(columns: usize, rows: usize, non_zeros: usize) -> Self {
+        let mut offsets = Vec::with_capacity(rows + 1);
+        offsets.push(0);
+        Self {
+            columns,
+            offsets,
+            indices: Vec::with_capacity(non_zeros),
+            values: Vec::with_capacity(non_zeros),
+        }
+    }
+
+    /// Appends a row.
+    ///
+    /// # Panics
+    /// When the column numbers do not ascend or reach the number of columns.
+    pub fn push_row(&mut self, row: impl IntoIterator<Item = (u32, f32)>) {
+        let mut least = 0;
+        for (index, value) in row {
+            assert!(
+                index >= least && (index as usize) < self.columns,
+                "column numbers ascend below the width"
+            );
+            least = index + 1;
+            self.indices.push(index);
+            self.values.push(value);
+        }
+        self.offsets.push(self.indices.len() as u64);
+    }
+
+    /// The number of rows.
+    pub fn rows(&self) -> usize {
+        self.offsets.len() - 1
+    }
+
+    /// The number of columns.
+    pub fn columns(&self) -> usize {
+        self.columns
+    }
+
+    /// The number of stored entries.
+    pub fn non_zeros(&self) -> usize {
+        self.indices.len()
+    }
+
+    /// Where each row begins, and where the last one ends.
+    pub fn offsets(&self) -> &[u64] {
+        &self.offsets
+    }
+
+    /// All column numbers.
+    pub fn indices(&self) -> &[u32] {
+        &self.indices
+    }
+
+    /// All values.
+    pub fn values(&self) -> &[f32] {
+        &self.values
+    }
+
+    /// One row: its column numbers and its values.
+    #[inline]
+    pub fn row(&self, i: usize) -> (&[u32], &[f32]) {
+        let range = self.offsets[i] as usize..self.offsets[i + 1] as usize;
+        (&self.indices[range.clone()], &self.values[range])
+    }
+
+    /// Some of the rows, in the order given.
+    pub fn select(&self, rows: &[usize]) -> Self {
+        let mut selected = Self::new(self.columns);
+        for &i in rows {
+            let (indices, values) = self.row(i);
+            selected.indices.extend_from_slice(indices);
+            selected.values.extend_from_slice(values);
+            selected.offsets.push(selected.indices.len() as u64);
+        }
+        selected
+    }
+
+    /// The mean of each column.
+    pub fn column_means(&self) -> Vec<f64> {
+        let mut sums = vec![0.0; self.columns];
+        for (&index, &value) in self.indices.iter().zip(&self.values) {
+            sums[index as usize] += f64::from(value);
+        }
+        let rows = self.rows().max(1) as f64;
+        sums.iter_mut().for_each(|sum| *sum /= rows);
+        sums
+    }
+
+    /// The sum of all squared entries.
+    pub fn squared_norm(&self) -> f64 {
+        self.values.iter().map(|&value| f64::from(value).powi(2)).sum()
+    }
+}
+
+impl Records for Csr {
+    type Elem = f32;
+
+    fn nsamples(&self) -> usize {
+        self.rows()
+    }
+
+    fn nfeatures(&self) -> usize {
+        self.columns
+    }
+}

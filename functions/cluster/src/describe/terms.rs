@@ -1,0 +1,82 @@
+//! The terms that set clusters apart.
+
+use crate::csr::Csr;
+use wintermute_shared::analysis::Term;
+
+/// Terms of a cluster that are named.
+const TOP: usize = 12;
+
+/// The strongest terms of each cluster by class-based TF-IDF (Grootendorst 2022, "BERTopic"): with `tf` the share of the cluster's
+/// entries that are the term, `f` the term's entries in all clusters and `a` the mean number of entries of a cluster, the
+/// weight is `tf · ln(1 + a / f)`. A term counts once for each product that holds it.
+pub fn top_terms(matrix: &Csr, vocabulary: &[String], labels: &[u32], k: usize) -> Vec<Vec<Term>> {
+    let terms = matrix.columns();
+    let mut counts = vec![vec![0_u32; terms]; k];
+    let mut overall = vec![0_u32; terms];
+    for (row, &label) in labels.iter().enumerate() {
+        for &term in matrix.row(row).0 {
+            counts[label as usize][term as usize] += 1;
+            overall[term as usize] += 1;
+        }
+    }
+    let mean_size = matrix.non_zeros() as f64 / k as f64;
+    counts
+        .iter()
+        .map(|counts| {
+            let size = counts.iter().map(|&count| u64::from(count)).sum::<u64>().max(1) as f64;
+            let mut weighted: Vec<(usize, f64)> = (0..terms)
+                .filter(|&term| counts[term] > 0)
+                .map(|term| {
+                    let share = f64::from(counts[term]) / size;
+                    (term, share * (1.0 + mean_size / f64::from(overall[term])).ln())
+                })
+                .collect();
+            weighted.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+            let top = weighted.into_iter().take(TOP);
+            top.map(|(term, weight)| Term { term: vocabulary[term].clone(), weight }).collect()
+        })
+        .collect()
+}
+
+/// A cluster's name: its three strongest terms, leaving out those that repeat another but for an ending.
+pub fn name(terms: &[Term]) -> String {
+    let mut chosen: Vec<&str> = Vec::new();
+    for term in terms.iter().map(|term| term.term.as_str()) {
+        if chosen.len() < 3 && !chosen.iter().any(|other| same_word(term, other)) {
+            chosen.push(term);
+        }
+    }
+    if chosen.is_empty() { "no words".to_owned() } else { chosen.join(" · ") }
+}
+
+fn same_word(a: &str, b: &str) -> bool {
+    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
+    long.strip_prefix(short).is_some_and(|ending| matches!(ending, "" | "s" | "es"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terms_common_to_all_clusters_weigh_less_than_those_of_one() {
+        let vocabulary = ["jeans", "shirt", "women"].map(str::to_owned);
+        let mut matrix = Csr::new(3);
+        for row in [[0, 2], [0, 2], [1, 2], [1, 2]] {
+            matrix.push_row(row.map(|term| (term, 1.0)));
+        }
+        let terms = top_terms(&matrix, &vocabulary, &[0, 0, 1, 1], 2);
+        assert_eq!(terms[0][0].term, "jeans");
+        assert_eq!(terms[1][0].term, "shirt");
+        // tf = 2 / 4, a = 8 / 2, f = 2.
+        assert!((terms[0][0].weight - 0.5 * 3.0_f64.ln()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_name_does_not_repeat_a_word_in_the_plural() {
+        let terms =
+            ["shoe", "shoes", "women", "red", "x"].map(|term| Term { term: term.into(), weight: 1.0 });
+        assert_eq!(name(&terms), "shoe · women · red");
+        assert_eq!(name(&[]), "no words");
+    }
+}

@@ -1,0 +1,13 @@
+//! k-means on sparse or dense rows.
+
+mod algorithm;
+mod centres;
+mod init;
+mod params;
+mod sweep;
+
+pub use algorithm::KMeans;
+pub use centres::Centres;
+pub use init::k_means_plus_plus;
+pub use params::{KMeansParams, KMeansValidParams};
+pub use sweep::{Sweep, sweep};

@@ -1,0 +1,24 @@
+//! The Fargate task: text to TF-IDF to (LSA to) k-means, and everything that the report will show.
+//!
+//! The algorithms are modules named after them, shaped like linfa's: parameters are checked before use, models
+//! [`Fit`](linfa::traits::Fit) and [`Predict`](linfa::traits::Predict). [`task`] is the process around them.
+
+pub mod analyse;
+pub mod artifacts;
+pub mod choose;
+pub mod csr;
+pub mod describe;
+pub mod error;
+pub mod frame;
+pub mod kmeans;
+pub mod knee;
+pub mod lsa;
+pub mod pca;
+pub mod points;
+pub mod prepare;
+pub mod silhouette;
+pub mod step;
+pub mod svd;
+pub mod task;
+pub mod tfidf;
+pub mod words;

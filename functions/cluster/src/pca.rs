@@ -1,0 +1,40 @@
+//! Principal components of a sparse matrix.
+
+use crate::csr::Csr;
+use crate::error::Result;
+use crate::svd::{SvdParams, decompose, project};
+use ndarray::Array2;
+
+/// The leading principal components of a matrix (Pearson 1901, Hotelling 1933), found with the matrix left sparse: the columns'
+/// means are taken off within each product, never from the entries.
+#[derive(Clone, Debug)]
+pub struct Pca {
+    /// One column for each component, `columns × components`.
+    pub components: Array2<f64>,
+    /// The mean of each column.
+    pub means: Vec<f64>,
+    /// The share of the total variance that each component explains, 0 to 1.
+    pub explained: Vec<f64>,
+}
+
+impl Pca {
+    /// Finds `components` components; fewer come back when the matrix has fewer columns or rows.
+    ///
+    /// # Errors
+    /// As [`decompose`].
+    pub fn fit(matrix: &Csr, components: usize, seed: u64) -> Result<Self> {
+        let means = matrix.column_means();
+        let params = SvdParams { rank: components, block: components + 6, tolerance: 1e-6, seed };
+        let svd = decompose(matrix, &means, &params)?;
+        let rows = matrix.rows() as f64;
+        let variance = matrix.squared_norm() - rows * means.iter().map(|mean| mean * mean).sum::<f64>();
+        let share = |value: &f64| if variance > 0.0 { (value * value / variance).min(1.0) } else { 0.0 };
+        Ok(Self { explained: svd.values.iter().map(share).collect(), components: svd.vectors, means })
+    }
+
+    /// The coordinates of each row, `rows × components`.
+    pub fn transform(&self, matrix: &Csr) -> Array2<f32> {
+        let offset = self.components.t().dot(&ndarray::ArrayView1::from(&self.means));
+        project(matrix, &self.components, &offset.to_vec())
+    }
+}

@@ -1,0 +1,42 @@
+//! The process around the step: settings from the environment, one line of JSON on standard output.
+
+use crate::step;
+use std::process::ExitCode;
+use wintermute_shared::{Error, ObjectRef, Outcome, Result, Settings, Store};
+
+/// Runs the step on the object that `WINTERMUTE_BUCKET` and `WINTERMUTE_KEY` name.
+///
+/// Prints the [`Outcome`] as one line of JSON; or `{"error": "…"}`, with a non-zero code.
+pub async fn main(store: Store) -> ExitCode {
+    match run(&store).await {
+        Ok(outcome) => {
+            tracing::info!(?outcome, "step ended");
+            println!("{}", serde_json::json!(outcome));
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            tracing::error!(%error, "step failed");
+            println!("{}", serde_json::json!({ "error": error.to_string() }));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(store: &Store) -> Result<Outcome> {
+    let settings = Settings::from_env()?;
+    let object = ObjectRef {
+        bucket: variable("WINTERMUTE_BUCKET")?,
+        key: variable("WINTERMUTE_KEY")?,
+        version_id: None,
+    };
+    step::handle(store, &settings, object).await
+}
+
+fn variable(name: &str) -> Result<String> {
+    let value = std::env::var(name).ok().filter(|value| !value.is_empty());
+    value.ok_or_else(|| {
+        Error::invalid(format!(
+            "the environment variable {name} is not set: it names the catalogue to cluster"
+        ))
+    })
+}

@@ -1,0 +1,86 @@
+//! Words as scikit-learn's vectorizers find them.
+
+use std::borrow::Cow;
+use unicode_general_category::{GeneralCategory as Category, get_general_category};
+
+/// Calls `each` with every word of the text, lower-cased: the matches of Python's `(?u)\b\w\w+\b`, which are the
+/// longest runs of two or more letters, digits and underscores.
+pub fn for_each_word(text: &str, mut each: impl FnMut(&str)) {
+    let lower = lower_case(text);
+    let mut start = None;
+    for (at, c) in lower.char_indices() {
+        match (is_word(c), start) {
+            (true, None) => start = Some(at),
+            (false, Some(from)) => {
+                word(&lower[from..at], &mut each);
+                start = None;
+            }
+            _ => {}
+        }
+    }
+    if let Some(from) = start {
+        word(&lower[from..], &mut each);
+    }
+}
+
+fn lower_case(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() {
+        match text.bytes().any(|b| b.is_ascii_uppercase()) {
+            true => Cow::Owned(text.to_ascii_lowercase()),
+            false => Cow::Borrowed(text),
+        }
+    } else {
+        Cow::Owned(text.to_lowercase())
+    }
+}
+
+fn word(run: &str, each: &mut impl FnMut(&str)) {
+    if run.chars().nth(1).is_some() {
+        each(run);
+    }
+}
+
+/// Python's `\w`: what `str.isalnum` accepts, and the underscore.
+fn is_word(c: char) -> bool {
+    if c.is_ascii() {
+        return c.is_ascii_alphanumeric() || c == '_';
+    }
+    matches!(
+        get_general_category(c),
+        Category::UppercaseLetter
+            | Category::LowercaseLetter
+            | Category::TitlecaseLetter
+            | Category::ModifierLetter
+            | Category::OtherLetter
+            | Category::DecimalNumber
+            | Category::LetterNumber
+            | Category::OtherNumber
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<String> {
+        let mut found = Vec::new();
+        for_each_word(text, |word| found.push(word.to_owned()));
+        found
+    }
+
+    #[test]
+    fn words_are_runs_of_two_or_more_word_characters() {
+        assert_eq!(words("Women's T-Shirt, size_M 5' A"), ["women", "shirt", "size_m"]);
+        assert_eq!(words(""), Vec::<String>::new());
+        assert_eq!(words("x"), Vec::<String>::new());
+        assert_eq!(words("xy"), ["xy"]);
+    }
+
+    #[test]
+    fn words_of_other_scripts_are_found_as_python_finds_them() {
+        assert_eq!(words("ÉTÉ Größe 手袋 ½½"), ["été", "größe", "手袋", "½½"]);
+        // A combining vowel sign is no \w in Python, so it splits the word.
+        assert_eq!(words("कि कुर्ता"), Vec::<String>::new());
+        assert_eq!(words("ΟΔΟΣ"), ["οδος".replace("οσ", "ος")]);
+    }
+}

@@ -1,0 +1,89 @@
+//! What PCA and LSA promise, against a dense decomposition of the same matrix.
+
+use linfa_linalg::eigh::Eigh;
+use ndarray::{Array1, Array2, Axis};
+use rand::{Rng, SeedableRng};
+use rand_xoshiro::Xoshiro256PlusPlus;
+use wintermute_cluster::csr::Csr;
+use wintermute_cluster::lsa::Lsa;
+use wintermute_cluster::pca::Pca;
+
+fn random(rows: usize, columns: usize, density: f64) -> (Csr, Array2<f64>) {
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(9);
+    let mut dense = Array2::zeros((rows, columns));
+    let mut csr = Csr::new(columns);
+    for mut row in dense.rows_mut() {
+        let entries: Vec<(u32, f32)> = (0..columns as u32)
+            .filter(|_| rng.gen_bool(density))
+            .map(|column| (column, 0.1 + (column % 3) as f32))
+            .collect();
+        entries.iter().for_each(|&(column, value)| row[column as usize] = f64::from(value));
+        csr.push_row(entries);
+    }
+    (csr, dense)
+}
+
+/// Eigenvalues of `aᵀa`, falling, and their vectors as columns.
+fn eigen(a: &Array2<f64>) -> (Vec<f64>, Array2<f64>) {
+    let (values, vectors) = a.t().dot(a).eigh().unwrap();
+    let mut order: Vec<usize> = (0..values.len()).collect();
+    order.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
+    (order.iter().map(|&i| values[i]).collect(), vectors.select(Axis(1), &order))
+}
+
+#[test]
+fn principal_components_are_those_of_the_dense_centred_matrix() {
+    let (csr, dense) = random(400, 60, 0.1);
+    let centred = &dense - &dense.mean_axis(Axis(0)).unwrap();
+    let (values, vectors) = eigen(&centred);
+    let pca = Pca::fit(&csr, 2, 1).unwrap();
+    let places = pca.transform(&csr);
+    for c in 0..2 {
+        let share = values[c] / values.iter().sum::<f64>();
+        assert!((pca.explained[c] - share).abs() < 1e-9, "component {c}");
+        let expected: Array1<f64> = centred.dot(&vectors.column(c));
+        let sign = pca.components.column(c).dot(&vectors.column(c)).signum();
+        for (found, expected) in places.column(c).iter().zip(expected) {
+            assert!((f64::from(*found) - sign * expected).abs() < 1e-5);
+        }
+    }
+}
+
+#[test]
+fn singular_values_are_those_of_the_dense_matrix() {
+    let (csr, dense) = random(500, 120, 0.05);
+    let (values, _) = eigen(&dense);
+    let lsa = Lsa::fit(&csr, 20, 1).unwrap();
+    for (found, expected) in lsa.singular_values.iter().zip(values) {
+        assert!((found / expected.sqrt() - 1.0).abs() < 1e-6, "{found} {}", expected.sqrt());
+    }
+}
+
+#[test]
+fn rows_in_the_space_have_unit_length_and_empty_ones_none() {
+    let (mut csr, _) = random(50, 30, 0.2);
+    csr.push_row([]);
+    let rows = Lsa::fit(&csr, 10, 1).unwrap().transform(&csr);
+    assert!(rows.rows().into_iter().take(50).all(|row| (row.dot(&row) - 1.0).abs() < 1e-5));
+    assert!(rows.row(50).iter().all(|&x| x == 0.0));
+}
+
+#[test]
+fn narrow_and_flat_matrices_are_decomposed_as_far_as_they_go() {
+    let mut one = Csr::new(1);
+    (0..5).for_each(|_| one.push_row([(0, 1.0)]));
+    let pca = Pca::fit(&one, 2, 1).unwrap();
+    assert_eq!(pca.explained, [0.0]);
+    assert!(pca.transform(&one).iter().all(|&x| x.abs() < 1e-6));
+    assert_eq!(Lsa::fit(&one, 64, 1).unwrap().singular_values.len(), 1);
+}
+
+#[test]
+fn the_number_of_threads_does_not_show() {
+    let (csr, _) = random(3000, 80, 0.05);
+    let fit = |threads| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        pool.install(|| Lsa::fit(&csr, 12, 1).unwrap().transform(&csr))
+    };
+    assert_eq!(fit(1), fit(3));
+}

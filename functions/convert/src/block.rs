@@ -1,0 +1,143 @@
+//! One block of records becomes CSV, rejects and counts.
+
+use crate::columns::Columns;
+use crate::profile::{FirstReject, Profile};
+use crate::records::{Block, Flaw, Record, SHOWN};
+use crate::row::{Problem, Reason, Row};
+use std::sync::atomic::{AtomicBool, Ordering};
+use wintermute_shared::Result;
+use wintermute_shared::quality::Reject;
+
+/// What comes of consecutive records: of a block, or of a part of it.
+#[derive(Debug, Default)]
+pub struct Piece {
+    /// Rows.
+    pub csv: Vec<u8>,
+    /// Lines of `rejects.jsonl`.
+    pub rejects: Vec<u8>,
+    /// Counts.
+    pub profile: Profile,
+    /// Columns that are not yet known, in order of first appearance.
+    pub unknown: Columns,
+}
+
+/// A piece is handed over when it has grown to this size, since a small block can make many rows of many columns.
+const PIECE: usize = 1 << 20;
+
+/// Turns blocks into pieces.
+#[derive(Debug)]
+pub struct Converter<'p> {
+    columns: &'p Columns,
+    /// Set when an unknown column has appeared anywhere: from then on, only columns are looked for.
+    incomplete: &'p AtomicBool,
+    row: Row,
+}
+
+impl<'p> Converter<'p> {
+    /// A converter that writes these columns until `incomplete` is set.
+    pub fn new(columns: &'p Columns, incomplete: &'p AtomicBool) -> Self {
+        Self { columns, incomplete, row: Row::default() }
+    }
+
+    /// Converts a block and hands over its pieces in order, until `hand_over` wants no more.
+    ///
+    /// # Errors
+    /// As [`Columns::add`].
+    pub fn convert(&mut self, block: &Block, mut hand_over: impl FnMut(Piece) -> bool) -> Result<()> {
+        // One look at the whole block is cheaper than one at each record.
+        let text = std::str::from_utf8(&block.bytes).ok();
+        let mut piece = self.begin(block.bytes.len().min(PIECE));
+        for record in &block.records {
+            match self.read(block, text, record) {
+                Ok(text) => self.accept(text, &mut piece)?,
+                Err(problem) => reject(block, record, problem, &mut piece),
+            }
+            if piece.csv.len() + piece.rejects.len() >= PIECE {
+                let begun = self.begin(PIECE);
+                if !hand_over(std::mem::replace(&mut piece, begun)) {
+                    return Ok(());
+                }
+            }
+        }
+        hand_over(piece);
+        Ok(())
+    }
+
+    fn begin(&self, capacity: usize) -> Piece {
+        let profile = Profile::new(self.columns.len());
+        Piece { csv: Vec::with_capacity(capacity), profile, ..Piece::default() }
+    }
+
+    fn read<'t>(
+        &mut self,
+        block: &'t Block,
+        text: Option<&'t str>,
+        record: &Record,
+    ) -> Result<&'t str, Problem> {
+        if let Some(flaw) = record.flaw {
+            return Err(known(flaw));
+        }
+        let text = match text {
+            Some(text) => &text[record.start..record.end],
+            None => std::str::from_utf8(&block.bytes[record.start..record.end]).map_err(|error| Problem {
+                reason: Reason::InvalidUtf8,
+                detail: format!("byte {} of the record is not UTF-8", error.valid_up_to()),
+            })?,
+        };
+        self.row.read(text, self.columns)?;
+        Ok(text)
+    }
+
+    fn accept(&mut self, text: &str, piece: &mut Piece) -> Result<()> {
+        self.row.count(&mut piece.profile);
+        for name in self.row.unknown() {
+            self.incomplete.store(true, Ordering::Relaxed);
+            piece.unknown.add(name)?;
+        }
+        if !self.incomplete.load(Ordering::Relaxed) {
+            self.row.write(text, &mut piece.csv);
+        }
+        Ok(())
+    }
+}
+
+fn known(flaw: Flaw) -> Problem {
+    match flaw {
+        Flaw::TooLong { bytes } => Problem {
+            reason: Reason::TooLong,
+            detail: format!("the record has {bytes} bytes, more than max_record_bytes"),
+        },
+        Flaw::Unclosed => Problem {
+            reason: Reason::Truncated,
+            detail: "the array is not closed: the input ends after a value".to_owned(),
+        },
+    }
+}
+
+fn reject(block: &Block, record: &Record, problem: Problem, piece: &mut Piece) {
+    let bytes = &block.bytes[record.start..record.end];
+    let full = match record.flaw {
+        Some(Flaw::TooLong { bytes }) => bytes,
+        _ => bytes.len() as u64,
+    };
+    let reject = Reject {
+        line: record.line,
+        offset: block.offset + record.start as u64,
+        reason: problem.reason.name().to_owned(),
+        detail: problem.detail,
+        record: String::from_utf8_lossy(&bytes[..shown(bytes)]).into_owned(),
+        bytes: full,
+    };
+    serde_json::to_writer(&mut piece.rejects, &reject).expect("plain values are written to memory");
+    piece.rejects.push(b'\n');
+    *piece.profile.rejects.entry(problem.reason).or_default() += 1;
+    piece.profile.first_reject.get_or_insert(FirstReject { line: reject.line, detail: reject.detail });
+}
+
+/// How much of a record is shown: at most [`SHOWN`] bytes, without cutting a character.
+fn shown(bytes: &[u8]) -> usize {
+    if bytes.len() <= SHOWN {
+        return bytes.len();
+    }
+    (SHOWN - 3..=SHOWN).rev().find(|at| bytes[*at] & 0xc0 != 0x80).unwrap_or(SHOWN)
+}

@@ -1,0 +1,136 @@
+//! The conversion from bytes to bytes: no S3, no runtime.
+
+use crate::block::Converter;
+use crate::columns::Columns;
+use crate::pass::{self, Pass};
+use crate::profile::Profile;
+use crate::records::{Block, Splitter};
+use crate::source::{Input, Source};
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+use wintermute_shared::telemetry::Stopwatch;
+use wintermute_shared::{Error, Result, logging};
+
+/// Where the results go as they come.
+pub trait Output {
+    /// Takes the next bytes of `catalogue.csv`.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    fn catalogue(&mut self, csv: &[u8]) -> Result<()>;
+
+    /// Takes the next bytes of `rejects.jsonl`.
+    ///
+    /// # Errors
+    /// When they cannot be written.
+    fn rejects(&mut self, lines: &[u8]) -> Result<()>;
+
+    /// Takes back what was written.
+    fn abandon(self);
+}
+
+/// What bounds a conversion.
+#[derive(Clone, Copy, Debug)]
+pub struct Bounds {
+    /// A longer record is rejected.
+    pub max_record_bytes: usize,
+    /// Threads that convert; the result does not depend on it.
+    pub threads: usize,
+}
+
+/// What was seen of the data.
+#[derive(Debug, Default)]
+pub struct Converted {
+    /// The columns in order of first appearance.
+    pub columns: Columns,
+    /// The counts.
+    pub profile: Profile,
+    /// Bytes read, as stored; twice the input's size when two passes were needed.
+    pub bytes_read: u64,
+}
+
+/// Converts an input, which is opened for each pass, to an output, which is begun for each pass.
+///
+/// The columns stand in the CSV's first line, yet the last record may bring a new one. Rather than read everything twice
+/// to know, the first pass takes the columns of the first block for all, which is nearly always right. When it is not,
+/// the rest of that pass looks for columns only, and a second pass writes with all of them. Either way the columns
+/// stand in the order in which they first appear in the input.
+///
+/// # Errors
+/// What the input or the output report; [`Columns::add`]. The output is abandoned then.
+pub fn convert<O: Output>(
+    mut open: impl FnMut() -> Source,
+    mut begin: impl FnMut() -> O,
+    bounds: Bounds,
+    watch: &mut Stopwatch,
+) -> Result<(Converted, O)> {
+    let mut known = None;
+    let mut bytes_read = 0;
+    for stage in ["reading", "reading again for late columns"] {
+        watch.stage(stage, 0);
+        let mut output = begin();
+        let ended = one_pass(open(), known.take(), &mut output, bounds, progress(stage));
+        match ended {
+            Ok((Pass::Complete(profile), columns, bytes)) => {
+                return Ok((Converted { columns, profile, bytes_read: bytes_read + bytes }, output));
+            }
+            Ok((Pass::Incomplete(all), _, bytes)) => {
+                output.abandon();
+                known = Some(all);
+                bytes_read += bytes;
+            }
+            Err(error) => {
+                output.abandon();
+                return Err(error);
+            }
+        }
+    }
+    Err(Error::failed("the input changed while it was read: convert it again"))
+}
+
+fn one_pass(
+    source: Source,
+    known: Option<Columns>,
+    output: &mut impl Output,
+    bounds: Bounds,
+    tell: impl FnMut(u64),
+) -> Result<(Pass, Columns, u64)> {
+    let nothing = || (Pass::Complete(Profile::default()), Columns::default(), 0);
+    let Some(mut splitter) = Splitter::open(Input::open(source)?, bounds.max_record_bytes)? else {
+        return Ok(nothing());
+    };
+    let Some(first) = splitter.next_block()? else { return Ok(nothing()) };
+    let columns = match known {
+        Some(columns) => columns,
+        None => columns_of(&first)?,
+    };
+    let ended = pass::run(&mut splitter, first, &columns, bounds.threads, output, tell)?;
+    Ok((ended, columns, splitter.bytes_read()))
+}
+
+/// The columns of one block.
+fn columns_of(block: &Block) -> Result<Columns> {
+    let (none, mut columns) = (Columns::default(), Columns::default());
+    let incomplete = AtomicBool::new(true);
+    let mut pieces = Vec::new();
+    Converter::new(&none, &incomplete).convert(block, |piece| {
+        pieces.push(piece.unknown);
+        true
+    })?;
+    for name in pieces.into_iter().flat_map(Columns::into_names) {
+        columns.add(name)?;
+    }
+    Ok(columns)
+}
+
+/// Tells the rows so far, now and then.
+fn progress(stage: &'static str) -> impl FnMut(u64) {
+    const PAUSE: Duration = Duration::from_millis(500);
+    let mut told = Instant::now();
+    move |rows| {
+        if told.elapsed() >= PAUSE {
+            logging::progress("convert", stage, rows);
+            told = Instant::now();
+        }
+    }
+}

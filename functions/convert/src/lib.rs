@@ -1,0 +1,152 @@
+//! Turns a JSON catalogue into CSV, as a stream: memory does not grow with the input.
+//!
+//! [`handle`] is what the Lambda and the local command both run. Ranged reads come in parallel and in order
+//! ([`source`]), are decompressed and cut into blocks of whole records ([`records`], [`framing`]), which threads convert
+//! side by side ([`pass`], [`block`], [`row`]); results go out in the order of the input as a multipart upload.
+
+pub mod block;
+pub mod columns;
+pub mod convert;
+pub mod csv;
+pub mod escapes;
+pub mod framing;
+mod nest;
+pub mod pass;
+pub mod profile;
+pub mod records;
+pub mod row;
+pub mod source;
+mod uploads;
+
+use convert::{Bounds, Converted, convert};
+use source::Source;
+use std::thread::available_parallelism;
+use uploads::Uploads;
+use wintermute_shared::keys::{CATALOGUE, PROCESSED};
+use wintermute_shared::quality::{self, Quality, REJECTS};
+use wintermute_shared::store::{ObjectHead, Written};
+use wintermute_shared::telemetry::{self, Stopwatch};
+use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Settings, Store};
+
+/// Converts the catalogue `object` of the raw bucket into the bucket `lake`, unless its CSV stands there already.
+///
+/// `rejects.jsonl`, `quality.json` and `telemetry.json` are written first; `catalogue.csv` comes last and announces them.
+///
+/// # Errors
+/// [`Error::Invalid`] for a key or an input that is no catalogue, or of which too much cannot be read (rejects and
+/// quality are written even then); [`Error::NotFound`], [`Error::NoBucket`]; else what reading or writing reports.
+pub async fn handle(store: &Store, settings: &Settings, lake: &str, object: ObjectRef) -> Result<Outcome> {
+    let watch = Stopwatch::start("convert");
+    let head = store.head(&object).await?;
+    let run = Run::of(&head, settings)?;
+    let in_lake =
+        |name| ObjectRef { bucket: lake.to_owned(), key: run.key(PROCESSED, name), version_id: None };
+    let catalogue = in_lake(CATALOGUE).to_string();
+    if store.find(&in_lake(CATALOGUE)).await?.is_some() {
+        return Ok(Outcome::AlreadyDone { object: catalogue });
+    }
+
+    let (converted, uploads, mut watch) = stream(store, settings, lake, &run, &head, watch)
+        .await
+        .map_err(|error| name_object(error, &object))?;
+    let rows = converted.profile.rows;
+    watch.stage("writing", rows);
+    let quality = quality(&run, &head, settings, &converted);
+    let mut bytes_written = uploads.bytes();
+    uploads.rejects.finish().await?;
+    bytes_written += store.put_json(lake, &run.key(PROCESSED, quality::NAME), &quality).await?;
+    if let Err(error) = judge(&converted, settings, &object, &in_lake(REJECTS)) {
+        uploads.catalogue.abort().await;
+        return Err(error);
+    }
+    let mut telemetry = watch.finish(rows, converted.bytes_read, bytes_written);
+    telemetry.source_last_modified = Some(head.last_modified);
+    store.put_json(lake, &run.key(PROCESSED, telemetry::NAME), &telemetry).await?;
+    Ok(match uploads.catalogue.finish_if_absent().await? {
+        Written::New => Outcome::Done { object: catalogue },
+        Written::Taken => Outcome::AlreadyDone { object: catalogue },
+    })
+}
+
+/// Runs the conversion, which blocks, beside the runtime, which reads and writes for it.
+async fn stream(
+    store: &Store,
+    settings: &Settings,
+    lake: &str,
+    run: &Run,
+    head: &ObjectHead,
+    mut watch: Stopwatch,
+) -> Result<(Converted, Uploads, Stopwatch)> {
+    let threads = available_parallelism().map_or(1, usize::from);
+    let bounds = Bounds { max_record_bytes: settings.max_record_bytes, threads };
+    let (store, head, lake, run) = (store.clone(), head.clone(), lake.to_owned(), run.clone());
+    let converting = tokio::task::spawn_blocking(move || {
+        let open = || -> Source {
+            let mut reader = store.read(&head);
+            Box::new(move || reader.blocking_next())
+        };
+        let (converted, uploads) = convert(open, || Uploads::begin(&store, &lake, &run), bounds, &mut watch)?;
+        Ok((converted, uploads, watch))
+    });
+    converting.await.map_err(|error| Error::failed(format!("converting ended: {error}")))?
+}
+
+/// What is wrong with an input is said with its name.
+fn name_object(error: Error, object: &ObjectRef) -> Error {
+    match error {
+        Error::Invalid(message) => Error::invalid(format!("{object}: {message}")),
+        other => other,
+    }
+}
+
+fn quality(run: &Run, head: &ObjectHead, settings: &Settings, converted: &Converted) -> Quality {
+    Quality {
+        format: quality::FORMAT,
+        dataset: run.dataset.to_string(),
+        run: run.id.clone(),
+        source: quality::Source {
+            bucket: head.bucket.clone(),
+            key: head.key.clone(),
+            version: head.version().to_owned(),
+            bytes: head.size,
+        },
+        settings: settings.clone(),
+        rows: converted.profile.rows,
+        rejects: converted.profile.rejects(),
+        records_with_duplicate_keys: converted.profile.duplicate_keys,
+        columns: converted.profile.columns(&converted.columns),
+    }
+}
+
+/// Refuses an input that is no catalogue or of which too much could not be read.
+fn judge(converted: &Converted, settings: &Settings, object: &ObjectRef, rejects: &ObjectRef) -> Result<()> {
+    const WANTED: &str = "upload JSON lines or a JSON array of objects";
+    let (rows, rejected) = (converted.profile.rows, converted.profile.rejects());
+    let all = rows + rejected.records;
+    let place = converted.profile.first_reject.as_ref().map_or_else(String::new, |first| {
+        format!("the first is on line {}: {}; all of them are in {rejects}", first.line, first.detail)
+    });
+    let message = if all == 0 {
+        format!("{object} is empty: it holds no record; {WANTED}")
+    } else if rows == 0 {
+        format!(
+            "{object} is not a JSON catalogue: none of its {all} records could be read, {place}; {WANTED}"
+        )
+    } else if rejected.share > settings.max_reject_share {
+        format!(
+            "{} of {all} records of {object} ({:.1} %) could not be read, more than the {:.1} % that max_reject_share \
+             allows: {place}; correct them and upload again, or raise the setting",
+            rejected.records,
+            100.0 * rejected.share,
+            100.0 * settings.max_reject_share
+        )
+    } else if converted.columns.is_empty() {
+        format!("{object} has no columns: its {rows} objects hold no key; {WANTED}")
+    } else {
+        return Ok(());
+    };
+    Err(Error::invalid(message))
+}
+
+#[cfg(test)]
+mod tests;

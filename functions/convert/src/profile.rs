@@ -1,0 +1,106 @@
+//! What is counted on the way; counts of consecutive parts of the input add up to those of the whole.
+
+use crate::columns::Columns;
+use crate::row::Reason;
+use std::collections::BTreeMap;
+use wintermute_shared::quality::{ColumnQuality, Rejects, TypeCounts};
+
+/// Counts over a part of the input.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Profile {
+    /// Records that became rows.
+    pub rows: u64,
+    /// Rows whose object had a key more than once.
+    pub duplicate_keys: u64,
+    /// One entry for each column.
+    pub columns: Vec<Column>,
+    /// Records that could not be read, by reason.
+    pub rejects: BTreeMap<Reason, u64>,
+    /// The first of them.
+    pub first_reject: Option<FirstReject>,
+}
+
+/// Counts of one column.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Column {
+    /// Values by JSON type.
+    pub types: TypeCounts,
+    /// Strings without a character.
+    pub empty_strings: u64,
+}
+
+/// The first record that could not be read, for the message of a run that fails.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FirstReject {
+    /// Its line, from 1.
+    pub line: u64,
+    /// The reader's own words.
+    pub detail: String,
+}
+
+impl Profile {
+    /// No counts yet for that many columns.
+    pub fn new(columns: usize) -> Self {
+        Self { columns: vec![Column::default(); columns], ..Self::default() }
+    }
+
+    /// Adds the counts of the part that follows.
+    pub fn merge(&mut self, next: Self) {
+        self.rows += next.rows;
+        self.duplicate_keys += next.duplicate_keys;
+        for (sum, column) in self.columns.iter_mut().zip(next.columns) {
+            sum.add(&column);
+        }
+        for (reason, count) in next.rejects {
+            *self.rejects.entry(reason).or_default() += count;
+        }
+        self.first_reject = self.first_reject.take().or(next.first_reject);
+    }
+
+    /// The rejects as `quality.json` shows them.
+    pub fn rejects(&self) -> Rejects {
+        let records = self.rejects.values().sum();
+        Rejects {
+            records,
+            share: share(records, records + self.rows),
+            reasons: self.rejects.iter().map(|(reason, count)| (reason.name().to_owned(), *count)).collect(),
+        }
+    }
+
+    /// The columns as `quality.json` shows them.
+    pub fn columns(&self, columns: &Columns) -> Vec<ColumnQuality> {
+        let quality = |(name, column): (&String, &Column)| {
+            let missing = self.rows - column.present();
+            ColumnQuality {
+                name: name.clone(),
+                missing,
+                missing_share: share(missing, self.rows),
+                types: column.types,
+            }
+        };
+        columns.names().iter().zip(&self.columns).map(quality).collect()
+    }
+}
+
+impl Column {
+    fn add(&mut self, other: &Self) {
+        let (types, more) = (&mut self.types, &other.types);
+        types.null += more.null;
+        types.boolean += more.boolean;
+        types.number += more.number;
+        types.string += more.string;
+        types.array += more.array;
+        types.object += more.object;
+        self.empty_strings += other.empty_strings;
+    }
+
+    /// Values that are there: neither null nor an empty string.
+    fn present(&self) -> u64 {
+        let TypeCounts { boolean, number, string, array, object, .. } = self.types;
+        boolean + number + string + array + object - self.empty_strings
+    }
+}
+
+fn share(part: u64, whole: u64) -> f64 {
+    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+}

@@ -1,0 +1,222 @@
+//! Cuts the input into blocks of whole records.
+
+use crate::framing::{Framing, Passed, Step, is_white};
+use crate::source::Input;
+use memchr::memchr_iter;
+use wintermute_shared::Result;
+
+/// Bytes of a block, unless one record needs more.
+const BLOCK: usize = 1 << 20;
+/// Records of a block at most, so that very short ones do not make it costly.
+const RECORDS: usize = 1 << 14;
+/// Bytes that are shown of a record that cannot be read.
+pub const SHOWN: usize = 64 << 10;
+
+/// Consecutive whole records.
+#[derive(Debug)]
+pub struct Block {
+    /// The records and what stands between them.
+    pub bytes: Vec<u8>,
+    /// Where the block begins in the decompressed input.
+    pub offset: u64,
+    /// Where the records stand in `bytes`.
+    pub records: Vec<Record>,
+}
+
+/// Where a record stands.
+#[derive(Debug)]
+pub struct Record {
+    /// Its first byte in the block.
+    pub start: usize,
+    /// After its last byte in the block.
+    pub end: usize,
+    /// The line on which it begins, from 1.
+    pub line: u64,
+    /// What is known to be wrong before it is read.
+    pub flaw: Option<Flaw>,
+}
+
+/// What the frame tells of a record that cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flaw {
+    /// It is longer than allowed; the block holds only its beginning.
+    TooLong {
+        /// Its full length.
+        bytes: u64,
+    },
+    /// It is not there: the input ends inside an array.
+    Unclosed,
+}
+
+/// The input as blocks of whole records, whatever chunks it comes in.
+pub struct Splitter {
+    input: Input,
+    framing: Framing,
+    max_record_bytes: usize,
+    /// What was read and not yet handed over.
+    buffer: Vec<u8>,
+    /// Where the buffer begins in the decompressed input.
+    offset: u64,
+    /// The line on which the buffer begins, from 1.
+    line: u64,
+    ended: bool,
+}
+
+impl Splitter {
+    /// Finds the form of the input by its beginning. Nothing for an input without anything but white space.
+    ///
+    /// # Errors
+    /// As [`Input::append`].
+    pub fn open(input: Input, max_record_bytes: usize) -> Result<Option<Self>> {
+        let buffer = Vec::new();
+        let framing = Framing::Lines;
+        let mut splitter =
+            Self { input, framing, max_record_bytes, buffer, offset: 0, line: 1, ended: false };
+        splitter.fill(BLOCK)?;
+        if splitter.buffer.starts_with(b"\xef\xbb\xbf") {
+            splitter.pass(3);
+        }
+        loop {
+            let gap =
+                splitter.buffer.iter().position(|byte| !is_white(*byte)).unwrap_or(splitter.buffer.len());
+            splitter.pass(gap);
+            if splitter.buffer.is_empty() && splitter.ended {
+                return Ok(None);
+            }
+            let enough = splitter.ended || splitter.buffer.len() > max_record_bytes;
+            if !splitter.buffer.is_empty()
+                && let Some((framing, used)) = Framing::detect(&splitter.buffer, enough)
+            {
+                splitter.framing = framing;
+                splitter.pass(used);
+                return Ok(Some(splitter));
+            }
+            splitter.fill_more()?;
+        }
+    }
+
+    /// Bytes taken from the source so far, as stored.
+    pub fn bytes_read(&self) -> u64 {
+        self.input.bytes_read()
+    }
+
+    /// The next block; nothing at the end.
+    ///
+    /// # Errors
+    /// As [`Input::append`].
+    pub fn next_block(&mut self) -> Result<Option<Block>> {
+        self.fill(BLOCK)?;
+        loop {
+            let (records, used) = self.scan();
+            if !records.is_empty() {
+                return Ok(Some(self.cut(records, used)));
+            }
+            self.pass(used);
+            if self.ended {
+                return Ok(None);
+            }
+            if self.buffer.len() > self.max_record_bytes {
+                return self.skip_record().map(Some);
+            }
+            self.fill_more()?;
+        }
+    }
+
+    /// Finds the whole records in the buffer, and how many bytes they and the gaps take.
+    fn scan(&mut self) -> (Vec<Record>, usize) {
+        let mut records = Vec::new();
+        let (mut at, mut line, mut counted) = (0, self.line, 0);
+        while records.len() < RECORDS {
+            let (start, end, next, flaw) = match self.framing.step(&self.buffer[at..], self.ended) {
+                Step::More { gap } => {
+                    at += gap;
+                    break;
+                }
+                Step::Unclosed => {
+                    (self.buffer.len(), self.buffer.len(), self.buffer.len(), Some(Flaw::Unclosed))
+                }
+                Step::Record { start, end, next } => (at + start, at + end, at + next, None),
+            };
+            line += memchr_iter(b'\n', &self.buffer[counted..start]).count() as u64;
+            counted = start;
+            let end = start + trimmed(&self.buffer[start..end]).len();
+            let too_long =
+                (end - start > self.max_record_bytes).then(|| Flaw::TooLong { bytes: (end - start) as u64 });
+            records.push(Record { start, end, line, flaw: flaw.or(too_long) });
+            at = next;
+        }
+        (records, at)
+    }
+
+    /// Hands over the first `used` bytes of the buffer.
+    fn cut(&mut self, records: Vec<Record>, used: usize) -> Block {
+        let offset = self.offset;
+        self.count(used);
+        let mut rest = Vec::with_capacity(BLOCK.max(self.buffer.len() - used));
+        rest.extend_from_slice(&self.buffer[used..]);
+        let mut bytes = std::mem::replace(&mut self.buffer, rest);
+        bytes.truncate(used);
+        Block { bytes, offset, records }
+    }
+
+    /// Passes over the record that the buffer begins with, without holding more of it than is shown.
+    fn skip_record(&mut self) -> Result<Block> {
+        let (offset, line) = (self.offset, self.line);
+        // One byte more than is shown tells where a character may be cut.
+        let head = self.buffer[..self.buffer.len().min(SHOWN + 1)].to_vec();
+        let framing = std::mem::replace(&mut self.framing, Framing::Lines);
+        let mut skip = framing.begin_skip(&self.buffer);
+        loop {
+            match skip.pass(&self.buffer, self.ended) {
+                Passed::To(end) => {
+                    self.pass(end);
+                    break;
+                }
+                Passed::Ended => {
+                    self.pass(self.buffer.len());
+                    break;
+                }
+                Passed::All { keep } => {
+                    self.pass(self.buffer.len() - keep);
+                    self.fill(BLOCK)?;
+                }
+            }
+        }
+        self.framing = framing;
+        let flaw = Some(Flaw::TooLong { bytes: self.offset - offset });
+        let records = vec![Record { start: 0, end: head.len(), line, flaw }];
+        Ok(Block { bytes: head, offset, records })
+    }
+
+    fn fill_more(&mut self) -> Result<()> {
+        // Twice as much each time, so that a long record is not looked at too often.
+        self.fill(BLOCK.max(self.buffer.len() * 2).min(BLOCK.max(self.max_record_bytes.saturating_add(1))))
+    }
+
+    /// Reads until the buffer holds `size` bytes or the input has ended.
+    fn fill(&mut self, size: usize) -> Result<()> {
+        let wanted = size.saturating_sub(self.buffer.len());
+        if wanted > 0 && !self.ended {
+            self.ended = self.input.append(&mut self.buffer, wanted)? < wanted;
+        }
+        Ok(())
+    }
+
+    /// Drops the first `count` bytes of the buffer.
+    fn pass(&mut self, count: usize) {
+        self.count(count);
+        self.buffer.drain(..count);
+    }
+
+    /// Moves the place to after the first `count` bytes of the buffer.
+    fn count(&mut self, count: usize) {
+        self.offset += count as u64;
+        self.line += memchr_iter(b'\n', &self.buffer[..count]).count() as u64;
+    }
+}
+
+/// A record without the white space after it.
+fn trimmed(record: &[u8]) -> &[u8] {
+    let end = record.iter().rposition(|byte| !is_white(*byte)).map_or(0, |last| last + 1);
+    &record[..end]
+}

@@ -1,0 +1,280 @@
+//! One JSON object becomes the fields of one row.
+
+use crate::columns::Columns;
+use crate::csv;
+use crate::escapes;
+use crate::profile::Profile;
+use memchr::{memchr, memchr2, memchr2_iter};
+use std::borrow::Cow;
+
+/// Arrays and objects nested deeper than this are refused: readers recurse, and a stack has an end.
+const MAX_DEPTH: usize = 128;
+
+/// Why a record cannot become a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// It breaks JSON's grammar.
+    InvalidJson,
+    /// It ends too early.
+    Truncated,
+    /// It holds bytes that are not UTF-8.
+    InvalidUtf8,
+    /// It is JSON, but not an object.
+    NotAnObject,
+    /// It nests too deeply.
+    TooDeep,
+    /// It is longer than the settings allow.
+    TooLong,
+}
+
+impl Reason {
+    /// The name in `rejects.jsonl` and `quality.json`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::InvalidJson => "invalid-json",
+            Self::Truncated => "truncated",
+            Self::InvalidUtf8 => "invalid-utf-8",
+            Self::NotAnObject => "not-an-object",
+            Self::TooDeep => "too-deep",
+            Self::TooLong => "too-long",
+        }
+    }
+}
+
+/// Why a record cannot become a row, in a word and in a sentence.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Problem {
+    /// The kind of trouble.
+    pub reason: Reason,
+    /// The place and what stands there.
+    pub detail: String,
+}
+
+/// What stands in a field, and how it is written.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Kind {
+    Absent,
+    Null,
+    Boolean,
+    Number,
+    /// A string whose text is a CSV field as it is.
+    Plain,
+    /// A string whose text with JSON's quotes around it is a quoted CSV field as it is: without escapes there are
+    /// neither quotes nor line breaks in it.
+    Quoted,
+    /// A string that had escapes; its text stands in the row's own buffer.
+    Unescaped,
+    Array,
+    Object,
+}
+
+/// A field of the row: a kind and where its text stands.
+#[derive(Clone, Copy, Debug)]
+struct Field {
+    kind: Kind,
+    start: usize,
+    end: usize,
+}
+
+const ABSENT: Field = Field { kind: Kind::Absent, start: 0, end: 0 };
+
+/// The fields of one record. It is filled again for each record, so that no field costs an allocation.
+#[derive(Debug, Default)]
+pub struct Row {
+    fields: Vec<Field>,
+    unescaped: Vec<u8>,
+    unknown: Vec<String>,
+    has_duplicate_keys: bool,
+}
+
+impl Row {
+    /// Reads a record. The last value of a repeated key counts.
+    ///
+    /// # Errors
+    /// [`Problem`]; then nothing of the record may be used.
+    pub fn read(&mut self, record: &str, columns: &Columns) -> Result<(), Problem> {
+        self.clear(columns);
+        check_depth(record)?;
+        if !record.starts_with('{') {
+            return Err(not_an_object(record));
+        }
+        let mut guess = 0;
+        let mut end = 1;
+        for entry in sonic_rs::to_object_iter(record) {
+            let (key, value) = entry.map_err(|error| syntax(&error))?;
+            // Values of a borrowed record are borrowed from it, so their place tells where they stand.
+            let Cow::Borrowed(raw) = value.as_raw_cow() else { unreachable!("the record is borrowed") };
+            let start = raw.as_ptr() as usize - record.as_ptr() as usize;
+            end = start + raw.len();
+            let field = self.field(record, start, end)?;
+            match columns.position(&key, guess) {
+                Some(at) => {
+                    self.has_duplicate_keys |= self.fields[at].kind != Kind::Absent;
+                    self.fields[at] = field;
+                    guess = at + 1;
+                }
+                None => self.unknown.push(key.into_owned()),
+            }
+        }
+        check_end(record, end)
+    }
+
+    fn clear(&mut self, columns: &Columns) {
+        self.fields.clear();
+        self.fields.resize(columns.len(), ABSENT);
+        self.unescaped.clear();
+        self.unknown.clear();
+        self.has_duplicate_keys = false;
+    }
+
+    fn field(&mut self, record: &str, start: usize, end: usize) -> Result<Field, Problem> {
+        let bytes = record.as_bytes();
+        let kind = match bytes[start] {
+            b'"' => return self.string(bytes, start, end),
+            b'n' => Kind::Null,
+            b't' | b'f' => Kind::Boolean,
+            b'[' => Kind::Array,
+            b'{' => Kind::Object,
+            _ => Kind::Number,
+        };
+        if matches!(kind, Kind::Array | Kind::Object) && memchr(b'\\', &bytes[start..end]).is_some() {
+            // The text stays as it is written; only its escapes are checked, which the iterator does not do.
+            let mark = self.unescaped.len();
+            escapes::append_unescaped(&mut self.unescaped, bytes, start, end)?;
+            self.unescaped.truncate(mark);
+        }
+        Ok(Field { kind, start, end })
+    }
+
+    fn string(&mut self, bytes: &[u8], start: usize, end: usize) -> Result<Field, Problem> {
+        let text = &bytes[start + 1..end - 1];
+        match memchr2(b'\\', b',', text) {
+            None => Ok(Field { kind: Kind::Plain, start: start + 1, end: end - 1 }),
+            Some(at) if text[at] == b',' && memchr(b'\\', &text[at..]).is_none() => {
+                Ok(Field { kind: Kind::Quoted, start, end })
+            }
+            Some(_) => {
+                let mark = self.unescaped.len();
+                escapes::append_unescaped(&mut self.unescaped, bytes, start + 1, end - 1)?;
+                Ok(Field { kind: Kind::Unescaped, start: mark, end: self.unescaped.len() })
+            }
+        }
+    }
+
+    /// Keys of the record that are not among the columns.
+    pub fn unknown(&mut self) -> impl Iterator<Item = String> + '_ {
+        self.unknown.drain(..)
+    }
+
+    /// Appends the row that was read from `record` as CSV.
+    pub fn write(&self, record: &str, out: &mut Vec<u8>) {
+        let start = out.len();
+        for (i, field) in self.fields.iter().enumerate() {
+            if i > 0 {
+                out.push(b',');
+            }
+            match field.kind {
+                Kind::Absent | Kind::Null => {}
+                Kind::Boolean | Kind::Number | Kind::Plain | Kind::Quoted => {
+                    out.extend_from_slice(&record.as_bytes()[field.start..field.end]);
+                }
+                Kind::Unescaped => csv::field(out, &self.unescaped[field.start..field.end]),
+                Kind::Array | Kind::Object => csv::field(out, &record.as_bytes()[field.start..field.end]),
+            }
+        }
+        csv::end(out, start);
+    }
+
+    /// Adds the row to the counts.
+    pub fn count(&self, profile: &mut Profile) {
+        profile.rows += 1;
+        profile.duplicate_keys += u64::from(self.has_duplicate_keys);
+        for (field, column) in self.fields.iter().zip(&mut profile.columns) {
+            let types = &mut column.types;
+            match field.kind {
+                Kind::Absent => {}
+                Kind::Null => types.null += 1,
+                Kind::Boolean => types.boolean += 1,
+                Kind::Number => types.number += 1,
+                Kind::Plain | Kind::Quoted | Kind::Unescaped => {
+                    types.string += 1;
+                    column.empty_strings += u64::from(field.start == field.end);
+                }
+                Kind::Array => types.array += 1,
+                Kind::Object => types.object += 1,
+            }
+        }
+    }
+}
+
+/// The iterator recurses into nested values, so their depth is known before it starts. Most records have too few
+/// brackets to be deep, which is quickly seen.
+fn check_depth(record: &str) -> Result<(), Problem> {
+    if memchr2_iter(b'[', b'{', record.as_bytes()).nth(MAX_DEPTH).is_none() {
+        return Ok(());
+    }
+    let bytes = record.as_bytes();
+    let (mut depth, mut at) = (0usize, 0);
+    while at < bytes.len() {
+        match bytes[at] {
+            b'"' => at = string_end(bytes, at),
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > MAX_DEPTH {
+            let detail = format!("arrays and objects nest deeper than {MAX_DEPTH} levels at byte {at}");
+            return Err(Problem { reason: Reason::TooDeep, detail });
+        }
+        at += 1;
+    }
+    Ok(())
+}
+
+/// Where the string that begins at `at` has its closing quote; the end of the text if it has none.
+fn string_end(bytes: &[u8], mut at: usize) -> usize {
+    at += 1;
+    while let Some(n) = bytes.get(at..).and_then(|rest| memchr2(b'"', b'\\', rest)) {
+        at += n;
+        if bytes[at] == b'"' {
+            return at;
+        }
+        at += 2;
+    }
+    bytes.len()
+}
+
+/// The iterator stops at the object's end; nothing but white space may follow.
+fn check_end(record: &str, last_value_end: usize) -> Result<(), Problem> {
+    let white = |c: char| matches!(c, ' ' | '\t' | '\r' | '\n');
+    let rest = record[last_value_end..].trim_start_matches(white);
+    let after = rest.strip_prefix('}').unwrap_or(rest).trim_start_matches(white);
+    if after.is_empty() {
+        return Ok(());
+    }
+    let detail = format!("more text follows the object at byte {}", record.len() - after.len());
+    Err(Problem { reason: Reason::InvalidJson, detail })
+}
+
+fn not_an_object(record: &str) -> Problem {
+    match serde_json::from_str::<serde::de::IgnoredAny>(record) {
+        Ok(_) => {
+            let what = match record.as_bytes()[0] {
+                b'[' => "an array",
+                b'"' => "a string",
+                b'n' => "null",
+                b't' | b'f' => "a boolean",
+                _ => "a number",
+            };
+            Problem { reason: Reason::NotAnObject, detail: format!("expected an object, found {what}") }
+        }
+        Err(error) => Problem { reason: Reason::InvalidJson, detail: error.to_string() },
+    }
+}
+
+fn syntax(error: &sonic_rs::Error) -> Problem {
+    let reason = if error.is_eof() { Reason::Truncated } else { Reason::InvalidJson };
+    // The first line says what and where; the rest shows the text, which stands in the reject anyway.
+    let detail = error.to_string().lines().next().unwrap_or_default().to_owned();
+    Problem { reason, detail }
+}

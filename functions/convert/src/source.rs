@@ -1,0 +1,201 @@
+//! The input as one stream of JSON text: chunks are joined, gzip and Zstandard are undone.
+
+use bytes::{Buf, Bytes};
+use flate2::bufread::MultiGzDecoder;
+use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
+use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
+use std::io::{self, BufRead, Read};
+use wintermute_shared::{Error, Result};
+
+/// Hands over the stored bytes of the input chunk by chunk, and nothing at the end.
+pub type Source = Box<dyn FnMut() -> Option<Result<Bytes>> + Send>;
+
+const GZIP: &[u8] = &[0x1f, 0x8b];
+const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
+
+/// The decompressed input. What it is compressed with is told by its first bytes, so a wrong name does no harm.
+pub struct Input {
+    decoder: Decoder,
+}
+
+enum Decoder {
+    Plain(Chunks),
+    Gzip(Box<MultiGzDecoder<Chunks>>),
+    Zstd(Box<Frames>),
+}
+
+impl Input {
+    /// Looks at the first bytes of `source` and chooses how to read it.
+    ///
+    /// # Errors
+    /// What `source` reports.
+    pub fn open(source: Source) -> Result<Self> {
+        let mut chunks = Chunks { source, chunk: Bytes::new(), bytes: 0, failure: None };
+        chunks.gather(ZSTD.len())?;
+        let decoder = if chunks.chunk.starts_with(GZIP) {
+            Decoder::Gzip(Box::new(MultiGzDecoder::new(chunks)))
+        } else if chunks.chunk.starts_with(ZSTD) {
+            Decoder::Zstd(Box::new(Frames { chunks, decoder: FrameDecoder::new() }))
+        } else {
+            Decoder::Plain(chunks)
+        };
+        Ok(Self { decoder })
+    }
+
+    /// Appends up to `count` bytes to `buffer`; fewer mean that the input has ended.
+    ///
+    /// # Errors
+    /// What the source reports, or [`Error::Invalid`] for an archive that is cut short or damaged.
+    pub fn append(&mut self, buffer: &mut Vec<u8>, count: usize) -> Result<usize> {
+        buffer.reserve(count);
+        let limit = count as u64;
+        let read = match &mut self.decoder {
+            Decoder::Plain(chunks) => chunks.take(limit).read_to_end(buffer),
+            Decoder::Gzip(gzip) => gzip.take(limit).read_to_end(buffer),
+            Decoder::Zstd(frames) => frames.take(limit).read_to_end(buffer),
+        };
+        read.map_err(|error| self.failure(&error))
+    }
+
+    /// Bytes taken from the source so far, as stored.
+    pub fn bytes_read(&self) -> u64 {
+        match &self.decoder {
+            Decoder::Plain(chunks) => chunks.bytes,
+            Decoder::Gzip(gzip) => gzip.get_ref().bytes,
+            Decoder::Zstd(frames) => frames.chunks.bytes,
+        }
+    }
+
+    /// A failed read is the source's failure, whatever a decoder has wrapped around it, or else the archive's.
+    fn failure(&mut self, error: &io::Error) -> Error {
+        let (name, chunks) = match &mut self.decoder {
+            Decoder::Plain(chunks) => ("input", chunks),
+            Decoder::Gzip(gzip) => ("gzip archive", gzip.get_mut()),
+            Decoder::Zstd(frames) => ("Zstandard archive", &mut frames.chunks),
+        };
+        let at = chunks.bytes;
+        chunks.failure.take().unwrap_or_else(|| {
+            Error::invalid(if is_early_end(error) {
+                format!(
+                    "the {name} is cut short or damaged: its {at} bytes end amid its data; upload it again"
+                )
+            } else {
+                format!("the {name} is damaged before byte {at}: {error}; make it anew and upload it again")
+            })
+        })
+    }
+}
+
+/// Whether a decoder wanted more bytes than there are; some say so only deep inside their own errors.
+fn is_early_end(error: &(dyn std::error::Error + 'static)) -> bool {
+    let inner = match error.downcast_ref::<io::Error>() {
+        Some(error) if error.kind() == io::ErrorKind::UnexpectedEof => return true,
+        Some(error) => error.get_ref().map(|inner| inner as &(dyn std::error::Error + 'static)),
+        None => error.source(),
+    };
+    inner.is_some_and(is_early_end)
+}
+
+/// Chunks read as one stream.
+struct Chunks {
+    source: Source,
+    chunk: Bytes,
+    /// Bytes that the source has handed over.
+    bytes: u64,
+    /// The source's own error, kept because decoders tell only their own.
+    failure: Option<Error>,
+}
+
+impl Chunks {
+    /// Joins chunks until `count` bytes are at hand or the source ends.
+    fn gather(&mut self, count: usize) -> Result<()> {
+        while self.chunk.len() < count
+            && let Some(next) = (self.source)()
+        {
+            let next = next?;
+            self.bytes += next.len() as u64;
+            self.chunk =
+                if self.chunk.is_empty() { next } else { Bytes::from([&self.chunk[..], &next[..]].concat()) };
+        }
+        Ok(())
+    }
+}
+
+impl BufRead for Chunks {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
+        if self.chunk.is_empty()
+            && let Err(error) = self.gather(1)
+        {
+            self.failure = Some(error);
+            return Err(io::Error::other("the source failed"));
+        }
+        Ok(&self.chunk)
+    }
+
+    fn consume(&mut self, amount: usize) {
+        self.chunk.advance(amount);
+    }
+}
+
+impl Read for Chunks {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.fill_buf()?.read(buffer)?;
+        self.consume(read);
+        Ok(read)
+    }
+}
+
+/// Zstandard frames, one after the other, checksums verified.
+struct Frames {
+    chunks: Chunks,
+    decoder: FrameDecoder,
+}
+
+/// Decoded bytes wanted from one call of the decoder.
+const DECODE: usize = 128 << 10;
+
+impl Frames {
+    /// Begins the next frame, if there is one.
+    fn begin(&mut self) -> io::Result<bool> {
+        while !self.chunks.fill_buf()?.is_empty() {
+            match self.decoder.init(&mut self.chunks) {
+                Ok(()) => return Ok(true),
+                Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame {
+                    length,
+                    ..
+                })) => {
+                    io::copy(&mut Read::by_ref(&mut self.chunks).take(length.into()), &mut io::sink())?;
+                }
+                Err(error) => return Err(io::Error::other(error)),
+            }
+        }
+        Ok(false)
+    }
+
+    fn verify(&self) -> io::Result<()> {
+        match (self.decoder.get_checksum_from_data(), self.decoder.get_calculated_checksum()) {
+            (Some(written), Some(calculated)) if written != calculated => {
+                Err(io::Error::other("the checksum of a frame does not match its data"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Read for Frames {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while !buffer.is_empty() && self.decoder.can_collect() == 0 {
+            if self.decoder.is_finished() {
+                self.verify()?;
+                if !self.begin()? {
+                    return Ok(0);
+                }
+            } else {
+                self.decoder
+                    .decode_blocks(&mut self.chunks, BlockDecodingStrategy::UptoBytes(DECODE))
+                    .map_err(io::Error::other)?;
+            }
+        }
+        self.decoder.read(buffer)
+    }
+}

@@ -1,0 +1,139 @@
+//! Forms of input: JSON lines, arrays, objects one after the other, archives; columns, and what the counts say.
+
+use super::{Case, csv_of};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use ruzstd::encoding::{CompressionLevel, compress_to_vec};
+use std::io::Write;
+use wintermute_shared::Error;
+
+const LINES: &str = "{\"a\": 1, \"b\": \"x\"}\n{\"b\": \"y, z\", \"c\": [1, {\"d\": \"e\"}]}\n";
+const CSV: &str = "a,b,c\n1,x,\n,\"y, z\",\"[1, {\"\"d\"\": \"\"e\"\"}]\"\n";
+
+fn gzip(text: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    encoder.write_all(text).unwrap();
+    encoder.finish().unwrap()
+}
+
+fn zstd(text: &[u8]) -> Vec<u8> {
+    compress_to_vec(text, CompressionLevel::Fastest)
+}
+
+/// About 3 MB, so several blocks.
+fn many_lines() -> String {
+    (0..30_000).map(|i| format!("{{\"id\": {i}, \"name\": \"{}\"}}\n", "abc, ".repeat(16))).collect()
+}
+
+#[test]
+fn every_form_of_json_gives_the_same_rows() {
+    let objects: Vec<&str> = LINES.lines().collect();
+    assert_eq!(csv_of(LINES), CSV);
+    assert_eq!(csv_of(LINES.trim_end()), CSV, "without a last line break");
+    assert_eq!(csv_of(LINES.replace('\n', "\r\n")), CSV, "CRLF");
+    assert_eq!(csv_of(LINES.replace('\n', "\n\n \t\n")), CSV, "blank lines");
+    assert_eq!(csv_of(format!("\u{feff}{LINES}")), CSV, "byte order mark");
+    assert_eq!(csv_of(format!("[{}]", objects.join(","))), CSV, "an array");
+    assert_eq!(
+        csv_of(format!("\u{feff} [\r\n  {}\r\n]\r\n", objects.join(",\r\n  "))),
+        CSV,
+        "an array over lines"
+    );
+    assert_eq!(csv_of(objects.join("")), CSV, "objects one after the other");
+    assert_eq!(csv_of(objects.join(",\n")), CSV, "objects with commas");
+    let spread =
+        "{\n  \"a\": 1,\n  \"b\": \"x\"\n}\n{\n  \"b\": \"y, z\",\n  \"c\": [1, {\"d\": \"e\"}]\n}\n";
+    assert_eq!(csv_of(spread), CSV, "objects over lines");
+}
+
+#[test]
+fn archives_are_known_by_their_content() {
+    let text = many_lines();
+    let csv = csv_of(text.clone());
+    assert_eq!(csv_of(gzip(text.as_bytes())), csv);
+    assert_eq!(csv_of(zstd(text.as_bytes())), csv);
+    let (one, two) = text.as_bytes().split_at(1_000_003);
+    assert_eq!(csv_of([gzip(one), gzip(two)].concat()), csv, "gzip members");
+    let skippable = b"\x50\x2a\x4d\x18\x03\x00\x00\x00abc";
+    assert_eq!(csv_of([&zstd(one)[..], skippable, &zstd(two)].concat()), csv, "Zstandard frames");
+}
+
+#[test]
+fn a_truncated_or_damaged_archive_is_an_error_that_says_so() {
+    for (name, archive) in
+        [("gzip", gzip(many_lines().as_bytes())), ("Zstandard", zstd(many_lines().as_bytes()))]
+    {
+        let error = |bytes: &[u8]| match Case::new(bytes.to_vec()).try_run() {
+            Err(Error::Invalid(message)) => message,
+            other => panic!("{other:?}"),
+        };
+        for length in [12, archive.len() / 2, archive.len() - 1] {
+            let message = error(&archive[..length]);
+            assert!(message.contains(name) && message.contains("is cut short"), "{length}: {message}");
+        }
+        let mut damaged = archive.clone();
+        let middle = damaged.len() / 2;
+        damaged[middle..middle + 64].fill(0xa5);
+        assert!(error(&damaged).contains("damaged"), "{}", error(&damaged));
+    }
+}
+
+#[test]
+fn a_failing_source_is_told_as_it_is_even_through_a_decoder() {
+    for input in [many_lines().into_bytes(), gzip(many_lines().as_bytes()), zstd(many_lines().as_bytes())] {
+        let case = Case { chunk: 1000, ..Case::new(input) };
+        let open = || -> crate::source::Source {
+            let mut source = case.source();
+            let mut left = 5;
+            Box::new(move || {
+                left -= 1;
+                if left == 0 { Some(Err(Error::failed("the network is down"))) } else { source() }
+            })
+        };
+        let mut watch = wintermute_shared::telemetry::Stopwatch::start("convert");
+        let error =
+            crate::convert::convert(open, super::Memory::default, case.bounds, &mut watch).unwrap_err();
+        assert_eq!(error.to_string(), "the network is down");
+    }
+}
+
+#[test]
+fn a_column_first_seen_in_the_last_row_is_kept() {
+    let lines = many_lines();
+    let late = format!("{lines}{{\"late\": true, \"id\": null, \"later\": 1}}\n");
+    let csv = csv_of(late.clone());
+    assert!(csv.starts_with("id,name,late,later\n0,"), "{}", &csv[..40]);
+    assert!(csv.ends_with("\",,\n,,true,1\n"), "{}", &csv[csv.len() - 40..]);
+    assert_eq!(csv.lines().count(), 30_002);
+}
+
+#[test]
+fn columns_stand_in_order_of_first_appearance_whatever_the_threads() {
+    let lines: String = (0..60_000u64)
+        .map(|i| format!("{{\"k{}\": {i}, \"{}\": 1}}\n", i * i / 40_000_000, "x".repeat(60)))
+        .collect();
+    let mut expected = vec!["k0".to_owned(), "x".repeat(60)];
+    expected.extend((1..90).map(|i| format!("k{i}")));
+    for threads in [1, 5] {
+        let mut case = Case::new(lines.clone());
+        case.bounds.threads = threads;
+        assert_eq!(case.run().converted.columns.names(), expected);
+    }
+}
+
+#[test]
+fn values_are_counted_by_type_and_missing_ones_too() {
+    let lines = r#"{"a": null, "b": "", "c": true, "d": 1, "e": "x", "f": [1], "g": {}, "a": ""}
+                   {"c": false, "e": "\n", "f": [], "a": "v", "\u0061": "w"}"#;
+    let outcome = Case::new(lines).run();
+    assert_eq!(outcome.text, "a,b,c,d,e,f,g\n,,true,1,x,[1],{}\nw,,false,,\"\n\",[],\n");
+    let profile = &outcome.converted.profile;
+    assert_eq!((profile.rows, profile.duplicate_keys), (2, 2));
+    let columns = profile.columns(&outcome.converted.columns);
+    let missing: Vec<u64> = columns.iter().map(|column| column.missing).collect();
+    assert_eq!(missing, [1, 2, 0, 1, 0, 0, 1]);
+    assert_eq!(columns[1].missing_share, 1.0);
+    let types = |i: usize| columns[i].types;
+    assert_eq!((types(0).string, types(0).null, types(1).string, types(2).boolean), (2, 0, 1, 2));
+    assert_eq!((types(3).number, types(4).string, types(5).array, types(6).object), (1, 2, 2, 1));
+}

@@ -1,0 +1,91 @@
+//! What users are promised, on the conversion without S3; the tests on S3 are those of the local command.
+
+mod bad_input;
+mod forms;
+mod round_trip;
+
+use crate::convert::{Bounds, Converted, Output, convert};
+use crate::source::Source;
+use bytes::Bytes;
+use wintermute_shared::Result;
+use wintermute_shared::quality::Reject;
+use wintermute_shared::telemetry::Stopwatch;
+
+/// Takes the results in memory.
+#[derive(Debug, Default, PartialEq)]
+struct Memory {
+    csv: Vec<u8>,
+    rejects: Vec<u8>,
+}
+
+impl Output for Memory {
+    fn catalogue(&mut self, csv: &[u8]) -> Result<()> {
+        self.csv.extend_from_slice(csv);
+        Ok(())
+    }
+
+    fn rejects(&mut self, lines: &[u8]) -> Result<()> {
+        self.rejects.extend_from_slice(lines);
+        Ok(())
+    }
+
+    fn abandon(self) {}
+}
+
+/// An input and how it is read.
+#[derive(Clone)]
+struct Case {
+    input: Bytes,
+    chunk: usize,
+    bounds: Bounds,
+}
+
+/// What came of it.
+#[derive(Debug)]
+struct Outcome {
+    text: String,
+    rejects: Vec<Reject>,
+    converted: Converted,
+}
+
+impl Case {
+    fn new(input: impl Into<Bytes>) -> Self {
+        let bounds = Bounds { max_record_bytes: 64 << 20, threads: 2 };
+        Self { input: input.into(), chunk: 100_000, bounds }
+    }
+
+    fn source(&self) -> Source {
+        let (mut rest, chunk) = (self.input.clone(), self.chunk);
+        Box::new(move || {
+            let next = rest.split_to(chunk.min(rest.len()));
+            (!next.is_empty()).then_some(Ok(next))
+        })
+    }
+
+    fn try_run(&self) -> Result<(Converted, Memory)> {
+        convert(|| self.source(), Memory::default, self.bounds, &mut Stopwatch::start("convert"))
+    }
+
+    fn run(&self) -> Outcome {
+        let (converted, memory) = self.try_run().unwrap();
+        let lines = memory.rejects.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+        Outcome {
+            text: String::from_utf8(memory.csv).unwrap(),
+            rejects: lines.map(|line| serde_json::from_slice(line).unwrap()).collect(),
+            converted,
+        }
+    }
+}
+
+/// The CSV of an input.
+fn csv_of(input: impl Into<Bytes>) -> String {
+    let outcome = Case::new(input).run();
+    assert_eq!(outcome.rejects, []);
+    outcome.text
+}
+
+impl Outcome {
+    fn reasons(&self) -> Vec<(u64, u64, &str)> {
+        self.rejects.iter().map(|reject| (reject.line, reject.offset, reject.reason.as_str())).collect()
+    }
+}

@@ -1,0 +1,254 @@
+//! Starts the task on Fargate by `ecs:RunTask`.
+
+use crate::{Launch, Task};
+use aws_sdk_ecs::error::{DisplayErrorContext, ProvideErrorMetadata};
+use aws_sdk_ecs::operation::run_task::RunTaskOutput;
+use aws_sdk_ecs::operation::run_task::builders::RunTaskInputBuilder;
+use aws_sdk_ecs::types::{
+    AssignPublicIp, AwsVpcConfiguration, ContainerOverride, KeyValuePair, LaunchType, NetworkConfiguration,
+    TaskOverride,
+};
+use wintermute_shared::{Error, Result, Run};
+
+/// Where and how the task runs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EcsSettings {
+    /// `WINTERMUTE_ECS_CLUSTER`: the cluster's name or ARN.
+    pub cluster: String,
+    /// `WINTERMUTE_TASK_DEFINITION`: family, family:revision or ARN.
+    pub task_definition: String,
+    /// `WINTERMUTE_CONTAINER`: the container in the task definition that the environment is for.
+    pub container: String,
+    /// `WINTERMUTE_SUBNETS`: 1 to 16 subnet ids, separated by commas.
+    pub subnets: Vec<String>,
+    /// `WINTERMUTE_SECURITY_GROUPS`: 1 to 5 security group ids, separated by commas.
+    pub security_groups: Vec<String>,
+    /// `WINTERMUTE_ASSIGN_PUBLIC_IP`: `ENABLED` or `DISABLED`, the default.
+    pub assign_public_ip: AssignPublicIp,
+}
+
+impl EcsSettings {
+    /// Reads and checks the settings; `variable` answers the value of an environment variable.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] names the variable, its rule and its value.
+    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self> {
+        let text = |name: &str, what: &str| {
+            variable(name)
+                .filter(|value| !value.trim().is_empty())
+                .ok_or_else(|| Error::invalid(format!("{name} is not set: it must name {what}")))
+        };
+        let ids = |name: &str, what: &str, prefix: &str, most: usize| {
+            let ids: Vec<String> = text(name, what)?.split(',').map(|id| id.trim().to_owned()).collect();
+            match ids.iter().find(|id| !id.starts_with(prefix)) {
+                Some(id) => Err(Error::invalid(format!(
+                    "{name} must list ids that begin with {prefix}, separated by commas, not {id:?}"
+                ))),
+                None if ids.len() > most => {
+                    Err(Error::invalid(format!("{name} lists {} ids: ECS takes at most {most}", ids.len())))
+                }
+                None => Ok(ids),
+            }
+        };
+        Ok(Self {
+            cluster: text("WINTERMUTE_ECS_CLUSTER", "the ECS cluster that runs the task")?,
+            task_definition: text(
+                "WINTERMUTE_TASK_DEFINITION",
+                "the task definition of the clustering task",
+            )?,
+            container: text("WINTERMUTE_CONTAINER", "the container in the task definition")?,
+            subnets: ids("WINTERMUTE_SUBNETS", "the task's subnets", "subnet-", 16)?,
+            security_groups: ids("WINTERMUTE_SECURITY_GROUPS", "the task's security groups", "sg-", 5)?,
+            assign_public_ip: match variable("WINTERMUTE_ASSIGN_PUBLIC_IP").as_deref() {
+                None | Some("" | "DISABLED") => AssignPublicIp::Disabled,
+                Some("ENABLED") => AssignPublicIp::Enabled,
+                Some(other) => {
+                    return Err(Error::invalid(format!(
+                        "WINTERMUTE_ASSIGN_PUBLIC_IP must be ENABLED or DISABLED, not {other:?}"
+                    )));
+                }
+            },
+        })
+    }
+}
+
+/// Starts tasks by the ECS API.
+#[derive(Clone, Debug)]
+pub struct EcsLauncher {
+    client: aws_sdk_ecs::Client,
+    settings: EcsSettings,
+}
+
+impl EcsLauncher {
+    /// A launcher on a client.
+    pub fn new(client: aws_sdk_ecs::Client, settings: EcsSettings) -> Self {
+        Self { client, settings }
+    }
+}
+
+impl Launch for EcsLauncher {
+    async fn launch(&self, task: &Task) -> Result<String> {
+        let answer = run_task(&self.settings, task)?.send_with(&self.client).await.map_err(|error| {
+            let reason = match (error.code(), error.message()) {
+                (Some(code), Some(message)) => format!("{code}: {message}"),
+                _ => DisplayErrorContext(&error).to_string(),
+            };
+            Error::failed(format!(
+                "ECS refused to start {} on {} for {}: {reason}",
+                self.settings.task_definition, self.settings.cluster, task.run
+            ))
+        })?;
+        started(&task.run, &answer)
+    }
+}
+
+/// The request that starts the task. The run's id as client token makes ECS answer a repeated request within 24 hours
+/// with the task that the first one started.
+fn run_task(settings: &EcsSettings, task: &Task) -> Result<RunTaskInputBuilder> {
+    let network = AwsVpcConfiguration::builder()
+        .set_subnets(Some(settings.subnets.clone()))
+        .set_security_groups(Some(settings.security_groups.clone()))
+        .assign_public_ip(settings.assign_public_ip.clone())
+        .build()
+        .map_err(|error| Error::failed(format!("the task's network is incomplete: {error}")))?;
+    let environment =
+        task.environment.iter().map(|(name, value)| KeyValuePair::builder().name(name).value(value).build());
+    let container = ContainerOverride::builder()
+        .name(&settings.container)
+        .set_environment(Some(environment.collect()))
+        .build();
+    Ok(RunTaskInputBuilder::default()
+        .cluster(&settings.cluster)
+        .task_definition(&settings.task_definition)
+        .launch_type(LaunchType::Fargate)
+        .count(1)
+        .client_token(&task.run.id)
+        .network_configuration(NetworkConfiguration::builder().awsvpc_configuration(network).build())
+        .overrides(TaskOverride::builder().container_overrides(container).build()))
+}
+
+/// The started task's ARN. ECS answers with success also where it could not place the task, and says why in `failures`.
+fn started(run: &Run, answer: &RunTaskOutput) -> Result<String> {
+    if let Some(arn) = answer.tasks().first().and_then(|task| task.task_arn()) {
+        return Ok(arn.to_owned());
+    }
+    let reasons: Vec<String> = answer
+        .failures()
+        .iter()
+        .map(|failure| {
+            let reason = failure.reason().unwrap_or("no reason given");
+            let arn = failure.arn().map(|arn| format!(" at {arn}")).unwrap_or_default();
+            let detail = failure.detail().map(|detail| format!(" ({detail})")).unwrap_or_default();
+            format!("{reason}{arn}{detail}")
+        })
+        .collect();
+    let reasons = if reasons.is_empty() { "it named no task".to_owned() } else { reasons.join(", ") };
+    Err(Error::failed(format!("ECS did not start the task for {run}: {reasons}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use aws_sdk_ecs::types::{Failure, Task as EcsTask};
+    use wintermute_shared::keys::{CATALOGUE, PROCESSED};
+    use wintermute_shared::{ObjectRef, Settings};
+
+    const KEY: &str = "processed/shoes/0123456789abcdef/catalogue.csv";
+    const VARIABLES: [(&str, &str); 5] = [
+        ("WINTERMUTE_ECS_CLUSTER", "wintermute"),
+        ("WINTERMUTE_TASK_DEFINITION", "wintermute-cluster:3"),
+        ("WINTERMUTE_CONTAINER", "cluster"),
+        ("WINTERMUTE_SUBNETS", "subnet-a, subnet-b"),
+        ("WINTERMUTE_SECURITY_GROUPS", "sg-1"),
+    ];
+
+    /// The settings with one variable changed.
+    fn read(name: &str, value: &str) -> Result<EcsSettings> {
+        EcsSettings::read(|asked| {
+            let given = VARIABLES.iter().find(|(variable, _)| *variable == asked).map(|(_, value)| *value);
+            if asked == name { Some(value.to_owned()) } else { given.map(str::to_owned) }
+        })
+    }
+
+    fn task() -> Task {
+        let object = ObjectRef { bucket: "lake".into(), key: KEY.into(), version_id: None };
+        Task::new(Run::of_key(PROCESSED, CATALOGUE, KEY).unwrap(), object, &Settings::default())
+    }
+
+    #[test]
+    fn the_request_names_everything_that_ecs_needs() {
+        let settings = read("WINTERMUTE_ASSIGN_PUBLIC_IP", "").unwrap();
+        let input = run_task(&settings, &task()).unwrap().build().unwrap();
+        assert_eq!(input.cluster(), Some("wintermute"));
+        assert_eq!(input.task_definition(), Some("wintermute-cluster:3"));
+        assert_eq!((input.launch_type(), input.count()), (Some(&LaunchType::Fargate), Some(1)));
+        assert_eq!(input.client_token(), Some("0123456789abcdef"));
+        let network = input.network_configuration().unwrap().awsvpc_configuration().unwrap();
+        assert_eq!(network.subnets(), ["subnet-a", "subnet-b"]);
+        assert_eq!(network.security_groups(), ["sg-1"]);
+        assert_eq!(network.assign_public_ip(), Some(&AssignPublicIp::Disabled));
+        let [container] = input.overrides().unwrap().container_overrides() else { panic!("one container") };
+        assert_eq!(container.name(), Some("cluster"));
+        let handed: Vec<_> = container
+            .environment()
+            .iter()
+            .map(|pair| (pair.name().unwrap(), pair.value().unwrap()))
+            .collect();
+        let wanted = task().environment;
+        assert_eq!(
+            handed,
+            wanted.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect::<Vec<_>>()
+        );
+        assert!(handed.contains(&("WINTERMUTE_KEY", KEY)));
+    }
+
+    #[test]
+    fn the_client_token_is_the_same_for_the_same_run() {
+        let settings = read("", "").unwrap();
+        let token =
+            || run_task(&settings, &task()).unwrap().build().unwrap().client_token().unwrap().to_owned();
+        assert_eq!(token(), token());
+        assert!(token().len() <= 64 && token().is_ascii());
+    }
+
+    #[test]
+    fn each_missing_setting_is_named() {
+        for (name, _) in VARIABLES {
+            let error = read(name, " ").unwrap_err().to_string();
+            assert!(error.starts_with(&format!("{name} is not set: it must name ")), "{error}");
+        }
+    }
+
+    #[test]
+    fn settings_outside_the_rules_are_refused_with_rule_and_value() {
+        let error = |name, value: &str| read(name, value).unwrap_err().to_string();
+        assert!(error("WINTERMUTE_SUBNETS", "subnet-a,vpc-1").contains("begin with subnet-"));
+        assert!(error("WINTERMUTE_SECURITY_GROUPS", "sg-1,").ends_with("not \"\""));
+        assert!(
+            error("WINTERMUTE_SUBNETS", &["subnet-a"; 17].join(",")).contains("17 ids: ECS takes at most 16")
+        );
+        assert!(error("WINTERMUTE_ASSIGN_PUBLIC_IP", "yes").contains("ENABLED or DISABLED, not \"yes\""));
+        assert_eq!(
+            read("WINTERMUTE_ASSIGN_PUBLIC_IP", "ENABLED").unwrap().assign_public_ip,
+            AssignPublicIp::Enabled
+        );
+    }
+
+    #[test]
+    fn a_task_that_found_no_place_is_an_error_that_says_why() {
+        let failure = Failure::builder().reason("RESOURCE:CPU").detail("no capacity in subnet-a").build();
+        let answer = RunTaskOutput::builder().failures(failure).build();
+        let error = started(&task().run, &answer).unwrap_err().to_string();
+        assert_eq!(
+            error,
+            "ECS did not start the task for shoes/0123456789abcdef: RESOURCE:CPU (no capacity in subnet-a)"
+        );
+    }
+
+    #[test]
+    fn a_started_task_is_known_by_its_arn() {
+        let arn = "arn:aws:ecs:eu-central-1:123456789012:task/wintermute/abc";
+        let answer = RunTaskOutput::builder().tasks(EcsTask::builder().task_arn(arn).build()).build();
+        assert_eq!(started(&task().run, &answer).unwrap(), arn);
+    }
+}

@@ -1,0 +1,112 @@
+//! Starts the clustering task for a converted catalogue.
+//!
+//! [`handle`] is what the Lambda and the local command both run; they differ in the [`Launch`] that they bring: ECS
+//! starts a Fargate task, the local command a process.
+
+#[cfg(feature = "aws")]
+pub mod ecs;
+
+use wintermute_shared::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED};
+use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Settings, Store};
+
+/// The variable that tells the task the catalogue's bucket.
+pub const BUCKET: &str = "WINTERMUTE_BUCKET";
+/// The variable that tells the task the catalogue's key.
+pub const KEY: &str = "WINTERMUTE_KEY";
+
+/// A clustering task to start.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Task {
+    /// The run that it works for. A launcher starts one task for a run, however often it is asked.
+    pub run: Run,
+    /// The catalogue that it reads.
+    pub object: ObjectRef,
+    /// What it is told: the settings, [`BUCKET`] and [`KEY`].
+    pub environment: Vec<(String, String)>,
+}
+
+impl Task {
+    fn new(run: Run, object: ObjectRef, settings: &Settings) -> Self {
+        let mut environment = settings.to_env();
+        environment.push((BUCKET.to_owned(), object.bucket.clone()));
+        environment.push((KEY.to_owned(), object.key.clone()));
+        Self { run, object, environment }
+    }
+}
+
+/// Starts tasks.
+pub trait Launch {
+    /// Starts the task, or finds the one that already runs for the same run, and answers its name without waiting for
+    /// its end.
+    fn launch(&self, task: &Task) -> impl Future<Output = Result<String>> + Send;
+}
+
+/// Starts the clustering task for the converted catalogue `object`, unless its model stands already.
+///
+/// # Errors
+/// [`Error::Invalid`] for a key that no convert has written, [`Error::NotFound`] for a catalogue that does not exist,
+/// and whatever keeps the task from starting.
+pub async fn handle(
+    store: &Store,
+    launcher: &impl Launch,
+    settings: &Settings,
+    object: ObjectRef,
+) -> Result<Outcome> {
+    let run = Run::of_key(PROCESSED, CATALOGUE, &object.key)?;
+    let manifest =
+        ObjectRef { bucket: object.bucket.clone(), key: run.key(MODELS, MANIFEST), version_id: None };
+    if store.find(&manifest).await?.is_some() {
+        return Ok(Outcome::AlreadyDone { object: manifest.to_string() });
+    }
+    // A task that cannot find its catalogue would cost minutes before it says so.
+    store.head(&object).await?;
+    let task = Task::new(run, object, settings);
+    let name = launcher.launch(&task).await?;
+    tracing::info!(run = %task.run, task = %name, "started the clustering task");
+    Ok(Outcome::Done { object: name })
+}
+
+/// Who orders the steps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Orchestrator {
+    /// Events alone: this step starts the task itself.
+    Direct,
+    /// Airflow: this step starts a run of the DAG.
+    Airflow,
+}
+
+impl std::str::FromStr for Orchestrator {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self> {
+        match text {
+            "direct" => Ok(Self::Direct),
+            "airflow" => Ok(Self::Airflow),
+            _ => Err(Error::invalid(format!("ORCHESTRATOR must be `direct` or `airflow`, not {text:?}"))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_task_is_told_its_catalogue_and_every_setting() {
+        let key = "processed/shoes/0123456789abcdef/catalogue.csv";
+        let object = ObjectRef { bucket: "lake".into(), key: key.into(), version_id: None };
+        let run = Run::of_key(PROCESSED, CATALOGUE, key).unwrap();
+        let settings = Settings { seed: 7, ..Settings::default() };
+        let environment = Task::new(run, object, &settings).environment;
+        let value = |name: &str| environment.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str());
+        assert_eq!((value(BUCKET), value(KEY)), (Some("lake"), Some(key)));
+        assert_eq!((value("WINTERMUTE_SEED"), value("WINTERMUTE_TEXT")), (Some("7"), Some("product_name")));
+    }
+
+    #[test]
+    fn an_unknown_orchestrator_is_refused_with_the_known_ones() {
+        assert_eq!("direct".parse::<Orchestrator>().unwrap(), Orchestrator::Direct);
+        let error = "cron".parse::<Orchestrator>().unwrap_err().to_string();
+        assert!(error.contains("`direct` or `airflow`") && error.contains("cron"), "{error}");
+    }
+}

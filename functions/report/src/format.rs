@@ -1,0 +1,196 @@
+//! Figures and values as people write them.
+
+/// A whole number with thousands separators.
+pub fn count(number: u64) -> String {
+    separated(&number.to_string())
+}
+
+/// "1 product", "2 products".
+pub fn counted(number: u64, one: &str, many: &str) -> String {
+    format!("{} {}", count(number), if number == 1 { one } else { many })
+}
+
+/// A share from 0 to 1 as a percentage: one decimal, or two significant digits below one percent. Only all is 100 %, and only
+/// nothing is 0 %.
+pub fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    if percent <= 0.0 {
+        "0%".to_owned()
+    } else if share >= 1.0 {
+        "100%".to_owned()
+    } else if percent > 99.9 {
+        "over 99.9%".to_owned()
+    } else if percent >= 0.95 {
+        format!("{percent:.1}%")
+    } else if percent >= 0.001 {
+        let decimals = (1.0 - percent.log10().floor()).max(0.0) as usize;
+        format!("{percent:.decimals$}%")
+    } else {
+        "under 0.001%".to_owned()
+    }
+}
+
+/// A price with two decimals; the catalogue does not say its currency.
+pub fn price(price: f64) -> String {
+    number(price, 2)
+}
+
+/// A number with thousands separators and so many decimals; beyond all prices, in scientific notation.
+pub fn number(value: f64, decimals: usize) -> String {
+    if value.abs() >= 1e15 {
+        return format!("{value:.2e}");
+    }
+    let text = format!("{:.decimals$}", value.abs());
+    let (whole, fraction) = text.split_once('.').map_or((text.as_str(), None), |(w, f)| (w, Some(f)));
+    let sign = if value < 0.0 && text.bytes().any(|b| (b'1'..=b'9').contains(&b)) { "−" } else { "" };
+    match fraction {
+        Some(fraction) => format!("{sign}{}.{fraction}", separated(whole)),
+        None => format!("{sign}{}", separated(whole)),
+    }
+}
+
+/// A number for an axis: short. What is left of a zero after rounding is zero.
+pub fn tick(value: f64) -> String {
+    let value = if value.abs() < 1e-9 { 0.0 } else { value };
+    let size = value.abs();
+    let scaled = |factor: f64, unit: &str| {
+        let text = format!("{:.1}", value / factor);
+        format!("{}{unit}", text.strip_suffix(".0").unwrap_or(&text).replace('-', "−"))
+    };
+    match size {
+        s if s >= 1e12 => format!("{value:.0e}"),
+        s if s >= 1e9 => scaled(1e9, "G"),
+        s if s >= 1e6 => scaled(1e6, "M"),
+        s if s >= 1e4 => scaled(1e3, "k"),
+        s if s >= 10.0 || s == 0.0 => number(value, 0),
+        s if s >= 1.0 => scaled(1.0, ""),
+        s if s >= 0.01 => number(value, 2),
+        _ => format!("{value:.0e}"),
+    }
+}
+
+/// A share for an axis.
+pub fn percent_tick(share: f64) -> String {
+    format!("{}%", tick(share * 100.0))
+}
+
+/// How many times as much.
+pub fn times(ratio: f64) -> String {
+    let decimals = if ratio < 0.95 { 2 } else { usize::from(ratio < 99.5) };
+    format!("{} ×", number(ratio, decimals))
+}
+
+/// Bytes in decimal units.
+pub fn bytes(bytes: u64) -> String {
+    let value = bytes as f64;
+    match bytes {
+        0..1_000 => counted(bytes, "byte", "bytes"),
+        1_000..1_000_000 => format!("{:.1} kB", value / 1e3),
+        1_000_000..1_000_000_000 => format!("{:.1} MB", value / 1e6),
+        _ => format!("{} GB", number(value / 1e9, 1)),
+    }
+}
+
+/// A duration.
+pub fn seconds(seconds: f64) -> String {
+    if seconds < 0.0995 {
+        format!("{:.0} ms", seconds * 1e3)
+    } else if seconds < 99.5 {
+        format!("{seconds:.1} s")
+    } else {
+        let whole = seconds.round() as u64;
+        format!("{} min {:02} s", count(whole / 60), whole % 60)
+    }
+}
+
+/// Characters of a value that are shown.
+const LONGEST: usize = 120;
+
+/// A value from the data as it is shown: a JSON array of texts as a list, control characters and runs of white space as
+/// one space, and a long one cut.
+pub fn value(text: &str) -> String {
+    let list = serde_json::from_str::<Vec<String>>(text).map(|values| values.join(", "));
+    let words = list.as_deref().unwrap_or(text);
+    let mut shown = String::new();
+    for word in words.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
+        if !shown.is_empty() {
+            shown.push(' ');
+        }
+        shown.push_str(word);
+        if shown.len() > LONGEST * 4 {
+            break;
+        }
+    }
+    if shown.is_empty() { "(empty)".to_owned() } else { shortened(&shown, LONGEST) }
+}
+
+/// The beginning of a text, with an ellipsis when there was more.
+pub fn shortened(text: &str, characters: usize) -> String {
+    match text.char_indices().nth(characters) {
+        None => text.to_owned(),
+        Some(_) => {
+            let kept: String = text.chars().take(characters.saturating_sub(1)).collect();
+            format!("{}…", kept.trim_end())
+        }
+    }
+}
+
+/// Words as a list in a sentence: "a", "a and b", "a, b and c".
+pub fn listed(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+fn separated(digits: &str) -> String {
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn thousands_are_separated() {
+        assert_eq!([count(7), count(1234), count(12_345_678)], ["7", "1,234", "12,345,678"]);
+        assert_eq!([price(1234.5), price(-0.001), price(-12.0)], ["1,234.50", "0.00", "−12.00"]);
+        assert_eq!(price(1e300), "1.00e300");
+    }
+
+    #[test]
+    fn percentages_keep_sensible_digits() {
+        let shares = [0.0, 0.000_07, 0.005, 0.0625, 0.315_96, 0.9999, 1.0, 1e-9];
+        let texts = ["0%", "0.0070%", "0.50%", "6.2%", "31.6%", "over 99.9%", "100%", "under 0.001%"];
+        assert_eq!(shares.map(percent), texts);
+    }
+
+    #[test]
+    fn values_read_well_whatever_the_data_holds() {
+        assert_eq!(value(r#"["shoes","flats"]"#), "shoes, flats");
+        assert_eq!(value("a\u{0}b\n\t c\u{7f}"), "a b c");
+        assert_eq!(value(" \u{1}"), "(empty)");
+        assert_eq!(value(&"é".repeat(500)).chars().count(), LONGEST);
+        assert_eq!(value("neutral-nude"), "neutral-nude");
+    }
+
+    #[test]
+    fn durations_and_sizes_have_units() {
+        assert_eq!([seconds(0.012), seconds(2.345), seconds(125.0)], ["12 ms", "2.3 s", "2 min 05 s"]);
+        assert_eq!([bytes(1), bytes(1_500), bytes(2_500_000)], ["1 byte", "1.5 kB", "2.5 MB"]);
+    }
+
+    #[test]
+    fn ticks_are_short() {
+        let values = [0.0, 0.25, 2.5, 40.0, 12_500.0, 3_000_000.0, -0.5];
+        assert_eq!(values.map(tick), ["0", "0.25", "2.5", "40", "12.5k", "3M", "−0.50"]);
+    }
+}

@@ -1,0 +1,103 @@
+//! One colour per cluster, the same in every plot, table and card.
+
+/// Red, green and blue.
+pub type Rgb = (u8, u8, u8);
+
+/// The clusters' colours. The first six are Okabe and Ito's; the rest were added one by one so that the smallest
+/// difference in OKLab, to normal sight and to simulated protanopia and deuteranopia (Machado et al., 2009), stays as
+/// large as it can. All stand out from white and from near-black paper. Since twenty colours can never all be told
+/// apart by everyone, each use also carries the cluster's number.
+const COLORS: [Rgb; 24] = [
+    (0x00, 0x72, 0xb2),
+    (0xe6, 0x9f, 0x00),
+    (0x00, 0x9e, 0x73),
+    (0xd5, 0x5e, 0x00),
+    (0x56, 0xb4, 0xe9),
+    (0xcc, 0x79, 0xa7),
+    (0x78, 0x48, 0x18),
+    (0x24, 0x84, 0xfc),
+    (0x9c, 0x48, 0x54),
+    (0x0c, 0x48, 0xc0),
+    (0x54, 0xc0, 0x6c),
+    (0xcc, 0x9c, 0xb4),
+    (0xc0, 0x30, 0x84),
+    (0x54, 0x60, 0xe4),
+    (0x90, 0x90, 0xfc),
+    (0xf0, 0x54, 0x6c),
+    (0x24, 0x6c, 0x6c),
+    (0x3c, 0x90, 0x18),
+    (0x6c, 0x78, 0xc0),
+    (0x00, 0x9c, 0xcc),
+    (0x84, 0x30, 0x90),
+    (0xfc, 0x90, 0x78),
+    (0x90, 0x60, 0x00),
+    (0xc0, 0x90, 0x0c),
+];
+
+/// How many colours there are; beyond, they come again.
+pub const LEN: usize = COLORS.len();
+
+/// A cluster's place in the palette.
+pub fn index(cluster: u32) -> usize {
+    cluster as usize % LEN
+}
+
+/// A cluster's colour.
+pub fn color(cluster: u32) -> Rgb {
+    COLORS[index(cluster)]
+}
+
+/// Black or white, whichever is easier to read on the colour.
+pub fn text_on(color: Rgb) -> Rgb {
+    // Where contrast to black equals contrast to white (WCAG 2): (L + 0.05)² = 1.05 × 0.05.
+    if luminance(color) > 0.179 { (0, 0, 0) } else { (255, 255, 255) }
+}
+
+/// The relative luminance of WCAG 2, 0 to 1.
+fn luminance((red, green, blue): Rgb) -> f64 {
+    let linear = |channel: u8| {
+        let c = f64::from(channel) / 255.0;
+        if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+}
+
+/// The colour as CSS and SVG write it.
+pub fn hex((red, green, blue): Rgb) -> String {
+    format!("#{red:02x}{green:02x}{blue:02x}")
+}
+
+/// The style rules `.c0`, `.c1`, … that hand a cluster's colour and its text colour to an element.
+pub fn css() -> String {
+    let rule =
+        |(i, &color): (usize, &Rgb)| format!(".c{i}{{--c:{};--on:{}}}\n", hex(color), hex(text_on(color)));
+    COLORS.iter().enumerate().map(rule).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_on_every_cluster_colour_are_readable() {
+        for &color in &COLORS {
+            let (paper, text) = (luminance(color), luminance(text_on(color)));
+            let contrast = (paper.max(text) + 0.05) / (paper.min(text) + 0.05);
+            assert!(contrast >= 4.5, "{}: {contrast}", hex(color));
+        }
+    }
+
+    #[test]
+    fn every_cluster_colour_stands_out_from_light_and_dark_paper() {
+        for &color in &COLORS {
+            let l = luminance(color);
+            assert!(1.05 / (l + 0.05) > 2.0 && (l + 0.05) / 0.058 > 2.0, "{}", hex(color));
+        }
+    }
+
+    #[test]
+    fn no_two_clusters_of_the_first_twenty_four_share_a_colour() {
+        let distinct: std::collections::BTreeSet<_> = COLORS.iter().collect();
+        assert_eq!(distinct.len(), LEN);
+    }
+}

@@ -1,0 +1,257 @@
+//! What plots are drawn on: the page as SVG, slides as PNG.
+
+use crate::palette::{Rgb, hex};
+use crate::png;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use plotters::coord::Shift;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use std::fmt::Write;
+use std::sync::Once;
+use wintermute_shared::{Error, Result};
+
+/// The errors of a drawing.
+pub type Drawn<T> = std::result::Result<T, Box<dyn std::error::Error>>;
+
+/// A backend whose errors can be boxed.
+pub trait Backend: DrawingBackend<ErrorType: 'static> {}
+impl<DB: DrawingBackend<ErrorType: 'static>> Backend for DB {}
+
+/// A plot, in units of about a pixel on the page.
+pub trait Plot {
+    /// What it shows, as a slide's heading.
+    fn title(&self) -> String;
+    /// What it shows, for those who do not see it.
+    fn description(&self) -> String;
+    /// Width and height on the page, in units.
+    fn size(&self) -> (u32, u32);
+    /// Draws it.
+    fn draw<DB: Backend>(&self, canvas: &Canvas<DB>) -> Drawn<Extras>;
+}
+
+/// What a page shows beyond the drawing itself.
+#[derive(Default)]
+pub struct Extras {
+    /// Words shown when the pointer rests on a part, in drawing order.
+    pub hovers: Vec<Hover>,
+    /// A picture below the drawing.
+    pub image: Option<Image>,
+}
+
+/// Words shown when the pointer rests on a rectangle of pixels.
+pub struct Hover {
+    /// Left, top, width and height.
+    pub place: [i32; 4],
+    /// The words.
+    pub words: String,
+}
+
+/// A PNG in a rectangle of pixels.
+pub struct Image {
+    /// Left, top, width and height.
+    pub place: [i32; 4],
+    /// The file.
+    pub png: Vec<u8>,
+}
+
+/// Where a plot is seen.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Medium {
+    /// In the page, as SVG: any script can be shown, and the pointer can rest on things.
+    Page,
+    /// As a PNG file, with the embedded font only.
+    Slide,
+}
+
+/// An area to draw on, with the means to do so in units.
+pub struct Canvas<DB: DrawingBackend> {
+    /// The area.
+    pub area: DrawingArea<DB, Shift>,
+    /// Where it is seen.
+    pub medium: Medium,
+    /// Pixels of a unit.
+    unit: f64,
+}
+
+/// The colour of text and axes. On the page it stands for the text colour around, light or dark.
+const INK: RGBColor = RGBColor(0x1c, 0x20, 0x25);
+const FAMILY: &str = "sans-serif";
+const SLIDE: (u32, u32) = (1600, 900);
+const SLIDE_UNIT: f64 = 2.4;
+/// SVG coordinates are whole numbers: two to a unit make lines smooth.
+const PAGE_UNIT: f64 = 2.0;
+
+impl<DB: Backend> Canvas<DB> {
+    /// Pixels of so many units.
+    pub fn px(&self, units: f64) -> i32 {
+        (units * self.unit).round() as i32
+    }
+
+    /// Width and height in pixels.
+    pub fn size(&self) -> (i32, i32) {
+        let (width, height) = self.area.dim_in_pixel();
+        (width as i32, height as i32)
+    }
+
+    /// A text style of a size in units, at full ink.
+    pub fn text(&self, size: f64) -> TextStyle<'static> {
+        // plotters means the height of a line, 1.24 of the font's size.
+        tinted((FAMILY, size * 1.24 * self.unit).into_font().into(), INK)
+    }
+
+    /// As [`Canvas::text`], paler.
+    pub fn pale_text(&self, size: f64) -> TextStyle<'static> {
+        tinted(self.text(size), INK.mix(0.75))
+    }
+
+    /// The same surface in the backend's own coordinates, in which charts place their points.
+    pub fn whole(&self) -> Self {
+        Self { area: self.area.use_screen_coord(), medium: self.medium, unit: self.unit }
+    }
+
+    /// The text colour, at an opacity from 0 to 1.
+    pub fn ink(&self, opacity: f64) -> RGBAColor {
+        INK.mix(opacity)
+    }
+
+    /// The width of a text in pixels, as far as it can be known: the reader's browser may have a wider font than the
+    /// embedded one, and what that one lacks is likely a wide character.
+    pub fn width(&self, text: &str, size: f64) -> i32 {
+        let known = self.area.estimate_text_size(text, &self.text(size)).map_or(0, |(width, _)| width);
+        let unknown = text.chars().filter(|&c| !in_font(c)).count() as f64 * 0.5 * size * self.unit;
+        let allowance = if self.medium == Medium::Page { 1.1 } else { 1.0 };
+        ((f64::from(known) + unknown) * allowance).round() as i32
+    }
+
+    /// As much of a text as fits into so many pixels.
+    pub fn fitted(&self, text: &str, size: f64, pixels: i32) -> String {
+        let mut characters = text.chars().count();
+        let mut fitted = text.to_owned();
+        while characters > 1 && self.width(&fitted, size) > pixels {
+            characters -= 1;
+            fitted = crate::format::shortened(text, characters);
+        }
+        fitted
+    }
+
+    /// Writes a text; `(x, y)` is the point that its anchor names.
+    pub fn write(
+        &self,
+        text: &str,
+        style: &TextStyle<'static>,
+        anchor: (HPos, VPos),
+        at: (i32, i32),
+    ) -> Drawn<()> {
+        // plotters' bitmaps take a line's box for its middle, which lies above the middle of the letters.
+        let lower = self.medium == Medium::Slide && matches!(anchor.1, VPos::Center);
+        let shift = if lower { (style.font.get_size() * 0.1).round() as i32 } else { 0 };
+        let style = style.pos(Pos::new(anchor.0, anchor.1));
+        self.area.draw(&Text::new(text.to_owned(), (at.0, at.1 + shift), style))?;
+        Ok(())
+    }
+}
+
+/// A text style in another colour.
+pub fn tinted(style: TextStyle<'static>, color: impl Color) -> TextStyle<'static> {
+    TextStyle { color: color.to_backend_color(), ..style }
+}
+
+/// A palette colour as plotters takes it.
+pub fn rgb((red, green, blue): Rgb) -> RGBColor {
+    RGBColor(red, green, blue)
+}
+
+/// Whether the embedded font has a character.
+pub fn in_font(c: char) -> bool {
+    matches!(c, ' '..='~' | '\u{a0}'..='\u{17f}' | '\u{386}'..='\u{3ce}' | '\u{400}'..='\u{45f}' | '‐'..='‧')
+        || "−×…€₹£¥≈≤≥".contains(c)
+}
+
+/// The plot as an `<svg>` element for the page.
+///
+/// # Errors
+/// [`Error::Failed`] when plotters refuses.
+pub fn svg<P: Plot>(plot: &P) -> Result<String> {
+    register_font();
+    let (width, height) = plot.size();
+    let pixels = [width, height].map(|units| (f64::from(units) * PAGE_UNIT) as u32);
+    let mut drawing = String::new();
+    let extras = {
+        let area = SVGBackend::with_string(&mut drawing, (pixels[0], pixels[1])).into_drawing_area();
+        let canvas = Canvas { area, medium: Medium::Page, unit: PAGE_UNIT };
+        let extras = plot.draw(&canvas).map_err(|e| failure(plot, e.as_ref()))?;
+        canvas.area.present().map_err(|e| failure(plot, &e))?;
+        extras
+    };
+    // The page brings its own opening tag: no fixed size, no name space, and words for those who do not see it.
+    let inner = drawing.split_once('>').map_or("", |(_, inner)| inner).trim_end();
+    let inner = inner.strip_suffix("</svg>").unwrap_or(inner);
+    let inner = inner.replace(&hex((INK.0, INK.1, INK.2)).to_uppercase(), "currentColor");
+    let mut out = format!(
+        "<svg viewBox=\"0 0 {} {}\" role=\"img\" aria-label=\"{}\">\n",
+        pixels[0],
+        pixels[1],
+        escaped(&plot.description())
+    );
+    if let Some(Image { place: [x, y, width, height], png }) = extras.image {
+        let data = STANDARD.encode(png);
+        let _ = writeln!(
+            out,
+            "<image x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" href=\"data:image/png;base64,{data}\"/>"
+        );
+    }
+    out.push_str(&inner);
+    for Hover { place: [x, y, width, height], words } in extras.hovers {
+        let _ = writeln!(
+            out,
+            "<rect x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" fill-opacity=\"0\"><title>{}</title></rect>",
+            escaped(&words)
+        );
+    }
+    out.push_str("</svg>");
+    Ok(out)
+}
+
+/// The plot as a PNG of slide size, with its title.
+///
+/// # Errors
+/// As [`svg`].
+pub fn slide<P: Plot>(plot: &P) -> Result<Vec<u8>> {
+    register_font();
+    let mut pixels = vec![0; (SLIDE.0 * SLIDE.1 * 3) as usize];
+    {
+        let root = BitMapBackend::with_buffer(&mut pixels, SLIDE).into_drawing_area();
+        root.fill(&WHITE).map_err(|e| failure(plot, &e))?;
+        let whole = Canvas { area: root.margin(48, 40, 56, 56), medium: Medium::Slide, unit: SLIDE_UNIT };
+        let title = whole.text(17.0);
+        whole
+            .write(&plot.title(), &title, (HPos::Left, VPos::Top), (0, 0))
+            .map_err(|e| failure(plot, e.as_ref()))?;
+        let area = whole.area.margin(76, 0, 0, 0);
+        let canvas = Canvas { area, medium: Medium::Slide, unit: SLIDE_UNIT };
+        plot.draw(&canvas).map_err(|e| failure(plot, e.as_ref()))?;
+        root.present().map_err(|e| failure(plot, &e))?;
+    }
+    png::rgb(SLIDE, &pixels)
+}
+
+fn failure<P: Plot>(plot: &P, error: &dyn std::error::Error) -> Error {
+    Error::failed(format!("drawing the plot {:?} failed: {error}", plot.title()))
+}
+
+fn register_font() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let font = include_bytes!("../../fonts/Inter-Regular.otf");
+        // Without its font a plot fails with plotters' own words; a test draws every plot with it.
+        let _ = plotters::style::register_font(FAMILY, FontStyle::Normal, font);
+    });
+}
+
+/// A text for element content and for quoted attributes.
+pub fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    tinytemplate::escape(text, &mut out);
+    out
+}

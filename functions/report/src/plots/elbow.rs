@@ -1,0 +1,47 @@
+//! The elbow: how inertia falls as clusters are added.
+
+use super::curve::{Curve, Mark};
+use crate::format;
+use wintermute_shared::analysis::Analysis;
+
+/// The elbow with the chosen k and the knee marked.
+pub fn elbow(analysis: &Analysis) -> Curve {
+    let choice = &analysis.choice;
+    let points: Vec<(u64, f64)> = analysis.elbow.iter().map(|point| (point.k, point.inertia)).collect();
+    let on_knee = choice.knee == Some(choice.k);
+    let words = if on_knee { "the knee, and chosen" } else { "chosen" };
+    let mut marks = vec![Mark {
+        k: choice.k,
+        value: analysis.inertia,
+        words: format!("k = {}: {words}", choice.k),
+        chosen: true,
+    }];
+    let knee = choice.knee.filter(|_| !on_knee).and_then(|knee| points.iter().find(|point| point.0 == knee));
+    marks.extend(knee.map(|&(k, value)| Mark {
+        k,
+        value,
+        words: format!("k = {k}: the knee"),
+        chosen: false,
+    }));
+    let knee = match choice.knee {
+        Some(knee) => format!("the knee is at {knee}"),
+        None => "it has no knee".to_owned(),
+    };
+    let range = match (points.first(), points.last()) {
+        (Some(first), Some(last)) => format!(
+            "Inertia falls from {} at k = {} to {} at k = {}; ",
+            format::number(first.1, 0),
+            first.0,
+            format::number(last.1, 0),
+            last.0
+        ),
+        _ => String::new(),
+    };
+    Curve {
+        title: "Elbow: inertia by number of clusters".to_owned(),
+        description: format!("Elbow plot. {range}{knee}; {} clusters were chosen.", choice.k),
+        axis: "Inertia (sum of squared distances)".to_owned(),
+        points,
+        marks,
+    }
+}

@@ -1,0 +1,202 @@
+//! The map of clusters: every product as a point, every centre as a numbered disc.
+
+use super::canvas::{Backend, Canvas, Drawn, Extras, Hover, Image, Medium, Plot, in_font, rgb, tinted};
+use super::raster::Raster;
+use super::spread::spread;
+use crate::palette::{color, text_on};
+use crate::{format, png};
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, VPos};
+use wintermute_shared::analysis::{Analysis, Map};
+
+/// The map of clusters.
+#[derive(Clone, Copy, Debug)]
+pub struct ClusterMap<'a>(pub &'a Analysis);
+
+/// Units of a centre's disc.
+const RADIUS: f64 = 10.0;
+/// The picture of the points has three quarters of the drawing's resolution: enough for any screen, and small.
+const RESOLUTION: f64 = 0.75;
+
+impl Plot for ClusterMap<'_> {
+    fn title(&self) -> String {
+        "Map of the clusters".to_owned()
+    }
+
+    fn description(&self) -> String {
+        format!(
+            "Scatter plot of {} along two principal components, coloured by cluster, with {} marked.",
+            format::counted(self.0.map.x.len() as u64, "product", "products"),
+            format::counted(
+                self.0.map.centres.len() as u64,
+                "numbered cluster centre",
+                "numbered cluster centres"
+            )
+        )
+    }
+
+    fn size(&self) -> (u32, u32) {
+        (490, 420)
+    }
+
+    fn draw<DB: Backend>(&self, canvas: &Canvas<DB>) -> Drawn<Extras> {
+        let map = &self.0.map;
+        let legend = if canvas.medium == Medium::Slide { self.legend(canvas)? } else { 0 };
+        let (x, y) = (range(map, 0), range(map, 1));
+        let (ticks, names) = (canvas.pale_text(10.5), canvas.pale_text(11.0));
+        let axis = |i: usize| {
+            let share = map.explained[i];
+            let nth = ["First", "Second"][i];
+            format!("{nth} principal component ({} of the variance)", format::percent(share))
+        };
+        let mut chart = ChartBuilder::on(&canvas.area)
+            .margin_top(canvas.px(4.0))
+            .margin_right(canvas.px(4.0) + legend)
+            .x_label_area_size(canvas.px(34.0))
+            .y_label_area_size(canvas.px(50.0))
+            .build_cartesian_2d(x.0..x.1, y.0..y.1)?;
+        chart
+            .configure_mesh()
+            .light_line_style(TRANSPARENT)
+            .bold_line_style(canvas.ink(0.07))
+            .axis_style(canvas.ink(0.3))
+            .x_labels(6)
+            .y_labels(6)
+            .x_desc(axis(0))
+            .y_desc(axis(1))
+            .axis_desc_style(names)
+            .label_style(ticks)
+            .x_label_formatter(&|&value| format::tick(value))
+            .y_label_formatter(&|&value| format::tick(value))
+            .draw()?;
+        let (across, down) = chart.plotting_area().get_pixel_range();
+        let place = [across.start, down.start, across.end - across.start, down.end - down.start];
+        let resolution = if canvas.medium == Medium::Page { RESOLUTION } else { 1.0 };
+        let raster = self.points([x, y], place, resolution);
+        let mut extras = Extras::default();
+        let screen = canvas.whole();
+        match canvas.medium {
+            Medium::Page => extras.image = Some(Image { place, png: png::indexed(&raster)? }),
+            Medium::Slide => blend(&screen, &raster, (place[0], place[1]))?,
+        }
+        let places: Vec<(f64, f64)> = map
+            .centres
+            .iter()
+            .map(|&[cx, cy]| chart.backend_coord(&(f64::from(cx), f64::from(cy))))
+            .map(|(x, y)| (f64::from(x), f64::from(y)))
+            .collect();
+        self.centres(&screen, &places, place, &mut extras)?;
+        Ok(extras)
+    }
+}
+
+impl ClusterMap<'_> {
+    fn points(&self, [x, y]: [(f64, f64); 2], [_, _, width, height]: [i32; 4], resolution: f64) -> Raster {
+        let map = &self.0.map;
+        let size = [width, height].map(|pixels| (f64::from(pixels.max(1)) * resolution).round().max(1.0));
+        let scaled = |value: f32, (low, high): (f64, f64)| (f64::from(value) - low) / (high - low);
+        let points: Vec<(f64, f64, u32)> = map
+            .x
+            .iter()
+            .zip(&map.y)
+            .zip(&map.cluster)
+            .map(|((&px, &py), &cluster)| (scaled(px, x) * size[0], (1.0 - scaled(py, y)) * size[1], cluster))
+            .collect();
+        Raster::of((size[0] as u32, size[1] as u32), &points)
+    }
+
+    /// Numbers at the centres, moved apart where they would overlap, each tied to its centre by a line.
+    fn centres<DB: Backend>(
+        &self,
+        screen: &Canvas<DB>,
+        places: &[(f64, f64)],
+        [left, top, width, height]: [i32; 4],
+        extras: &mut Extras,
+    ) -> Drawn<()> {
+        let radius = screen.px(RADIUS * if places.len() > 30 { 0.7 } else { 1.0 });
+        let within = [left, top, left + width, top + height].map(f64::from);
+        let labels = spread(places, f64::from(radius + screen.px(1.0)), within);
+        let pixel = |(x, y): (f64, f64)| (x.round() as i32, y.round() as i32);
+        for (&place, &label) in places.iter().zip(&labels) {
+            if place != label {
+                let line = PathElement::new([pixel(place), pixel(label)], screen.ink(0.8));
+                screen.area.draw(&line)?;
+            }
+        }
+        for (id, &label) in labels.iter().enumerate() {
+            let (center, color) = (pixel(label), color(id as u32));
+            screen.area.draw(&Circle::new(center, radius, rgb(color).filled()))?;
+            let rim = ShapeStyle { color: WHITE.into(), filled: false, stroke_width: screen.px(1.2) as u32 };
+            screen.area.draw(&Circle::new(center, radius, rim))?;
+            let size = RADIUS * if places.len() > 30 { 0.75 } else { 1.15 };
+            let style = tinted(screen.text(size), rgb(text_on(color)));
+            screen.write(&id.to_string(), &style, (HPos::Center, VPos::Center), center)?;
+            if let Some(cluster) = self.0.clusters.get(id) {
+                let words = format!(
+                    "Cluster {id}: {}, {}, {}",
+                    format::value(&cluster.name),
+                    format::counted(cluster.group.size, "product", "products"),
+                    format::percent(cluster.group.share)
+                );
+                let place = [center.0 - radius, center.1 - radius, radius * 2, radius * 2];
+                extras.hovers.push(Hover { place, words });
+            }
+        }
+        Ok(())
+    }
+
+    /// The clusters' names at the right of a slide; the page has them beside the map. Answers its width.
+    fn legend<DB: Backend>(&self, canvas: &Canvas<DB>) -> Drawn<i32> {
+        let (width, height) = canvas.size();
+        let legend = width * 2 / 5;
+        let shown = self.0.clusters.len().min(25);
+        let row = (height / shown.max(1) as i32).min(canvas.px(20.0));
+        let text = (f64::from(row) / f64::from(canvas.px(1.0)) * 0.7).min(12.0);
+        let left = width - legend + canvas.px(14.0);
+        for (i, cluster) in self.0.clusters.iter().take(shown).enumerate() {
+            let (y, color) = (row * i as i32 + row / 2, color(cluster.id));
+            let (badge, half) = (canvas.px(text * 1.9), canvas.px(text * 0.62));
+            canvas
+                .area
+                .draw(&Rectangle::new([(left, y - half), (left + badge, y + half)], rgb(color).filled()))?;
+            let style = tinted(canvas.text(text * 0.9), rgb(text_on(color)));
+            canvas.write(
+                &cluster.id.to_string(),
+                &style,
+                (HPos::Center, VPos::Center),
+                (left + badge / 2, y),
+            )?;
+            let share = format::percent(cluster.group.share);
+            let name = format::value(&cluster.name);
+            let words = if name.chars().all(in_font) { format!("{share}  {name}") } else { share };
+            let at = (left + badge + canvas.px(6.0), y);
+            let words = canvas.fitted(&words, text, width - at.0);
+            canvas.write(&words, &canvas.text(text), (HPos::Left, VPos::Center), at)?;
+        }
+        Ok(legend)
+    }
+}
+
+/// The range of a coordinate with a margin; never empty.
+fn range(map: &Map, axis: usize) -> (f64, f64) {
+    let values = [&map.x, &map.y][axis].iter().copied().chain(map.centres.iter().map(|centre| centre[axis]));
+    let (low, high) =
+        values.filter(|value| value.is_finite()).fold((f64::MAX, f64::MIN), |(low, high), value| {
+            (low.min(f64::from(value)), high.max(f64::from(value)))
+        });
+    if low > high {
+        return (-1.0, 1.0);
+    }
+    // Points on one line, up to the noise of rounding, lie in the middle.
+    let margin = if high - low > 1e-6 { (high - low) * 0.04 } else { 1.0 };
+    (low - margin, high + margin)
+}
+
+fn blend<DB: Backend>(screen: &Canvas<DB>, raster: &Raster, (left, top): (i32, i32)) -> Drawn<()> {
+    let colors: Vec<RGBAColor> = raster.colors().map(|(color, opacity)| rgb(color).mix(opacity)).collect();
+    for (i, &pixel) in raster.pixels.iter().enumerate().filter(|(_, pixel)| **pixel != 0) {
+        let (x, y) = (i as u32 % raster.width, i as u32 / raster.width);
+        screen.area.draw_pixel((left + x as i32, top + y as i32), &colors[pixel as usize])?;
+    }
+    Ok(())
+}

@@ -1,0 +1,40 @@
+//! How much of each column is missing.
+
+use super::bars::{Bar, Bars};
+use super::rows::Label;
+use crate::format;
+use crate::palette;
+use wintermute_shared::quality::{ColumnQuality, Quality};
+
+/// Columns that the plot names at most.
+const MOST: usize = 30;
+
+/// A bar for each column that lacks values, most first; nothing when none does.
+pub fn missing(quality: &Quality) -> Option<Bars> {
+    let mut columns: Vec<&ColumnQuality> =
+        quality.columns.iter().filter(|column| column.missing > 0).collect();
+    columns.sort_by_key(|column| std::cmp::Reverse(column.missing));
+    let bars: Vec<Bar> = columns
+        .iter()
+        .take(MOST)
+        .map(|column| {
+            let (words, share) = (format::value(&column.name), format::percent(column.missing_share));
+            Bar {
+                hover: format!("{words}: {share} missing, {} rows", format::count(column.missing)),
+                label: Label { badge: None, words },
+                value: column.missing_share,
+                note: share,
+                color: palette::color(0),
+            }
+        })
+        .collect();
+    let first = bars.first()?;
+    let description = format!("Share of missing values by column. Most is missing in {}.", first.hover);
+    Some(Bars {
+        title: "Missing values by column".to_owned(),
+        description,
+        axis: "Share of rows without a value".to_owned(),
+        tick: format::percent_tick,
+        bars,
+    })
+}

@@ -1,0 +1,36 @@
+//! The plots, each drawn by plotters both for the page and as a slide.
+
+mod bars;
+mod canvas;
+mod curve;
+mod elbow;
+mod map;
+mod missing;
+mod prices;
+mod raster;
+mod rows;
+mod silhouette;
+mod sizes;
+mod spread;
+
+pub use canvas::{Plot, slide, svg};
+pub use elbow::elbow;
+pub use map::ClusterMap;
+pub use missing::missing;
+pub use prices::{Histogram, PriceRanges};
+pub use raster::Raster;
+pub use silhouette::{by_cluster, by_k};
+pub use sizes::sizes;
+
+use crate::format;
+use crate::palette;
+use rows::Label;
+use wintermute_shared::analysis::Cluster;
+
+/// Clusters that plots name at most; a catalogue of more is told by the tables.
+pub const MOST_CLUSTERS: usize = 60;
+
+fn label(cluster: &Cluster) -> Label {
+    let number = (cluster.id.to_string(), palette::color(cluster.id));
+    Label { badge: Some(number), words: format::value(&cluster.name) }
+}

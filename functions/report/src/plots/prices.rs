@@ -1,0 +1,181 @@
+//! Price ranges by cluster, and a cluster's price histogram.
+
+use super::canvas::{Backend, Canvas, Drawn, Extras, Hover, Plot, rgb};
+use super::rows::{Label, Rows, height};
+use crate::format;
+use crate::palette::{self, Rgb};
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, VPos};
+use wintermute_shared::analysis::{Analysis, Prices};
+
+/// The middle half of each cluster's prices, on a logarithmic axis.
+#[derive(Clone, Debug)]
+pub struct PriceRanges<'a> {
+    rows: Vec<(Label, Rgb, &'a Prices)>,
+    low: f64,
+    high: f64,
+}
+
+impl<'a> PriceRanges<'a> {
+    /// The price ranges of at most so many clusters; nothing when no price is above zero.
+    pub fn of(analysis: &'a Analysis, most: usize) -> Option<Self> {
+        let (&low, &high) = (analysis.price_edges.first()?, analysis.price_edges.last()?);
+        let all = analysis.overall.price.as_ref()?;
+        if !(low > 0.0 && high > low) {
+            return None;
+        }
+        let whole = (Label { badge: None, words: "All products".to_owned() }, (0x7a, 0x80, 0x88), all);
+        let clusters = analysis.clusters.iter().take(most).filter_map(|cluster| {
+            Some((super::label(cluster), palette::color(cluster.id), cluster.group.price.as_ref()?))
+        });
+        Some(Self { rows: std::iter::once(whole).chain(clusters).collect(), low, high })
+    }
+
+    fn share(&self, price: f64) -> f64 {
+        (price.max(self.low) / self.low).ln() / (self.high / self.low).ln()
+    }
+}
+
+impl Plot for PriceRanges<'_> {
+    fn title(&self) -> String {
+        "Prices by cluster".to_owned()
+    }
+
+    fn description(&self) -> String {
+        let medians: Vec<String> = self
+            .rows
+            .iter()
+            .map(|(label, _, prices)| format!("{} {}", label.words, format::price(prices.median)))
+            .collect();
+        format!("Price ranges by cluster on a logarithmic axis. Median prices: {}.", medians.join("; "))
+    }
+
+    fn size(&self) -> (u32, u32) {
+        (440, height(self.rows.len()))
+    }
+
+    fn draw<DB: Backend>(&self, canvas: &Canvas<DB>) -> Drawn<Extras> {
+        let labels: Vec<Label> = self.rows.iter().map(|row| row.0.clone()).collect();
+        let notes: Vec<String> = self.rows.iter().map(|row| format::price(row.2.median)).collect();
+        let rows = Rows::of(canvas, &labels, &notes);
+        let ticks: Vec<_> = log_steps(self.low, self.high)
+            .into_iter()
+            .map(|price| (self.share(price), format::tick(price)))
+            .collect();
+        rows.axis(canvas, "Price (logarithmic)", &ticks)?;
+        let mut extras = Extras::default();
+        for (row, (label, color, prices)) in self.rows.iter().take(rows.shown).enumerate() {
+            rows.label(canvas, row, label)?;
+            rows.note(canvas, row, &notes[row])?;
+            let x = |price: f64| rows.x(self.share(price));
+            let (y, half, color) = (rows.middle(row), (rows.row * 0.28) as i32, rgb(*color));
+            canvas.area.draw(&PathElement::new([(x(prices.min), y), (x(prices.max), y)], canvas.ink(0.4)))?;
+            let edge = x(prices.q3).max(x(prices.q1) + canvas.px(2.0));
+            canvas
+                .area
+                .draw(&Rectangle::new([(x(prices.q1), y - half), (edge, y + half)], color.filled()))?;
+            let median = x(prices.median);
+            let tick = [(median - canvas.px(0.6), y - half), (median + canvas.px(0.6), y + half)];
+            canvas.area.draw(&Rectangle::new(tick, WHITE.filled()))?;
+            let outline =
+                ShapeStyle { color: canvas.ink(1.0), filled: false, stroke_width: canvas.px(0.8) as u32 };
+            canvas.area.draw(&Circle::new((x(prices.mean), y), canvas.px(2.6), outline))?;
+            extras.hovers.push(Hover { place: rows.place(canvas, row), words: words(&label.words, prices) });
+        }
+        Ok(extras)
+    }
+}
+
+fn words(name: &str, prices: &Prices) -> String {
+    format!(
+        "{name}: median {}, mean {}, middle half {} to {}, range {} to {}",
+        format::price(prices.median),
+        format::price(prices.mean),
+        format::price(prices.q1),
+        format::price(prices.q3),
+        format::price(prices.min),
+        format::price(prices.max)
+    )
+}
+
+/// 1, 2 and 5 times powers of ten within a range.
+fn log_steps(low: f64, high: f64) -> Vec<f64> {
+    let powers = low.log10().floor() as i32..=high.log10().ceil() as i32;
+    let steps = powers.flat_map(|power| [1.0, 2.0, 5.0].map(|factor| factor * 10_f64.powi(power)));
+    steps.filter(|step| (low..=high).contains(step)).collect()
+}
+
+/// One cluster's prices against the whole catalogue's.
+#[derive(Clone, Copy, Debug)]
+pub struct Histogram<'a> {
+    /// The bins' edges.
+    pub edges: &'a [f64],
+    /// The cluster's prices.
+    pub own: &'a Prices,
+    /// The catalogue's prices.
+    pub all: &'a Prices,
+    /// The cluster's colour.
+    pub color: Rgb,
+}
+
+const AXIS: f64 = 18.0;
+
+impl Plot for Histogram<'_> {
+    fn title(&self) -> String {
+        "Price distribution".to_owned()
+    }
+
+    fn description(&self) -> String {
+        format!(
+            "Price distribution; the middle half lies between {} and {}.",
+            format::price(self.own.q1),
+            format::price(self.own.q3)
+        )
+    }
+
+    fn size(&self) -> (u32, u32) {
+        (300, 84)
+    }
+
+    fn draw<DB: Backend>(&self, canvas: &Canvas<DB>) -> Drawn<Extras> {
+        let bins = self.edges.len().saturating_sub(1);
+        let (width, height) = canvas.size();
+        let floor = height - canvas.px(AXIS);
+        let share = |prices: &Prices, bin: usize| {
+            prices.histogram.get(bin).map_or(0.0, |&n| n as f64 / prices.count.max(1) as f64)
+        };
+        let shares = (0..bins).flat_map(|bin| [share(self.own, bin), share(self.all, bin)]);
+        let highest = shares.fold(f64::MIN_POSITIVE, f64::max);
+        let x = |bin: usize| (f64::from(width) * bin as f64 / bins.max(1) as f64).round() as i32;
+        let y = |share: f64| floor - (f64::from(floor) * share / highest).round() as i32;
+        let mut extras = Extras::default();
+        let mut outline = vec![(0, floor)];
+        for bin in 0..bins {
+            let (left, right) = (x(bin), x(bin + 1));
+            let own = share(self.own, bin);
+            let bar = Rectangle::new([(left + 1, y(own)), (right - 1, floor)], rgb(self.color).filled());
+            canvas.area.draw(&bar)?;
+            outline.extend([(left, y(share(self.all, bin))), (right, y(share(self.all, bin)))]);
+            extras.hovers.push(Hover {
+                place: [left, 0, right - left, floor],
+                words: format!(
+                    "{} to {}: {} of the cluster, {} of all products",
+                    format::price(self.edges[bin]),
+                    format::price(self.edges[bin + 1]),
+                    format::percent(own),
+                    format::percent(share(self.all, bin))
+                ),
+            });
+        }
+        outline.push((width, floor));
+        canvas.area.draw(&PathElement::new(outline, canvas.ink(0.55)))?;
+        canvas.area.draw(&PathElement::new([(0, floor), (width, floor)], canvas.ink(0.3)))?;
+        for (bin, anchor) in [(0, HPos::Left), (bins / 2, HPos::Center), (bins, HPos::Right)] {
+            if let Some(&edge) = self.edges.get(bin) {
+                let at = (x(bin), floor + canvas.px(4.0));
+                canvas.write(&format::tick(edge), &canvas.pale_text(11.0), (anchor, VPos::Top), at)?;
+            }
+        }
+        Ok(extras)
+    }
+}

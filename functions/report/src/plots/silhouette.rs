@@ -1,0 +1,53 @@
+//! Silhouettes: how much nearer products are to their own cluster than to the next.
+
+use super::bars::{Bar, Bars};
+use super::curve::{Curve, Mark};
+use crate::format;
+use crate::palette;
+use wintermute_shared::analysis::Analysis;
+
+/// The mean silhouette for each number of clusters; nothing when there are no two numbers to compare.
+pub fn by_k(analysis: &Analysis) -> Option<Curve> {
+    let points: Vec<(u64, f64)> =
+        analysis.elbow.iter().filter_map(|point| Some((point.k, point.silhouette?))).collect();
+    if points.len() < 2 {
+        return None;
+    }
+    let chosen = points.iter().find(|point| point.0 == analysis.choice.k);
+    let marks = chosen.map(|&(k, value)| Mark { k, value, words: format!("k = {k}: chosen"), chosen: true });
+    let best = points.iter().copied().reduce(|best, point| if point.1 > best.1 { point } else { best });
+    let best = best.map_or(String::new(), |(k, value)| {
+        format!(" The highest is {} at k = {k}.", format::number(value, 3))
+    });
+    Some(Curve {
+        title: "Silhouette by number of clusters".to_owned(),
+        description: format!("Mean silhouette for each number of clusters.{best}"),
+        axis: "Mean silhouette (−1 to 1)".to_owned(),
+        points,
+        marks: marks.into_iter().collect(),
+    })
+}
+
+/// The mean silhouette of each cluster; nothing when there is none.
+pub fn by_cluster(analysis: &Analysis) -> Option<Bars> {
+    let clusters = analysis.clusters.iter().take(super::MOST_CLUSTERS);
+    let bars: Vec<Bar> = clusters
+        .filter_map(|cluster| {
+            let value = cluster.silhouette?;
+            let (label, note) = (super::label(cluster), format::number(value, 2));
+            let hover = format!("{}: mean silhouette {}", label.words, format::number(value, 3));
+            Some(Bar { label, value, note, color: palette::color(cluster.id), hover })
+        })
+        .collect();
+    if bars.is_empty() {
+        return None;
+    }
+    let all: Vec<String> = bars.iter().map(|bar| bar.hover.clone()).collect();
+    Some(Bars {
+        title: "Silhouette by cluster".to_owned(),
+        description: format!("{}.", all.join("; ")),
+        axis: "Mean silhouette (−1 to 1)".to_owned(),
+        tick: format::tick,
+        bars,
+    })
+}

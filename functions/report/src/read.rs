@@ -1,0 +1,67 @@
+//! What the report is made from, read from the lake.
+
+use serde::Deserialize;
+use wintermute_shared::analysis::{self, Analysis};
+use wintermute_shared::keys::{MODELS, PROCESSED};
+use wintermute_shared::telemetry::{self, Telemetry};
+use wintermute_shared::{Error, Result, Run, Store, VERSION};
+
+/// What every version of `analysis.json` has.
+#[derive(Deserialize)]
+struct Maker {
+    format: Option<u32>,
+    wintermute: Option<String>,
+}
+
+/// Reads the analysis, its version first.
+///
+/// # Errors
+/// [`Error::Invalid`] names the version and the field when this version of the report cannot read it.
+pub fn analysis(name: &str, json: &[u8]) -> Result<Analysis> {
+    let broken = |e| Error::invalid(format!("{name} is not JSON: {e}; run the clustering again"));
+    let maker: Maker = serde_json::from_slice(json).map_err(broken)?;
+    let version = maker.wintermute.as_deref().unwrap_or("an unknown version");
+    let advice = format!("run the clustering again with Wintermute {VERSION}");
+    match maker.format {
+        Some(analysis::FORMAT) => serde_json::from_slice(json).map_err(|e| {
+            Error::invalid(format!(
+                "{name} has format {}, made by Wintermute {version}, but does not hold what that format promises: {e}; {advice}",
+                analysis::FORMAT
+            ))
+        }),
+        Some(other) => Err(Error::invalid(format!(
+            "the field `format` of {name}, made by Wintermute {version}, is {other}, and this report reads format {}: {advice}",
+            analysis::FORMAT
+        ))),
+        None => Err(Error::invalid(format!(
+            "{name}, made by Wintermute {version}, lacks the field `format`, and this report reads format {}: {advice}",
+            analysis::FORMAT
+        ))),
+    }
+}
+
+/// Reads the analysis of a run.
+///
+/// # Errors
+/// As [`analysis`], and what the store says.
+pub async fn stored_analysis(store: &Store, bucket: &str, run: &Run) -> Result<(Analysis, u64)> {
+    let key = run.key(MODELS, analysis::NAME);
+    let json = store.get(bucket, &key).await?;
+    Ok((analysis(&format!("s3://{bucket}/{key}"), &json)?, json.len() as u64))
+}
+
+/// What the steps before took, as far as they have told.
+///
+/// # Errors
+/// What the store says; an absent telemetry is none.
+pub async fn stored_telemetry(store: &Store, bucket: &str, run: &Run) -> Result<Vec<Telemetry>> {
+    let mut found = Vec::new();
+    for prefix in [PROCESSED, MODELS] {
+        match store.get_json(bucket, &run.key(prefix, telemetry::NAME)).await {
+            Ok(telemetry) => found.push(telemetry),
+            Err(Error::NotFound { .. }) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,98 @@
+//! `clusters.csv`: one row for each cluster, for spreadsheets.
+
+use crate::format;
+use wintermute_shared::analysis::{Analysis, Cluster, Count, Prices};
+use wintermute_shared::{Error, Result};
+
+const HEADER: [&str; 18] = [
+    "cluster",
+    "name",
+    "products",
+    "share",
+    "priced_products",
+    "price_mean",
+    "price_min",
+    "price_q1",
+    "price_median",
+    "price_q3",
+    "price_max",
+    "top_colors",
+    "genders",
+    "top_brands",
+    "top_categories",
+    "top_terms",
+    "cohesion",
+    "silhouette",
+];
+
+/// Values of a list in one cell at most.
+const TOP: usize = 10;
+
+/// The table of clusters as CSV.
+///
+/// # Errors
+/// [`Error::Failed`] when the writer refuses.
+pub fn clusters(analysis: &Analysis) -> Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let failure = |e: csv::Error| Error::failed(format!("writing clusters.csv failed: {e}"));
+    writer.write_record(HEADER).map_err(failure)?;
+    for cluster in &analysis.clusters {
+        writer.write_record(row(cluster)).map_err(failure)?;
+    }
+    writer.into_inner().map_err(|e| Error::failed(format!("writing clusters.csv failed: {e}")))
+}
+
+fn row(cluster: &Cluster) -> [String; 18] {
+    let group = &cluster.group;
+    let price =
+        |of: fn(&Prices) -> f64| group.price.as_ref().map_or(String::new(), |prices| rounded(of(prices), 2));
+    let terms: Vec<String> = cluster.terms.iter().take(TOP).map(|term| format::value(&term.term)).collect();
+    [
+        cluster.id.to_string(),
+        neutral(format::value(&cluster.name)),
+        group.size.to_string(),
+        rounded(group.share, 6),
+        group.price.as_ref().map_or(0, |prices| prices.count).to_string(),
+        price(|p| p.mean),
+        price(|p| p.min),
+        price(|p| p.q1),
+        price(|p| p.median),
+        price(|p| p.q3),
+        price(|p| p.max),
+        counts(&group.colors),
+        counts(&group.genders),
+        counts(&group.brands),
+        counts(&group.categories),
+        neutral(terms.join("; ")),
+        rounded(cluster.cohesion, 4),
+        cluster.silhouette.map_or(String::new(), |silhouette| rounded(silhouette, 4)),
+    ]
+}
+
+fn rounded(value: f64, decimals: usize) -> String {
+    format!("{value:.decimals$}")
+}
+
+fn counts(counts: &[Count]) -> String {
+    let each =
+        counts.iter().take(TOP).map(|count| format!("{} ({})", format::value(&count.value), count.count));
+    neutral(each.collect::<Vec<_>>().join("; "))
+}
+
+/// Spreadsheets run a cell that begins like a formula: a quote before it makes it text.
+fn neutral(cell: String) -> String {
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cell_that_begins_like_a_formula_is_text() {
+        for cell in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
+            assert_eq!(neutral(cell.to_owned()), format!("'{cell}"));
+        }
+        assert_eq!(neutral("shoes = flats".to_owned()), "shoes = flats");
+    }
+}

@@ -1,0 +1,86 @@
+//! The plots: in the page, and as files for slides.
+
+use crate::plots::{self, ClusterMap, MOST_CLUSTERS, PriceRanges, slide, svg};
+use crate::{format, table};
+use serde::Serialize;
+use wintermute_shared::Result;
+use wintermute_shared::analysis::Analysis;
+
+/// A plot of the page.
+#[derive(Serialize)]
+pub struct Figure {
+    title: String,
+    svg: String,
+    caption: String,
+    file: Option<&'static str>,
+}
+
+/// Files that stand beside the page: name, content type, bytes.
+pub type Files = Vec<(&'static str, &'static str, Vec<u8>)>;
+
+const PNG: &str = "image/png";
+
+/// The plots of the page.
+///
+/// # Errors
+/// What drawing says.
+pub fn figures(analysis: &Analysis) -> Result<Vec<Figure>> {
+    let mut figures = Vec::new();
+    if !analysis.elbow.is_empty() {
+        figures.push(figure(
+            &plots::elbow(analysis),
+            format::value(&analysis.choice.reason),
+            Some("elbow.png"),
+        )?);
+    }
+    if let Some(curve) = plots::by_k(analysis) {
+        let caption = "How much nearer products are to their own cluster than to the next nearest, on a sample: \
+                       higher is better.";
+        figures.push(figure(&curve, caption, None)?);
+    }
+    figures.push(figure(
+        &plots::sizes(analysis),
+        "Clusters are numbered by falling size.",
+        Some("sizes.png"),
+    )?);
+    if let Some(bars) = plots::by_cluster(analysis) {
+        let caption =
+            "A low or negative silhouette marks a cluster whose products would fit elsewhere almost as well.";
+        figures.push(figure(&bars, caption, None)?);
+    }
+    if let Some(ranges) = PriceRanges::of(analysis, MOST_CLUSTERS) {
+        let caption = "Box: the middle half of the prices; white line and figure: the median; ring: the mean. The axis ends at the \
+                       1st and the 99th percentile of all prices.";
+        figures.push(figure(&ranges, caption, Some("prices.png"))?);
+    }
+    if let Some(bars) = plots::missing(&analysis.quality) {
+        figures.push(figure(&bars, "Columns that lack nothing are left out.", Some("missing.png"))?);
+    }
+    Ok(figures)
+}
+
+fn figure(plot: &impl plots::Plot, caption: impl Into<String>, file: Option<&'static str>) -> Result<Figure> {
+    Ok(Figure { title: plot.title(), svg: svg(plot)?, caption: caption.into(), file })
+}
+
+/// The files beside the page.
+///
+/// # Errors
+/// What drawing and writing say.
+pub fn files(analysis: &Analysis) -> Result<Files> {
+    let mut files = vec![
+        ("clusters.png", PNG, slide(&ClusterMap(analysis))?),
+        ("sizes.png", PNG, slide(&plots::sizes(analysis))?),
+    ];
+    if !analysis.elbow.is_empty() {
+        files.push(("elbow.png", PNG, slide(&plots::elbow(analysis))?));
+    }
+    if let Some(ranges) = PriceRanges::of(analysis, MOST_CLUSTERS) {
+        files.push(("prices.png", PNG, slide(&ranges)?));
+    }
+    if let Some(bars) = plots::missing(&analysis.quality) {
+        files.push(("missing.png", PNG, slide(&bars)?));
+    }
+    files.push(("clusters.csv", "text/csv; charset=utf-8", table::clusters(analysis)?));
+    Ok(files)
+}

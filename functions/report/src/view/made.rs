@@ -1,0 +1,85 @@
+//! How a report was made, so that a reader can make it again.
+
+use crate::format;
+use serde::Serialize;
+use wintermute_shared::analysis::Analysis;
+
+/// How it was made.
+#[derive(Serialize)]
+pub struct Made {
+    facts: Vec<Fact>,
+    settings: Vec<Fact>,
+    artifacts: Vec<Artifact>,
+    folder: String,
+}
+
+/// A name with its value.
+#[derive(Serialize)]
+struct Fact {
+    name: String,
+    value: String,
+}
+
+#[derive(Serialize)]
+struct Artifact {
+    name: &'static str,
+    meaning: &'static str,
+}
+
+impl Made {
+    /// How an analysis was made.
+    pub fn of(analysis: &Analysis) -> Self {
+        let settings = analysis.quality.settings.to_env();
+        Self {
+            facts: facts(analysis),
+            settings: settings
+                .into_iter()
+                .map(|(name, value)| Fact { name, value: format::value(&value) })
+                .collect(),
+            artifacts: [
+                ("assignments.parquet", "the cluster of each product, with its place on the map"),
+                ("features.npz", "the TF-IDF matrix, for scipy.sparse.load_npz"),
+                ("model.safetensors", "the model's numbers"),
+                ("model.json", "the model's vocabulary and settings"),
+                ("analysis.json", "everything on this page"),
+            ]
+            .map(|(name, meaning)| Artifact { name, meaning })
+            .into(),
+            folder: folder("models", analysis),
+        }
+    }
+}
+
+/// The way from the report to a folder of the same run.
+pub fn folder(prefix: &str, analysis: &Analysis) -> String {
+    let safe =
+        |text: &str| text.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect::<String>();
+    format!("../../../{prefix}/{}/{}/", safe(&analysis.quality.dataset), safe(&analysis.quality.run))
+}
+
+fn facts(analysis: &Analysis) -> Vec<Fact> {
+    let (quality, features) = (&analysis.quality, &analysis.features);
+    let fact = |name: &str, value: String| Fact { name: name.to_owned(), value };
+    let text: Vec<String> = features.text.iter().map(|column| format::value(column)).collect();
+    let explained = features
+        .explained
+        .map_or(String::new(), |share| format!(", which hold {} of the matrix", format::percent(share)));
+    let dimensions = format::count(features.dimensions);
+    let space = match features.space.as_str() {
+        "lsa" => format!("LSA (truncated SVD of TF-IDF) with {dimensions} dimensions{explained}"),
+        "tfidf" => format!("TF-IDF as it is, {dimensions} dimensions"),
+        other => format!("{}, {dimensions} dimensions", format::value(other)),
+    };
+    vec![
+        fact("Source", format::value(&format!("s3://{}/{}", quality.source.bucket, quality.source.key))),
+        fact("Source version", format::value(&quality.source.version)),
+        fact("Source size", format::bytes(quality.source.bytes)),
+        fact("Run", format::value(&quality.run)),
+        fact("Wintermute", format::value(&analysis.wintermute)),
+        fact("Text", format::listed(&text)),
+        fact("Vocabulary", format::counted(features.terms, "term", "terms")),
+        fact("Non-zero entries", format::count(features.non_zeros)),
+        fact("Space", space),
+        fact("Inertia", format::number(analysis.inertia, 3)),
+    ]
+}

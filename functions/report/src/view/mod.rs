@@ -1,0 +1,162 @@
+//! What the templates show, all of it as text that is ready to be read.
+
+mod card;
+mod figures;
+mod made;
+mod overview;
+mod quality;
+mod telemetry;
+
+pub use figures::{Files, files};
+
+use crate::findings::{Finding, findings};
+use crate::plots::{ClusterMap, svg};
+use crate::{format, palette};
+use card::Card;
+use figures::{Figure, figures};
+use made::Made;
+use overview::Overview;
+use quality::QualityView;
+use serde::Serialize;
+use telemetry::TelemetryView;
+use wintermute_shared::Result;
+use wintermute_shared::analysis::{Analysis, Cluster};
+use wintermute_shared::telemetry::Telemetry;
+
+/// Clusters with a card of their own; the table and `clusters.csv` hold them all.
+const CARDS: usize = 60;
+
+/// The page.
+#[derive(Serialize)]
+pub struct Page {
+    dataset: String,
+    run: String,
+    products: String,
+    summary: Summary,
+    overview: Overview,
+    cards: Vec<Card>,
+    cards_more: Option<String>,
+    figures: Vec<Figure>,
+    quality: QualityView,
+    made: Made,
+    telemetry: TelemetryView,
+    /// The style sheet.
+    pub css: &'static str,
+    /// The source of styles that the page allows.
+    pub style_source: String,
+}
+
+/// The first screen.
+#[derive(Serialize)]
+struct Summary {
+    findings: Vec<Finding>,
+    tiles: Vec<Tile>,
+    map: String,
+    legend: Vec<ClusterName>,
+    legend_more: Option<String>,
+}
+
+/// A figure with its name.
+#[derive(Serialize)]
+struct Tile {
+    name: &'static str,
+    value: String,
+    note: String,
+}
+
+/// A cluster's number, colour and name.
+#[derive(Serialize)]
+struct ClusterName {
+    id: String,
+    color: String,
+    name: String,
+    share: String,
+    has_card: bool,
+}
+
+impl ClusterName {
+    fn of(cluster: &Cluster) -> Self {
+        Self {
+            id: cluster.id.to_string(),
+            color: format!("c{}", palette::index(cluster.id)),
+            name: format::value(&cluster.name),
+            share: format::percent(cluster.group.share),
+            has_card: (cluster.id as usize) < CARDS,
+        }
+    }
+}
+
+impl Page {
+    /// The page of an analysis and what its steps took.
+    ///
+    /// # Errors
+    /// What drawing says.
+    pub fn of(analysis: &Analysis, telemetry: &[Telemetry]) -> Result<Self> {
+        let quality = &analysis.quality;
+        let beyond = |shown: usize| analysis.clusters.len().checked_sub(shown).filter(|&more| more > 0);
+        let cards = analysis.clusters.iter().take(CARDS).map(|cluster| Card::of(cluster, analysis));
+        Ok(Self {
+            dataset: format::value(&quality.dataset),
+            run: format::value(&quality.run),
+            products: format::counted(analysis.rows, "product", "products"),
+            summary: Summary {
+                findings: findings(analysis),
+                tiles: tiles(analysis),
+                map: svg(&ClusterMap(analysis))?,
+                legend: analysis.clusters.iter().take(CARDS).map(ClusterName::of).collect(),
+                legend_more: beyond(CARDS).map(|more| format!("and {} more", format::count(more as u64))),
+            },
+            overview: Overview::of(analysis),
+            cards: cards.collect::<Result<_>>()?,
+            cards_more: beyond(CARDS).map(|more| {
+                let more = format::counted(more as u64, "smaller cluster is", "smaller clusters are");
+                format!("{more} described in clusters.csv only.")
+            }),
+            figures: figures(analysis)?,
+            quality: QualityView::of(analysis),
+            made: Made::of(analysis),
+            telemetry: TelemetryView::of(telemetry),
+            css: "",
+            style_source: String::new(),
+        })
+    }
+}
+
+fn tiles(analysis: &Analysis) -> Vec<Tile> {
+    let read = analysis.quality.rows + analysis.quality.rejects.records;
+    let rejected = analysis.quality.rejects.records;
+    let mut tiles = vec![
+        Tile {
+            name: "Records read",
+            value: format::count(read),
+            note: match rejected {
+                0 => "none rejected".to_owned(),
+                _ => format!("{} rejected", format::count(rejected)),
+            },
+        },
+        Tile {
+            name: "Products analysed",
+            value: format::count(analysis.rows),
+            note: format!("{} different words", format::count(analysis.features.terms)),
+        },
+        Tile {
+            name: "Clusters",
+            value: format::count(analysis.clusters.len() as u64),
+            note: match analysis.choice.requested.as_str() {
+                "auto" => "chosen from the elbow".to_owned(),
+                asked => format!("{} asked for", format::value(asked)),
+            },
+        },
+    ];
+    tiles.push(match &analysis.overall.price {
+        Some(prices) => Tile {
+            name: "Median price",
+            value: format::price(prices.median),
+            note: format!("average {}", format::price(prices.mean)),
+        },
+        None => {
+            Tile { name: "Median price", value: "–".to_owned(), note: "no prices in the data".to_owned() }
+        }
+    });
+    tiles
+}

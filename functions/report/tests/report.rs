@@ -1,0 +1,331 @@
+//! What readers of a report are promised.
+
+mod fixture;
+
+use fixture::{analysis, plain, telemetry};
+use wintermute_report::{Report, read_analysis, render};
+use wintermute_shared::analysis::{Analysis, Choice};
+
+fn report(analysis: &Analysis) -> Report {
+    render(analysis, &telemetry()).unwrap()
+}
+
+fn file<'a>(report: &'a Report, name: &str) -> Option<&'a [u8]> {
+    report.files.iter().find(|file| file.0 == name).map(|file| file.2.as_slice())
+}
+
+/// What must hold for every page.
+fn check(report: &Report) {
+    let html = &report.html;
+    assert!(html.len() < 2_000_000, "{} bytes", html.len());
+    for text in ["NaN", "inf", "undefined", "null", "�"] {
+        assert!(!words(html).contains(text), "{text} in {}", around(&words(html), text));
+    }
+    assert_eq!(html.matches("<section").count(), html.matches("</section>").count());
+    assert_eq!(html.matches("<article").count(), html.matches("</article>").count());
+    assert_eq!(html.matches("<svg").count(), html.matches("</svg>").count());
+}
+
+/// The page's text without tags.
+fn words(html: &str) -> String {
+    let body = html.split_once("<body>").unwrap().1;
+    body.split('<')
+        .filter_map(|part| part.split_once('>'))
+        .map(|(_, text)| text)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn around(text: &str, needle: &str) -> String {
+    let at = text.find(needle).unwrap_or(0);
+    text.chars().skip(text[..at].chars().count().saturating_sub(60)).take(160).collect()
+}
+
+#[test]
+fn a_report_says_what_was_analysed_and_shows_every_cluster() {
+    let report = report(&analysis(5, 1000, &plain));
+    check(&report);
+    let html = &report.html;
+    for id in 0..5 {
+        assert!(html.contains(&format!("id=\"cluster-{id}\"")));
+    }
+    for heading in ["Average retailer price and count", "Top 3 colours", "Gender counts", "Top 3 brands"] {
+        assert!(html.contains(heading), "{heading}");
+    }
+    assert!(html.contains("1,000 products"));
+    assert!(html.contains("../../../processed/summer-shoes/0123456789abcdef/rejects.jsonl"));
+    assert!(html.contains("WINTERMUTE_SEED"));
+    assert!(html.contains("shoes, flats"), "a JSON array reads as a list");
+}
+
+#[test]
+fn nothing_from_the_data_can_become_markup() {
+    const HOSTILE: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)> {template} {{ if x }} \u{0}\u{1b}\u{202e} &amp; `";
+    let text = |kind: &str, number: usize| format!("{HOSTILE}{kind}{number}{}", "W".repeat(5000));
+    let mut hostile = analysis(3, 300, &text);
+    hostile.features.space = text("space", 0);
+    hostile.wintermute = text("version", 0);
+    hostile.choice = Choice { reason: text("reason", 0), requested: text("requested", 0), ..hostile.choice };
+    let mut steps = telemetry();
+    for step in &mut steps {
+        step.step = text("step", 0);
+        step.wintermute = text("version", 0);
+        step.stages[0].name = text("stage", 0);
+        step.source_last_modified = Some(text("modified", 0));
+    }
+    let report = render(&hostile, &steps).unwrap();
+    check(&report);
+    let html = &report.html;
+    assert!(html.contains("&lt;script&gt;alert(1)"), "shown as text");
+    assert!(html.contains("{template}"), "braces are text");
+    for raw in ["<script", "<img", "'><", "\"'>", "\u{0}", "\u{1b}"] {
+        assert!(!html.contains(raw), "{raw:?}: {}", around(html, raw));
+    }
+    for tag in html.split('<').skip(1).filter_map(|part| part.split_once('>')).map(|(tag, _)| tag) {
+        let outside_quotes: String = tag.split('"').step_by(2).collect();
+        assert!(!outside_quotes.contains("onerror"), "{tag}");
+    }
+    let csv = String::from_utf8(file(&report, "clusters.csv").unwrap().to_vec()).unwrap();
+    assert!(!csv.contains('\u{0}'));
+}
+
+#[test]
+fn cells_that_begin_like_formulas_are_text_in_the_spreadsheet() {
+    let report = report(&analysis(2, 100, &|kind, number| format!("=HYPERLINK({kind}{number})")));
+    let mut reader = csv::Reader::from_reader(file(&report, "clusters.csv").unwrap());
+    assert_eq!(reader.headers().unwrap().get(1), Some("name"));
+    let rows: Vec<csv::StringRecord> = reader.records().map(Result::unwrap).collect();
+    assert_eq!(rows.len(), 2);
+    assert!(rows.iter().flatten().all(|cell| !cell.starts_with('=')), "{rows:?}");
+    assert!(rows[0].get(1).unwrap().starts_with("'=HYPERLINK"));
+}
+
+#[test]
+fn a_page_asks_for_nothing_from_elsewhere_and_runs_nothing() {
+    let html = report(&analysis(5, 1000, &plain)).html;
+    for request in [
+        "http:",
+        "https:",
+        "src=",
+        "url(",
+        "@import",
+        "<script",
+        "<link rel=\"stylesheet",
+        "<iframe",
+        " style=",
+    ] {
+        assert!(!html.contains(request), "{request}: {}", around(&html, request));
+    }
+    let hrefs = html.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap());
+    for href in hrefs {
+        let local = href.starts_with('#')
+            || href.starts_with("data:")
+            || !href.contains(':') && !href.starts_with('/');
+        assert!(local, "{href}");
+    }
+    assert!(html.contains("Content-Security-Policy") && html.contains("default-src 'none'"));
+}
+
+#[test]
+fn the_same_analysis_gives_the_same_bytes_and_telemetry_changes_its_section_only() {
+    let analysis = analysis(5, 1000, &plain);
+    let (first, again) = (report(&analysis), report(&analysis));
+    assert_eq!(first, again);
+    let without = render(&analysis, &[]).unwrap();
+    assert_eq!(without.files, first.files);
+    let outside = |html: &str| {
+        let (before, rest) = html.split_once("<section id=\"telemetry\"").unwrap();
+        let (_, after) = rest.split_once("</section>").unwrap();
+        format!("{before}{after}")
+    };
+    assert_ne!(without.html, first.html);
+    assert_eq!(outside(&without.html), outside(&first.html));
+}
+
+#[test]
+fn a_hundred_thousand_points_and_twenty_clusters_stay_below_two_megabytes() {
+    let report = report(&analysis(20, 100_000, &plain));
+    check(&report);
+    assert!(report.html.contains("id=\"cluster-19\""));
+}
+
+#[test]
+fn hundreds_of_clusters_and_columns_stay_below_two_megabytes() {
+    let mut large = analysis(300, 3000, &plain);
+    let column = large.quality.columns[1].clone();
+    large.quality.columns = vec![column; 5000];
+    let report = report(&large);
+    check(&report);
+    assert!(report.html.contains("described in clusters.csv only"));
+    assert_eq!(csv::Reader::from_reader(file(&report, "clusters.csv").unwrap()).records().count(), 300);
+}
+
+#[test]
+fn every_picture_for_slides_is_a_png_of_slide_size() {
+    let report = report(&analysis(20, 2000, &plain));
+    for name in ["elbow.png", "clusters.png", "sizes.png", "prices.png", "missing.png"] {
+        let decoder = png::Decoder::new(file(&report, name).unwrap());
+        let mut reader = decoder.read_info().unwrap();
+        let mut pixels = vec![0; reader.output_buffer_size()];
+        let info = reader.next_frame(&mut pixels).unwrap();
+        assert_eq!((info.width, info.height), (1600, 900), "{name}");
+        let inked = pixels.iter().filter(|&&byte| byte < 128).count();
+        assert!(inked > 5000, "{name} is nearly empty: {inked}");
+    }
+}
+
+#[test]
+fn a_catalogue_without_prices_colours_or_brands_reads_well() {
+    let mut bare = analysis(4, 200, &plain);
+    for group in bare.clusters.iter_mut().map(|cluster| &mut cluster.group).chain([&mut bare.overall]) {
+        group.price = None;
+        group.colors.clear();
+        group.brands.clear();
+        group.genders.clear();
+        group.categories.clear();
+    }
+    bare.price_edges.clear();
+    let report = report(&bare);
+    check(&report);
+    assert!(report.html.contains("no prices in the data"));
+    assert_eq!(file(&report, "prices.png"), None);
+    assert!(!report.html.contains("prices.png"), "no link to a picture that is not there");
+}
+
+#[test]
+fn prices_of_zero_read_well() {
+    let mut free = analysis(2, 100, &plain);
+    for group in free.clusters.iter_mut().map(|cluster| &mut cluster.group).chain([&mut free.overall]) {
+        let prices = group.price.as_mut().unwrap();
+        (prices.mean, prices.min, prices.q1) = (0.0, 0.0, 0.0);
+        (prices.median, prices.q3, prices.max) = (0.0, 0.0, 0.0);
+        prices.histogram.clear();
+    }
+    free.price_edges.clear();
+    check(&report(&free));
+}
+
+#[test]
+fn one_product_reads_well() {
+    let mut one = analysis(1, 1, &plain);
+    one.rows = 1;
+    one.overall.size = 1;
+    one.clusters[0].group.size = 1;
+    one.clusters[0].typical.truncate(1);
+    one.clusters[0].oddest.truncate(1);
+    one.clusters[0].silhouette = None;
+    one.elbow.truncate(1);
+    one.elbow[0].inertia = 0.0;
+    one.inertia = 0.0;
+    let report = report(&one);
+    check(&report);
+    assert!(report.html.contains("The only product forms one cluster"));
+    assert!(report.html.contains("1 product ·"), "{}", around(&report.html, "lead"));
+}
+
+#[test]
+fn identical_products_read_well() {
+    let mut same = analysis(1, 500, &plain);
+    same.map.x = vec![0.25; 500];
+    same.map.y = vec![0.25; 500];
+    same.map.centres = vec![[0.25, 0.25]];
+    same.elbow.truncate(1);
+    same.elbow[0].inertia = 0.0;
+    same.inertia = 0.0;
+    same.choice.knee = None;
+    same.choice.reason = "The products cannot be told apart, so they are one cluster.".to_owned();
+    let prices = same.overall.price.as_mut().unwrap();
+    (prices.min, prices.q1, prices.q3, prices.max) = (9.9, 9.9, 9.9, 9.9);
+    let report = report(&same);
+    check(&report);
+    assert!(report.html.contains("cannot be told apart"));
+    assert!(report.html.contains("All 500 products form one cluster"));
+}
+
+#[test]
+fn a_lowered_k_is_said_first() {
+    let mut lowered = analysis(3, 100, &plain);
+    lowered.choice.requested = "9".to_owned();
+    lowered.choice.reason = "k was lowered from 9 to 3: there are only 3 different products.".to_owned();
+    let html = report(&lowered).html;
+    let findings = html.split_once("class=\"findings\"").unwrap().1;
+    assert!(findings.find("lowered from 9 to 3").unwrap() < findings.find("Half of all").unwrap());
+}
+
+#[test]
+fn a_chosen_k_beyond_the_elbow_is_marked_all_the_same() {
+    let mut beyond = analysis(6, 100, &plain);
+    beyond.elbow.truncate(4);
+    beyond.choice.knee = None;
+    let report = report(&beyond);
+    check(&report);
+    assert!(report.html.contains("k = 6: chosen"));
+}
+
+#[test]
+fn an_analysis_that_contradicts_itself_is_drawn_as_far_as_it_goes() {
+    let mut odd = analysis(3, 100, &plain);
+    odd.map.cluster = vec![4_000_000_000; 100];
+    odd.map.centres.truncate(1);
+    odd.overall.price.as_mut().unwrap().histogram.truncate(3);
+    odd.clusters[0].group.price.as_mut().unwrap().histogram.clear();
+    check(&report(&odd));
+}
+
+#[test]
+fn another_version_of_the_analysis_is_refused_by_version_and_field() {
+    let json = |change: &dyn Fn(&mut serde_json::Map<String, serde_json::Value>)| {
+        let mut value = serde_json::to_value(analysis(2, 10, &plain)).unwrap();
+        change(value.as_object_mut().unwrap());
+        read_analysis("s3://lake/models/a/b/analysis.json", value.to_string().as_bytes())
+    };
+    assert!(json(&|_| ()).is_ok());
+    let error = |change: &dyn Fn(&mut serde_json::Map<String, serde_json::Value>)| {
+        json(change).unwrap_err().to_string()
+    };
+    let newer = error(&|map| {
+        map.insert("format".into(), 7.into());
+        map.insert("wintermute".into(), "9.1.0".into());
+        map.remove("map");
+    });
+    for part in ["analysis.json", "`format`", "is 7", "reads format 1", "9.1.0", "run the clustering again"] {
+        assert!(newer.contains(part), "{part}: {newer}");
+    }
+    let lacking = error(&|map| drop(map.remove("elbow")));
+    assert!(lacking.contains("missing field `elbow`") && lacking.contains("format 1"), "{lacking}");
+    let unnamed = error(&|map| drop(map.remove("format")));
+    assert!(unnamed.contains("lacks the field `format`"), "{unnamed}");
+    let broken = read_analysis("analysis.json", b"{").unwrap_err().to_string();
+    assert!(broken.contains("is not JSON"), "{broken}");
+}
+
+#[test]
+fn names_in_any_script_keep_their_direction_to_themselves() {
+    let report = report(&analysis(3, 100, &|kind, number| format!("حقيبة 手提包 👜 {kind} {number}")));
+    check(&report);
+    assert!(report.html.contains("<bdi>حقيبة 手提包 👜"));
+}
+
+/// `REPORT_PAGES=DIR cargo test -p wintermute-report --test report pages` keeps the pages, to look at them.
+#[test]
+fn pages_of_one_to_twenty_clusters_in_any_script_read_well() {
+    let script = |kind: &str, number: usize| format!("حقيبة يد {number} 手提包 👜 {kind}");
+    let pages = [
+        ("one", analysis(1, 30, &plain)),
+        ("five", analysis(5, 1500, &plain)),
+        ("twenty", analysis(20, 20_000, &plain)),
+        ("scripts", analysis(4, 400, &script)),
+    ];
+    for (name, analysis) in pages {
+        let report = report(&analysis);
+        check(&report);
+        if let Some(folder) = std::env::var_os("REPORT_PAGES") {
+            let folder = std::path::Path::new(&folder).join(name);
+            std::fs::create_dir_all(&folder).unwrap();
+            std::fs::write(folder.join("index.html"), &report.html).unwrap();
+            for (name, _, bytes) in &report.files {
+                std::fs::write(folder.join(name), bytes).unwrap();
+            }
+        }
+    }
+}

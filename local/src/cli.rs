@@ -1,0 +1,285 @@
+//! The command line.
+
+use crate::progress::Progress;
+use crate::server::Credentials;
+use crate::{run, sample, serve};
+use clap::{ArgAction, Args, Parser, Subcommand};
+use std::fs::File;
+use std::io::{BufWriter, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Duration;
+use tokio::signal::unix::{SignalKind, signal};
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::prelude::*;
+use wintermute_shared::logging::PROGRESS;
+use wintermute_shared::{Error, Result, Settings, Store};
+
+/// The project's own catalogue, as seen from the project's folder.
+const SAMPLE: &str = "samples/products.jsonl";
+
+/// A product catalogue becomes a report.
+#[derive(Debug, Parser)]
+#[command(name = "wintermute", version)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+
+    /// Show logs; twice for more.
+    #[arg(short, long, action = ArgAction::Count, global = true)]
+    verbose: u8,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run the whole chain on one file.
+    Run(RunArgs),
+    /// Keep the S3 server up and run the chain on each upload.
+    Serve(ServeArgs),
+    /// Write a generated catalogue.
+    Sample(SampleArgs),
+    /// Run the clustering task that the environment describes.
+    #[command(hide = true)]
+    Cluster,
+}
+
+#[derive(Debug, Args)]
+struct RunArgs {
+    /// The catalogue: .json, .jsonl or .ndjson, also .gz or .zst; without it the project's own sample.
+    file: Option<PathBuf>,
+
+    /// The folder that holds the buckets.
+    #[arg(long, value_name = "DIR", default_value = "wintermute-data")]
+    data: PathBuf,
+
+    /// Open the report.
+    #[arg(long)]
+    open: bool,
+
+    /// Print the results as one last line of JSON.
+    #[arg(long)]
+    json: bool,
+
+    #[command(flatten)]
+    settings: Settings,
+}
+
+#[derive(Debug, Args)]
+struct ServeArgs {
+    /// The folder that holds the buckets.
+    #[arg(long, value_name = "DIR", default_value = "wintermute-data")]
+    data: PathBuf,
+
+    /// The port on 127.0.0.1; 0 takes any free one.
+    #[arg(long, default_value = "8014")]
+    port: u16,
+
+    /// The access key id that clients use; random unless given.
+    #[arg(long, env = "WINTERMUTE_ACCESS_KEY", requires = "secret_key")]
+    access_key: Option<String>,
+
+    /// The secret access key that clients use; random unless given.
+    #[arg(long, env = "WINTERMUTE_SECRET_KEY", requires = "access_key", hide_env_values = true)]
+    secret_key: Option<String>,
+
+    #[command(flatten)]
+    settings: Settings,
+}
+
+#[derive(Debug, Args)]
+struct SampleArgs {
+    /// How many products.
+    #[arg(long, default_value = "2000")]
+    rows: u64,
+
+    /// Seed of all random choices.
+    #[arg(long, default_value = "7")]
+    seed: u64,
+
+    /// The file to write; without it standard output.
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+}
+
+/// Runs the command that the arguments name.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return fail(&Error::failed(format!("the runtime did not start: {error}"))),
+    };
+    let code = runtime.block_on(async {
+        match cli.command {
+            Command::Run(args) => end(run_command(args, cli.verbose).await),
+            Command::Serve(args) => end(serve_command(args, cli.verbose).await),
+            Command::Sample(args) => end(sample_command(&args)),
+            Command::Cluster => {
+                wintermute_shared::logging::init();
+                match task_store() {
+                    Ok(store) => wintermute_cluster::task::main(store).await,
+                    Err(error) => fail(&error),
+                }
+            }
+        }
+    });
+    // A step that computes on a thread of its own is not waited for; a child process ends with its task.
+    runtime.shutdown_timeout(Duration::from_millis(500));
+    code
+}
+
+async fn run_command(args: RunArgs, verbose: u8) -> Result<()> {
+    args.settings.check()?;
+    let progress = Progress::new(logs(verbose).is_some());
+    start_logs(verbose, Some(progress.clone()));
+    let file = match args.file {
+        Some(file) => file,
+        None => own_sample()?,
+    };
+    let chain = run::run(&file, &args.data, args.settings, this_program()?, &progress);
+    let summary = tokio::select! {
+        summary = chain => summary?,
+        () = interrupted() => return Err(Error::failed("interrupted")),
+    };
+    say(&summary.to_string());
+    if args.open {
+        opener::open(&summary.report).map_err(|error| {
+            Error::failed(format!("the report {} cannot be opened: {error}", summary.report.display()))
+        })?;
+    }
+    if args.json {
+        let line = serde_json::to_string(&summary)
+            .map_err(|error| Error::failed(format!("the results cannot be written as JSON: {error}")))?;
+        say(&line);
+    }
+    Ok(())
+}
+
+async fn serve_command(args: ServeArgs, verbose: u8) -> Result<()> {
+    args.settings.check()?;
+    start_logs(verbose, None);
+    let credentials = match (args.access_key, args.secret_key) {
+        (Some(access_key), Some(secret_key)) => Credentials { access_key, secret_key },
+        _ => Credentials::random(),
+    };
+    tokio::select! {
+        served = serve::serve(&args.data, args.port, credentials, args.settings, this_program()?) => served,
+        () = interrupted() => Ok(()),
+    }
+}
+
+fn sample_command(args: &SampleArgs) -> Result<()> {
+    let (name, written) = match &args.out {
+        Some(path) => (
+            path.display().to_string(),
+            File::create(path).and_then(|file| write_sample(args, BufWriter::new(file))),
+        ),
+        None => ("standard output".to_owned(), write_sample(args, BufWriter::new(std::io::stdout()))),
+    };
+    match written {
+        // Whoever read along, such as `head`, has seen enough.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
+        written => written.map_err(|error| Error::failed(format!("{name} cannot be written: {error}"))),
+    }
+}
+
+fn write_sample(args: &SampleArgs, mut out: impl Write + Send) -> std::io::Result<()> {
+    sample::write(args.rows, args.seed, &mut out)?;
+    out.flush()
+}
+
+/// The store of the server that has started this process as its clustering task.
+fn task_store() -> Result<Store> {
+    let variable = |name: &str| {
+        std::env::var(name)
+            .map_err(|_| Error::invalid(format!("{name} is not set: `wintermute run` sets it")))
+    };
+    let (url, access_key) = (variable("AWS_ENDPOINT_URL")?, variable("AWS_ACCESS_KEY_ID")?);
+    Ok(Store::at_endpoint(&url, &access_key, &variable("AWS_SECRET_ACCESS_KEY")?))
+}
+
+/// The project's own sample, from the project's folder or from anywhere else on the machine that built the command.
+fn own_sample() -> Result<PathBuf> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(SAMPLE);
+    [PathBuf::from(SAMPLE), source].into_iter().find(|path| path.is_file()).ok_or_else(|| {
+        Error::invalid(format!(
+            "there is no {SAMPLE} here: name a catalogue file, or run in the project's folder"
+        ))
+    })
+}
+
+fn this_program() -> Result<PathBuf> {
+    std::env::current_exe().map_err(|error| Error::failed(format!("this program cannot be found: {error}")))
+}
+
+/// Waits for Ctrl-C or SIGTERM.
+async fn interrupted() {
+    match (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) {
+        (Ok(mut interrupt), Ok(mut terminate)) => tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+        },
+        // Without handlers the signals end the process by themselves.
+        _ => std::future::pending().await,
+    }
+}
+
+fn start_logs(verbose: u8, progress: Option<Progress>) {
+    let progress = progress
+        .map(|progress| progress.with_filter(Targets::new().with_target(PROGRESS, LevelFilter::INFO)));
+    let lines = logs(verbose).map(|targets| {
+        let lines = tracing_subscriber::fmt::layer().compact().without_time().with_writer(std::io::stderr);
+        lines.with_filter(targets.with_target(PROGRESS, LevelFilter::OFF))
+    });
+    tracing_subscriber::registry().with(progress).with(lines).init();
+}
+
+/// The logs to show: as `WINTERMUTE_LOG` says, as `-v` says, or none.
+fn logs(verbose: u8) -> Option<Targets> {
+    let wanted = std::env::var("WINTERMUTE_LOG").ok().and_then(|text| text.parse().ok());
+    let level = match verbose {
+        0 => None,
+        1 => Some(LevelFilter::INFO),
+        _ => Some(LevelFilter::DEBUG),
+    };
+    wanted.or(level.map(|level| Targets::new().with_target("wintermute", level)))
+}
+
+fn end(result: Result<()>) -> ExitCode {
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => fail(&error),
+    }
+}
+
+fn fail(error: &Error) -> ExitCode {
+    drop(writeln!(std::io::stderr(), "error: {error}"));
+    ExitCode::FAILURE
+}
+
+/// A closed standard output is no reason to fail.
+fn say(text: &str) {
+    drop(writeln!(std::io::stdout(), "{text}"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn run_takes_every_setting() {
+        let cli = Cli::try_parse_from(["wintermute", "run", "a.jsonl", "--k", "7", "--text", "a,b"]).unwrap();
+        let Command::Run(args) = cli.command else { panic!("run") };
+        assert_eq!((args.settings.k.to_string().as_str(), args.settings.text.len()), ("7", 2));
+    }
+
+    #[test]
+    fn half_of_the_credentials_is_refused() {
+        assert!(Cli::try_parse_from(["wintermute", "serve", "--access-key", "a"]).is_err());
+    }
+}

@@ -1,0 +1,5 @@
+//! The `wintermute` command.
+
+fn main() -> std::process::ExitCode {
+    wintermute::cli::main()
+}

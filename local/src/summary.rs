@@ -1,0 +1,121 @@
+//! What a run ends with: where the report is, and what each step took.
+
+use crate::chain::{Step, StepEnd};
+use crate::format;
+use serde::Serialize;
+use std::fmt::{Display, Formatter};
+use std::path::{Path, PathBuf};
+use wintermute_shared::analysis::{self, Analysis};
+use wintermute_shared::keys::{INDEX, MODELS, PROCESSED, REPORTS};
+use wintermute_shared::telemetry::{self, Telemetry};
+use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Store};
+
+/// What a run ends with. As JSON it is the line that `--json` prints.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Summary {
+    /// The report's file.
+    pub report: PathBuf,
+    /// The report's size.
+    #[serde(skip)]
+    pub report_bytes: u64,
+    /// The run's id.
+    pub run: String,
+    /// The dataset.
+    pub dataset: String,
+    /// Products analysed.
+    pub rows: u64,
+    /// Clusters.
+    pub k: u64,
+    /// The steps, in order.
+    pub steps: Vec<StepSummary>,
+}
+
+/// What a step took.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StepSummary {
+    /// The step.
+    pub name: &'static str,
+    /// Seconds from start to end.
+    pub seconds: f64,
+    /// Peak resident memory of its process; none where the system does not tell.
+    pub peak_rss_bytes: Option<u64>,
+    /// Whether its output stood already; the figures are then those of the time when it was made.
+    pub already_done: bool,
+}
+
+impl Summary {
+    /// The summary of the run that `report` ends, whose steps ended as `ends` say, in the data folder `data`.
+    ///
+    /// # Errors
+    /// [`Error::Failed`] when the report's file is not where it must be; else as [`Store::get_json`].
+    pub async fn of(store: &Store, data: &Path, report: &ObjectRef, ends: &[StepEnd]) -> Result<Self> {
+        let run = Run::of_key(REPORTS, INDEX, &report.key)?;
+        let file = data.join(&report.bucket).join(&report.key);
+        let size = tokio::fs::metadata(&file).await.map_err(|error| {
+            Error::failed(format!("the report {} cannot be found: {error}", file.display()))
+        })?;
+        let analysis: Analysis = store.get_json(&report.bucket, &run.key(MODELS, analysis::NAME)).await?;
+        let mut steps = Vec::with_capacity(Step::ALL.len());
+        for step in Step::ALL {
+            steps.push(StepSummary::of(step, store, &report.bucket, &run, ends).await);
+        }
+        Ok(Self {
+            report: file,
+            report_bytes: size.len(),
+            run: run.id,
+            dataset: run.dataset.to_string(),
+            rows: analysis.rows,
+            k: analysis.choice.k,
+            steps,
+        })
+    }
+
+    /// Whether nothing was left to do.
+    pub fn already_done(&self) -> bool {
+        self.steps.iter().all(|step| step.already_done)
+    }
+}
+
+impl StepSummary {
+    /// A step's own telemetry counts; dispatch writes none and is timed from outside.
+    async fn of(step: Step, store: &Store, lake: &str, run: &Run, ends: &[StepEnd]) -> Self {
+        let prefix = match step {
+            Step::Convert => Some(PROCESSED),
+            Step::Dispatch => None,
+            Step::Cluster => Some(MODELS),
+            Step::Report => Some(REPORTS),
+        };
+        let telemetry: Option<Telemetry> = match prefix {
+            Some(prefix) => store.get_json(lake, &run.key(prefix, telemetry::NAME)).await.ok(),
+            None => None,
+        };
+        let end = ends.iter().find(|end| end.step == step);
+        let worked = end.is_some_and(|end| matches!(end.result, Ok(Outcome::Done { .. })));
+        Self {
+            name: step.name(),
+            seconds: telemetry.as_ref().map(|t| t.seconds).or(end.map(|end| end.seconds)).unwrap_or_default(),
+            peak_rss_bytes: match &telemetry {
+                Some(telemetry) => telemetry.peak_rss_bytes,
+                None => end.and_then(|end| end.peak_rss_bytes),
+            },
+            already_done: !worked,
+        }
+    }
+}
+
+impl Display for Summary {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "{:<10}{:>14}{:>14}", "step", "time", "peak memory")?;
+        for step in &self.steps {
+            let memory = step.peak_rss_bytes.map_or_else(|| "unknown".to_owned(), format::bytes);
+            let note = if step.already_done { "   already done" } else { "" };
+            writeln!(f, "{:<10}{:>14}{memory:>14}{note}", step.name, format::seconds(step.seconds))?;
+        }
+        if self.already_done() {
+            writeln!(f, "\nEvery step was already done: this is the report as it stands.")?;
+        }
+        let (rows, k) = (format::count(self.rows), self.k);
+        writeln!(f, "\n{rows} products in {k} clusters (run {}/{})", self.dataset, self.run)?;
+        write!(f, "{} ({})", self.report.display(), format::bytes(self.report_bytes))
+    }
+}

@@ -1,0 +1,260 @@
+//! The whole chain, by the real command: one file in, one report out, and the same again for nothing.
+
+mod common;
+
+use common::{LAKE, RAW, all_objects, catalogue, results, run, stdout, wintermute};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+use tempfile::TempDir;
+use wintermute::server::{Credentials, Endpoint};
+
+const STEPS: [&str; 4] = ["convert", "dispatch", "cluster", "report"];
+
+/// A folder with a small catalogue in it.
+fn shop() -> (TempDir, PathBuf) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("Summer Shop+50%.jsonl");
+    std::fs::write(&file, catalogue(300, 7)).unwrap();
+    (folder, file)
+}
+
+fn flags(results: &Value) -> Vec<(&str, bool)> {
+    let steps = results["steps"].as_array().unwrap();
+    steps
+        .iter()
+        .map(|step| (step["name"].as_str().unwrap(), step["already_done"].as_bool().unwrap()))
+        .collect()
+}
+
+#[test]
+fn a_catalogue_becomes_a_report() {
+    let (folder, file) = shop();
+    let data = folder.path().join("data");
+    let output = run(&file, &data, &["--k", "4"]);
+    let results = results(&output);
+
+    assert_eq!((results["dataset"].as_str(), results["rows"].as_u64()), (Some("summer-shop-50"), Some(300)));
+    assert_eq!(results["k"], 4);
+    for (step, name) in results["steps"].as_array().unwrap().iter().zip(STEPS) {
+        assert_eq!(step["name"], name);
+        assert!(step["seconds"].as_f64().unwrap() > 0.0, "{step}");
+        assert!(step["peak_rss_bytes"].as_u64().unwrap() > 1 << 20, "{step}");
+        assert_eq!(step["already_done"], false);
+    }
+    let report = results["report"].as_str().unwrap();
+    assert!(std::fs::read_to_string(report).unwrap().starts_with("<!DOCTYPE html>"));
+    assert!(stdout(&output).contains(report), "the path is there for people too");
+
+    let run = format!("summer-shop-50/{}", results["run"].as_str().unwrap());
+    let objects = all_objects(&data);
+    assert_eq!(objects[&format!("{RAW}/raw/Summer Shop+50%.jsonl")], std::fs::read(&file).unwrap());
+    for name in [
+        "processed/RUN/catalogue.csv",
+        "processed/RUN/quality.json",
+        "processed/RUN/rejects.jsonl",
+        "processed/RUN/telemetry.json",
+        "models/RUN/features.npz",
+        "models/RUN/model.safetensors",
+        "models/RUN/model.json",
+        "models/RUN/assignments.parquet",
+        "models/RUN/analysis.json",
+        "models/RUN/telemetry.json",
+        "models/RUN/manifest.json",
+        "reports/RUN/elbow.png",
+        "reports/RUN/clusters.png",
+        "reports/RUN/clusters.csv",
+        "reports/RUN/index.html",
+        "reports/RUN/telemetry.json",
+    ] {
+        let key = format!("{LAKE}/{}", name.replace("RUN", &run));
+        assert!(objects.contains_key(&key), "{key} is missing among {:?}", objects.keys());
+    }
+}
+
+#[test]
+fn the_same_file_again_finds_everything_done_and_changes_nothing() {
+    let (folder, file) = shop();
+    let data = folder.path().join("data");
+    let first = results(&run(&file, &data, &["--k", "4"]));
+    let before = all_objects(&data);
+    let output = run(&file, &data, &["--k", "4"]);
+    let second = results(&output);
+
+    assert_eq!(flags(&second), STEPS.map(|name| (name, true)));
+    assert!(stdout(&output).contains("Every step was already done"));
+    for field in ["report", "run", "dataset", "rows", "k"] {
+        assert_eq!(second[field], first[field], "{field}");
+    }
+    // What the steps took when they worked; dispatch has nothing but this time.
+    for step in [0, 2, 3] {
+        assert_eq!(second["steps"][step]["seconds"], first["steps"][step]["seconds"]);
+        assert_eq!(second["steps"][step]["peak_rss_bytes"], first["steps"][step]["peak_rss_bytes"]);
+    }
+    assert!(all_objects(&data) == before);
+}
+
+#[test]
+fn two_folders_get_the_same_bytes() {
+    let (folder, file) = shop();
+    let made = |name| {
+        let data = folder.path().join(name);
+        results(&run(&file, &data, &["--k", "4"]));
+        let mut objects = all_objects(&data);
+        objects.retain(|key, _| !key.ends_with("/telemetry.json"));
+        objects
+    };
+    let (one, other) = (made("one"), made("other"));
+    assert!(one.len() > 12);
+    assert_eq!(one.keys().collect::<Vec<_>>(), other.keys().collect::<Vec<_>>());
+    for (key, bytes) in &one {
+        let same = match key.ends_with("/index.html") {
+            true => without_telemetry(bytes) == without_telemetry(&other[key]),
+            false => *bytes == other[key],
+        };
+        assert!(same, "{key}");
+    }
+}
+
+/// The report without the section made from telemetry.
+fn without_telemetry(report: &[u8]) -> String {
+    let report = std::str::from_utf8(report).unwrap();
+    let (before, rest) = report.split_once("<section id=\"telemetry\"").expect("a section on telemetry");
+    let (_, after) = rest.split_once("</section>").unwrap();
+    format!("{before}{after}")
+}
+
+#[test]
+fn a_chain_that_broke_off_goes_on_where_it_stopped() {
+    let (folder, file) = shop();
+    let data = folder.path().join("data");
+    let first = results(&run(&file, &data, &["--k", "4"]));
+    let before = without_telemetry_objects(&data);
+    let run_id = first["run"].as_str().unwrap();
+    std::fs::remove_file(data.join(LAKE).join(format!("models/summer-shop-50/{run_id}/manifest.json")))
+        .unwrap();
+    std::fs::remove_dir_all(data.join(LAKE).join("reports")).unwrap();
+
+    let second = results(&run(&file, &data, &["--k", "4"]));
+    assert_eq!(
+        flags(&second),
+        [("convert", true), ("dispatch", false), ("cluster", false), ("report", false)]
+    );
+    assert!(without_telemetry_objects(&data) == before);
+
+    std::fs::remove_file(first["report"].as_str().unwrap()).unwrap();
+    let third = results(&run(&file, &data, &["--k", "4"]));
+    assert_eq!(flags(&third), [("convert", true), ("dispatch", true), ("cluster", true), ("report", false)]);
+}
+
+/// All objects but those that may differ.
+fn without_telemetry_objects(data: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut objects = all_objects(data);
+    objects.retain(|key, _| !key.ends_with("/telemetry.json") && !key.ends_with("/index.html"));
+    objects
+}
+
+#[test]
+fn other_settings_are_another_run_beside_the_first() {
+    let (folder, file) = shop();
+    let data = folder.path().join("data");
+    let first = results(&run(&file, &data, &["--k", "4"]));
+    let by_environment = wintermute()
+        .arg("run")
+        .arg(&file)
+        .args(["--json", "--data"])
+        .arg(&data)
+        .env("WINTERMUTE_K", "3")
+        .output()
+        .unwrap();
+    let second = results(&by_environment);
+    assert_eq!((&first["k"], &second["k"]), (&4.into(), &3.into()));
+    assert_ne!(first["run"], second["run"]);
+    assert!(Path::new(first["report"].as_str().unwrap()).is_file());
+    let original = results(&run(&file, &data, &["--preset", "original"]));
+    assert_eq!(original["k"], 5);
+}
+
+/// A server in a process of its own; it is killed when dropped.
+struct Serving {
+    process: Child,
+    lines: std::io::Lines<BufReader<std::process::ChildStdout>>,
+    endpoint: Endpoint,
+}
+
+impl Serving {
+    fn start(data: &Path) -> Self {
+        let mut process = wintermute()
+            .args(["serve", "--port", "0", "--k", "4", "--data"])
+            .arg(data)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut lines = BufReader::new(process.stdout.take().unwrap()).lines();
+        let mut exported = |name: &str| {
+            let wanted = format!("export {name}=");
+            let line = lines.by_ref().map(Result::unwrap).find(|line| line.starts_with(&wanted)).unwrap();
+            line[wanted.len()..].to_owned()
+        };
+        let url = exported("AWS_ENDPOINT_URL");
+        let credentials = Credentials {
+            access_key: exported("AWS_ACCESS_KEY_ID"),
+            secret_key: exported("AWS_SECRET_ACCESS_KEY"),
+        };
+        Self { process, lines, endpoint: Endpoint { url, credentials } }
+    }
+
+    /// Reads lines until each of the texts was in one; answers the lines. Steps that overlap end in any order.
+    fn lines_with(&mut self, texts: &[String]) -> Vec<String> {
+        let mut lines: Vec<String> = Vec::new();
+        while !texts.iter().all(|text| lines.iter().any(|line| line.contains(text))) {
+            lines.push(self.lines.next().expect("the server goes on").unwrap());
+        }
+        lines
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        drop(self.process.kill());
+        drop(self.process.wait());
+    }
+}
+
+#[tokio::test]
+async fn a_server_makes_a_report_of_each_upload_and_outlives_bad_ones() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut serving = Serving::start(folder.path());
+    let client = common::client(&serving.endpoint);
+    let put = async |key: &str, body: Vec<u8>| {
+        client.put_object().bucket(RAW).key(key).body(body.into()).send().await.unwrap();
+    };
+
+    put("raw/slides.pdf", b"%PDF-1.7".to_vec()).await;
+    let told = serving.lines_with(&["convert of s3://wintermute-raw/raw/slides.pdf: failed: ".to_owned()]);
+    assert!(told.last().unwrap().contains(".jsonl"), "{told:?}");
+
+    put("raw/new shop.jsonl", catalogue(200, 1)).await;
+    let report = "the report is ".to_owned();
+    let told = serving
+        .lines_with(&[STEPS.map(|step| format!("{step} of ")).to_vec(), vec![report.clone()]].concat());
+    for step in STEPS {
+        let line = told.iter().find(|line| line.starts_with(&format!("{step} of "))).unwrap();
+        assert!(line.contains(": done in "), "{line}");
+    }
+    let path = told.iter().find_map(|line| line.strip_prefix(&report)).unwrap();
+    assert!(path.contains("reports/new-shop/") && Path::new(path).is_file(), "{path}");
+
+    put("raw/new shop.jsonl", catalogue(200, 1)).await;
+    let told = serving.lines_with(&["report of ".to_owned(), report]);
+    assert!(
+        told.iter().filter(|line| line.contains(" of ")).all(|line| line.contains(": already done: ")),
+        "{told:?}"
+    );
+
+    let id = serving.process.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    assert!(serving.process.wait().unwrap().success());
+}

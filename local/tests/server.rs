@@ -1,0 +1,313 @@
+//! What clients may expect of the embedded server: what S3 does.
+
+mod common;
+
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::primitives::ByteStream;
+use bytes::Bytes;
+use common::{LAKE, Lab, RAW};
+use serde_json::Value;
+use tokio::sync::mpsc::unbounded_channel;
+use tokio::task::JoinSet;
+use wintermute::server::{Credentials, Endpoint, Server};
+use wintermute_shared::store::Written;
+use wintermute_shared::{Error, ObjectRef, event};
+
+const MIB: usize = 1 << 20;
+
+fn object(bucket: &str, key: &str) -> ObjectRef {
+    ObjectRef { bucket: bucket.to_owned(), key: key.to_owned(), version_id: None }
+}
+
+/// Bytes that differ everywhere, so that a misplaced part is seen.
+fn noise(length: usize) -> Bytes {
+    let mut state = 1_u64;
+    std::iter::repeat_with(|| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 56) as u8
+    })
+    .take(length)
+    .collect()
+}
+
+fn status<E>(error: &SdkError<E>) -> u16 {
+    error.raw_response().unwrap().status().as_u16()
+}
+
+#[tokio::test]
+async fn an_object_comes_back_as_it_was_put_and_is_a_plain_file() {
+    let lab = Lab::start().await;
+    for body in [Bytes::new(), Bytes::from_static(b"{}\n"), noise(3 * MIB)] {
+        lab.store.put(RAW, "raw/a b+ü%.json", "application/json", body.clone()).await.unwrap();
+        assert_eq!(lab.store.get(RAW, "raw/a b+ü%.json").await.unwrap(), body);
+        assert_eq!(std::fs::read(lab.file(RAW, "raw/a b+ü%.json")).unwrap(), body);
+    }
+}
+
+#[tokio::test]
+async fn a_range_is_the_bytes_it_names() {
+    let lab = Lab::start().await;
+    let body = noise(100_000);
+    lab.store.put(LAKE, "x", "text/plain", body.clone()).await.unwrap();
+    for (range, wanted) in [
+        ("bytes=0-0", &body[..1]),
+        ("bytes=5000-70000", &body[5000..=70_000]),
+        ("bytes=99999-", &body[99_999..]),
+        ("bytes=-10", &body[99_990..]),
+    ] {
+        let part = lab.client.get_object().bucket(LAKE).key("x").range(range).send().await.unwrap();
+        assert_eq!(part.body.collect().await.unwrap().into_bytes(), wanted, "{range}");
+    }
+    let beyond =
+        lab.client.get_object().bucket(LAKE).key("x").range("bytes=100000-").send().await.unwrap_err();
+    assert_eq!(status(&beyond), 416);
+}
+
+#[tokio::test]
+async fn a_streamed_upload_comes_back_whole_and_is_one_event() {
+    let mut lab = Lab::start().await;
+    let body = noise(20 * MIB + 17);
+    let mut upload = lab.store.upload(LAKE, "processed/catalogue.csv", "text/csv");
+    for chunk in body.chunks(300_000) {
+        upload.write(chunk).await.unwrap();
+    }
+    upload.finish().await.unwrap();
+
+    let head = lab.store.head(&object(LAKE, "processed/catalogue.csv")).await.unwrap();
+    assert!(head.etag.ends_with("-3"), "{}", head.etag);
+    let mut reader = lab.store.read(&head);
+    let mut read = Vec::new();
+    while let Some(chunk) = reader.next().await {
+        read.extend_from_slice(&chunk.unwrap());
+    }
+    assert!(read == body);
+
+    let [event] = &lab.events()[..] else { panic!("one event") };
+    let record = &event["Records"][0];
+    assert_eq!(record["eventName"], "ObjectCreated:CompleteMultipartUpload");
+    assert_eq!(record["s3"]["object"]["size"], head.size);
+    assert_eq!(record["s3"]["object"]["eTag"], head.etag);
+}
+
+#[tokio::test]
+async fn an_unfinished_upload_leaves_neither_object_nor_event_nor_parts() {
+    let mut lab = Lab::start().await;
+    let mut upload = lab.store.upload(RAW, "raw/a.json", "application/json");
+    upload.write(&noise(17 * MIB)).await.unwrap();
+    upload.abort().await;
+    assert!(lab.store.find(&object(RAW, "raw/a.json")).await.unwrap().is_none());
+    assert_eq!(lab.events(), Vec::<Value>::new());
+    let left: Vec<_> =
+        std::fs::read_dir(lab.folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert!(!left.iter().any(|name| name.to_string_lossy().contains("upload")), "{left:?}");
+}
+
+#[tokio::test]
+async fn of_32_writers_that_want_the_key_to_be_free_exactly_one_wins() {
+    let mut lab = Lab::start().await;
+    for round in 0..4 {
+        let key = format!("models/{round}/manifest.json");
+        let mut writers = JoinSet::new();
+        for writer in 0..32_u8 {
+            let (store, key) = (lab.store.clone(), key.clone());
+            writers.spawn(async move {
+                let body = Bytes::from(vec![writer; 50_000]);
+                (writer, store.put_if_absent(LAKE, &key, "application/json", body).await.unwrap())
+            });
+        }
+        let ends = writers.join_all().await;
+        let winners: Vec<u8> =
+            ends.iter().filter(|(_, written)| *written == Written::New).map(|(writer, _)| *writer).collect();
+        let [winner] = winners[..] else { panic!("{} winners", winners.len()) };
+        assert_eq!(lab.store.get(LAKE, &key).await.unwrap(), vec![winner; 50_000]);
+        assert_eq!(lab.events().len(), 1);
+    }
+}
+
+#[tokio::test]
+async fn of_8_streamed_uploads_that_want_the_key_to_be_free_exactly_one_wins() {
+    let mut lab = Lab::start().await;
+    let mut writers = JoinSet::new();
+    for writer in 0..8_u8 {
+        let store = lab.store.clone();
+        writers.spawn(async move {
+            let mut upload = store.upload(LAKE, "processed/catalogue.csv", "text/csv");
+            upload.write(&vec![writer; 9 * MIB]).await.unwrap();
+            upload.finish_if_absent().await.unwrap()
+        });
+    }
+    let ends = writers.join_all().await;
+    assert_eq!(ends.iter().filter(|written| **written == Written::New).count(), 1);
+    assert_eq!(lab.events().len(), 1);
+}
+
+#[tokio::test]
+async fn a_large_object_on_a_taken_key_is_told_so_each_time() {
+    let lab = Lab::start().await;
+    lab.store.put(LAKE, "x", "text/plain", Bytes::from_static(b"first")).await.unwrap();
+    let body = noise(8 * MIB - 1);
+    for _ in 0..20 {
+        assert_eq!(
+            lab.store.put_if_absent(LAKE, "x", "text/plain", body.clone()).await.unwrap(),
+            Written::Taken
+        );
+    }
+    assert_eq!(lab.store.get(LAKE, "x").await.unwrap(), "first");
+}
+
+#[tokio::test]
+async fn each_created_object_is_one_event_as_s3_sends_it() {
+    let mut lab = Lab::start().await;
+    let key = "raw/summer sale+50%/ü.jsonl";
+    lab.store.put(RAW, key, "application/json", Bytes::from_static(b"{}\n")).await.unwrap();
+    let head = lab.store.head(&object(RAW, key)).await.unwrap();
+    let [event] = &lab.events()[..] else { panic!("one event") };
+    assert_eq!(event::objects(event.clone()).unwrap(), [object(RAW, key)]);
+
+    let record = &event["Records"][0];
+    for (field, value) in [
+        ("eventVersion", "2.1"),
+        ("eventSource", "aws:s3"),
+        ("awsRegion", "us-east-1"),
+        ("eventName", "ObjectCreated:Put"),
+    ] {
+        assert_eq!(record[field], value);
+    }
+    assert_eq!(record["s3"]["s3SchemaVersion"], "1.0");
+    assert_eq!(record["s3"]["bucket"]["arn"], "arn:aws:s3:::wintermute-raw");
+    assert_eq!(record["s3"]["object"]["key"], "raw/summer+sale%2B50%25/%C3%BC.jsonl");
+    assert_eq!(record["s3"]["object"]["size"], 3);
+    assert_eq!(record["s3"]["object"]["eTag"], head.etag);
+    // The sample in events/ came from S3: the same fields in the same places.
+    let sample: Value = serde_json::from_str(include_str!("../../events/raw-put.json")).unwrap();
+    assert_eq!(shape(event), shape(&sample));
+}
+
+/// The names of all fields, with their paths.
+fn shape(value: &Value) -> Vec<String> {
+    match value {
+        Value::Object(fields) => fields
+            .iter()
+            .flat_map(|(name, field)| shape(field).into_iter().map(move |path| format!("{name}.{path}")))
+            .collect(),
+        Value::Array(items) => items.iter().flat_map(shape).collect(),
+        _ => vec![String::new()],
+    }
+}
+
+#[tokio::test]
+async fn a_copy_is_an_event_too() {
+    let mut lab = Lab::start().await;
+    lab.store.put(RAW, "raw/a.json", "application/json", Bytes::from_static(b"[]")).await.unwrap();
+    lab.events();
+    let copy =
+        lab.client.copy_object().copy_source(format!("{RAW}/raw/a.json")).bucket(RAW).key("raw/b.json");
+    copy.send().await.unwrap();
+    let [event] = &lab.events()[..] else { panic!("one event") };
+    assert_eq!(event["Records"][0]["eventName"], "ObjectCreated:Copy");
+    assert_eq!(event["Records"][0]["s3"]["object"]["size"], 2);
+    assert_eq!(event["Records"][0]["s3"]["object"]["eTag"], "d751713988987e9331980363e24189ce");
+}
+
+#[tokio::test]
+async fn what_creates_nothing_is_no_event() {
+    let mut lab = Lab::start().await;
+    lab.store.put(LAKE, "x", "text/plain", Bytes::from_static(b"1")).await.unwrap();
+    lab.events();
+    lab.store.put_if_absent(LAKE, "x", "text/plain", Bytes::from_static(b"2")).await.unwrap();
+    lab.store.get(LAKE, "x").await.unwrap();
+    lab.client.delete_object().bucket(LAKE).key("x").send().await.unwrap();
+    assert_eq!(lab.events(), Vec::<Value>::new());
+}
+
+#[tokio::test]
+async fn a_conditional_read_of_a_replaced_object_fails() {
+    let lab = Lab::start().await;
+    lab.store.put(RAW, "raw/a.json", "application/json", Bytes::from_static(b"[1]")).await.unwrap();
+    let head = lab.store.head(&object(RAW, "raw/a.json")).await.unwrap();
+    let get = |etag: &str| lab.client.get_object().bucket(RAW).key("raw/a.json").if_match(etag).send();
+    get(&format!("\"{}\"", head.etag)).await.unwrap();
+    get("*").await.unwrap();
+    lab.store.put(RAW, "raw/a.json", "application/json", Bytes::from_static(b"[2]")).await.unwrap();
+    assert_eq!(status(&get(&format!("\"{}\"", head.etag)).await.unwrap_err()), 412);
+    let error = lab.store.read(&head).next().await.unwrap().unwrap_err().to_string();
+    assert!(error.contains("was replaced while it was read"), "{error}");
+}
+
+#[tokio::test]
+async fn a_missing_bucket_is_told_from_a_missing_object() {
+    let lab = Lab::start().await;
+    let bucket =
+        |result: Result<(), Error>| matches!(result, Err(Error::NoBucket { bucket }) if bucket == "nowhere");
+    assert!(bucket(lab.store.put("nowhere", "a", "text/plain", noise(8 * MIB - 1)).await));
+    assert!(bucket(lab.store.get("nowhere", "a").await.map(drop)));
+    assert!(bucket(lab.store.head(&object("nowhere", "a")).await.map(drop)));
+    assert!(!lab.folder.path().join("nowhere").exists());
+    assert!(matches!(lab.store.get(RAW, "a").await, Err(Error::NotFound { .. })));
+    assert!(matches!(lab.store.head(&object(RAW, "a")).await, Err(Error::NotFound { .. })));
+}
+
+#[tokio::test]
+async fn keys_that_lead_elsewhere_are_refused() {
+    let mut lab = Lab::start().await;
+    for key in ["../x", "raw/../../x", "raw/../x", "raw/./x", "raw//x", "/etc/x", ".."] {
+        let put =
+            lab.client.put_object().bucket(RAW).key(key).body(ByteStream::from_static(b"x")).send().await;
+        let error = put.unwrap_err();
+        assert_eq!((status(&error), error.code()), (400, Some("InvalidArgument")), "{key}");
+        assert!(lab.client.get_object().bucket(RAW).key(key).send().await.is_err(), "{key}");
+    }
+    let copy =
+        lab.client.copy_object().copy_source("wintermute-raw/../.wintermute.lock").bucket(RAW).key("raw/x");
+    assert_eq!(status(&copy.send().await.unwrap_err()), 400);
+    assert_eq!(lab.events(), Vec::<Value>::new());
+    assert_eq!(common::all_objects(lab.folder.path()).len(), 0);
+}
+
+#[tokio::test]
+async fn the_longest_key_is_kept_and_a_longer_one_refused_with_its_length() {
+    let lab = Lab::start().await;
+    let mut upload = lab.store.upload(LAKE, &"k".repeat(120), "text/plain");
+    upload.write(&noise(9 * MIB)).await.unwrap();
+    upload.finish().await.unwrap();
+    let error = lab.store.put(LAKE, &"k".repeat(121), "text/plain", noise(10)).await.unwrap_err().to_string();
+    assert!(error.contains("121 bytes long") && error.contains("shorter name"), "{error}");
+}
+
+#[tokio::test]
+async fn strangers_are_not_let_in() {
+    let mut lab = Lab::start().await;
+    lab.store.put(RAW, "raw/a.json", "application/json", Bytes::from_static(b"[]")).await.unwrap();
+    lab.events();
+    let url = lab.server.endpoint().url.clone();
+    let stranger = Endpoint { url, credentials: Credentials::random() }.store();
+    assert!(stranger.get(RAW, "raw/a.json").await.is_err());
+    assert!(stranger.put(RAW, "raw/b.json", "application/json", Bytes::from_static(b"[]")).await.is_err());
+    assert_eq!(lab.events(), Vec::<Value>::new());
+}
+
+#[tokio::test]
+async fn a_folder_has_one_server_at_a_time() {
+    let lab = Lab::start().await;
+    let start = || Server::start(lab.folder.path(), 0, Credentials::random(), unbounded_channel().0);
+    let error = start().await.unwrap_err().to_string();
+    assert!(error.contains("another wintermute works on it"), "{error}");
+}
+
+#[tokio::test]
+async fn a_server_begins_without_the_parts_of_an_earlier_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let start = || Server::start(folder.path(), 0, Credentials::random(), unbounded_channel().0);
+    let first = start().await.unwrap();
+    let begun =
+        common::client(first.endpoint()).create_multipart_upload().bucket(RAW).key("raw/a.json").send();
+    let id = begun.await.unwrap().upload_id.unwrap();
+    let part = common::client(first.endpoint()).upload_part().bucket(RAW).key("raw/a.json").upload_id(id);
+    part.part_number(1).body(ByteStream::from(noise(MIB))).send().await.unwrap();
+    let files =
+        || std::fs::read_dir(folder.path()).unwrap().filter(|e| e.as_ref().unwrap().path().is_file()).count();
+    assert!(files() > 1);
+    drop(first);
+    let _second = start().await.unwrap();
+    assert_eq!(files(), 1, "only the lock is left");
+}

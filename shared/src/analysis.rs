@@ -1,0 +1,233 @@
+//! `analysis.json`: everything the report shows, already computed by cluster.
+
+use crate::quality::Quality;
+use serde::{Deserialize, Serialize};
+
+/// The version of this format.
+pub const FORMAT: u32 = 1;
+
+/// The object's name below the run's `models/` prefix.
+pub const NAME: &str = "analysis.json";
+
+/// Everything the report shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Analysis {
+    /// The version of the format: [`FORMAT`].
+    pub format: u32,
+    /// The version of Wintermute that made it.
+    pub wintermute: String,
+    /// What convert saw of the data; it also holds dataset, run, source and settings.
+    pub quality: Quality,
+    /// Products analysed.
+    pub rows: u64,
+    /// What was kept, dropped and filled.
+    pub preparation: Preparation,
+    /// The features.
+    pub features: Features,
+    /// How k was found.
+    pub choice: Choice,
+    /// Inertia for each k from 1.
+    pub elbow: Vec<ElbowPoint>,
+    /// The clustering's inertia: the sum of squared distances to the centres.
+    pub inertia: f64,
+    /// The two-dimensional map of the products.
+    pub map: Map,
+    /// The edges of the bins of [`Prices::histogram`], ascending: one more than there are bins; empty without prices.
+    pub price_edges: Vec<f64>,
+    /// The whole catalogue, described as a cluster is.
+    pub overall: Group,
+    /// The clusters, numbered from 0 by falling size.
+    pub clusters: Vec<Cluster>,
+}
+
+/// What was kept, dropped and filled before clustering.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Preparation {
+    /// Columns kept.
+    pub kept: Vec<String>,
+    /// Columns dropped because too much of them is missing.
+    pub dropped: Vec<Dropped>,
+    /// Columns in which missing values were replaced.
+    pub filled: Vec<Filled>,
+}
+
+/// A column dropped because too much of it is missing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Dropped {
+    /// The column.
+    pub column: String,
+    /// The share that is missing, 0 to 1.
+    pub missing_share: f64,
+}
+
+/// A column in which missing values were replaced.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Filled {
+    /// The column.
+    pub column: String,
+    /// What replaced them.
+    pub value: String,
+    /// In how many rows.
+    pub rows: u64,
+}
+
+/// The features that were clustered.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Features {
+    /// The text columns.
+    pub text: Vec<String>,
+    /// Terms in the vocabulary.
+    pub terms: u64,
+    /// Non-zero entries of the TF-IDF matrix.
+    pub non_zeros: u64,
+    /// Products without a single counted word.
+    pub wordless: u64,
+    /// `tfidf` or `lsa`.
+    pub space: String,
+    /// Dimensions of the space.
+    pub dimensions: u64,
+    /// For `lsa`: the share of the matrix's squared norm that the dimensions hold, 0 to 1.
+    pub explained: Option<f64>,
+}
+
+/// How k was found.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Choice {
+    /// The number of clusters.
+    pub k: u64,
+    /// What the settings asked for: `auto` or a number.
+    pub requested: String,
+    /// The elbow's knee, where it has one.
+    pub knee: Option<u64>,
+    /// One sentence that says why k is what it is.
+    pub reason: String,
+}
+
+/// One point of the elbow.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ElbowPoint {
+    /// Number of clusters.
+    pub k: u64,
+    /// Sum of squared distances to the centres.
+    pub inertia: f64,
+    /// Mean silhouette, -1 to 1, on a sample; none for k = 1.
+    pub silhouette: Option<f64>,
+}
+
+/// The two-dimensional map of the products: the first two principal components of the TF-IDF matrix.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Map {
+    /// The share of variance that each component explains, 0 to 1.
+    pub explained: [f64; 2],
+    /// Where each cluster's centre lies, by cluster.
+    pub centres: Vec<[f32; 2]>,
+    /// The drawn points' first coordinate: all products, or every n-th of a large catalogue.
+    pub x: Vec<f32>,
+    /// Their second coordinate.
+    pub y: Vec<f32>,
+    /// Their cluster.
+    pub cluster: Vec<u32>,
+}
+
+/// A cluster.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Cluster {
+    /// Its number, from 0.
+    pub id: u32,
+    /// A name made of its strongest terms.
+    pub name: String,
+    /// The terms that set it apart, strongest first.
+    pub terms: Vec<Term>,
+    /// The sum of squared distances of its products to its centre.
+    pub inertia: f64,
+    /// Mean cosine similarity of its products to its centre's direction, 0 to 1.
+    pub cohesion: f64,
+    /// Mean silhouette of its sampled products, -1 to 1.
+    pub silhouette: Option<f64>,
+    /// The products nearest its centre.
+    pub typical: Vec<Product>,
+    /// Its products farthest from its centre.
+    pub oddest: Vec<Product>,
+    /// Its figures.
+    #[serde(flatten)]
+    pub group: Group,
+}
+
+/// A term with its weight.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Term {
+    /// The term.
+    pub term: String,
+    /// Its weight by class-based TF-IDF.
+    pub weight: f64,
+}
+
+/// A product shown as an example.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Product {
+    /// Its row in the catalogue, from 0.
+    pub row: u64,
+    /// Its id, where there is such a column.
+    pub id: Option<String>,
+    /// Its name.
+    pub name: String,
+    /// Its brand, where there is such a column.
+    pub brand: Option<String>,
+    /// Its price, where there is one.
+    pub price: Option<f64>,
+    /// Its distance to its cluster's centre.
+    pub distance: f64,
+}
+
+/// The figures of a set of products.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Group {
+    /// Products.
+    pub size: u64,
+    /// Their share of the catalogue, 0 to 1.
+    pub share: f64,
+    /// Their prices, where there are any.
+    pub price: Option<Prices>,
+    /// Most frequent colours, most frequent first.
+    pub colors: Vec<Count>,
+    /// All genders, most frequent first.
+    pub genders: Vec<Count>,
+    /// Most frequent brands, most frequent first.
+    pub brands: Vec<Count>,
+    /// Most frequent categories, most frequent first.
+    pub categories: Vec<Count>,
+}
+
+/// Prices of a set of products.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Prices {
+    /// Products that have a price.
+    pub count: u64,
+    /// Arithmetic mean.
+    pub mean: f64,
+    /// Smallest.
+    pub min: f64,
+    /// First quartile, by linear interpolation.
+    pub q1: f64,
+    /// Median, by linear interpolation.
+    pub median: f64,
+    /// Third quartile, by linear interpolation.
+    pub q3: f64,
+    /// Largest.
+    pub max: f64,
+    /// Products in each bin of [`Analysis::price_edges`]; prices beyond fall into the first or last bin.
+    pub histogram: Vec<u64>,
+}
+
+/// A value and how often it stands.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Count {
+    /// The value.
+    pub value: String,
+    /// Products with it.
+    pub count: u64,
+    /// Their share of the group, 0 to 1.
+    pub share: f64,
+    /// The share divided by the value's share of the whole catalogue.
+    pub lift: f64,
+}

@@ -1,0 +1,99 @@
+//! From a Lambda payload to the objects that it is about.
+
+use crate::{Error, Result};
+use aws_lambda_events::event::s3::S3Event;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// One object that an event or a direct invoke names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ObjectRef {
+    /// The bucket's name.
+    pub bucket: String,
+    /// The key, decoded.
+    pub key: String,
+    /// The version to read; only versioned buckets name one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version_id: Option<String>,
+}
+
+impl std::fmt::Display for ObjectRef {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "s3://{}/{}", self.bucket, self.key)
+    }
+}
+
+/// The objects that a payload names, in its order.
+///
+/// A payload is an S3 event notification (any number of records), the `s3:TestEvent` that S3 sends when a notification
+/// is set up (no object), or a direct invoke `{"bucket": …, "key": …}` with an optional `version_id`. Keys of S3 events
+/// are URL-encoded, with `+` for a space; a direct invoke gives the key as it is.
+///
+/// # Errors
+/// [`Error::Invalid`] when the payload is none of these, or a record lacks its bucket or key, or its key does not
+/// decode to UTF-8.
+pub fn objects(payload: Value) -> Result<Vec<ObjectRef>> {
+    if payload.get("Event").and_then(Value::as_str) == Some("s3:TestEvent") {
+        return Ok(Vec::new());
+    }
+    if payload.get("Records").is_some() {
+        let event: S3Event = serde_json::from_value(payload)
+            .map_err(|e| Error::invalid(format!("the payload is not an S3 event: {e}")))?;
+        return event.records.into_iter().enumerate().map(|(i, record)| record_object(i, record.s3)).collect();
+    }
+    serde_json::from_value(payload).map(|object| vec![object]).map_err(|e| {
+        Error::invalid(format!(
+            "the payload is neither an S3 event nor a direct invoke like {{\"bucket\": …, \"key\": …}}: {e}"
+        ))
+    })
+}
+
+fn record_object(index: usize, s3: aws_lambda_events::event::s3::S3Entity) -> Result<ObjectRef> {
+    let missing = |what: &str| Error::invalid(format!("record {index} of the S3 event names no {what}"));
+    let bucket = s3.bucket.name.filter(|b| !b.is_empty()).ok_or_else(|| missing("bucket"))?;
+    let encoded = s3.object.key.filter(|k| !k.is_empty()).ok_or_else(|| missing("key"))?;
+    Ok(ObjectRef { bucket, key: decode_key(&encoded)?, version_id: s3.object.version_id.filter(|v| !v.is_empty()) })
+}
+
+/// Decodes a key as S3 encodes it in events: `+` is a space, `%XX` is a byte.
+///
+/// # Errors
+/// [`Error::Invalid`] when the bytes are not UTF-8.
+pub fn decode_key(encoded: &str) -> Result<String> {
+    let spaced = encoded.replace('+', " ");
+    percent_encoding::percent_decode_str(&spaced).decode_utf8().map(|key| key.into_owned()).map_err(|_| {
+        Error::invalid(format!("the key {encoded:?} of the S3 event does not decode to UTF-8: rename the object"))
+    })
+}
+
+/// Encodes a key as S3 does in events: the inverse of [`decode_key`].
+pub fn encode_key(key: &str) -> String {
+    use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+    const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'*');
+    utf8_percent_encode(key, KEPT).to_string().replace("%20", "+")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_survive_the_encoding_of_events() {
+        for key in ["raw/a.jsonl", "raw/a b+c%20d/ü 目.jsonl", "raw/100%.json", "raw/+.json"] {
+            assert_eq!(decode_key(&encode_key(key)).unwrap(), key);
+        }
+        assert_eq!(decode_key("raw/summer+sale%2Bmore.jsonl").unwrap(), "raw/summer sale+more.jsonl");
+    }
+
+    #[test]
+    fn a_key_that_is_not_utf8_is_refused_by_name() {
+        assert!(decode_key("raw/%FF.json").unwrap_err().to_string().contains("raw/%FF.json"));
+    }
+
+    #[test]
+    fn an_unknown_payload_says_what_is_expected() {
+        let error = objects(serde_json::json!({"hello": 1})).unwrap_err().to_string();
+        assert!(error.contains("neither an S3 event nor a direct invoke"), "{error}");
+    }
+}

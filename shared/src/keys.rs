@@ -1,0 +1,178 @@
+//! Where every object of the chain lives, and the run that names them.
+
+use crate::settings::Settings;
+use crate::store::ObjectHead;
+use crate::{Error, Result};
+use sha2::{Digest, Sha256};
+
+/// Prefix of the user's uploads in the raw bucket.
+pub const RAW: &str = "raw/";
+/// Prefix of converted catalogues in the lake bucket.
+pub const PROCESSED: &str = "processed/";
+/// Prefix of models and analyses in the lake bucket.
+pub const MODELS: &str = "models/";
+/// Prefix of reports in the lake bucket.
+pub const REPORTS: &str = "reports/";
+
+/// The object whose creation announces a converted catalogue.
+pub const CATALOGUE: &str = "catalogue.csv";
+/// The object whose creation announces a finished model.
+pub const MANIFEST: &str = "manifest.json";
+/// The object whose creation announces a finished report.
+pub const INDEX: &str = "index.html";
+
+const FORMATS: [&str; 3] = ["json", "jsonl", "ndjson"];
+const COMPRESSIONS: [&str; 2] = ["gz", "zst"];
+
+/// A dataset: the raw object's file name without its extensions, slugged.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Dataset(String);
+
+impl Dataset {
+    /// The dataset that a raw key belongs to.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when the key is outside [`RAW`] or its name is not that of a JSON file.
+    pub fn of_raw_key(key: &str) -> Result<Self> {
+        let path = key.strip_prefix(RAW).ok_or_else(|| {
+            Error::invalid(format!("the key {key:?} is outside {RAW}: upload catalogues below {RAW}"))
+        })?;
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let uncompressed = COMPRESSIONS.iter().find_map(|c| strip_extension(name, c)).unwrap_or(name);
+        let stem = FORMATS.iter().find_map(|f| strip_extension(uncompressed, f)).ok_or_else(|| {
+            Error::invalid(format!(
+                "{key:?} is not a catalogue: its name must end in .json, .jsonl or .ndjson, and after that .gz or .zst"
+            ))
+        })?;
+        let slug = slug::slugify(stem);
+        Ok(Self(if slug.is_empty() { "catalogue".to_owned() } else { slug }))
+    }
+
+    /// The slug.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Display for Dataset {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+fn strip_extension<'a>(name: &'a str, extension: &str) -> Option<&'a str> {
+    let split = name.len().checked_sub(extension.len() + 1)?;
+    let (stem, end) = (name.get(..split)?, name.get(split..)?);
+    (end.starts_with('.') && end[1..].eq_ignore_ascii_case(extension)).then_some(stem)
+}
+
+/// One version of an input with one configuration: it names every object that the chain writes.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Run {
+    /// The dataset.
+    pub dataset: Dataset,
+    /// The first 16 hexadecimal digits of SHA-256 over bucket, key, version and settings.
+    pub id: String,
+}
+
+impl Run {
+    /// The run of a raw object under the given settings.
+    ///
+    /// # Errors
+    /// As [`Dataset::of_raw_key`].
+    pub fn of(source: &ObjectHead, settings: &Settings) -> Result<Self> {
+        let dataset = Dataset::of_raw_key(&source.key)?;
+        let mut hash = Sha256::new();
+        for part in [&source.bucket, &source.key, source.version(), &settings.canonical()] {
+            // Lengths keep ("ab", "c") and ("a", "bc") apart.
+            hash.update((part.len() as u64).to_le_bytes());
+            hash.update(part.as_bytes());
+        }
+        let id = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        Ok(Self { dataset, id })
+    }
+
+    /// The run that the key of an object below `prefix` (such as [`PROCESSED`]) names.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when the key is not `<prefix><dataset>/<run>/<name>`.
+    pub fn of_key(prefix: &str, name: &str, key: &str) -> Result<Self> {
+        let parts: Vec<&str> = key.strip_prefix(prefix).unwrap_or_default().split('/').collect();
+        match parts[..] {
+            [dataset, id, file]
+                if file == name
+                    && !dataset.is_empty()
+                    && slug::slugify(dataset) == dataset
+                    && id.len() == 16
+                    && id.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)) =>
+            {
+                Ok(Self { dataset: Dataset(dataset.to_owned()), id: id.to_owned() })
+            }
+            _ => Err(Error::invalid(format!(
+                "the key {key:?} is not {prefix}<dataset>/<run>/{name}: give the key that the step before has written"
+            ))),
+        }
+    }
+
+    /// The key of an object of this run, such as `run.key(MODELS, "analysis.json")`.
+    pub fn key(&self, prefix: &str, name: &str) -> String {
+        format!("{prefix}{}/{}/{name}", self.dataset, self.id)
+    }
+}
+
+impl std::fmt::Display for Run {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/{}", self.dataset, self.id)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn datasets_are_slugged_file_names() {
+        let dataset = |key| Dataset::of_raw_key(key).map(|d| d.0);
+        assert_eq!(dataset("raw/myntra.jsonl").unwrap(), "myntra");
+        assert_eq!(dataset("raw/2026/Summer Sale+%.JSON.gz").unwrap(), "summer-sale");
+        assert_eq!(dataset("raw/a.b.ndjson.zst").unwrap(), "a-b");
+        assert_eq!(dataset("raw/.json").unwrap(), "catalogue");
+    }
+
+    #[test]
+    fn other_files_and_other_prefixes_are_refused_with_what_to_do() {
+        let error = |key| Dataset::of_raw_key(key).unwrap_err().to_string();
+        assert!(error("raw/x.pdf").contains(".jsonl"), "{}", error("raw/x.pdf"));
+        assert!(error("raw/x.gz").contains(".jsonl"));
+        assert!(error("other/x.json").contains("outside raw/"));
+    }
+
+    #[test]
+    fn a_run_is_read_back_from_its_keys() {
+        let run = Run { dataset: Dataset("shoes".into()), id: "0123456789abcdef".into() };
+        let key = run.key(PROCESSED, CATALOGUE);
+        assert_eq!(key, "processed/shoes/0123456789abcdef/catalogue.csv");
+        assert_eq!(Run::of_key(PROCESSED, CATALOGUE, &key).unwrap(), run);
+        for bad in ["processed/shoes/catalogue.csv", "processed/../0123456789abcdef/catalogue.csv", "x", ""] {
+            assert!(Run::of_key(PROCESSED, CATALOGUE, bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_run_changes_with_version_and_settings() {
+        let head = |etag: &str| ObjectHead {
+            bucket: "b".into(),
+            key: "raw/a.json".into(),
+            version_id: None,
+            etag: etag.into(),
+            size: 1,
+            last_modified: String::new(),
+        };
+        let settings = Settings::default();
+        let other = Settings { seed: settings.seed + 1, ..settings.clone() };
+        let id = |etag, settings| Run::of(&head(etag), settings).unwrap().id;
+        assert_eq!(id("x", &settings), id("x", &settings));
+        assert_ne!(id("x", &settings), id("y", &settings));
+        assert_ne!(id("x", &settings), id("x", &other));
+    }
+}

@@ -1,0 +1,28 @@
+//! What every part of Wintermute agrees on.
+//!
+//! Data flows one way: an [`event`] names an object, the object and the [`settings`] name a [`run`](keys::Run), and
+//! the run names every object that the chain writes. The [`store`] moves bytes; [`quality`], [`analysis`], [`manifest`]
+//! and [`telemetry`] are the JSON objects that one step writes and another reads.
+
+pub mod analysis;
+pub mod catalogue;
+pub mod error;
+pub mod event;
+pub mod keys;
+pub mod logging;
+pub mod manifest;
+pub mod outcome;
+pub mod quality;
+pub mod settings;
+pub mod store;
+pub mod telemetry;
+
+pub use error::{Error, Result};
+pub use event::ObjectRef;
+pub use keys::{Dataset, Run};
+pub use outcome::Outcome;
+pub use settings::Settings;
+pub use store::Store;
+
+/// The version that every artifact names as its maker.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -1,0 +1,59 @@
+//! What a step says when it ends well, and how one payload becomes the outcomes of its objects.
+
+use crate::event::{self, ObjectRef};
+use crate::{Error, Result};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// How a step ended for one object.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "outcome", rename_all = "kebab-case")]
+pub enum Outcome {
+    /// The work was done; `object` announces it.
+    Done {
+        /// The announcing object, or for dispatch the started task.
+        object: String,
+    },
+    /// The output stood already, so nothing was done.
+    AlreadyDone {
+        /// The announcing object that was found.
+        object: String,
+    },
+}
+
+/// Runs `step` on each object of a Lambda payload, one after the other.
+///
+/// A failing object does not keep the others from being served; the error names each one that failed, so that Lambda
+/// tries the payload again (steps are idempotent).
+///
+/// # Errors
+/// The payload's own error ([`event::objects`]) or the errors of the objects.
+pub async fn for_each_object<F>(payload: Value, mut step: impl FnMut(ObjectRef) -> F) -> Result<Vec<Outcome>>
+where
+    F: Future<Output = Result<Outcome>>,
+{
+    let objects = event::objects(payload)?;
+    let mut outcomes = Vec::with_capacity(objects.len());
+    let mut errors = Vec::new();
+    for object in objects {
+        let name = object.to_string();
+        match step(object).await {
+            Ok(outcome) => {
+                tracing::info!(object = %name, ?outcome, "step ended");
+                outcomes.push(outcome);
+            }
+            Err(error) => {
+                tracing::error!(object = %name, %error, "step failed");
+                errors.push(error);
+            }
+        }
+    }
+    match errors.len() {
+        0 => Ok(outcomes),
+        1 => Err(errors.remove(0)),
+        n => {
+            let all: Vec<String> = errors.iter().map(Error::to_string).collect();
+            Err(Error::failed(format!("{n} of {} objects failed: {}", n + outcomes.len(), all.join("; "))))
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! Every setting that changes results, defined once: as command-line options and as `WINTERMUTE_…` variables.
+
+use crate::catalogue::{Fill, RoleColumn};
+use crate::{Error, Result};
+use clap::{Args, Parser, ValueEnum};
+use serde::{Deserialize, Serialize};
+use std::str::FromStr;
+
+/// The settings of a run. The command, the Lambdas and the task read the same names, so that all agree on the run.
+#[derive(Clone, Debug, PartialEq, Args, Serialize, Deserialize)]
+#[command(next_help_heading = "Settings (each also by environment)")]
+pub struct Settings {
+    /// Defaults taken over as a set; `original`: k = 5, seed 43, elbow 1…9, TF-IDF space, product_name.
+    #[arg(long, env = "WINTERMUTE_PRESET", value_enum)]
+    #[serde(skip)]
+    pub preset: Option<Preset>,
+
+    /// Number of clusters, or `auto`: the knee of the elbow.
+    #[arg(long, env = "WINTERMUTE_K", default_value = "auto", default_value_if("preset", "original", "5"))]
+    pub k: Clusters,
+
+    /// The elbow is drawn for 1 to this many clusters.
+    #[arg(long, env = "WINTERMUTE_MAX_K", default_value = "20", default_value_if("preset", "original", "9"))]
+    pub max_k: usize,
+
+    /// Seed of all random choices.
+    #[arg(long, env = "WINTERMUTE_SEED", default_value = "43")]
+    pub seed: u64,
+
+    /// How often k-means draws its starts anew; the best result counts.
+    #[arg(long, env = "WINTERMUTE_STARTS", default_value = "1")]
+    pub starts: usize,
+
+    /// Where distances are measured.
+    #[arg(
+        long,
+        env = "WINTERMUTE_SPACE",
+        value_enum,
+        default_value = "lsa",
+        default_value_if("preset", "original", "tfidf")
+    )]
+    pub space: Space,
+
+    /// Dimensions of the LSA space.
+    #[arg(long, env = "WINTERMUTE_DIMENSIONS", default_value = "64")]
+    pub dimensions: usize,
+
+    /// Columns whose words are clustered.
+    #[arg(long, env = "WINTERMUTE_TEXT", value_delimiter = ',', default_value = "product_name")]
+    pub text: Vec<String>,
+
+    /// Words that do not count.
+    #[arg(long, env = "WINTERMUTE_STOP_WORDS", value_enum, default_value = "english")]
+    pub stop_words: StopWords,
+
+    /// Columns that stay beside the text columns.
+    #[arg(
+        long,
+        env = "WINTERMUTE_KEEP",
+        value_delimiter = ',',
+        default_value = "id,brand,gender,retailer_price,product_name,e_matched_tokens_categories_formatted,e_color"
+    )]
+    pub keep: Vec<String>,
+
+    /// What replaces missing values, as column=value.
+    #[arg(
+        long,
+        env = "WINTERMUTE_FILL",
+        value_delimiter = ',',
+        default_value = "gender=uni-sex,e_color=black"
+    )]
+    pub fill: Vec<Fill>,
+
+    /// Which column plays which role, as role=column.
+    #[arg(long, env = "WINTERMUTE_MAP", value_delimiter = ',')]
+    pub map: Vec<RoleColumn>,
+
+    /// A kept column is dropped when more than this share of it is missing.
+    #[arg(long, env = "WINTERMUTE_DROP_MISSING_ABOVE", default_value = "0.3")]
+    pub drop_missing_above: f64,
+
+    /// The run fails when more than this share of the records cannot be read.
+    #[arg(long, env = "WINTERMUTE_MAX_REJECT_SHARE", default_value = "0.1")]
+    pub max_reject_share: f64,
+
+    /// A longer record is rejected.
+    #[arg(long, env = "WINTERMUTE_MAX_RECORD_BYTES", default_value = "67108864")]
+    pub max_record_bytes: usize,
+}
+
+/// A set of defaults.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Preset {
+    /// What the original Python project did.
+    Original,
+}
+
+/// The space in which distances are measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Space {
+    /// Sparse TF-IDF rows as they are.
+    Tfidf,
+    /// Truncated SVD of the TF-IDF matrix, rows normalised.
+    Lsa,
+}
+
+/// A list of words that do not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum StopWords {
+    /// scikit-learn's English list.
+    English,
+    /// Every word counts.
+    None,
+}
+
+/// How many clusters: a number, or chosen from the elbow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub enum Clusters {
+    /// The knee of the elbow.
+    Auto,
+    /// This many.
+    Fixed(usize),
+}
+
+impl FromStr for Clusters {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        match (text, text.parse()) {
+            ("auto", _) => Ok(Self::Auto),
+            (_, Ok(k)) if k > 0 => Ok(Self::Fixed(k)),
+            _ => Err(format!("k must be `auto` or a whole number from 1, not {text:?}")),
+        }
+    }
+}
+
+impl TryFrom<String> for Clusters {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<Clusters> for String {
+    fn from(clusters: Clusters) -> Self {
+        clusters.to_string()
+    }
+}
+
+impl std::fmt::Display for Clusters {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Auto => f.write_str("auto"),
+            Self::Fixed(k) => write!(f, "{k}"),
+        }
+    }
+}
+
+#[derive(Parser)]
+#[command(no_binary_name = true)]
+struct Environment {
+    #[command(flatten)]
+    settings: Settings,
+}
+
+impl Default for Settings {
+    /// The documented defaults, whatever the environment says.
+    fn default() -> Self {
+        use clap::{CommandFactory, FromArgMatches};
+        let command = Environment::command().mut_args(|arg| arg.env(None::<&str>));
+        let matches = command.get_matches_from(std::iter::empty::<&str>());
+        Self::from_arg_matches(&matches).expect("every default is a valid value")
+    }
+}
+
+impl Settings {
+    /// The settings that the environment names, with defaults for the rest.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a value that is not allowed.
+    pub fn from_env() -> Result<Self> {
+        let parsed = Environment::try_parse_from(std::iter::empty::<&str>())
+            .map_err(|e| Error::invalid(e.to_string().trim().trim_start_matches("error: ").replace('\n', " ")))?;
+        parsed.settings.check()?;
+        Ok(parsed.settings)
+    }
+
+    /// Checks what types alone cannot.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] states the rule and the value.
+    pub fn check(&self) -> Result<()> {
+        let rule = |holds: bool, rule: String| if holds { Ok(()) } else { Err(Error::invalid(rule)) };
+        rule(self.max_k >= 1, format!("max_k must be at least 1, not {}", self.max_k))?;
+        rule(self.starts >= 1, format!("starts must be at least 1, not {}", self.starts))?;
+        rule(self.dimensions >= 1, format!("dimensions must be at least 1, not {}", self.dimensions))?;
+        rule(self.text.iter().any(|c| !c.is_empty()), "text must name at least one column".to_owned())?;
+        for (name, share) in
+            [("drop_missing_above", self.drop_missing_above), ("max_reject_share", self.max_reject_share)]
+        {
+            rule((0.0..=1.0).contains(&share), format!("{name} must be a share from 0 to 1, not {share}"))?;
+        }
+        rule(
+            self.max_record_bytes >= 1024,
+            format!("max_record_bytes must be at least 1024, not {}", self.max_record_bytes),
+        )
+    }
+
+    /// The settings as one line of JSON, the same for equal settings: what the run's name is made from.
+    pub fn canonical(&self) -> String {
+        serde_json::to_string(self).expect("settings are plain values")
+    }
+
+    /// The settings as environment variables, for a process or a container that [`Settings::from_env`] reads them in.
+    pub fn to_env(&self) -> Vec<(String, String)> {
+        let serde_json::Value::Object(fields) = serde_json::to_value(self).expect("settings are plain values") else {
+            unreachable!("a struct serialises to an object")
+        };
+        let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        fields
+            .iter()
+            .filter(|(_, value)| !value.as_array().is_some_and(Vec::is_empty))
+            .map(|(name, value)| {
+                let value = match value {
+                    serde_json::Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(","),
+                    other => text(other),
+                };
+                (format!("WINTERMUTE_{}", name.to_uppercase()), value)
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    fn parse(args: &[&str]) -> Settings {
+        Environment::try_parse_from(args).unwrap().settings
+    }
+
+    #[test]
+    fn every_setting_has_the_variable_named_after_it() {
+        for arg in Environment::command().get_arguments().filter(|arg| arg.get_id() != "help") {
+            let variable = format!("WINTERMUTE_{}", arg.get_id().as_str().to_uppercase());
+            assert_eq!(arg.get_env().and_then(|env| env.to_str()), Some(variable.as_str()));
+        }
+    }
+
+    #[test]
+    fn the_preset_changes_defaults_and_yields_to_explicit_values() {
+        let original = parse(&["--preset", "original"]);
+        assert_eq!((original.k, original.seed, original.max_k), (Clusters::Fixed(5), 43, 9));
+        assert_eq!((original.space, original.text.as_slice()), (Space::Tfidf, &["product_name".to_owned()][..]));
+        assert_eq!(parse(&["--preset", "original", "--k", "7"]).k, Clusters::Fixed(7));
+        assert_eq!(parse(&["--k", "auto"]), Settings::default());
+    }
+
+    #[test]
+    fn settings_survive_the_way_through_the_environment() {
+        let settings = parse(&["--k", "7", "--text", "a,b", "--map", "price=Price (INR)", "--space", "tfidf"]);
+        let args: Vec<String> = settings
+            .to_env()
+            .into_iter()
+            .map(|(name, value)| {
+                format!("--{}={value}", name["WINTERMUTE_".len()..].to_lowercase().replace('_', "-"))
+            })
+            .collect();
+        let args: Vec<&str> = args.iter().map(String::as_str).collect();
+        assert_eq!(parse(&args), settings);
+    }
+
+    #[test]
+    fn values_outside_the_rules_are_refused_with_rule_and_value() {
+        let error = |settings: Settings| settings.check().unwrap_err().to_string();
+        let default = Settings::default;
+        assert!(error(Settings { max_k: 0, ..default() }).contains("max_k must be at least 1, not 0"));
+        assert!(error(Settings { drop_missing_above: f64::NAN, ..default() }).contains("not NaN"));
+        assert!(error(Settings { max_reject_share: -0.5, ..default() }).contains("not -0.5"));
+        assert!(Environment::try_parse_from(["--k", "0"]).is_err());
+    }
+}

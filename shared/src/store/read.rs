@@ -1,0 +1,89 @@
+//! Streamed reads: ranges are fetched in parallel and handed over in order.
+
+use super::{ObjectHead, failure, failure_text, status};
+use crate::{Error, Result};
+use bytes::Bytes;
+use std::collections::VecDeque;
+use tokio::sync::mpsc;
+
+/// Bytes fetched by one request.
+const RANGE: u64 = 4 << 20;
+/// Requests under way at once.
+const AHEAD: usize = 4;
+
+/// The bytes of one version of an object, in order.
+#[derive(Debug)]
+pub struct Reader {
+    chunks: mpsc::Receiver<Result<Bytes>>,
+}
+
+impl Reader {
+    pub(super) fn start(client: aws_sdk_s3::Client, head: ObjectHead) -> Self {
+        let (sender, chunks) = mpsc::channel(1);
+        tokio::spawn(async move {
+            let mut starts = (0..head.size).step_by(RANGE as usize);
+            let mut under_way = VecDeque::with_capacity(AHEAD);
+            loop {
+                while under_way.len() < AHEAD
+                    && let Some(start) = starts.next()
+                {
+                    let end = (start + RANGE).min(head.size);
+                    under_way.push_back(AbortOnDrop(tokio::spawn(fetch(client.clone(), head.clone(), start, end))));
+                }
+                let Some(mut next) = under_way.pop_front() else { return };
+                let chunk = (&mut next.0).await.unwrap_or_else(|e| Err(Error::failed(format!("a read ended: {e}"))));
+                let failed = chunk.is_err();
+                // A closed channel means that nobody listens any more.
+                if sender.send(chunk).await.is_err() || failed {
+                    return;
+                }
+            }
+        });
+        Self { chunks }
+    }
+
+    /// The next bytes, or nothing at the end.
+    pub async fn next(&mut self) -> Option<Result<Bytes>> {
+        self.chunks.recv().await
+    }
+
+    /// As [`Reader::next`], for a thread outside the runtime.
+    pub fn blocking_next(&mut self) -> Option<Result<Bytes>> {
+        self.chunks.blocking_recv()
+    }
+}
+
+struct AbortOnDrop(tokio::task::JoinHandle<Result<Bytes>>);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+async fn fetch(client: aws_sdk_s3::Client, head: ObjectHead, start: u64, end: u64) -> Result<Bytes> {
+    let response = client
+        .get_object()
+        .bucket(&head.bucket)
+        .key(&head.key)
+        .set_version_id(head.version_id.clone())
+        .if_match(format!("\"{}\"", head.etag))
+        .range(format!("bytes={start}-{}", end - 1))
+        .send()
+        .await
+        .map_err(|error| match status(&error) {
+            Some(404) => Error::NotFound { bucket: head.bucket.clone(), key: head.key.clone() },
+            Some(412 | 416) => changed(&head),
+            _ => failure("reading", &head.bucket, &head.key, &error),
+        })?;
+    let body =
+        response.body.collect().await.map_err(|e| failure_text("reading", &head.bucket, &head.key, &e))?.into_bytes();
+    if body.len() as u64 == end - start { Ok(body) } else { Err(changed(&head)) }
+}
+
+fn changed(head: &ObjectHead) -> Error {
+    Error::failed(format!(
+        "s3://{}/{} was replaced while it was read: the newer upload has a run of its own",
+        head.bucket, head.key
+    ))
+}

@@ -1,0 +1,223 @@
+//! Streamed writes: parts go up in parallel while the next one is filled.
+
+use super::{Store, failure, is_taken, status};
+use crate::{Error, Result};
+use aws_sdk_s3::error::ProvideErrorMetadata;
+use aws_sdk_s3::primitives::ByteStream;
+use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
+use bytes::{Bytes, BytesMut};
+use tokio::task::JoinSet;
+
+/// Bytes of one part. S3 takes 10,000 parts, so objects up to 80 GiB.
+const PART: usize = 8 << 20;
+/// Parts under way at once.
+const PARALLEL: usize = 3;
+
+/// How a conditional write ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// The object is new.
+    New,
+    /// The key was taken; what stands there was left as it is.
+    Taken,
+}
+
+/// A streamed write. Nothing is visible under the key until it is finished; dropped before that, it leaves nothing.
+#[derive(Debug)]
+pub struct Upload {
+    store: Store,
+    bucket: String,
+    key: String,
+    content_type: String,
+    buffer: BytesMut,
+    upload_id: Option<String>,
+    parts: JoinSet<Result<CompletedPart>>,
+    done: Vec<CompletedPart>,
+    next_part: i32,
+    bytes: u64,
+}
+
+impl Upload {
+    pub(super) fn new(store: Store, bucket: &str, key: &str, content_type: &str) -> Self {
+        Self {
+            store,
+            bucket: bucket.to_owned(),
+            key: key.to_owned(),
+            content_type: content_type.to_owned(),
+            buffer: BytesMut::new(),
+            upload_id: None,
+            parts: JoinSet::new(),
+            done: Vec::new(),
+            next_part: 1,
+            bytes: 0,
+        }
+    }
+
+    /// Bytes written so far.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Appends bytes; waits while too many parts are under way.
+    ///
+    /// # Errors
+    /// [`Error::NoBucket`], [`Error::Store`].
+    pub async fn write(&mut self, mut chunk: &[u8]) -> Result<()> {
+        self.bytes += chunk.len() as u64;
+        while !chunk.is_empty() {
+            let (now, rest) = chunk.split_at(chunk.len().min(PART - self.buffer.len()));
+            self.buffer.extend_from_slice(now);
+            chunk = rest;
+            if self.buffer.len() == PART {
+                let part = self.buffer.split().freeze();
+                self.send_part(part).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn send_part(&mut self, body: Bytes) -> Result<()> {
+        let upload_id = match &self.upload_id {
+            Some(id) => id.clone(),
+            None => self.begin().await?,
+        };
+        while self.parts.len() >= PARALLEL {
+            self.join_part().await?;
+        }
+        let number = self.next_part;
+        self.next_part += 1;
+        let (client, bucket, key) = (self.store.client.clone(), self.bucket.clone(), self.key.clone());
+        self.parts.spawn(async move {
+            let part = client
+                .upload_part()
+                .bucket(&bucket)
+                .key(&key)
+                .upload_id(upload_id)
+                .part_number(number)
+                .body(ByteStream::from(body))
+                .send()
+                .await
+                .map_err(|error| failure("writing", &bucket, &key, &error))?;
+            Ok(CompletedPart::builder()
+                .part_number(number)
+                .set_e_tag(part.e_tag)
+                .set_checksum_crc32(part.checksum_crc32)
+                .set_checksum_crc64_nvme(part.checksum_crc64_nvme)
+                .build())
+        });
+        Ok(())
+    }
+
+    async fn begin(&mut self) -> Result<String> {
+        let begun = self
+            .store
+            .client
+            .create_multipart_upload()
+            .bucket(&self.bucket)
+            .key(&self.key)
+            .content_type(&self.content_type)
+            .send()
+            .await
+            .map_err(|error| match error.code() {
+                Some("NoSuchBucket") => Error::NoBucket { bucket: self.bucket.clone() },
+                _ => failure("writing", &self.bucket, &self.key, &error),
+            })?;
+        let id = begun.upload_id.unwrap_or_default();
+        self.upload_id = Some(id.clone());
+        Ok(id)
+    }
+
+    async fn join_part(&mut self) -> Result<()> {
+        if let Some(joined) = self.parts.join_next().await {
+            self.done.push(joined.map_err(|e| Error::failed(format!("writing a part ended: {e}")))??);
+        }
+        Ok(())
+    }
+
+    /// Makes the object visible, replacing what stands there.
+    ///
+    /// # Errors
+    /// As [`Upload::write`].
+    pub async fn finish(self) -> Result<()> {
+        self.complete(None).await.map(|_| ())
+    }
+
+    /// Makes the object visible unless the key is taken.
+    ///
+    /// # Errors
+    /// As [`Upload::write`].
+    pub async fn finish_if_absent(self) -> Result<Written> {
+        self.complete(Some("*".to_owned())).await
+    }
+
+    async fn complete(mut self, if_none_match: Option<String>) -> Result<Written> {
+        let last = self.buffer.split().freeze();
+        if self.upload_id.is_none() {
+            let condition = if_none_match.as_deref();
+            return self.store.put_object(&self.bucket, &self.key, &self.content_type, last, condition).await;
+        }
+        if !last.is_empty() {
+            self.send_part(last).await?;
+        }
+        while !self.parts.is_empty() {
+            self.join_part().await?;
+        }
+        let mut parts = std::mem::take(&mut self.done);
+        parts.sort_by_key(CompletedPart::part_number);
+        let conditional = if_none_match.is_some();
+        let completed = self
+            .store
+            .client
+            .complete_multipart_upload()
+            .bucket(&self.bucket)
+            .key(&self.key)
+            .set_upload_id(self.upload_id.clone())
+            .set_if_none_match(if_none_match)
+            .multipart_upload(CompletedMultipartUpload::builder().set_parts(Some(parts)).build())
+            .send()
+            .await;
+        match completed {
+            Ok(_) => {
+                self.upload_id = None;
+                Ok(Written::New)
+            }
+            Err(error) if conditional && is_taken(status(&error)) => {
+                self.abort().await;
+                Ok(Written::Taken)
+            }
+            Err(error) => {
+                let failure = failure("writing", &self.bucket, &self.key, &error);
+                self.abort().await;
+                Err(failure)
+            }
+        }
+    }
+
+    /// Takes back what was sent. Call it when the work has failed, while the runtime still runs.
+    pub async fn abort(mut self) {
+        self.parts.shutdown().await;
+        if let Some(abort) = self.abort_request() {
+            abort.await;
+        }
+    }
+
+    fn abort_request(&mut self) -> Option<impl Future<Output = ()> + Send + 'static> {
+        let upload_id = self.upload_id.take()?;
+        let request =
+            self.store.client.abort_multipart_upload().bucket(&self.bucket).key(&self.key).upload_id(upload_id);
+        let key = self.key.clone();
+        Some(async move {
+            if let Err(error) = request.send().await {
+                tracing::warn!(%key, ?error, "an unfinished upload stays until the bucket's lifecycle rule ends it");
+            }
+        })
+    }
+}
+
+impl Drop for Upload {
+    fn drop(&mut self) {
+        if let (Some(abort), Ok(runtime)) = (self.abort_request(), tokio::runtime::Handle::try_current()) {
+            runtime.spawn(abort);
+        }
+    }
+}
