@@ -188,7 +188,7 @@ impl Workshop {
     /// done too, or repairs a chain that once broke off there.
     async fn pass_on(&self, result: Result<Outcome>) -> Result<Outcome> {
         if let Ok(Outcome::AlreadyDone { object }) = &result {
-            let head = self.store.head(&parse(object)).await?;
+            let head = self.store.head(&object.parse()?).await?;
             let event = created("ObjectCreated:Put", &head.bucket, &head.key, head.size, &head.etag);
             // A closed channel means that nobody listens any more.
             drop(self.events.send(event));
@@ -197,27 +197,8 @@ impl Workshop {
     }
 }
 
-/// Reads an object as [`ObjectRef`] prints it; a key alone is one in the lake, where every step writes.
-fn parse(object: &str) -> ObjectRef {
-    let (bucket, key) =
-        object.strip_prefix("s3://").and_then(|path| path.split_once('/')).unwrap_or((LAKE_BUCKET, object));
-    ObjectRef { bucket: bucket.to_owned(), key: key.to_owned(), version_id: None }
-}
-
 /// Begins the measurement of peak memory anew, where the system can.
 fn reset_peak_rss() {
     // Linux: see proc_pid_clear_refs(5). Elsewhere the peak is that of the whole process.
     drop(std::fs::write("/proc/self/clear_refs", "5"));
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_object_is_read_as_it_is_printed() {
-        let object = ObjectRef { bucket: "b".into(), key: "a b/c.json".into(), version_id: None };
-        assert_eq!(parse(&object.to_string()), object);
-        assert_eq!(parse("models/manifest.json").bucket, LAKE_BUCKET);
-    }
 }

@@ -115,7 +115,9 @@ impl FromStr for Fill {
 
 fn pair(text: &str, shape: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
-        Some((left, right)) if !left.is_empty() && !right.is_empty() => Ok((left.to_owned(), right.to_owned())),
+        Some((left, right)) if !left.is_empty() && !right.is_empty() => {
+            Ok((left.to_owned(), right.to_owned()))
+        }
         _ => Err(format!("{text:?} is not of the form {shape}")),
     }
 }

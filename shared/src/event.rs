@@ -24,6 +24,20 @@ impl std::fmt::Display for ObjectRef {
     }
 }
 
+impl std::str::FromStr for ObjectRef {
+    type Err = Error;
+
+    /// Reads `s3://bucket/key`: the inverse of its display, versions aside.
+    fn from_str(text: &str) -> Result<Self> {
+        match text.strip_prefix("s3://").and_then(|path| path.split_once('/')) {
+            Some((bucket, key)) if !bucket.is_empty() && !key.is_empty() => {
+                Ok(Self { bucket: bucket.to_owned(), key: key.to_owned(), version_id: None })
+            }
+            _ => Err(Error::invalid(format!("{text:?} is not of the form s3://bucket/key"))),
+        }
+    }
+}
+
 /// The objects that a payload names, in its order.
 ///
 /// A payload is an S3 event notification (any number of records), the `s3:TestEvent` that S3 sends when a notification
@@ -40,7 +54,12 @@ pub fn objects(payload: Value) -> Result<Vec<ObjectRef>> {
     if payload.get("Records").is_some() {
         let event: S3Event = serde_json::from_value(payload)
             .map_err(|e| Error::invalid(format!("the payload is not an S3 event: {e}")))?;
-        return event.records.into_iter().enumerate().map(|(i, record)| record_object(i, record.s3)).collect();
+        return event
+            .records
+            .into_iter()
+            .enumerate()
+            .map(|(i, record)| record_object(i, record.s3))
+            .collect();
     }
     serde_json::from_value(payload).map(|object| vec![object]).map_err(|e| {
         Error::invalid(format!(
@@ -53,7 +72,11 @@ fn record_object(index: usize, s3: aws_lambda_events::event::s3::S3Entity) -> Re
     let missing = |what: &str| Error::invalid(format!("record {index} of the S3 event names no {what}"));
     let bucket = s3.bucket.name.filter(|b| !b.is_empty()).ok_or_else(|| missing("bucket"))?;
     let encoded = s3.object.key.filter(|k| !k.is_empty()).ok_or_else(|| missing("key"))?;
-    Ok(ObjectRef { bucket, key: decode_key(&encoded)?, version_id: s3.object.version_id.filter(|v| !v.is_empty()) })
+    Ok(ObjectRef {
+        bucket,
+        key: decode_key(&encoded)?,
+        version_id: s3.object.version_id.filter(|v| !v.is_empty()),
+    })
 }
 
 /// Decodes a key as S3 encodes it in events: `+` is a space, `%XX` is a byte.
@@ -63,14 +86,17 @@ fn record_object(index: usize, s3: aws_lambda_events::event::s3::S3Entity) -> Re
 pub fn decode_key(encoded: &str) -> Result<String> {
     let spaced = encoded.replace('+', " ");
     percent_encoding::percent_decode_str(&spaced).decode_utf8().map(|key| key.into_owned()).map_err(|_| {
-        Error::invalid(format!("the key {encoded:?} of the S3 event does not decode to UTF-8: rename the object"))
+        Error::invalid(format!(
+            "the key {encoded:?} of the S3 event does not decode to UTF-8: rename the object"
+        ))
     })
 }
 
 /// Encodes a key as S3 does in events: the inverse of [`decode_key`].
 pub fn encode_key(key: &str) -> String {
     use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-    const KEPT: &AsciiSet = &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'*');
+    const KEPT: &AsciiSet =
+        &NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'_').remove(b'.').remove(b'*');
     utf8_percent_encode(key, KEPT).to_string().replace("%20", "+")
 }
 
@@ -84,6 +110,15 @@ mod tests {
             assert_eq!(decode_key(&encode_key(key)).unwrap(), key);
         }
         assert_eq!(decode_key("raw/summer+sale%2Bmore.jsonl").unwrap(), "raw/summer sale+more.jsonl");
+    }
+
+    #[test]
+    fn an_object_is_read_as_it_is_printed() {
+        let object = ObjectRef { bucket: "b".into(), key: "a b/c.json".into(), version_id: None };
+        assert_eq!(object.to_string().parse::<ObjectRef>().unwrap(), object);
+        assert!(
+            "models/manifest.json".parse::<ObjectRef>().unwrap_err().to_string().contains("s3://bucket/key")
+        );
     }
 
     #[test]

@@ -11,12 +11,12 @@ use serde_json::Value;
 pub enum Outcome {
     /// The work was done; `object` announces it.
     Done {
-        /// The announcing object, or for dispatch the started task.
+        /// The announcing object as `s3://bucket/key`, or for dispatch the started task.
         object: String,
     },
     /// The output stood already, so nothing was done.
     AlreadyDone {
-        /// The announcing object that was found.
+        /// The announcing object that was found, as `s3://bucket/key`.
         object: String,
     },
 }

@@ -183,8 +183,9 @@ impl Settings {
     /// # Errors
     /// [`Error::Invalid`] for a value that is not allowed.
     pub fn from_env() -> Result<Self> {
-        let parsed = Environment::try_parse_from(std::iter::empty::<&str>())
-            .map_err(|e| Error::invalid(e.to_string().trim().trim_start_matches("error: ").replace('\n', " ")))?;
+        let parsed = Environment::try_parse_from(std::iter::empty::<&str>()).map_err(|e| {
+            Error::invalid(e.to_string().trim().trim_start_matches("error: ").replace('\n', " "))
+        })?;
         parsed.settings.check()?;
         Ok(parsed.settings)
     }
@@ -217,10 +218,13 @@ impl Settings {
 
     /// The settings as environment variables, for a process or a container that [`Settings::from_env`] reads them in.
     pub fn to_env(&self) -> Vec<(String, String)> {
-        let serde_json::Value::Object(fields) = serde_json::to_value(self).expect("settings are plain values") else {
+        let serde_json::Value::Object(fields) =
+            serde_json::to_value(self).expect("settings are plain values")
+        else {
             unreachable!("a struct serialises to an object")
         };
-        let text = |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        let text =
+            |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         fields
             .iter()
             .filter(|(_, value)| !value.as_array().is_some_and(Vec::is_empty))
@@ -256,14 +260,18 @@ mod tests {
     fn the_preset_changes_defaults_and_yields_to_explicit_values() {
         let original = parse(&["--preset", "original"]);
         assert_eq!((original.k, original.seed, original.max_k), (Clusters::Fixed(5), 43, 9));
-        assert_eq!((original.space, original.text.as_slice()), (Space::Tfidf, &["product_name".to_owned()][..]));
+        assert_eq!(
+            (original.space, original.text.as_slice()),
+            (Space::Tfidf, &["product_name".to_owned()][..])
+        );
         assert_eq!(parse(&["--preset", "original", "--k", "7"]).k, Clusters::Fixed(7));
         assert_eq!(parse(&["--k", "auto"]), Settings::default());
     }
 
     #[test]
     fn settings_survive_the_way_through_the_environment() {
-        let settings = parse(&["--k", "7", "--text", "a,b", "--map", "price=Price (INR)", "--space", "tfidf"]);
+        let settings =
+            parse(&["--k", "7", "--text", "a,b", "--map", "price=Price (INR)", "--space", "tfidf"]);
         let args: Vec<String> = settings
             .to_env()
             .into_iter()

@@ -102,7 +102,10 @@ mod tests {
         watch.stage("reading", 0);
         watch.stage("writing", 0);
         let telemetry = watch.finish(3, 1, 2);
-        assert_eq!(telemetry.stages.iter().map(|s| s.name.as_str()).collect::<Vec<_>>(), ["reading", "writing"]);
+        assert_eq!(
+            telemetry.stages.iter().map(|s| s.name.as_str()).collect::<Vec<_>>(),
+            ["reading", "writing"]
+        );
         assert!(telemetry.seconds >= telemetry.stages.iter().map(|s| s.seconds).sum());
     }
 }

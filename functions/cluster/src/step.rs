@@ -31,7 +31,7 @@ pub async fn handle(store: &Store, settings: &Settings, object: ObjectRef) -> Re
     let manifest_key = run.key(MODELS, MANIFEST);
     let standing = ObjectRef { bucket: bucket.clone(), key: manifest_key.clone(), version_id: None };
     if store.find(&standing).await?.is_some() {
-        return Ok(Outcome::AlreadyDone { object: manifest_key });
+        return Ok(Outcome::AlreadyDone { object: standing.to_string() });
     }
     let head = store.head(&object).await?;
     let quality: Quality = store.get_json(&bucket, &run.key(PROCESSED, quality::NAME)).await?;
@@ -63,8 +63,8 @@ pub async fn handle(store: &Store, settings: &Settings, object: ObjectRef) -> Re
         artifacts,
     };
     Ok(match store.put_if_absent(&bucket, &manifest_key, "application/json", json(&manifest)).await? {
-        Written::New => Outcome::Done { object: manifest_key },
-        Written::Taken => Outcome::AlreadyDone { object: manifest_key },
+        Written::New => Outcome::Done { object: standing.to_string() },
+        Written::Taken => Outcome::AlreadyDone { object: standing.to_string() },
     })
 }
 

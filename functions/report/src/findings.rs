@@ -145,11 +145,10 @@ fn brands(analysis: &Analysis) -> Option<Finding> {
     let marked =
         marked(analysis, |cluster| &cluster.group.brands, |count| count.share >= 0.2 && count.lift >= 2.0);
     if let Some((cluster, brand)) = marked {
-        let words = format!(" of the products in ");
         let lift = format!(", {} its share of the whole catalogue", format::times(brand.lift));
         return Sentence::default()
             .data(&brand.value)
-            .say(format!(" makes {}{words}", format::percent(brand.share)))
+            .say(format!(" makes {} of the products in ", format::percent(brand.share)))
             .cluster(cluster)
             .say(lift)
             .end();
@@ -181,11 +180,11 @@ fn genders(analysis: &Analysis) -> Option<Finding> {
 }
 
 /// Of the values that pass, the one that accounts for the most products beyond what its share of the whole would.
-fn marked<'a>(
-    analysis: &'a Analysis,
+fn marked(
+    analysis: &Analysis,
     counts: fn(&Cluster) -> &Vec<Count>,
     passes: impl Fn(&Count) -> bool,
-) -> Option<(&'a Cluster, &'a Count)> {
+) -> Option<(&Cluster, &Count)> {
     if analysis.clusters.len() < 2 {
         return None;
     }

@@ -243,6 +243,40 @@ fn identical_products_read_well() {
 }
 
 #[test]
+fn findings_are_sentences_with_the_figures_of_the_analysis() {
+    let mut analysis = analysis(3, 600, &plain);
+    for (cluster, share) in analysis.clusters.iter_mut().zip([0.4, 0.35, 0.25]) {
+        cluster.group.share = share;
+    }
+    let overall = analysis.overall.price.as_mut().unwrap();
+    overall.mean = 25.0;
+    let html = report(&analysis).html;
+    let list = html.split_once("class=\"findings\">").unwrap().1.split_once("</ul>").unwrap().0;
+    let sentences: Vec<String> = list
+        .split("<li>")
+        .skip(1)
+        .map(|item| {
+            item.split('<')
+                .filter_map(|part| part.split_once('>').or(Some(("", part))))
+                .map(|p| p.1)
+                .collect()
+        })
+        .map(|text: String| text.trim().to_owned())
+        .collect();
+    assert!((3..=5).contains(&sentences.len()), "{sentences:?}");
+    assert_eq!(
+        sentences[0],
+        "Half of all products are in 2 of 3 clusters: tops, flats (40.0%) and flats, jeans (35.0%)."
+    );
+    assert_eq!(
+        sentences[1],
+        "jeans, watches costs most: 60.00 on average, 2.4 × the catalogue’s 25.00; tops, flats costs least: 20.00."
+    );
+    assert!(sentences[2].contains("brand 0 makes 50.0% of the products in tops, flats, 4.0 × its share"));
+    assert!(sentences.contains(&"3 records (0.070%) could not be read and were left out.".to_owned()));
+}
+
+#[test]
 fn a_lowered_k_is_said_first() {
     let mut lowered = analysis(3, 100, &plain);
     lowered.choice.requested = "9".to_owned();

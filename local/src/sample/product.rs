@@ -84,7 +84,7 @@ impl Product {
         if rng.gen_bool(0.4) {
             let at = rng.gen_range(0..words.len());
             // Heavy-tailed, so that new words keep coming as the catalogue grows.
-            let number = rng.gen_range(1e-6_f64..1.0).powf(-1.2) as u64;
+            let number = (60.0 * (rng.gen_range(1e-6_f64..1.0).powf(-1.1) - 1.0)) as u64;
             words.insert(at, capitalised(&word(1000 + number)));
         }
         if rng.gen_bool(0.5) {

@@ -68,7 +68,9 @@ impl Store {
             .endpoint_url(url)
             .force_path_style(true)
             .region(aws_sdk_s3::config::Region::new("us-east-1"))
-            .credentials_provider(aws_sdk_s3::config::Credentials::new(access_key, secret_key, None, None, "endpoint"))
+            .credentials_provider(aws_sdk_s3::config::Credentials::new(
+                access_key, secret_key, None, None, "endpoint",
+            ))
             .build();
         Self::new(aws_sdk_s3::Client::from_conf(config))
     }

@@ -28,10 +28,16 @@ impl Reader {
                     && let Some(start) = starts.next()
                 {
                     let end = (start + RANGE).min(head.size);
-                    under_way.push_back(AbortOnDrop(tokio::spawn(fetch(client.clone(), head.clone(), start, end))));
+                    under_way.push_back(AbortOnDrop(tokio::spawn(fetch(
+                        client.clone(),
+                        head.clone(),
+                        start,
+                        end,
+                    ))));
                 }
                 let Some(mut next) = under_way.pop_front() else { return };
-                let chunk = (&mut next.0).await.unwrap_or_else(|e| Err(Error::failed(format!("a read ended: {e}"))));
+                let chunk =
+                    (&mut next.0).await.unwrap_or_else(|e| Err(Error::failed(format!("a read ended: {e}"))));
                 let failed = chunk.is_err();
                 // A closed channel means that nobody listens any more.
                 if sender.send(chunk).await.is_err() || failed {
@@ -76,8 +82,12 @@ async fn fetch(client: aws_sdk_s3::Client, head: ObjectHead, start: u64, end: u6
             Some(412 | 416) => changed(&head),
             _ => failure("reading", &head.bucket, &head.key, &error),
         })?;
-    let body =
-        response.body.collect().await.map_err(|e| failure_text("reading", &head.bucket, &head.key, &e))?.into_bytes();
+    let body = response
+        .body
+        .collect()
+        .await
+        .map_err(|e| failure_text("reading", &head.bucket, &head.key, &e))?
+        .into_bytes();
     if body.len() as u64 == end - start { Ok(body) } else { Err(changed(&head)) }
 }
 

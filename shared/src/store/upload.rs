@@ -203,8 +203,13 @@ impl Upload {
 
     fn abort_request(&mut self) -> Option<impl Future<Output = ()> + Send + 'static> {
         let upload_id = self.upload_id.take()?;
-        let request =
-            self.store.client.abort_multipart_upload().bucket(&self.bucket).key(&self.key).upload_id(upload_id);
+        let request = self
+            .store
+            .client
+            .abort_multipart_upload()
+            .bucket(&self.bucket)
+            .key(&self.key)
+            .upload_id(upload_id);
         let key = self.key.clone();
         Some(async move {
             if let Err(error) = request.send().await {

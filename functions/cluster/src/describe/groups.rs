@@ -81,7 +81,8 @@ pub struct Facets {
 }
 
 impl Facets {
-    /// The facets of a prepared catalogue. Values are trimmed; colours and genders that differ only in case are one.
+    /// The facets of a prepared catalogue. Values are trimmed; colours, genders and brands that differ only in case are one, shown as
+    /// first written.
     pub fn of(frame: &Frame, settings: &Settings) -> Self {
         let column = |role: Role| frame.column(role.column(settings));
         let prices = match column(Role::Price) {
@@ -91,7 +92,7 @@ impl Facets {
         Self {
             colors: Facet::of(column(Role::Color), single, str::to_lowercase),
             genders: Facet::of(column(Role::Gender), single, str::to_lowercase),
-            brands: Facet::of(column(Role::Brand), single, str::to_owned),
+            brands: Facet::of(column(Role::Brand), single, str::to_lowercase),
             categories: Facet::of(column(Role::Category), list, str::to_owned),
             prices,
         }
