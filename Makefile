@@ -1,30 +1,37 @@
 # `make help` lists what there is to do.
 SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+# The Python that makes the virtual environment of the checks: 3.11 or newer.
 PYTHON ?= python3
+# The Cargo profile of the tests: `dev` builds fast, `release` is what users run.
+PROFILE ?= dev
+
 VENV := .venv
 VENV_PYTHON := $(VENV)/bin/python
-# The binary that the Python checks run: the dev profile, as the Rust tests.
-WINTERMUTE := $(CURDIR)/target/debug/wintermute
+TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
+# Cargo puts what the profile `dev` builds into a folder called `debug`.
+WINTERMUTE := $(TARGET)/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))/wintermute
 
 .PHONY: help test lint bench sample clean
 
 help: ## List the targets
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-test: $(VENV)/installed ## All tests, with all that they need (about ten minutes the first time)
-	cargo test --workspace --locked
-	cargo build --locked
-	WINTERMUTE=$(WINTERMUTE) $(VENV_PYTHON) -m pytest -q checks
+test: $(VENV)/installed ## Run all tests; sets up what they need
+	cargo test --workspace --locked --profile $(PROFILE)
+	cargo build --workspace --bin wintermute --locked --profile $(PROFILE)
+	WINTERMUTE=$(WINTERMUTE) $(VENV_PYTHON) -m pytest -q -p no:cacheprovider checks
 
-lint: ## Formatting and lints; warnings fail
+lint: ## Check formatting and lints; a warning fails
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
 
-bench: ## Time and peak memory of each step, for 13,500 and 1,000,000 generated products
+bench: ## Measure time and memory of each step on 13,500 and 1,000,000 products
 	cargo build --release --locked
-	$(PYTHON) bench/steps.py target/release/wintermute 13500 1000000
+	$(PYTHON) bench/steps.py $(TARGET)/release/wintermute 13500 1000000
 
-sample: ## Write samples/products.jsonl anew
+sample: ## Make samples/products.jsonl anew, after a change of the generator
 	cargo run --release --locked -- sample --rows 2000 --seed 7 --out samples/products.jsonl
 
 clean: ## Remove what was built and what runs have left
@@ -33,5 +40,5 @@ clean: ## Remove what was built and what runs have left
 
 $(VENV)/installed: checks/requirements.txt
 	$(PYTHON) -m venv $(VENV)
-	$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check -r checks/requirements.txt
+	$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check -r $<
 	touch $@

@@ -62,7 +62,7 @@ impl Rows {
         Self {
             shown,
             row,
-            left: label.min(width * 2 / 5) + gap,
+            left: label.min(width * 9 / 20) + gap,
             right: width - note - gap,
             bottom: (row * shown as f64).round() as i32,
             text,
