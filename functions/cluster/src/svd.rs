@@ -50,6 +50,7 @@ pub fn decompose(matrix: &Csr, means: &[f64], params: &SvdParams) -> Result<Svd>
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(params.seed);
     let mut basis = Basis::new(columns);
     let mut block = Array2::from_shape_fn((columns, params.block.min(columns)), |_| rng.gen_range(-1.0..1.0));
+    let mut next_check = rank;
     loop {
         let added = basis.extend(&block);
         if added == 0 {
@@ -57,8 +58,12 @@ pub fn decompose(matrix: &Csr, means: &[f64], params: &SvdParams) -> Result<Svd>
         }
         let images = gram(matrix, means, columns_of(&basis.vectors, basis.len() - added..basis.len()));
         basis.images.append(Axis(1), images.view()).map_err(shape)?;
-        if basis.len() >= rank && basis.converged(rank, params.tolerance)? {
-            break;
+        if basis.len() >= next_check {
+            if basis.converged(rank, params.tolerance)? {
+                break;
+            }
+            // A check costs the cube of the space's dimensions, a pass over the matrix does not.
+            next_check = basis.len() * 5 / 4;
         }
         block = images;
     }
