@@ -10,7 +10,7 @@ PROFILE ?= dev
 VENV := .venv
 VENV_PYTHON := $(VENV)/bin/python
 TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
-# Cargo puts what the profile `dev` builds into a folder called `debug`.
+# The command as `cargo test` has built it, in a folder that Cargo calls `debug` for the profile `dev`.
 WINTERMUTE := $(TARGET)/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))/wintermute
 
 .PHONY: help test lint bench sample clean
@@ -20,7 +20,6 @@ help: ## List the targets
 
 test: $(VENV)/installed ## Run all tests; sets up what they need
 	cargo test --workspace --locked --profile $(PROFILE)
-	cargo build --workspace --bin wintermute --locked --profile $(PROFILE)
 	WINTERMUTE=$(WINTERMUTE) $(VENV_PYTHON) -m pytest -q -p no:cacheprovider checks
 
 lint: ## Check formatting and lints; a warning fails
