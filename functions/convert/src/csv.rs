@@ -14,9 +14,13 @@ pub fn record<'a>(out: &mut Vec<u8>, fields: impl IntoIterator<Item = &'a [u8]>)
     end(out, start);
 }
 
+/// What readers take, at the head of a file, for a mark of its encoding.
+const BYTE_ORDER_MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// Appends one field, quoted where it must be.
 pub fn field(out: &mut Vec<u8>, text: &[u8]) {
-    if memchr3(b'"', b',', b'\n', text).is_none() && memchr(b'\r', text).is_none() {
+    let special = memchr3(b'"', b',', b'\n', text).or_else(|| memchr(b'\r', text));
+    if special.is_none() && !text.starts_with(BYTE_ORDER_MARK) {
         out.extend_from_slice(text);
     } else {
         quoted(out, text);

@@ -130,7 +130,7 @@ fn judge(converted: &Converted, settings: &Settings, object: &ObjectRef, rejects
         format!("{object} is empty: it holds no record; {WANTED}")
     } else if rows == 0 {
         format!(
-            "{object} is not a JSON catalogue: none of its {all} records could be read, {place}; {WANTED}"
+            "{object} is not a JSON catalogue: no record in it could be read ({all} tried), {place}; {WANTED}"
         )
     } else if rejected.share > settings.max_reject_share {
         format!(

@@ -99,7 +99,7 @@ fn read_back(csv: &str) -> Vec<Vec<String>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::with_cases(256) })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_value_survives_in_every_form(records in records(), chunk in 1usize..200) {
@@ -139,8 +139,20 @@ proptest! {
 
 /// Whether serde_json reads the line, or would if numbers had no limits.
 fn is_json(line: &[u8]) -> bool {
-    serde_json::from_slice::<serde_json::Value>(line)
-        .map_or_else(|error| error.to_string().contains("out of range"), |_| true)
+    match serde_json::from_slice::<serde_json::Value>(line) {
+        Ok(_) => true,
+        // The error may hide what follows the number; a reader that keeps no numbers tells whether the grammar holds.
+        Err(error) if error.to_string().contains("out of range") => {
+            serde_json::from_slice::<serde::de::IgnoredAny>(line).is_ok()
+        }
+        Err(_) => false,
+    }
+}
+
+#[test]
+fn a_column_named_by_a_byte_order_mark_keeps_its_name() {
+    let outcome = Case::new("{\"\u{feff}\": 1}\n").run();
+    assert_eq!(read_back(&outcome.text), [["\u{feff}"], ["1"]]);
 }
 
 #[test]

@@ -51,7 +51,8 @@ impl Plot for ClusterMap<'_> {
         };
         let mut chart = ChartBuilder::on(&canvas.area)
             .margin_top(canvas.px(4.0))
-            .margin_right(canvas.px(4.0) + legend)
+            // Room for the half of the last label that stands beyond the axis.
+            .margin_right(canvas.px(16.0) + legend)
             .x_label_area_size(canvas.px(34.0))
             .y_label_area_size(canvas.px(50.0))
             .build_cartesian_2d(x.0..x.1, y.0..y.1)?;
