@@ -11,7 +11,7 @@ use ndarray::Array2;
 #[derive(Clone, Debug)]
 pub struct Lsa {
     /// One column for each dimension, `terms × dimensions`.
-    pub projection: Array2<f64>,
+    pub projection: Array2<f32>,
     /// The singular values, falling.
     pub singular_values: Vec<f64>,
     /// The share of the matrix's squared norm that the dimensions hold, 0 to 1.
@@ -24,8 +24,8 @@ impl Lsa {
     /// # Errors
     /// As [`decompose`].
     pub fn fit(matrix: &Csr, dimensions: usize, seed: u64) -> Result<Self> {
-        let params = SvdParams { rank: dimensions, block: 16, tolerance: 1e-3, seed };
-        let svd = decompose(matrix, &vec![0.0; matrix.columns()], &params)?;
+        let params = SvdParams { rank: dimensions, tolerance: 1e-3, seed };
+        let svd = decompose::<16>(matrix, &vec![0.0; matrix.columns()], &params)?;
         let held = svd.values.iter().map(|value| value * value).sum::<f64>();
         let explained = (held / matrix.squared_norm().max(f64::MIN_POSITIVE)).min(1.0);
         Ok(Self { projection: svd.vectors, singular_values: svd.values, explained })

@@ -10,7 +10,7 @@ use ndarray::Array2;
 #[derive(Clone, Debug)]
 pub struct Pca {
     /// One column for each component, `columns × components`.
-    pub components: Array2<f64>,
+    pub components: Array2<f32>,
     /// The mean of each column.
     pub means: Vec<f64>,
     /// The share of the total variance that each component explains, 0 to 1.
@@ -24,8 +24,8 @@ impl Pca {
     /// As [`decompose`].
     pub fn fit(matrix: &Csr, components: usize, seed: u64) -> Result<Self> {
         let means = matrix.column_means();
-        let params = SvdParams { rank: components, block: components + 6, tolerance: 1e-6, seed };
-        let svd = decompose(matrix, &means, &params)?;
+        let params = SvdParams { rank: components, tolerance: 1e-4, seed };
+        let svd = decompose::<8>(matrix, &means, &params)?;
         let rows = matrix.rows() as f64;
         let variance = matrix.squared_norm() - rows * means.iter().map(|mean| mean * mean).sum::<f64>();
         let share = |value: &f64| if variance > 0.0 { (value * value / variance).min(1.0) } else { 0.0 };
@@ -34,7 +34,10 @@ impl Pca {
 
     /// The coordinates of each row, `rows × components`.
     pub fn transform(&self, matrix: &Csr) -> Array2<f32> {
-        let offset = self.components.t().dot(&ndarray::ArrayView1::from(&self.means));
-        project(matrix, &self.components, &offset.to_vec())
+        let offset = |component: ndarray::ArrayView1<f32>| -> f32 {
+            component.iter().zip(&self.means).map(|(&x, mean)| f64::from(x) * mean).sum::<f64>() as f32
+        };
+        let offset: Vec<f32> = self.components.columns().into_iter().map(offset).collect();
+        project(matrix, &self.components, &offset)
     }
 }

@@ -127,15 +127,11 @@ fn tensors(findings: &Findings) -> Vec<Tensor> {
     let mut tensors = vec![
         Tensor::new("idf", &[terms], tfidf.idf().iter().copied()),
         Tensor::new("centroids", &[k, dimensions], coordinates),
-        Tensor::new("pca_components", &[components, terms], pca.components.t().iter().map(|&x| x as f32)),
+        Tensor::new("pca_components", &[components, terms], pca.components.t().iter().copied()),
         Tensor::new("pca_mean", &[terms], pca.means.iter().map(|&x| x as f32)),
     ];
     if let Some(lsa) = lsa {
-        tensors.push(Tensor::new(
-            "projection",
-            &[terms, dimensions],
-            lsa.projection.iter().map(|&x| x as f32),
-        ));
+        tensors.push(Tensor::new("projection", &[terms, dimensions], lsa.projection.iter().copied()));
         let values = lsa.singular_values.iter().map(|&x| x as f32);
         tensors.push(Tensor::new("singular_values", &[dimensions], values));
     }

@@ -40,11 +40,12 @@ fn principal_components_are_those_of_the_dense_centred_matrix() {
     let places = pca.transform(&csr);
     for c in 0..2 {
         let share = values[c] / values.iter().sum::<f64>();
-        assert!((pca.explained[c] - share).abs() < 1e-9, "component {c}");
+        assert!((pca.explained[c] - share).abs() < 1e-6, "component {c}");
         let expected: Array1<f64> = centred.dot(&vectors.column(c));
-        let sign = pca.components.column(c).dot(&vectors.column(c)).signum();
+        let found = pca.components.column(c).mapv(f64::from);
+        let sign = found.dot(&vectors.column(c)).signum();
         for (found, expected) in places.column(c).iter().zip(expected) {
-            assert!((f64::from(*found) - sign * expected).abs() < 1e-5);
+            assert!((f64::from(*found) - sign * expected).abs() < 1e-4);
         }
     }
 }

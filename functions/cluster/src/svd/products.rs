@@ -1,0 +1,109 @@
+//! Products of a sparse matrix with a block of vectors.
+
+use crate::csr::Csr;
+use ndarray::{Array2, ArrayView2};
+use pulp::Arch;
+use rayon::prelude::*;
+
+/// The sums of all shards together take at most this many bytes.
+const SUMS: usize = 128 << 20;
+
+/// Multiplies blocks with the Gram matrix `AᵀA` of the centred matrix `A = M − 1 μᵀ`.
+///
+/// The rows are shared out in shards that are multiplied side by side; their number depends on the matrix alone, so that sums
+/// do not depend on the number of threads.
+pub(super) struct Gram<'a, const BLOCK: usize> {
+    matrix: &'a Csr,
+    means: &'a [f64],
+    /// Rows of a shard.
+    shard: usize,
+    /// The sums of each shard, kept from one product to the next: fresh memory costs more than the product.
+    sums: Vec<Vec<[f64; BLOCK]>>,
+}
+
+impl<'a, const BLOCK: usize> Gram<'a, BLOCK> {
+    pub fn new(matrix: &'a Csr, means: &'a [f64]) -> Self {
+        let shards = (SUMS / (matrix.columns() * BLOCK * size_of::<f64>()).max(1)).clamp(2, 16);
+        let shard = matrix.rows().div_ceil(shards).max(1);
+        let sums = vec![vec![[0.0; BLOCK]; matrix.columns()]; matrix.rows().div_ceil(shard)];
+        Self { matrix, means, shard, sums }
+    }
+
+    /// `AᵀA X = MᵀM X − n μ μᵀX`.
+    pub fn times(&mut self, x: ArrayView2<f32>) -> Array2<f32> {
+        let Self { matrix, means, shard, sums } = self;
+        let mut lines = vec![[0.0_f32; BLOCK]; matrix.columns()];
+        for (line, row) in lines.iter_mut().zip(x.rows()) {
+            line.iter_mut().zip(row).for_each(|(to, &from)| *to = from);
+        }
+        sums.par_iter_mut().enumerate().for_each(|(s, sums)| {
+            sums.fill([0.0; BLOCK]);
+            let rows = s * *shard..matrix.rows().min((s + 1) * *shard);
+            Arch::new().dispatch(|| add_gram(matrix, rows, &lines, sums));
+        });
+        let mut centre = [0.0; BLOCK];
+        for (line, &mean) in lines.iter().zip(*means) {
+            add(&mut centre, mean, &line.map(f64::from));
+        }
+        let mut out = Array2::zeros((matrix.columns(), BLOCK));
+        let out_lines = out.as_slice_mut().expect("a new array is contiguous").par_chunks_exact_mut(BLOCK);
+        out_lines.enumerate().for_each(|(j, out)| {
+            let mut total = [0.0; BLOCK];
+            sums.iter().for_each(|sums| add(&mut total, 1.0, &sums[j]));
+            add(&mut total, -(matrix.rows() as f64) * means[j], &centre);
+            out.iter_mut().zip(total).for_each(|(out, total)| *out = total as f32);
+        });
+        out
+    }
+}
+
+/// Adds `MᵀM X` of some rows to `sums`.
+#[inline(always)]
+fn add_gram<const BLOCK: usize>(
+    matrix: &Csr,
+    rows: std::ops::Range<usize>,
+    lines: &[[f32; BLOCK]],
+    sums: &mut [[f64; BLOCK]],
+) {
+    for row in rows {
+        let (indices, values) = matrix.row(row);
+        let mut product = [0.0_f32; BLOCK];
+        for (&j, &value) in indices.iter().zip(values) {
+            for (product, x) in product.iter_mut().zip(&lines[j as usize]) {
+                *product += value * x;
+            }
+        }
+        for (&j, &value) in indices.iter().zip(values) {
+            for (sum, product) in sums[j as usize].iter_mut().zip(&product) {
+                *sum += f64::from(value * product);
+            }
+        }
+    }
+}
+
+/// `to += factor × from`.
+#[inline]
+fn add<const BLOCK: usize>(to: &mut [f64; BLOCK], factor: f64, from: &[f64; BLOCK]) {
+    for (to, from) in to.iter_mut().zip(from) {
+        *to += factor * from;
+    }
+}
+
+/// The matrix times vectors, minus `offset` in each row: `M V − 1 offsetᵀ`, `rows × vectors`.
+pub fn project(matrix: &Csr, vectors: &Array2<f32>, offset: &[f32]) -> Array2<f32> {
+    let width = vectors.ncols();
+    let vectors = vectors.as_standard_layout();
+    let flat = vectors.as_slice().expect("a standard layout is contiguous");
+    let mut out = Array2::<f32>::zeros((matrix.rows(), width));
+    let lines = out.as_slice_mut().expect("a new array is contiguous").par_chunks_exact_mut(width.max(1));
+    lines.enumerate().for_each(|(row, out)| {
+        out.iter_mut().zip(offset).for_each(|(out, offset)| *out = -offset);
+        let (indices, values) = matrix.row(row);
+        for (&j, &value) in indices.iter().zip(values) {
+            for (out, x) in out.iter_mut().zip(&flat[j as usize * width..][..width]) {
+                *out += value * x;
+            }
+        }
+    });
+    out
+}
