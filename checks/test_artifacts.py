@@ -5,6 +5,8 @@ import json
 
 import numpy as np
 import pytest
+import sklearn.decomposition
+import sklearn.preprocessing
 
 from against_sklearn import compare
 from run import ROOT, Run
@@ -67,14 +69,20 @@ def test_places_on_the_map_are_projections_on_the_components(run):
 
 
 def test_lsa_directions_are_orthonormal_and_as_strong_as_their_singular_values(run):
-    tensors = run.tensors()
-    if run.json("model.json")["settings"]["space"] != "lsa":
+    tensors, settings = run.tensors(), run.json("model.json")["settings"]
+    if settings["space"] != "lsa":
         assert "projection" not in tensors
         return
-    projection, values = tensors["projection"].astype(np.float64), tensors["singular_values"]
-    assert np.allclose(projection.T @ projection, np.eye(len(values)), atol=1e-4)
+    values = tensors["singular_values"].astype(np.float64)
+    idf = tensors["idf"].astype(np.float64)[:, None] ** (settings["idf_power"] - 1)
+    scales = (values / values[0]) ** (settings["value_power"] - 1)
+    directions = tensors["projection"].astype(np.float64) / idf / scales
+    decomposed = sklearn.preprocessing.normalize(run.features().astype(np.float64).multiply(idf.T).tocsr())
+    assert np.allclose(directions.T @ directions, np.eye(len(values)), atol=1e-4)
     assert np.all(np.diff(values) <= 0)
-    assert np.allclose(np.linalg.norm(run.features() @ projection, axis=0), values, rtol=1e-3)
+    assert np.allclose(np.linalg.norm(decomposed @ directions, axis=0), values, rtol=1e-3)
+    arpack = sklearn.decomposition.TruncatedSVD(len(values), algorithm="arpack", random_state=43).fit(decomposed)
+    assert np.allclose(values, arpack.singular_values_, rtol=1e-4)
 
 
 def test_clusters_are_numbered_by_size_and_described(run):

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
 /// What a column means to the report. Text columns are a setting of their own.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
     /// Names a product.
@@ -53,6 +53,117 @@ impl Role {
         }
     }
 
+    /// What columns with this role are called, the likeliest first, as [`simplified`] leaves it.
+    fn spellings(self) -> &'static [&'static str] {
+        match self {
+            Self::Id => &[
+                "id",
+                "productid",
+                "itemid",
+                "sku",
+                "productcode",
+                "itemcode",
+                "articleid",
+                "asin",
+                "gtin",
+                "ean",
+                "upc",
+                "uniqid",
+                "uid",
+                "handle",
+            ],
+            Self::Name => &[
+                "productname",
+                "name",
+                "title",
+                "producttitle",
+                "productdisplayname",
+                "displayname",
+                "itemname",
+                "itemtitle",
+                "product",
+                "headline",
+            ],
+            Self::Price => &[
+                "retailerprice",
+                "price",
+                "saleprice",
+                "sellingprice",
+                "currentprice",
+                "finalprice",
+                "discountedprice",
+                "discountprice",
+                "productprice",
+                "unitprice",
+                "eprice",
+                "priceamount",
+                "amount",
+                "retailprice",
+                "listprice",
+                "originalprice",
+                "actualprice",
+                "mrp",
+                "cost",
+            ],
+            Self::Brand => &[
+                "brand",
+                "brandname",
+                "productbrand",
+                "manufacturer",
+                "vendor",
+                "maker",
+                "designer",
+                "label",
+                "company",
+            ],
+            Self::Color => &[
+                "ecolor",
+                "color",
+                "colour",
+                "primarycolor",
+                "primarycolour",
+                "basecolor",
+                "basecolour",
+                "productcolor",
+                "productcolour",
+                "colorname",
+                "colourname",
+                "colors",
+                "colours",
+            ],
+            Self::Gender => &["gender", "sex", "targetgender", "productgender", "audience"],
+            Self::Description => &[
+                "longdescription",
+                "description",
+                "productdescription",
+                "fulldescription",
+                "desc",
+                "bodyhtml",
+                "body",
+                "details",
+                "productdetails",
+                "about",
+                "aboutproduct",
+                "summary",
+                "shortdescription",
+            ],
+            Self::Category => &[
+                "ematchedtokenscategoriesformatted",
+                "category",
+                "categories",
+                "categoryname",
+                "productcategory",
+                "producttype",
+                "articletype",
+                "subcategory",
+                "mastercategory",
+                "maincategory",
+                "type",
+                "department",
+            ],
+        }
+    }
+
     fn default_column(self) -> &'static str {
         match self {
             Self::Id => "id",
@@ -71,6 +182,99 @@ impl Role {
         let mapped = settings.map.iter().find(|mapping| mapping.role == self);
         mapped.map_or(self.default_column(), |mapping| &mapping.column)
     }
+}
+
+/// Which columns of a catalogue play which roles.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Roles(Vec<Part>);
+
+/// A column in a role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// The role.
+    pub role: Role,
+    /// The column's name.
+    pub column: String,
+    /// How that is known.
+    pub by: Source,
+}
+
+/// How the column of a role was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// The settings say so.
+    Setting,
+    /// It has the name that the original feed gives it.
+    Name,
+    /// Its name is a common spelling of the role.
+    Guess,
+}
+
+impl Roles {
+    /// The roles of these columns: as the settings map them, else by the original feed's names, else by common spellings
+    /// whatever their case, punctuation and words in brackets (`Price (INR)`). A column plays one role at most.
+    pub fn of(columns: &[String], settings: &Settings) -> Self {
+        let mut roles = Self::default();
+        for mapping in &settings.map {
+            roles.cast(mapping.role, columns.iter().find(|name| **name == mapping.column), Source::Setting);
+        }
+        for role in Role::ALL {
+            roles.cast(role, columns.iter().find(|name| *name == role.default_column()), Source::Name);
+        }
+        let simple: Vec<String> = columns.iter().map(|name| simplified(name)).collect();
+        for role in Role::ALL {
+            let spelled = role.spellings().iter().find_map(|spelling| {
+                let fits = |(name, simple): &(&String, &String)| simple == spelling && !roles.plays(name);
+                columns.iter().zip(&simple).find(fits).map(|(name, _)| name)
+            });
+            roles.cast(role, spelled, Source::Guess);
+        }
+        roles.0.sort_by_key(|part| part.role);
+        roles
+    }
+
+    /// Gives the role to the column, if there is one and both are free.
+    fn cast(&mut self, role: Role, column: Option<&String>, by: Source) {
+        if let Some(column) = column
+            && self.column(role).is_none()
+            && !self.plays(column)
+        {
+            self.0.push(Part { role, column: column.clone(), by });
+        }
+    }
+
+    fn plays(&self, column: &str) -> bool {
+        self.0.iter().any(|part| part.column == column)
+    }
+
+    /// The column that plays a role, if one does.
+    pub fn column(&self, role: Role) -> Option<&str> {
+        self.0.iter().find(|part| part.role == role).map(|part| part.column.as_str())
+    }
+
+    /// All roles that are played, in the order of [`Role::ALL`].
+    pub fn parts(&self) -> &[Part] {
+        &self.0
+    }
+}
+
+/// A column's name without case, punctuation and what stands in brackets.
+fn simplified(name: &str) -> String {
+    let mut depth = 0;
+    let outside = name.chars().filter(|c| match c {
+        '(' | '[' | '{' => {
+            depth += 1;
+            false
+        }
+        ')' | ']' | '}' => {
+            depth -= 1;
+            false
+        }
+        c => depth <= 0 && c.is_alphanumeric(),
+    });
+    outside.flat_map(char::to_lowercase).collect()
 }
 
 /// A mapping of a role to a user's column, written `role=column`.
@@ -152,6 +356,57 @@ mod tests {
         let settings = Settings { map: vec!["price=Price (INR)".parse().unwrap()], ..Settings::default() };
         assert_eq!(Role::Price.column(&settings), "Price (INR)");
         assert_eq!(Role::Brand.column(&settings), "brand");
+    }
+
+    fn roles(columns: &[&str], map: &[&str]) -> Vec<(Role, String, Source)> {
+        let columns: Vec<String> = columns.iter().map(|&name| name.to_owned()).collect();
+        let map = map.iter().map(|text| text.parse().unwrap()).collect();
+        let roles = Roles::of(&columns, &Settings { map, ..Settings::default() });
+        roles.parts().iter().map(|part| (part.role, part.column.clone(), part.by)).collect()
+    }
+
+    #[test]
+    fn roles_are_guessed_from_common_spellings() {
+        let columns = [
+            "ProductID",
+            "ProductName",
+            "ProductBrand",
+            "Gender",
+            "Price (INR)",
+            "NumImages",
+            "Description",
+            "PrimaryColor",
+        ];
+        let guess = |role, column: &str| (role, column.to_owned(), Source::Guess);
+        assert_eq!(
+            roles(&columns, &[]),
+            [
+                guess(Role::Id, "ProductID"),
+                guess(Role::Name, "ProductName"),
+                guess(Role::Price, "Price (INR)"),
+                guess(Role::Brand, "ProductBrand"),
+                guess(Role::Color, "PrimaryColor"),
+                guess(Role::Gender, "Gender"),
+                guess(Role::Description, "Description"),
+            ]
+        );
+    }
+
+    #[test]
+    fn settings_go_before_the_original_names_and_these_before_guesses() {
+        assert_eq!(
+            roles(&["price", "retailer_price", "cost", "title"], &["price=cost", "name=none"]),
+            [
+                (Role::Name, "title".to_owned(), Source::Guess),
+                (Role::Price, "cost".to_owned(), Source::Setting)
+            ]
+        );
+        assert_eq!(
+            roles(&["price", "retailer_price"], &[]),
+            [(Role::Price, "retailer_price".to_owned(), Source::Name)]
+        );
+        assert_eq!(roles(&["id"], &["name=id"]), [(Role::Name, "id".to_owned(), Source::Setting)]);
+        assert_eq!(roles(&[], &[]), []);
     }
 
     #[test]

@@ -12,10 +12,12 @@ pub mod keys;
 pub mod logging;
 pub mod manifest;
 pub mod outcome;
+pub mod price;
 pub mod quality;
 pub mod settings;
 pub mod store;
 pub mod telemetry;
+pub mod text;
 
 pub use error::{Error, Result};
 pub use event::ObjectRef;

@@ -1,5 +1,9 @@
 //! `quality.json`: what convert saw of the data, written before the catalogue that it describes.
+//!
+//! What one pass in bounded memory can tell exactly is exact; what it can only estimate says so, with its error, in the
+//! field's description.
 
+use crate::catalogue::Roles;
 use crate::settings::Settings;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -32,8 +36,20 @@ pub struct Quality {
     pub rejects: Rejects,
     /// Objects in which a key stood more than once (the last value was kept).
     pub records_with_duplicate_keys: u64,
+    /// Which columns play which roles, and how that is known.
+    #[serde(default)]
+    pub roles: Roles,
     /// The columns, in order of first appearance.
     pub columns: Vec<ColumnQuality>,
+    /// Products that are there more than once; none without a column of names.
+    #[serde(default)]
+    pub duplicates: Option<Duplicates>,
+    /// The prices; none without a column of prices.
+    #[serde(default)]
+    pub prices: Option<PriceQuality>,
+    /// Whether descriptions belong to their products; none without a column of names or one of descriptions.
+    #[serde(default)]
+    pub descriptions: Option<Descriptions>,
 }
 
 /// The object that a run is made from.
@@ -61,7 +77,7 @@ pub struct Rejects {
 }
 
 /// One column, measured.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ColumnQuality {
     /// The column's name.
     pub name: String,
@@ -71,6 +87,179 @@ pub struct ColumnQuality {
     pub missing_share: f64,
     /// Values by JSON type.
     pub types: TypeCounts,
+    /// What the values are like; none for columns beyond the first 256.
+    #[serde(default)]
+    pub values: Option<Values>,
+}
+
+/// What the values of a column are like, missing ones aside.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Values {
+    /// How many different ones there are.
+    pub distinct: u64,
+    /// Whether `distinct` and the counts of `frequent` are exact. If not, `distinct` is a HyperLogLog's estimate with a
+    /// standard error of 1.2 %, and each value of `frequent` occurs at least as often as it says.
+    pub exact: bool,
+    /// The most frequent values, at most ten.
+    pub frequent: Vec<Frequent>,
+    /// The longest value.
+    pub longest: Option<Longest>,
+    /// The values that are numbers; of the price column also those that are written as prices.
+    pub numbers: Option<Numbers>,
+}
+
+/// A value and how often it occurs.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Frequent {
+    /// The value; a long one is cut and ends with `…`.
+    pub value: String,
+    /// How often it occurs.
+    pub count: u64,
+}
+
+/// The longest value of a column.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Longest {
+    /// Its length in bytes of UTF-8.
+    pub bytes: u64,
+    /// The line in the decompressed input on which its record begins, from 1.
+    pub line: u64,
+    /// How it begins.
+    pub value: String,
+}
+
+/// Numbers, described.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Numbers {
+    /// How many there are.
+    pub count: u64,
+    /// The least.
+    pub min: f64,
+    /// The greatest.
+    pub max: f64,
+    /// Quantiles, each at most 0.8 % nearer to zero than the value at that rank.
+    pub quantiles: Quantiles,
+}
+
+/// Quantiles by nearest rank.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Quantiles {
+    /// 1 % are less or equal.
+    pub p01: f64,
+    /// 5 % are less or equal.
+    pub p05: f64,
+    /// The first quartile.
+    pub q1: f64,
+    /// The median.
+    pub median: f64,
+    /// The third quartile.
+    pub q3: f64,
+    /// 95 % are less or equal.
+    pub p95: f64,
+    /// 99 % are less or equal.
+    pub p99: f64,
+}
+
+/// Rows with the same name and brand as a row before, letter for letter.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Duplicates {
+    /// Rows that repeat a product.
+    pub rows: u64,
+    /// Products that are repeated.
+    pub products: u64,
+    /// Whether both are exact: they are as long as there are at most 200,000 different products. Beyond that they are
+    /// projected from a sample of 100,000 to 200,000 products, chosen by hash.
+    pub exact: bool,
+    /// The most repeated products, of the sample if there is one.
+    pub most: Vec<Repeated>,
+}
+
+/// A product that is there more than once.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Repeated {
+    /// Its name.
+    pub name: String,
+    /// How often it is there.
+    pub count: u64,
+    /// The line in the decompressed input on which its first record begins, from 1.
+    pub line: u64,
+}
+
+/// The prices, judged.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PriceQuality {
+    /// The column.
+    pub column: String,
+    /// Values that are no price, such as `sold out`.
+    pub unreadable: u64,
+    /// Prices of zero.
+    pub zero: u64,
+    /// Prices below zero.
+    pub negative: u64,
+    /// Positive prices below `fences.low`.
+    pub far_below: u64,
+    /// Prices above `fences.high`.
+    pub far_above: u64,
+    /// What counts as far outside; none when no price is positive.
+    pub fences: Option<Fences>,
+    /// The least and the greatest prices among those that `zero`, `negative`, `far_below` and `far_above` count, at most
+    /// five of each.
+    pub examples: Vec<PriceExample>,
+}
+
+/// Tukey's outer fences on the logarithm of the positive prices: three interquartile ranges below the first and above the
+/// third quartile. The range is taken as a factor of 1.25 where it is less, so that equal prices do not make others odd.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Fences {
+    /// `q1 / (q3 / q1)³`
+    pub low: f64,
+    /// `q3 · (q3 / q1)³`
+    pub high: f64,
+}
+
+/// A price out of the ordinary.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PriceExample {
+    /// The price.
+    pub price: f64,
+    /// The line in the decompressed input on which its record begins, from 1.
+    pub line: u64,
+}
+
+/// Whether descriptions belong to their products.
+///
+/// A description that belongs to a product repeats words of its name and brand. The score is the share of these words
+/// that it repeats, each word weighted by its inverse document frequency among names and by how often descriptions repeat
+/// it at all: 0 if it repeats none, 1 if it repeats all.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Descriptions {
+    /// The column.
+    pub column: String,
+    /// Rows that could be judged: with a description, and with words in the name that descriptions usually repeat.
+    pub judged: u64,
+    /// Those of them whose description scores below `threshold`: it seems to belong to another product.
+    pub mismatched: u64,
+    /// The least score of a description that seems to belong.
+    pub threshold: f64,
+    /// The worst of them, at most twenty.
+    pub worst: Vec<Mismatch>,
+    /// The lines of the first of them, at most 2,000.
+    pub lines: Vec<u64>,
+}
+
+/// A description that seems to belong to another product.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Mismatch {
+    /// The line in the decompressed input on which the record begins, from 1.
+    pub line: u64,
+    /// The product's id, where there is one.
+    pub id: Option<String>,
+    /// The product's name.
+    pub name: String,
+    /// How the description begins.
+    pub description: String,
+    /// The score, to three places.
+    pub score: f64,
 }
 
 /// Values of a column by JSON type.

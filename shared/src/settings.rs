@@ -1,8 +1,9 @@
 //! Every setting that changes results, defined once: as command-line options and as `WINTERMUTE_…` variables.
 
 use crate::catalogue::{Fill, RoleColumn};
+pub use crate::text::{Language, TextColumn};
 use crate::{Error, Result};
-use clap::{Args, Parser, ValueEnum};
+use clap::{ArgAction, Args, Parser, ValueEnum};
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 
@@ -45,13 +46,70 @@ pub struct Settings {
     #[arg(long, env = "WINTERMUTE_DIMENSIONS", default_value = "64")]
     pub dimensions: usize,
 
-    /// Columns whose words are clustered.
-    #[arg(long, env = "WINTERMUTE_TEXT", value_delimiter = ',', default_value = "product_name")]
-    pub text: Vec<String>,
+    /// How often a term's IDF counts in the LSA space; 1 is plain LSA.
+    #[arg(long, env = "WINTERMUTE_IDF_POWER", default_value = "2")]
+    pub idf_power: f64,
 
-    /// Words that do not count.
-    #[arg(long, env = "WINTERMUTE_STOP_WORDS", value_enum, default_value = "english")]
-    pub stop_words: StopWords,
+    /// The power of the singular values that the LSA space's dimensions are scaled by; 1 is plain LSA.
+    #[arg(long, env = "WINTERMUTE_VALUE_POWER", default_value = "2")]
+    pub value_power: f64,
+
+    /// Columns whose words are clustered, each with a weight if it is not 1: product_name,long_description=0.2.
+    #[arg(long, env = "WINTERMUTE_TEXT", value_delimiter = ',', default_value = "product_name")]
+    pub text: Vec<TextColumn>,
+
+    /// Languages whose stop words do not count.
+    #[arg(
+        long,
+        env = "WINTERMUTE_STOP_WORDS",
+        value_enum,
+        value_delimiter = ',',
+        hide_possible_values = true,
+        default_value = "english"
+    )]
+    pub stop_words: Vec<Language>,
+
+    /// Language whose endings are cut off, so that forms of a word count as one.
+    #[arg(long, env = "WINTERMUTE_STEM", value_enum, default_value = "none")]
+    pub stem: Language,
+
+    /// Neighbouring words count together too, up to so many.
+    #[arg(long, env = "WINTERMUTE_NGRAMS", default_value = "1")]
+    pub ngrams: usize,
+
+    /// Letters count without their accents.
+    #[arg(
+        long,
+        env = "WINTERMUTE_STRIP_ACCENTS",
+        action = ArgAction::Set,
+        num_args = 0..=1,
+        default_value = "false",
+        default_missing_value = "true"
+    )]
+    pub strip_accents: bool,
+
+    /// Terms in fewer products do not count.
+    #[arg(long, env = "WINTERMUTE_MIN_DF", default_value = "1")]
+    pub min_df: u64,
+
+    /// Terms in more than this share of the products do not count.
+    #[arg(long, env = "WINTERMUTE_MAX_DF", default_value = "1")]
+    pub max_df: f64,
+
+    /// Only so many terms count: the most frequent ones.
+    #[arg(long, env = "WINTERMUTE_MAX_FEATURES")]
+    pub max_features: Option<usize>,
+
+    /// A term's repetitions count by their logarithm.
+    #[arg(
+        long,
+        env = "WINTERMUTE_SUBLINEAR_TF",
+        action = ArgAction::Set,
+        num_args = 0..=1,
+        default_value = "false",
+        default_missing_value = "true"
+    )]
+    pub sublinear_tf: bool,
 
     /// Columns that stay beside the text columns.
     #[arg(
@@ -103,16 +161,6 @@ pub enum Space {
     Tfidf,
     /// Truncated SVD of the TF-IDF matrix, rows normalised.
     Lsa,
-}
-
-/// A list of words that do not count.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum StopWords {
-    /// scikit-learn's English list.
-    English,
-    /// Every word counts.
-    None,
 }
 
 /// How many clusters: a number, or chosen from the elbow.
@@ -199,7 +247,19 @@ impl Settings {
         rule(self.max_k >= 1, format!("max_k must be at least 1, not {}", self.max_k))?;
         rule(self.starts >= 1, format!("starts must be at least 1, not {}", self.starts))?;
         rule(self.dimensions >= 1, format!("dimensions must be at least 1, not {}", self.dimensions))?;
-        rule(self.text.iter().any(|c| !c.is_empty()), "text must name at least one column".to_owned())?;
+        rule(!self.text.is_empty(), "text must name at least one column".to_owned())?;
+        rule((1..=5).contains(&self.ngrams), format!("ngrams must be from 1 to 5, not {}", self.ngrams))?;
+        rule(
+            self.max_df > 0.0 && self.max_df <= 1.0,
+            format!("max_df must be a share above 0 and at most 1, not {}", self.max_df),
+        )?;
+        rule(
+            self.max_features != Some(0),
+            "max_features must be at least 1, not 0; leave it out for all terms".to_owned(),
+        )?;
+        for (name, power) in [("idf_power", self.idf_power), ("value_power", self.value_power)] {
+            rule((0.0..=4.0).contains(&power), format!("{name} must be from 0 to 4, not {power}"))?;
+        }
         for (name, share) in
             [("drop_missing_above", self.drop_missing_above), ("max_reject_share", self.max_reject_share)]
         {
@@ -227,7 +287,7 @@ impl Settings {
             |value: &serde_json::Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
         fields
             .iter()
-            .filter(|(_, value)| !value.as_array().is_some_and(Vec::is_empty))
+            .filter(|(_, value)| !value.is_null() && !value.as_array().is_some_and(Vec::is_empty))
             .map(|(name, value)| {
                 let value = match value {
                     serde_json::Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(","),
@@ -262,7 +322,7 @@ mod tests {
         assert_eq!((original.k, original.seed, original.max_k), (Clusters::Fixed(5), 43, 9));
         assert_eq!(
             (original.space, original.text.as_slice()),
-            (Space::Tfidf, &["product_name".to_owned()][..])
+            (Space::Tfidf, &["product_name".parse().unwrap()][..])
         );
         assert_eq!(parse(&["--preset", "original", "--k", "7"]).k, Clusters::Fixed(7));
         assert_eq!(parse(&["--k", "auto"]), Settings::default());
@@ -270,8 +330,13 @@ mod tests {
 
     #[test]
     fn settings_survive_the_way_through_the_environment() {
-        let settings =
-            parse(&["--k", "7", "--text", "a,b", "--map", "price=Price (INR)", "--space", "tfidf"]);
+        let settings = parse(&[
+            "--k=7",
+            "--text=a,b=0.5",
+            "--map=price=Price (INR)",
+            "--sublinear-tf",
+            "--max-features=9",
+        ]);
         let args: Vec<String> = settings
             .to_env()
             .into_iter()

@@ -10,37 +10,41 @@ use std::time::Instant;
 use wintermute_cluster::csr::Csr;
 use wintermute_cluster::frame::Frame;
 use wintermute_cluster::kmeans::{KMeans, KMeansParams, sweep};
-use wintermute_cluster::lsa::Lsa;
+use wintermute_cluster::lsa::{Lsa, LsaParams};
 use wintermute_cluster::pca::Pca;
-use wintermute_cluster::tfidf::TfIdf;
-use wintermute_shared::settings::StopWords;
+use wintermute_cluster::text::{Analyzer, Corpus, Part};
+use wintermute_cluster::tfidf::TfIdfParams;
+use wintermute_shared::Settings;
 
 type Failure = Box<dyn std::error::Error>;
 
 fn main() -> Result<(), Failure> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [path, column, stages @ ..] = arguments.as_slice() else {
-        return Err("usage: stages CATALOGUE.csv COLUMN [kmeans=K|elbow=K|pca|lsa=DIMENSIONS]…".into());
+        return Err(
+            "usage: stages CATALOGUE.csv COLUMN [kmeans=K|elbow=K|lsa=DIMENSIONS|lsa-elbow=K|pca]…".into()
+        );
     };
     let start = Instant::now();
     let frame = Frame::read(std::fs::File::open(path)?, |name| name == column, |_| ())?;
     let read = start.elapsed().as_secs_f64();
     let texts = frame.column(column).ok_or_else(|| format!("{path} has no column {column}"))?;
-    let (_, features) =
-        TfIdf::fit(frame.rows, |row, part: &mut dyn FnMut(&str)| part(texts.get(row)), StopWords::English)?;
+    let corpus = Corpus::new(vec![Part { column: texts, weight: 1.0, has_markup: false }]);
+    let analyzer = Analyzer::of(&Settings::default());
+    let (tfidf, features) = TfIdfParams::default().check()?.fit_transform(&corpus, &analyzer)?;
     let found = json!({ "rows": features.rows(), "terms": features.columns(), "non_zeros": features.non_zeros(), "read": read });
     print("tfidf", start, found);
     let dataset = DatasetBase::new(features, ());
     for stage in stages {
         let (name, number) = stage.split_once('=').unwrap_or((stage, "2"));
         let start = Instant::now();
-        let found = run(name, number.parse()?, &dataset)?;
+        let found = run(name, number.parse()?, &dataset, tfidf.idf())?;
         print(stage, start, found);
     }
     Ok(())
 }
 
-fn run(name: &str, number: usize, dataset: &DatasetBase<Csr, ()>) -> Result<Value, Failure> {
+fn run(name: &str, number: usize, dataset: &DatasetBase<Csr, ()>, idf: &[f32]) -> Result<Value, Failure> {
     let features = &dataset.records;
     Ok(match name {
         "kmeans" => {
@@ -57,8 +61,13 @@ fn run(name: &str, number: usize, dataset: &DatasetBase<Csr, ()>) -> Result<Valu
             json!({ "explained": pca.explained, "rows": pca.transform(features).nrows() })
         }
         "lsa" => {
-            let lsa = Lsa::fit(features, number, 43)?;
+            let lsa = Lsa::params(number).check()?.fit(features, idf)?;
             json!({ "explained": lsa.explained, "rows": lsa.transform(features).nrows() })
+        }
+        "lsa-elbow" => {
+            let points =
+                LsaParams::from(&Settings::default()).check()?.fit(features, idf)?.transform(features);
+            json!({ "inertias": sweep(&points, &KMeansParams::new(number), |_| ())?.inertias() })
         }
         _ => return Err(format!("there is no stage {name}").into()),
     })

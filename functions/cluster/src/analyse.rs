@@ -5,19 +5,21 @@ use crate::csr::Csr;
 use crate::describe::{Facets, edges, group, name, top_terms};
 use crate::frame::Frame;
 use crate::kmeans::Centres;
-use crate::lsa::Lsa;
+use crate::lsa::{Lsa, LsaParams};
 use crate::pca::Pca;
 use crate::points::Points;
 use crate::prepare::Prepared;
 use crate::silhouette;
-use crate::tfidf::TfIdf;
+use crate::text::{Analyzer, Corpus};
+use crate::tfidf::{TfIdf, TfIdfParams};
+use linfa::ParamGuard;
 use ndarray::Array2;
 use wintermute_shared::analysis::{Analysis, Cluster, FORMAT, Features, Group, Map, Product};
 use wintermute_shared::catalogue::Role;
 use wintermute_shared::quality::Quality;
 use wintermute_shared::settings::Space;
 use wintermute_shared::telemetry::Stopwatch;
-use wintermute_shared::{Result, Settings, VERSION};
+use wintermute_shared::{Error, Result, Settings, VERSION};
 
 /// Points drawn on the map at most.
 const MAP_POINTS: usize = 100_000;
@@ -60,20 +62,21 @@ pub fn analyse(
     let frame = &prepared.frame;
     let rows = frame.rows as u64;
     watch.stage("TF-IDF", rows);
-    let text: Vec<_> = settings.text.iter().filter_map(|name| frame.column(name)).collect();
-    let each_text =
-        |row: usize, part: &mut dyn FnMut(&str)| text.iter().for_each(|column| part(column.get(row)));
-    let (tfidf, features) = TfIdf::fit(frame.rows, each_text, settings.stop_words).map_err(|e| {
-        wintermute_shared::Error::invalid(format!(
-            "{} has nothing to cluster: {e}; name other columns with --text (WINTERMUTE_TEXT)",
-            settings.text.join(", ")
-        ))
-    })?;
+    let corpus = Corpus::of(frame, settings);
+    let (tfidf, features) = TfIdfParams::from(settings)
+        .check()
+        .and_then(|params| params.fit_transform(&corpus, &Analyzer::of(settings)))
+        .map_err(|e| {
+            Error::invalid(format!(
+                "{} has nothing to cluster: {e}; or name other columns with --text (WINTERMUTE_TEXT)",
+                text_columns(settings).join(", ")
+            ))
+        })?;
     let (lsa, located) = match settings.space {
         Space::Tfidf => (None, locate(&features, settings, watch)?),
         Space::Lsa => {
             watch.stage("LSA", rows);
-            let lsa = Lsa::fit(&features, settings.dimensions, settings.seed)?;
+            let lsa = LsaParams::from(settings).check()?.fit(&features, tfidf.idf())?;
             let points = lsa.transform(&features);
             (Some(lsa), locate(&points, settings, watch)?)
         }
@@ -90,7 +93,7 @@ pub fn analyse(
         rows,
         preparation: prepared.preparation.clone(),
         features: Features {
-            text: settings.text.clone(),
+            text: text_columns(settings),
             terms: features.columns() as u64,
             non_zeros: features.non_zeros() as u64,
             wordless: (0..features.rows()).filter(|&row| features.row(row).0.is_empty()).count() as u64,
@@ -108,6 +111,10 @@ pub fn analyse(
     };
     let Located { centres, labels, distances, .. } = located;
     Ok(Findings { tfidf, features, lsa, pca, map, centres, labels, distances, analysis })
+}
+
+fn text_columns(settings: &Settings) -> Vec<String> {
+    settings.text.iter().map(ToString::to_string).collect()
 }
 
 /// The products' places among the clusters.
@@ -229,8 +236,9 @@ fn example(frame: &Frame, settings: &Settings, facets: &Facets, row: usize, dist
         let text = frame.column(role.column(settings)).map_or("", |column| column.get(row)).trim();
         (!text.is_empty()).then(|| shortened(text))
     };
-    let first_text =
-        || settings.text.iter().find_map(|name| frame.column(name)).map_or("", |column| column.get(row));
+    let first_text = || {
+        settings.text.iter().find_map(|text| frame.column(&text.column)).map_or("", |column| column.get(row))
+    };
     Product {
         row: row as u64,
         id: cell(Role::Id),

@@ -1,6 +1,7 @@
 //! Sparse rows.
 
 use linfa::dataset::Records;
+use rayon::prelude::*;
 
 /// A matrix in compressed sparse row form: the layout of SciPy's `csr_matrix`.
 ///
@@ -29,6 +30,19 @@ impl Csr {
             indices: Vec::with_capacity(non_zeros),
             values: Vec::with_capacity(non_zeros),
         }
+    }
+
+    /// The rows of several matrices of this width, one below the other.
+    pub fn stacked(columns: usize, parts: &[Self]) -> Self {
+        let mut offsets = Vec::with_capacity(1 + parts.iter().map(Self::rows).sum::<usize>());
+        offsets.push(0);
+        for part in parts {
+            let before = offsets[offsets.len() - 1];
+            offsets.extend(part.offsets[1..].iter().map(|end| before + end));
+        }
+        let indices = concatenated(parts, |part| &part.indices);
+        let values = concatenated(parts, |part| &part.values);
+        Self { columns, offsets, indices, values }
     }
 
     /// Appends a row.
@@ -98,6 +112,21 @@ impl Csr {
         selected
     }
 
+    /// The columns times a factor each, the rows then scaled to unit length; an empty row stays empty.
+    pub fn weighted(&self, factors: &[f32]) -> Self {
+        let mut weighted = self.clone();
+        for (i, ends) in self.offsets.windows(2).enumerate() {
+            let values = &mut weighted.values[ends[0] as usize..ends[1] as usize];
+            let indices = self.row(i).0;
+            values.iter_mut().zip(indices).for_each(|(value, &j)| *value *= factors[j as usize]);
+            let norm = values.iter().map(|&value| f64::from(value).powi(2)).sum::<f64>().sqrt();
+            if norm > 0.0 {
+                values.iter_mut().for_each(|value| *value = (f64::from(*value) / norm) as f32);
+            }
+        }
+        weighted
+    }
+
     /// The mean of each column.
     pub fn column_means(&self) -> Vec<f64> {
         let mut sums = vec![0.0; self.columns];
@@ -113,6 +142,20 @@ impl Csr {
     pub fn squared_norm(&self) -> f64 {
         self.values.iter().map(|&value| f64::from(value).powi(2)).sum()
     }
+}
+
+/// One field of all parts, copied side by side: most of the time goes into memory that is touched for the first time.
+fn concatenated<T: Copy + Default + Send + Sync>(parts: &[Csr], field: impl Fn(&Csr) -> &Vec<T>) -> Vec<T> {
+    let mut all = vec![T::default(); parts.iter().map(|part| field(part).len()).sum()];
+    let mut rest = all.as_mut_slice();
+    let mut copies = Vec::with_capacity(parts.len());
+    for part in parts {
+        let (to, after) = rest.split_at_mut(field(part).len());
+        copies.push((to, field(part)));
+        rest = after;
+    }
+    copies.into_par_iter().for_each(|(to, from)| to.copy_from_slice(from));
+    all
 }
 
 impl Records for Csr {

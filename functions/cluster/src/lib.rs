@@ -20,5 +20,5 @@ pub mod silhouette;
 pub mod step;
 pub mod svd;
 pub mod task;
+pub mod text;
 pub mod tfidf;
-pub mod words;

@@ -27,8 +27,11 @@ impl Pca {
         let params = SvdParams { rank: components, tolerance: 1e-4, seed };
         let svd = decompose::<8>(matrix, &means, &params)?;
         let rows = matrix.rows() as f64;
-        let variance = matrix.squared_norm() - rows * means.iter().map(|mean| mean * mean).sum::<f64>();
-        let share = |value: &f64| if variance > 0.0 { (value * value / variance).min(1.0) } else { 0.0 };
+        let total = matrix.squared_norm();
+        let variance = total - rows * means.iter().map(|mean| mean * mean).sum::<f64>();
+        // Less than this is rounding: the rows are equal.
+        let differ = variance > 1e-7 * total;
+        let share = |value: &f64| if differ { (value * value / variance).min(1.0) } else { 0.0 };
         Ok(Self { explained: svd.values.iter().map(share).collect(), components: svd.vectors, means })
     }
 

@@ -3,7 +3,9 @@
 use crate::csr::Csr;
 use linfa::dataset::Records;
 use ndarray::linalg::general_mat_mul;
-use ndarray::{Array2, ArrayView2, ArrayViewMut2};
+use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, Slice};
+use pulp::Arch;
+use std::ops::Range;
 
 /// Vectors that rows are multiplied with are padded to a multiple of this number, so that the compiler keeps a block of products in
 /// vector registers.
@@ -17,9 +19,14 @@ pub trait Points: Records<Elem = f32> + Sync + Sized {
     /// Some of the rows, in the order given.
     fn select(&self, rows: &[usize]) -> Self;
 
-    /// The products of some rows with the columns of a matrix of `nfeatures × width` numbers in C order, `width` being a multiple of
-    /// [`LANES`]. `out` becomes `rows × width`.
-    fn products(&self, rows: &[usize], matrix: &[f32], width: usize, out: &mut Vec<f32>);
+    /// Adds `sign` times a row to a sum that covers some of the columns.
+    fn add(&self, row: usize, sign: f64, columns: Range<usize>, sum: &mut [f64]);
+
+    /// For each of some rows, `offsets` minus its products with the columns of a matrix of `nfeatures × width` numbers in C order,
+    /// `width` being that of `offsets` and a multiple of [`LANES`]. `out` becomes `rows × width`.
+    ///
+    /// What comes out for a row does not depend on the other rows.
+    fn offsets_minus_products(&self, rows: &[usize], matrix: &[f32], offsets: &[f32], out: &mut Vec<f32>);
 
     /// The squared Euclidean norm of a row.
     fn squared_norm(&self, row: usize) -> f64 {
@@ -42,44 +49,75 @@ impl Points for Csr {
         Self::select(self, rows)
     }
 
-    fn products(&self, rows: &[usize], matrix: &[f32], width: usize, out: &mut Vec<f32>) {
-        out.clear();
+    #[inline]
+    fn add(&self, row: usize, sign: f64, columns: Range<usize>, sum: &mut [f64]) {
+        let (indices, values) = self.row(row);
+        for (&index, &value) in indices.iter().zip(values) {
+            if columns.contains(&(index as usize)) {
+                sum[index as usize - columns.start] += sign * f64::from(value);
+            }
+        }
+    }
+
+    fn offsets_minus_products(&self, rows: &[usize], matrix: &[f32], offsets: &[f32], out: &mut Vec<f32>) {
+        let width = offsets.len();
         out.resize(rows.len() * width, 0.0);
-        for (&row, out) in rows.iter().zip(out.chunks_exact_mut(width)) {
-            match width / LANES {
-                1 => product::<1>(self.row(row), matrix, out),
-                2 => product::<2>(self.row(row), matrix, out),
-                3 => product::<3>(self.row(row), matrix, out),
-                _ => product_of_many(self.row(row), matrix, out),
-            }
-        }
+        Arch::new().dispatch(
+            #[inline(always)]
+            || {
+                for (&row, out) in rows.iter().zip(out.chunks_exact_mut(width)) {
+                    row_products(self.row(row), matrix, offsets, out);
+                }
+            },
+        );
     }
 }
 
-/// The product with a narrow matrix: all sums stay in registers.
-fn product<const BLOCKS: usize>((indices, values): (&[u32], &[f32]), matrix: &[f32], out: &mut [f32]) {
+type Row<'a> = (&'a [u32], &'a [f32]);
+
+/// Narrow matrices take one pass over the row's entries, wide ones a pass for every eight blocks of lanes: as many sums as there are
+/// vector registers.
+#[inline(always)]
+fn row_products(row: Row, matrix: &[f32], offsets: &[f32], out: &mut [f32]) {
+    const TILE: usize = 8;
+    let blocks = offsets.len() / LANES;
+    let mut block = 0;
+    while block < blocks {
+        match blocks - block {
+            1 => product::<1>(row, matrix, offsets, block, out),
+            2 => product::<2>(row, matrix, offsets, block, out),
+            3 => product::<3>(row, matrix, offsets, block, out),
+            4 => product::<4>(row, matrix, offsets, block, out),
+            5 => product::<5>(row, matrix, offsets, block, out),
+            6 => product::<6>(row, matrix, offsets, block, out),
+            7 => product::<7>(row, matrix, offsets, block, out),
+            _ => product::<TILE>(row, matrix, offsets, block, out),
+        }
+        block += TILE;
+    }
+}
+
+/// The products with some neighbouring columns, whose sums stay in registers.
+#[inline(always)]
+fn product<const BLOCKS: usize>(
+    (indices, values): Row,
+    matrix: &[f32],
+    offsets: &[f32],
+    block: usize,
+    out: &mut [f32],
+) {
+    let (width, from) = (offsets.len(), block * LANES);
     let mut sums = [[0.0_f32; LANES]; BLOCKS];
+    sums.as_flattened_mut().copy_from_slice(&offsets[from..from + BLOCKS * LANES]);
     for (&index, &value) in indices.iter().zip(values) {
-        let line = &matrix[index as usize * BLOCKS * LANES..][..BLOCKS * LANES];
-        for (block, line) in sums.iter_mut().zip(line.chunks_exact(LANES)) {
+        let line = &matrix[index as usize * width + from..][..BLOCKS * LANES];
+        for (block, line) in sums.iter_mut().zip(line.as_chunks::<LANES>().0) {
             for (sum, factor) in block.iter_mut().zip(line) {
-                *sum += value * factor;
+                *sum -= value * factor;
             }
         }
     }
-    out.copy_from_slice(sums.as_flattened());
-}
-
-fn product_of_many((indices, values): (&[u32], &[f32]), matrix: &[f32], out: &mut [f32]) {
-    let width = out.len();
-    for (&index, &value) in indices.iter().zip(values) {
-        let line = &matrix[index as usize * width..][..width];
-        for (sums, line) in out.chunks_exact_mut(LANES).zip(line.chunks_exact(LANES)) {
-            for (sum, factor) in sums.iter_mut().zip(line) {
-                *sum += value * factor;
-            }
-        }
-    }
+    out[from..from + BLOCKS * LANES].copy_from_slice(sums.as_flattened());
 }
 
 /// Dense rows in C order.
@@ -92,27 +130,60 @@ impl Points for Array2<f32> {
     }
 
     fn select(&self, rows: &[usize]) -> Self {
-        self.select(ndarray::Axis(0), rows)
+        gathered(self, rows)
     }
 
-    fn products(&self, rows: &[usize], matrix: &[f32], width: usize, out: &mut Vec<f32>) {
-        let columns = self.ncols();
-        let mut gathered = Vec::with_capacity(rows.len() * columns);
-        for &row in rows {
-            match self.row(row).to_slice() {
-                Some(row) => gathered.extend_from_slice(row),
-                None => gathered.extend(self.row(row)),
-            }
-        }
-        out.clear();
-        out.resize(rows.len() * width, 0.0);
-        let gathered = ArrayView2::from_shape((rows.len(), columns), &gathered);
-        let matrix = ArrayView2::from_shape((columns, width), matrix);
-        let out = ArrayViewMut2::from_shape((rows.len(), width), out);
-        if let (Ok(gathered), Ok(matrix), Ok(mut out)) = (gathered, matrix, out) {
-            general_mat_mul(1.0, &gathered, &matrix, 0.0, &mut out);
+    #[inline]
+    fn add(&self, row: usize, sign: f64, columns: Range<usize>, sum: &mut [f64]) {
+        let row = self.row(row);
+        match row.to_slice() {
+            // A slice lets the compiler add several numbers at once.
+            Some(row) => Arch::new().dispatch(
+                #[inline(always)]
+                || add_to(sum, sign, row[columns].iter()),
+            ),
+            None => add_to(sum, sign, row.iter().skip(columns.start)),
         }
     }
+
+    fn offsets_minus_products(&self, rows: &[usize], matrix: &[f32], offsets: &[f32], out: &mut Vec<f32>) {
+        let (columns, width) = (self.ncols(), offsets.len());
+        out.clear();
+        rows.iter().for_each(|_| out.extend_from_slice(offsets));
+        let matrix = ArrayView2::from_shape((columns, width), matrix);
+        let out = ArrayViewMut2::from_shape((rows.len(), width), out);
+        if let (Ok(matrix), Ok(mut out)) = (matrix, out) {
+            match neighbours(rows) {
+                Some(range) => {
+                    let rows = self.slice_axis(Axis(0), Slice::from(range));
+                    general_mat_mul(-1.0, &rows, &matrix, 1.0, &mut out);
+                }
+                None => general_mat_mul(-1.0, &gathered(self, rows), &matrix, 1.0, &mut out),
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn add_to<'a>(sum: &mut [f64], sign: f64, values: impl Iterator<Item = &'a f32>) {
+    for (sum, value) in sum.iter_mut().zip(values) {
+        *sum += sign * f64::from(*value);
+    }
+}
+
+/// Some of the rows. Copying slices is several times as fast as `select`.
+fn gathered(points: &Array2<f32>, rows: &[usize]) -> Array2<f32> {
+    let Some(all) = points.as_slice() else { return points.select(Axis(0), rows) };
+    let columns = points.ncols();
+    let mut gathered = Vec::with_capacity(rows.len() * columns);
+    rows.iter().for_each(|row| gathered.extend_from_slice(&all[row * columns..][..columns]));
+    Array2::from_shape_vec((rows.len(), columns), gathered).expect("each row gives all its columns")
+}
+
+/// The range that some ascending rows are, if they leave none out.
+fn neighbours(rows: &[usize]) -> Option<Range<usize>> {
+    let (&first, &last) = (rows.first()?, rows.last()?);
+    (last - first + 1 == rows.len()).then_some(first..last + 1)
 }
 
 /// The number of different rows, counted up to `limit`.

@@ -19,15 +19,15 @@ pub struct Prepared {
 ///
 /// # Errors
 /// [`Error::Invalid`] when a text column does not exist (it names those that do), or as [`Frame::read`].
-pub fn prepare(csv: impl Read, settings: &Settings, progress: impl Fn(u64)) -> Result<Prepared> {
-    let is_text = |name: &str| settings.text.iter().any(|text| text == name);
+pub fn prepare(csv: impl Read + Send, settings: &Settings, progress: impl Fn(u64)) -> Result<Prepared> {
+    let is_text = |name: &str| settings.text.iter().any(|text| text.column == name);
     // Who maps a role to a column wants to see the column.
     let is_kept = |name: &str| {
         settings.keep.iter().any(|kept| kept == name)
             || settings.map.iter().any(|mapping| mapping.column == name)
     };
     let mut frame = Frame::read(csv, |name| is_text(name) || is_kept(name), progress)?;
-    for text in &settings.text {
+    for text in settings.text.iter().map(|text| &text.column) {
         if frame.column(text).is_none() {
             return Err(Error::invalid(format!(
                 "the catalogue has no text column {text:?}: name with --text (WINTERMUTE_TEXT) one of its columns, which are {}",
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn a_text_column_that_does_not_exist_is_answered_with_those_that_do() {
-        let settings = Settings { text: vec!["title".into()], ..Settings::default() };
+        let settings = Settings { text: vec!["title".parse().unwrap()], ..Settings::default() };
         let error = prepare(CSV.as_bytes(), &settings, |_| ()).unwrap_err().to_string();
         assert!(error.contains("\"title\"") && error.contains("product_name, brand, gender"), "{error}");
     }

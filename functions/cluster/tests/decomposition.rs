@@ -1,5 +1,6 @@
 //! What PCA and LSA promise, against a dense decomposition of the same matrix.
 
+use linfa::ParamGuard;
 use linfa_linalg::eigh::Eigh;
 use ndarray::{Array1, Array2, Axis};
 use rand::{Rng, SeedableRng};
@@ -7,6 +8,7 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 use wintermute_cluster::csr::Csr;
 use wintermute_cluster::lsa::Lsa;
 use wintermute_cluster::pca::Pca;
+use wintermute_cluster::svd::{SvdParams, decompose};
 
 fn random(rows: usize, columns: usize, density: f64) -> (Csr, Array2<f64>) {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(9);
@@ -21,6 +23,10 @@ fn random(rows: usize, columns: usize, density: f64) -> (Csr, Array2<f64>) {
         csr.push_row(entries);
     }
     (csr, dense)
+}
+
+fn plain(matrix: &Csr, dimensions: usize) -> Lsa {
+    Lsa::params(dimensions).check().unwrap().fit(matrix, &vec![1.0; matrix.columns()]).unwrap()
 }
 
 /// Eigenvalues of `aᵀa`, falling, and their vectors as columns.
@@ -54,17 +60,38 @@ fn principal_components_are_those_of_the_dense_centred_matrix() {
 fn singular_values_are_those_of_the_dense_matrix() {
     let (csr, dense) = random(500, 120, 0.05);
     let (values, _) = eigen(&dense);
-    let lsa = Lsa::fit(&csr, 20, 1).unwrap();
-    for (found, expected) in lsa.singular_values.iter().zip(values) {
+    let params = SvdParams { rank: 20, tolerance: 1e-3, seed: 1 };
+    let svd = decompose::<16>(&csr, &[0.0; 120], &params).unwrap();
+    for (found, expected) in svd.values.iter().zip(values) {
         assert!((found / expected.sqrt() - 1.0).abs() < 1e-6, "{found} {}", expected.sqrt());
     }
+}
+
+#[test]
+fn powers_weigh_terms_by_idf_and_dimensions_by_singular_value() {
+    let (csr, _) = random(200, 40, 0.2);
+    let idf: Vec<f32> = (0..40).map(|j| 1.0 + (j % 7) as f32).collect();
+    let powered = Lsa::params(6).idf_power(2.0).value_power(2.0).check().unwrap().fit(&csr, &idf).unwrap();
+    // The long way: weigh the matrix, decompose it plainly, scale the dimensions, then the rows.
+    let weighted = csr.weighted(&idf);
+    let plain = plain(&weighted, 6);
+    let pairs = plain.singular_values.iter().zip(&powered.singular_values);
+    assert!(pairs.into_iter().all(|(a, b)| (a / b - 1.0).abs() < 1e-6));
+    let mut expected = wintermute_cluster::svd::project(&weighted, &plain.projection, &[0.0; 6]);
+    for mut row in expected.rows_mut() {
+        row.iter_mut().zip(&plain.singular_values).for_each(|(x, value)| *x *= *value as f32);
+        let norm = row.dot(&row).sqrt();
+        row /= norm;
+    }
+    let found = powered.transform(&csr);
+    assert!(found.iter().zip(&expected).all(|(a, b)| (a - b).abs() < 1e-5));
 }
 
 #[test]
 fn rows_in_the_space_have_unit_length_and_empty_ones_none() {
     let (mut csr, _) = random(50, 30, 0.2);
     csr.push_row([]);
-    let rows = Lsa::fit(&csr, 10, 1).unwrap().transform(&csr);
+    let rows = plain(&csr, 10).transform(&csr);
     assert!(rows.rows().into_iter().take(50).all(|row| (row.dot(&row) - 1.0).abs() < 1e-5));
     assert!(rows.row(50).iter().all(|&x| x == 0.0));
 }
@@ -76,7 +103,24 @@ fn narrow_and_flat_matrices_are_decomposed_as_far_as_they_go() {
     let pca = Pca::fit(&one, 2, 1).unwrap();
     assert_eq!(pca.explained, [0.0]);
     assert!(pca.transform(&one).iter().all(|&x| x.abs() < 1e-6));
-    assert_eq!(Lsa::fit(&one, 64, 1).unwrap().singular_values.len(), 1);
+    assert_eq!(plain(&one, 64).singular_values.len(), 1);
+}
+
+#[test]
+fn equal_rows_have_no_components() {
+    for columns in [1, 4, 9, 40] {
+        for rows in [1, 2, 300] {
+            let mut equal = Csr::new(columns);
+            (0..rows).for_each(|_| equal.push_row((0..columns as u32).map(|j| (j, 0.1 + j as f32))));
+            let pca = Pca::fit(&equal, 2, 1).unwrap();
+            assert!(
+                pca.explained.iter().all(|&share| share < 1e-6),
+                "{rows} × {columns}: {:?}",
+                pca.explained
+            );
+            assert!(pca.transform(&equal).iter().all(|&x| x.abs() < 1e-2));
+        }
+    }
 }
 
 #[test]
@@ -84,7 +128,7 @@ fn the_number_of_threads_does_not_show() {
     let (csr, _) = random(3000, 80, 0.05);
     let fit = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| Lsa::fit(&csr, 12, 1).unwrap().transform(&csr))
+        pool.install(|| plain(&csr, 12).transform(&csr))
     };
     assert_eq!(fit(1), fit(3));
 }

@@ -1,6 +1,8 @@
 //! One block of records becomes CSV, rejects and counts.
 
 use crate::columns::Columns;
+use crate::measure::Positions;
+use crate::measure::observe::{Observations, Observer};
 use crate::profile::{FirstReject, Profile};
 use crate::records::{Block, Flaw, Record, SHOWN};
 use crate::row::{Problem, Reason, Row};
@@ -17,6 +19,8 @@ pub struct Piece {
     pub rejects: Vec<u8>,
     /// Counts.
     pub profile: Profile,
+    /// What the rows hold.
+    pub seen: Observations,
     /// Columns that are not yet known, in order of first appearance.
     pub unknown: Columns,
 }
@@ -31,12 +35,14 @@ pub struct Converter<'p> {
     /// Set when an unknown column has appeared anywhere: from then on, only columns are looked for.
     incomplete: &'p AtomicBool,
     row: Row,
+    observer: Observer,
 }
 
 impl<'p> Converter<'p> {
     /// A converter that writes these columns until `incomplete` is set.
-    pub fn new(columns: &'p Columns, incomplete: &'p AtomicBool) -> Self {
-        Self { columns, incomplete, row: Row::default() }
+    pub fn new(columns: &'p Columns, positions: Positions, incomplete: &'p AtomicBool) -> Self {
+        let observer = Observer::new(columns.len(), positions);
+        Self { columns, incomplete, row: Row::default(), observer }
     }
 
     /// Converts a block and hands over its pieces in order, until `hand_over` wants no more.
@@ -49,23 +55,25 @@ impl<'p> Converter<'p> {
         let mut piece = self.begin(block.bytes.len().min(PIECE));
         for record in &block.records {
             match self.read(block, text, record) {
-                Ok(text) => self.accept(text, &mut piece)?,
+                Ok(text) => self.accept(text, record.line, &mut piece)?,
                 Err(problem) => reject(block, record, problem, &mut piece),
             }
             if piece.csv.len() + piece.rejects.len() >= PIECE {
+                self.observer.end(&mut piece.seen, &piece.csv);
                 let begun = self.begin(PIECE);
                 if !hand_over(std::mem::replace(&mut piece, begun)) {
                     return Ok(());
                 }
             }
         }
+        self.observer.end(&mut piece.seen, &piece.csv);
         hand_over(piece);
         Ok(())
     }
 
-    fn begin(&self, capacity: usize) -> Piece {
-        let profile = Profile::new(self.columns.len());
-        Piece { csv: Vec::with_capacity(capacity), profile, ..Piece::default() }
+    fn begin(&mut self, capacity: usize) -> Piece {
+        let (profile, seen) = (Profile::new(self.columns.len()), self.observer.begin());
+        Piece { csv: Vec::with_capacity(capacity), profile, seen, ..Piece::default() }
     }
 
     fn read<'t>(
@@ -88,7 +96,7 @@ impl<'p> Converter<'p> {
         Ok(text)
     }
 
-    fn accept(&mut self, text: &str, piece: &mut Piece) -> Result<()> {
+    fn accept(&mut self, text: &str, line: u64, piece: &mut Piece) -> Result<()> {
         self.row.count(&mut piece.profile);
         for name in self.row.unknown() {
             self.incomplete.store(true, Ordering::Relaxed);
@@ -96,6 +104,7 @@ impl<'p> Converter<'p> {
         }
         if !self.incomplete.load(Ordering::Relaxed) {
             self.row.write(text, &mut piece.csv);
+            self.observer.observe(&self.row, text, line, &mut piece.seen);
         }
         Ok(())
     }

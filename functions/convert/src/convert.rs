@@ -2,6 +2,7 @@
 
 use crate::block::Converter;
 use crate::columns::Columns;
+use crate::measure::{Measured, Positions};
 use crate::pass::{self, Pass};
 use crate::profile::Profile;
 use crate::records::{Block, Splitter};
@@ -9,7 +10,7 @@ use crate::source::{Input, Source};
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 use wintermute_shared::telemetry::Stopwatch;
-use wintermute_shared::{Error, Result, logging};
+use wintermute_shared::{Error, Result, Settings, logging};
 
 /// Where the results go as they come.
 pub trait Output {
@@ -29,11 +30,11 @@ pub trait Output {
     fn abandon(self);
 }
 
-/// What bounds a conversion.
+/// How an input is converted.
 #[derive(Clone, Copy, Debug)]
-pub struct Bounds {
-    /// A longer record is rejected.
-    pub max_record_bytes: usize,
+pub struct Plan<'s> {
+    /// The limits and the roles of columns.
+    pub settings: &'s Settings,
     /// Threads that convert; the result does not depend on it.
     pub threads: usize,
 }
@@ -45,6 +46,8 @@ pub struct Converted {
     pub columns: Columns,
     /// The counts.
     pub profile: Profile,
+    /// What the values are like.
+    pub measured: Measured,
     /// Bytes read, as stored; twice the input's size when two passes were needed.
     pub bytes_read: u64,
 }
@@ -61,7 +64,7 @@ pub struct Converted {
 pub fn convert<O: Output>(
     mut open: impl FnMut() -> Source,
     mut begin: impl FnMut() -> O,
-    bounds: Bounds,
+    plan: Plan<'_>,
     watch: &mut Stopwatch,
 ) -> Result<(Converted, O)> {
     let mut known = None;
@@ -69,10 +72,12 @@ pub fn convert<O: Output>(
     for stage in ["reading", "reading again for late columns"] {
         watch.stage(stage, 0);
         let mut output = begin();
-        let ended = one_pass(open(), known.take(), &mut output, bounds, progress(stage));
+        let ended = one_pass(open(), known.take(), &mut output, plan, progress(stage));
         match ended {
-            Ok((Pass::Complete(profile), columns, bytes)) => {
-                return Ok((Converted { columns, profile, bytes_read: bytes_read + bytes }, output));
+            Ok((Pass::Complete(found), columns, bytes)) => {
+                let (profile, measured) = *found;
+                let bytes_read = bytes_read + bytes;
+                return Ok((Converted { columns, profile, measured, bytes_read }, output));
             }
             Ok((Pass::Incomplete(all), _, bytes)) => {
                 output.abandon();
@@ -92,11 +97,11 @@ fn one_pass(
     source: Source,
     known: Option<Columns>,
     output: &mut impl Output,
-    bounds: Bounds,
+    plan: Plan<'_>,
     tell: impl FnMut(u64),
 ) -> Result<(Pass, Columns, u64)> {
-    let nothing = || (Pass::Complete(Profile::default()), Columns::default(), 0);
-    let Some(mut splitter) = Splitter::open(Input::open(source)?, bounds.max_record_bytes)? else {
+    let nothing = || (Pass::Complete(Box::default()), Columns::default(), 0);
+    let Some(mut splitter) = Splitter::open(Input::open(source)?, plan.settings.max_record_bytes)? else {
         return Ok(nothing());
     };
     let Some(first) = splitter.next_block()? else { return Ok(nothing()) };
@@ -104,7 +109,7 @@ fn one_pass(
         Some(columns) => columns,
         None => columns_of(&first)?,
     };
-    let ended = pass::run(&mut splitter, first, &columns, bounds.threads, output, tell)?;
+    let ended = pass::run(&mut splitter, first, &columns, plan, output, tell)?;
     Ok((ended, columns, splitter.bytes_read()))
 }
 
@@ -113,7 +118,7 @@ fn columns_of(block: &Block) -> Result<Columns> {
     let (none, mut columns) = (Columns::default(), Columns::default());
     let incomplete = AtomicBool::new(true);
     let mut pieces = Vec::new();
-    Converter::new(&none, &incomplete).convert(block, |piece| {
+    Converter::new(&none, Positions::default(), &incomplete).convert(block, |piece| {
         pieces.push(piece.unknown);
         true
     })?;

@@ -1,6 +1,7 @@
 //! CSV as RFC 4180 has it, in UTF-8; records end with a line feed alone, as the csv crate and pandas write them.
 
 use memchr::{memchr, memchr3};
+use std::borrow::Cow;
 
 /// Appends a record of fields that are quoted where they must be.
 pub fn record<'a>(out: &mut Vec<u8>, fields: impl IntoIterator<Item = &'a [u8]>) {
@@ -47,6 +48,25 @@ fn quoted(out: &mut Vec<u8>, mut text: &[u8]) {
     out.push(b'"');
 }
 
+/// The text of the field that `csv` begins with, of a long one at least `enough` bytes, if so many are there.
+pub fn first_field(csv: &[u8], enough: usize) -> Cow<'_, [u8]> {
+    let Some(mut rest) = csv.strip_prefix(b"\"") else {
+        let end = csv.iter().position(|byte| matches!(byte, b',' | b'\n')).unwrap_or(csv.len());
+        return Cow::Borrowed(&csv[..end]);
+    };
+    let mut text = Vec::new();
+    while let Some(quote) = memchr(b'"', rest) {
+        text.extend_from_slice(&rest[..quote]);
+        rest = &rest[quote + 1..];
+        if text.len() >= enough || !rest.starts_with(b"\"") {
+            break;
+        }
+        text.push(b'"');
+        rest = &rest[1..];
+    }
+    Cow::Owned(text)
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -67,6 +87,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_field_is_read_back(text in "[a,\"\r\n é]{0,9}", after in "[a,\"]{0,3}") {
+            let mut line = Vec::new();
+            super::record(&mut line, [text.as_bytes(), after.as_bytes()]);
+            prop_assert_eq!(&super::first_field(&line, usize::MAX)[..], text.as_bytes());
+        }
+
         #[test]
         fn the_csv_crate_writes_the_same_bytes(
             rows in prop::collection::vec(prop::collection::vec("[a,\"\r\n é]{0,6}|\\PC{0,6}", 3), 0..5),

@@ -2,7 +2,8 @@
 //!
 //! [`handle`] is what the Lambda and the local command both run. Ranged reads come in parallel and in order
 //! ([`source`]), are decompressed and cut into blocks of whole records ([`records`], [`framing`]), which threads convert
-//! side by side ([`pass`], [`block`], [`row`]); results go out in the order of the input as a multipart upload.
+//! side by side ([`pass`], [`block`], [`row`]); results go out in the order of the input as a multipart upload, and what
+//! they are like is measured on the way ([`profile`], [`measure`]).
 
 pub mod block;
 pub mod columns;
@@ -10,6 +11,7 @@ pub mod convert;
 pub mod csv;
 pub mod escapes;
 pub mod framing;
+pub mod measure;
 mod nest;
 pub mod pass;
 pub mod profile;
@@ -18,7 +20,7 @@ pub mod row;
 pub mod source;
 mod uploads;
 
-use convert::{Bounds, Converted, convert};
+use convert::{Converted, Plan, convert};
 use source::Source;
 use std::thread::available_parallelism;
 use uploads::Uploads;
@@ -78,14 +80,15 @@ async fn stream(
     mut watch: Stopwatch,
 ) -> Result<(Converted, Uploads, Stopwatch)> {
     let threads = available_parallelism().map_or(1, usize::from);
-    let bounds = Bounds { max_record_bytes: settings.max_record_bytes, threads };
     let (store, head, lake, run) = (store.clone(), head.clone(), lake.to_owned(), run.clone());
+    let settings = settings.clone();
     let converting = tokio::task::spawn_blocking(move || {
         let open = || -> Source {
             let mut reader = store.read(&head);
             Box::new(move || reader.blocking_next())
         };
-        let (converted, uploads) = convert(open, || Uploads::begin(&store, &lake, &run), bounds, &mut watch)?;
+        let plan = Plan { settings: &settings, threads };
+        let (converted, uploads) = convert(open, || Uploads::begin(&store, &lake, &run), plan, &mut watch)?;
         Ok((converted, uploads, watch))
     });
     converting.await.map_err(|error| Error::failed(format!("converting ended: {error}")))?
@@ -114,7 +117,11 @@ fn quality(run: &Run, head: &ObjectHead, settings: &Settings, converted: &Conver
         rows: converted.profile.rows,
         rejects: converted.profile.rejects(),
         records_with_duplicate_keys: converted.profile.duplicate_keys,
-        columns: converted.profile.columns(&converted.columns),
+        roles: converted.measured.roles.clone(),
+        columns: converted.profile.columns(&converted.columns, &converted.measured.values),
+        duplicates: converted.measured.duplicates.clone(),
+        prices: converted.measured.prices.clone(),
+        descriptions: converted.measured.descriptions.clone(),
     }
 }
 

@@ -2,8 +2,9 @@
 
 use crate::block::{Converter, Piece};
 use crate::columns::Columns;
-use crate::convert::Output;
+use crate::convert::{Output, Plan};
 use crate::csv;
+use crate::measure::{Measured, Measures};
 use crate::profile::Profile;
 use crate::records::{Block, Splitter};
 use std::sync::atomic::AtomicBool;
@@ -15,7 +16,7 @@ use wintermute_shared::Result;
 /// How a pass ended.
 pub enum Pass {
     /// Everything was written.
-    Complete(Profile),
+    Complete(Box<(Profile, Measured)>),
     /// There are more columns than it began with; these are all.
     Incomplete(Columns),
 }
@@ -36,23 +37,25 @@ pub fn run(
     splitter: &mut Splitter,
     first: Block,
     columns: &Columns,
-    threads: usize,
+    plan: Plan<'_>,
     output: &mut impl Output,
     mut tell: impl FnMut(u64),
 ) -> Result<Pass> {
+    let measures = Measures::new(columns, plan.settings);
+    let positions = measures.positions;
     let incomplete = AtomicBool::new(false);
     let (jobs, waiting) = sync_channel::<Job>(1);
     // Only the workers hold it: were they all to end, so would the cutting.
     let waiting = Arc::new(Mutex::new(waiting));
-    let (order, results) = sync_channel::<Result<Pieces>>(threads + 1);
+    let (order, results) = sync_channel::<Result<Pieces>>(plan.threads + 1);
     thread::scope(|scope| {
-        for _ in 0..threads {
-            let (waiting, converter) = (Arc::clone(&waiting), Converter::new(columns, &incomplete));
-            scope.spawn(move || work(&waiting, converter));
+        for _ in 0..plan.threads {
+            let (waiting, incomplete) = (Arc::clone(&waiting), &incomplete);
+            scope.spawn(move || work(&waiting, Converter::new(columns, positions, incomplete)));
         }
         drop(waiting);
         scope.spawn(move || cut(splitter, first, &jobs, &order));
-        collect(results, columns, output, &mut tell)
+        collect(results, columns, measures, output, &mut tell)
     })
 }
 
@@ -93,6 +96,7 @@ fn work(waiting: &Mutex<Receiver<Job>>, mut converter: Converter) {
 fn collect(
     results: Receiver<Result<Pieces>>,
     known: &Columns,
+    mut measures: Measures,
     output: &mut impl Output,
     tell: &mut impl FnMut(u64),
 ) -> Result<Pass> {
@@ -109,11 +113,17 @@ fn collect(
                 columns.add(name)?;
             }
             if columns.len() == known.len() {
+                measures.add(piece.seen, &piece.csv);
                 output.catalogue(&piece.csv)?;
                 output.rejects(&piece.rejects)?;
             }
             tell(profile.rows);
         }
     }
-    Ok(if columns.len() == known.len() { Pass::Complete(profile) } else { Pass::Incomplete(columns) })
+    Ok(if columns.len() == known.len() {
+        let measured = measures.finish(&profile);
+        Pass::Complete(Box::new((profile, measured)))
+    } else {
+        Pass::Incomplete(columns)
+    })
 }

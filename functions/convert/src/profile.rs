@@ -3,7 +3,7 @@
 use crate::columns::Columns;
 use crate::row::Reason;
 use std::collections::BTreeMap;
-use wintermute_shared::quality::{ColumnQuality, Rejects, TypeCounts};
+use wintermute_shared::quality::{ColumnQuality, Rejects, TypeCounts, Values};
 
 /// Counts over a part of the input.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -67,18 +67,19 @@ impl Profile {
         }
     }
 
-    /// The columns as `quality.json` shows them.
-    pub fn columns(&self, columns: &Columns) -> Vec<ColumnQuality> {
-        let quality = |(name, column): (&String, &Column)| {
+    /// The columns as `quality.json` shows them, the first ones with what their values are like.
+    pub fn columns(&self, columns: &Columns, values: &[Values]) -> Vec<ColumnQuality> {
+        let quality = |(i, (name, column)): (usize, (&String, &Column))| {
             let missing = self.rows - column.present();
             ColumnQuality {
                 name: name.clone(),
                 missing,
                 missing_share: share(missing, self.rows),
                 types: column.types,
+                values: values.get(i).cloned(),
             }
         };
-        columns.names().iter().zip(&self.columns).map(quality).collect()
+        columns.names().iter().zip(&self.columns).enumerate().map(quality).collect()
     }
 }
 
@@ -95,7 +96,7 @@ impl Column {
     }
 
     /// Values that are there: neither null nor an empty string.
-    fn present(&self) -> u64 {
+    pub fn present(&self) -> u64 {
         let TypeCounts { boolean, number, string, array, object, .. } = self.types;
         boolean + number + string + array + object - self.empty_strings
     }

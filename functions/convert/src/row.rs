@@ -76,12 +76,25 @@ struct Field {
     end: usize,
 }
 
+/// A value of a row, missing ones aside.
+#[derive(Clone, Copy, Debug)]
+pub struct Value<'r> {
+    /// Its text; of arrays and objects the JSON.
+    pub text: &'r [u8],
+    /// Where its field begins in the CSV.
+    pub at: usize,
+    /// Whether it is a JSON number.
+    pub is_number: bool,
+}
+
 const ABSENT: Field = Field { kind: Kind::Absent, start: 0, end: 0 };
 
 /// The fields of one record. It is filled again for each record, so that no field costs an allocation.
 #[derive(Debug, Default)]
 pub struct Row {
     fields: Vec<Field>,
+    /// Where each field begins in the CSV.
+    places: Vec<usize>,
     unescaped: Vec<u8>,
     unknown: Vec<String>,
     has_duplicate_keys: bool,
@@ -167,12 +180,14 @@ impl Row {
     }
 
     /// Appends the row that was read from `record` as CSV.
-    pub fn write(&self, record: &str, out: &mut Vec<u8>) {
+    pub fn write(&mut self, record: &str, out: &mut Vec<u8>) {
         let start = out.len();
+        self.places.clear();
         for (i, field) in self.fields.iter().enumerate() {
             if i > 0 {
                 out.push(b',');
             }
+            self.places.push(out.len());
             match field.kind {
                 Kind::Absent | Kind::Null => {}
                 Kind::Boolean | Kind::Number | Kind::Plain | Kind::Quoted => {
@@ -183,6 +198,18 @@ impl Row {
             }
         }
         csv::end(out, start);
+    }
+
+    /// A value of the row that was written; none where it is missing.
+    pub fn value<'r>(&'r self, column: usize, record: &'r str) -> Option<Value<'r>> {
+        let (field, at) = (self.fields.get(column)?, *self.places.get(column)?);
+        let text = match field.kind {
+            Kind::Absent | Kind::Null => return None,
+            Kind::Unescaped => &self.unescaped[field.start..field.end],
+            Kind::Quoted => &record.as_bytes()[field.start + 1..field.end - 1],
+            _ => &record.as_bytes()[field.start..field.end],
+        };
+        (!text.is_empty()).then_some(Value { text, at, is_number: field.kind == Kind::Number })
     }
 
     /// Adds the row to the counts.

@@ -1,14 +1,11 @@
 //! Lloyd's algorithm with Hamerly's bounds.
 
-use super::centres::{CHUNK, Centres, Nearest, squared_norms};
-use super::init::k_means_plus_plus;
+use super::centres::{CHUNK, Centres, Moved, squared_distance, squared_norms};
 use super::params::{KMeansParams, KMeansValidParams};
 use crate::error::{Error, rule};
 use crate::points::Points;
 use linfa::DatasetBase;
 use linfa::traits::{Fit, Predict};
-use rand::SeedableRng;
-use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
 
 /// A fitted k-means model.
@@ -18,6 +15,9 @@ use rayon::prelude::*;
 /// rows, in turn, until nothing moves. Hamerly's bounds (2010, "Making k-means even faster") skip the rows whose nearest
 /// centre cannot have changed; they change no result. Rows are handled in parallel by chunks of fixed size, so that the
 /// result does not depend on the number of threads.
+///
+/// In the spherical variant (Dhillon and Modha 2001, "Concept decompositions for large sparse text data using clustering")
+/// centres are scaled to unit length, so that rows of unit length go to the centre at the smallest angle.
 ///
 /// ```
 /// use linfa::{DatasetBase, traits::{Fit, Predict}};
@@ -51,21 +51,16 @@ impl<P: Points, T> Fit<P, T, Error> for KMeansValidParams {
     type Object = KMeans;
 
     /// # Errors
-    /// [`Error::Parameter`] when there are fewer rows than clusters.
+    /// [`Error::Parameter`] when there are fewer rows than clusters, or given centres of another number or width.
     fn fit(&self, dataset: &DatasetBase<P, T>) -> Result<KMeans, Error> {
         let points = &dataset.records;
         rule(self.k <= points.nsamples(), || {
             format!("k must not exceed the number of rows ({}), but is {}", points.nsamples(), self.k)
         })?;
-        let norms = squared_norms(points);
-        let tolerance = self.tolerance * mean_variance(points, &norms);
-        let fits = (0..self.starts as u64).map(|start| {
-            let mut rng = Xoshiro256PlusPlus::seed_from_u64(self.seed.wrapping_add(start));
-            let rows = k_means_plus_plus(points, &norms, self.k, &mut rng);
-            lloyd(points, &norms, Centres::from_rows(points, &rows), self.max_iterations, tolerance)
-        });
-        let best = fits.min_by(|a, b| a.inertia.total_cmp(&b.inertia));
-        best.ok_or_else(|| Error::Parameter("the number of starts must be at least 1, not 0".to_owned()))
+        let course = Course::new(points, self);
+        let best = self.init.starts(&course)?.into_iter().map(|start| course.run(start, self.max_iterations));
+        best.min_by(|a, b| a.inertia.total_cmp(&b.inertia))
+            .ok_or_else(|| Error::Parameter("the number of starts must be at least 1, not 0".to_owned()))
     }
 }
 
@@ -76,8 +71,45 @@ impl<P: Points> Predict<&P, Vec<u32>> for KMeans {
     }
 }
 
+/// Rows with what all fits on them share.
+pub(super) struct Course<'a, P> {
+    pub points: &'a P,
+    pub params: &'a KMeansValidParams,
+    pub norms: Vec<f64>,
+    tolerance: f64,
+}
+
+impl<'a, P: Points> Course<'a, P> {
+    pub fn new(points: &'a P, params: &'a KMeansValidParams) -> Self {
+        let norms = squared_norms(points);
+        let tolerance = params.tolerance * mean_variance(points, &norms);
+        Self { points, params, norms, tolerance }
+    }
+
+    /// Moves the centres until nothing changes, the tolerance is met or `max_iterations` have passed.
+    pub fn run(&self, start: Centres, max_iterations: usize) -> KMeans {
+        let mut state = State::new(self, start);
+        let mut iterations = 0;
+        loop {
+            let changed = state.assign();
+            if !changed && iterations > 0 {
+                break;
+            }
+            if iterations == max_iterations {
+                break;
+            }
+            iterations += 1;
+            if state.move_centres() <= self.tolerance {
+                state.assign();
+                break;
+            }
+        }
+        state.finish(iterations)
+    }
+}
+
 /// The mean over columns of their variance: what scikit-learn relates its tolerance to.
-pub(super) fn mean_variance<P: Points>(points: &P, norms: &[f64]) -> f64 {
+fn mean_variance<P: Points>(points: &P, norms: &[f64]) -> f64 {
     let mut sums = vec![0.0; points.nfeatures()];
     for row in 0..points.nsamples() {
         points.for_each_entry(row, |d, value| sums[d] += f64::from(value));
@@ -87,51 +119,43 @@ pub(super) fn mean_variance<P: Points>(points: &P, norms: &[f64]) -> f64 {
     total.max(0.0) / points.nfeatures().max(1) as f64
 }
 
-/// Moves the centres until nothing changes, `tolerance` is met or `max_iterations` have passed.
-pub(super) fn lloyd<P: Points>(
-    points: &P,
-    norms: &[f64],
-    start: Centres,
-    max_iterations: usize,
-    tolerance: f64,
-) -> KMeans {
-    let mut state = State::new(points, norms, start);
-    let mut iterations = 0;
-    loop {
-        let changed = state.assign();
-        if !changed && iterations > 0 {
-            break;
-        }
-        if iterations == max_iterations {
-            break;
-        }
-        iterations += 1;
-        if state.move_centres() <= tolerance {
-            state.assign();
-            break;
-        }
-    }
-    state.finish(iterations)
-}
-
 struct State<'a, P> {
-    points: &'a P,
-    norms: &'a [f64],
+    course: &'a Course<'a, P>,
     centres: Centres,
     labels: Vec<u32>,
-    /// At least the distance to the own centre.
+    /// At least the distance to the own centre, before the centres' last movement.
     upper: Vec<f32>,
-    /// At most the distance to any other centre.
+    /// At most the distance to any other centre, before the centres' last movement.
     lower: Vec<f32>,
-    /// The sum of the rows of each cluster.
-    sums: Vec<Vec<f64>>,
+    drift: Drift,
+    /// The sum of the rows of each cluster, `k × dimensions`.
+    sums: Vec<f64>,
     counts: Vec<u64>,
+}
+
+/// How far each centre, and the farthest of all others, has moved since the bounds were taken.
+struct Drift {
+    own: Vec<f32>,
+    others: Vec<f32>,
+}
+
+impl Drift {
+    fn of(movements: &[f64]) -> Self {
+        let widest = |except: usize| {
+            let others = movements.iter().enumerate().filter(|&(c, _)| c != except).map(|(_, &m)| m);
+            round_up(others.fold(0.0, f64::max))
+        };
+        Self {
+            own: movements.iter().map(|&m| round_up(m)).collect(),
+            others: (0..movements.len()).map(widest).collect(),
+        }
+    }
 }
 
 /// A row that has changed its cluster.
 #[derive(Clone, Copy)]
 struct Change {
-    row: usize,
+    row: u32,
     from: u32,
     to: u32,
 }
@@ -143,24 +167,23 @@ const NOWHERE: u32 = u32::MAX;
 const SLACK: f64 = 2e-6;
 
 impl<'a, P: Points> State<'a, P> {
-    fn new(points: &'a P, norms: &'a [f64], centres: Centres) -> Self {
-        let rows = points.nsamples();
-        let k = centres.k();
+    fn new(course: &'a Course<'a, P>, centres: Centres) -> Self {
+        let rows = course.points.nsamples();
         Self {
-            points,
-            norms,
+            course,
             labels: vec![NOWHERE; rows],
             upper: vec![f32::INFINITY; rows],
             lower: vec![0.0; rows],
-            sums: vec![vec![0.0; centres.dimensions()]; k],
-            counts: vec![0; k],
+            drift: Drift::of(&vec![0.0; centres.k()]),
+            sums: vec![0.0; centres.k() * centres.dimensions()],
+            counts: vec![0; centres.k()],
             centres,
         }
     }
 
     /// Assigns every row to its nearest centre; says whether any row has changed its cluster.
     fn assign(&mut self) -> bool {
-        let (points, norms, centres) = (self.points, self.norms, &self.centres);
+        let Self { course, centres, drift, .. } = self;
         let largest = centres.squared_norms().iter().copied().fold(0.0, f64::max);
         let chunks = self
             .labels
@@ -170,17 +193,25 @@ impl<'a, P: Points> State<'a, P> {
         let changes: Vec<Vec<Change>> = chunks
             .enumerate()
             .map(|(chunk, ((labels, upper), lower))| {
+                let mut open = Vec::with_capacity(labels.len());
+                for (i, label) in labels.iter().enumerate() {
+                    if *label != NOWHERE {
+                        upper[i] = (upper[i] + drift.own[*label as usize]) * (1.0 + 2.0 * f32::EPSILON);
+                        lower[i] = (lower[i] - drift.others[*label as usize]) * (1.0 - 2.0 * f32::EPSILON);
+                    }
+                    if upper[i] >= lower[i] {
+                        open.push(chunk * CHUNK + i);
+                    }
+                }
                 let mut changes = Vec::new();
-                let open = (0..labels.len()).filter(|&i| upper[i] >= lower[i]);
-                let open: Vec<usize> = open.map(|i| chunk * CHUNK + i).collect();
-                centres.for_each_row(points, &open, norms, |row, squares| {
+                centres.nearest(course.points, &open, |row, nearest| {
                     let i = row - chunk * CHUNK;
-                    let nearest = Nearest::of(squares);
-                    let slack = SLACK * (norms[row] + largest);
-                    upper[i] = round_up((nearest.squared.max(0.0) + slack).sqrt());
-                    lower[i] = round_down((nearest.second_squared - slack).max(0.0).sqrt());
+                    let norm = course.norms[row];
+                    let slack = SLACK * (norm + largest);
+                    upper[i] = round_up((squared_distance(norm, nearest.score) + slack).sqrt());
+                    lower[i] = round_down((squared_distance(norm, nearest.second) - slack).max(0.0).sqrt());
                     if nearest.label != labels[i] {
-                        changes.push(Change { row, from: labels[i], to: nearest.label });
+                        changes.push(Change { row: row as u32, from: labels[i], to: nearest.label });
                         labels[i] = nearest.label;
                     }
                 });
@@ -192,46 +223,59 @@ impl<'a, P: Points> State<'a, P> {
         !changes.is_empty()
     }
 
-    /// Takes rows from the sums of their old clusters and adds them to those of the new ones. Each cluster sees the rows in
-    /// their order, whichever thread serves it.
+    /// Takes rows from the sums of their old clusters and adds them to those of the new ones. Threads share the dimensions out among
+    /// them, so each sum sees the rows in their order.
     fn move_rows(&mut self, changes: &[Change]) {
-        let points = self.points;
-        self.sums.par_iter_mut().zip(&mut self.counts).enumerate().for_each(|(cluster, (sum, count))| {
+        for change in changes {
+            self.counts[change.to as usize] += 1;
+            if change.from != NOWHERE {
+                self.counts[change.from as usize] -= 1;
+            }
+        }
+        let (points, dimensions) = (self.course.points, self.centres.dimensions());
+        let share = dimensions.div_ceil(rayon::current_num_threads()).max(1);
+        let mut shares: Vec<Vec<&mut [f64]>> = (0..dimensions).step_by(share).map(|_| Vec::new()).collect();
+        for sum in self.sums.chunks_exact_mut(dimensions.max(1)) {
+            sum.chunks_mut(share).zip(&mut shares).for_each(|(part, share)| share.push(part));
+        }
+        shares.into_par_iter().enumerate().for_each(|(i, mut sums)| {
+            let columns = i * share..dimensions.min((i + 1) * share);
             for change in changes {
-                if change.to as usize == cluster {
-                    *count += 1;
-                    points.for_each_entry(change.row, |d, value| sum[d] += f64::from(value));
-                } else if change.from as usize == cluster {
-                    *count -= 1;
-                    points.for_each_entry(change.row, |d, value| sum[d] -= f64::from(value));
+                let row = change.row as usize;
+                points.add(row, 1.0, columns.clone(), sums[change.to as usize]);
+                if change.from != NOWHERE {
+                    points.add(row, -1.0, columns.clone(), sums[change.from as usize]);
                 }
             }
         });
     }
 
-    /// Moves each centre to the mean of its rows and widens the bounds by the movements. Gives the sum of their squares.
+    /// Moves each centre to the mean of its rows; gives the sum of the squared movements.
     fn move_centres(&mut self) -> f64 {
         self.fill_empty_clusters();
-        let (sums, counts, old) = (&self.sums, &self.counts, &self.centres);
-        let moved = Centres::from_fn(old.k(), old.dimensions(), |c, d| match counts[c] {
-            0 => old.coordinate(c, d),
-            count => (sums[c][d] / count as f64) as f32,
-        });
-        let movements = moved.distances_to(&self.centres);
-        self.centres = moved;
-        let widest = |except: usize| {
-            let others = movements.iter().enumerate().filter(|&(c, _)| c != except).map(|(_, &m)| m);
-            round_up(others.fold(0.0, f64::max))
+        let scale = |&count: &u64| (count > 0).then(|| 1.0 / count as f64);
+        let scales: Vec<Option<f64>> = match self.course.params.spherical {
+            true => self.lengths().iter().map(|&length| (length > 0.0).then(|| 1.0 / length)).collect(),
+            false => self.counts.iter().map(scale).collect(),
         };
-        let by_others: Vec<f32> = (0..movements.len()).map(widest).collect();
-        let own: Vec<f32> = movements.iter().map(|&m| round_up(m)).collect();
-        self.labels.par_iter().zip(&mut self.upper).zip(&mut self.lower).for_each(
-            |((&label, upper), lower)| {
-                *upper = (*upper + own[label as usize]) * (1.0 + 2.0 * f32::EPSILON);
-                *lower = (*lower - by_others[label as usize]) * (1.0 - 2.0 * f32::EPSILON);
-            },
-        );
+        let Moved { centres, movements } = self.centres.moved(&self.sums, &scales);
+        self.centres = centres;
+        self.drift = Drift::of(&movements);
         movements.iter().map(|m| m * m).sum()
+    }
+
+    /// The length of the sum of each cluster's rows.
+    fn lengths(&self) -> Vec<f64> {
+        let sums = self.sums.chunks_exact(self.centres.dimensions().max(1));
+        sums.map(|sum| sum.iter().map(|x| x * x).sum::<f64>().sqrt()).collect()
+    }
+
+    /// The sum of squared distances to the own centre: `Σ|x|² − 2 Σ_c S_c·c + Σ_c n_c |c|²` with the sums `S` of the clusters' rows.
+    fn inertia(&self) -> f64 {
+        let products = self.centres.products_with(&self.sums);
+        let of_centres = products.iter().zip(self.centres.squared_norms()).zip(&self.counts);
+        let of_centres = of_centres.map(|((product, norm), &count)| count as f64 * norm - 2.0 * product);
+        (self.course.norms.iter().sum::<f64>() + of_centres.sum::<f64>()).max(0.0)
     }
 
     /// Gives each empty cluster the row that is farthest from its own centre, as scikit-learn does.
@@ -241,12 +285,12 @@ impl<'a, P: Points> State<'a, P> {
         if empty.is_empty() {
             return;
         }
-        let squares = self.centres.exact_squares(self.points, &self.labels);
+        let squares = self.centres.exact_squares(self.course.points, &self.labels);
         let mut rows: Vec<usize> = (0..squares.len()).collect();
         rows.sort_by(|&a, &b| squares[b].total_cmp(&squares[a]));
         let mut changes = Vec::with_capacity(empty.len());
         for (&to, &row) in empty.iter().zip(&rows) {
-            changes.push(Change { row, from: self.labels[row], to });
+            changes.push(Change { row: row as u32, from: self.labels[row], to });
             self.labels[row] = to;
             (self.upper[row], self.lower[row]) = (f32::INFINITY, 0.0);
         }
@@ -262,8 +306,7 @@ impl<'a, P: Points> State<'a, P> {
         }
         let mut order: Vec<usize> = (0..k).collect();
         order.sort_by_key(|&c| (std::cmp::Reverse(self.counts[c]), first_rows[c]));
-        let inertia = self.centres.exact_squares(self.points, &self.labels).iter().sum();
-        KMeans { centres: self.centres.reordered(&order), inertia, iterations }
+        KMeans { inertia: self.inertia(), centres: self.centres.reordered(&order), iterations }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Cluster centres, laid out so that one pass over a row's entries gives its distance to all of them.
 
+use super::nearest::Nearest;
 use crate::points::{LANES, Points};
 use rayon::prelude::*;
 
@@ -18,16 +19,15 @@ pub struct Centres {
     transposed: Vec<f32>,
     stride: usize,
     squared_norms: Vec<f64>,
+    /// Half the squared norm of each centre; infinite for those that only fill up the last vector register.
+    half_norms: Vec<f32>,
 }
 
-/// The nearest centre of a row, and how far it and the next one are.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Nearest {
-    pub label: u32,
-    /// Squared distance to the nearest centre; rounding may leave it just below zero.
-    pub squared: f64,
-    /// Squared distance to the second nearest; infinite for a single centre.
-    pub second_squared: f64,
+/// Where centres go, and how far.
+pub(super) struct Moved {
+    pub centres: Centres,
+    /// The distance that each has moved.
+    pub movements: Vec<f64>,
 }
 
 impl Centres {
@@ -35,24 +35,36 @@ impl Centres {
     pub fn from_fn(k: usize, dimensions: usize, coordinate: impl Fn(usize, usize) -> f32) -> Self {
         let stride = k.next_multiple_of(LANES);
         let mut transposed = vec![0.0; dimensions * stride];
-        let mut squared_norms = vec![0.0; k];
-        for (d, row) in transposed.chunks_exact_mut(stride).enumerate() {
-            for (c, slot) in row[..k].iter_mut().enumerate() {
+        for (d, line) in transposed.chunks_exact_mut(stride).enumerate() {
+            for (c, slot) in line[..k].iter_mut().enumerate() {
                 *slot = coordinate(c, d);
-                squared_norms[c] += f64::from(*slot) * f64::from(*slot);
             }
         }
-        Self { k, dimensions, transposed, stride, squared_norms }
+        Self::laid_out(k, dimensions, transposed)
+    }
+
+    /// Centres from coordinates in their final layout.
+    fn laid_out(k: usize, dimensions: usize, transposed: Vec<f32>) -> Self {
+        let stride = k.next_multiple_of(LANES);
+        let mut squared_norms = vec![0.0; k];
+        for line in transposed.chunks_exact(stride) {
+            for (norm, &x) in squared_norms.iter_mut().zip(line) {
+                *norm += f64::from(x) * f64::from(x);
+            }
+        }
+        let mut half_norms = vec![f32::INFINITY; stride];
+        half_norms.iter_mut().zip(&squared_norms).for_each(|(half, norm)| *half = (norm / 2.0) as f32);
+        Self { k, dimensions, transposed, stride, squared_norms, half_norms }
     }
 
     /// Centres that are rows of the points.
     pub fn from_rows<P: Points>(points: &P, rows: &[usize]) -> Self {
-        let dimensions = points.nfeatures();
-        let mut dense = vec![0.0; rows.len() * dimensions];
+        let (dimensions, stride) = (points.nfeatures(), rows.len().next_multiple_of(LANES));
+        let mut transposed = vec![0.0; dimensions * stride];
         for (c, &row) in rows.iter().enumerate() {
-            points.for_each_entry(row, |d, value| dense[c * dimensions + d] = value);
+            points.for_each_entry(row, |d, value| transposed[d * stride + c] = value);
         }
-        Self::from_fn(rows.len(), dimensions, |c, d| dense[c * dimensions + d])
+        Self::laid_out(rows.len(), dimensions, transposed)
     }
 
     /// The number of centres.
@@ -89,53 +101,81 @@ impl Centres {
         })
     }
 
-    /// How far each centre is from the centre of the same number in `other`.
-    pub(super) fn distances_to(&self, other: &Self) -> Vec<f64> {
-        let mut squares = vec![0.0; self.k];
-        for (a, b) in
-            self.transposed.chunks_exact(self.stride).zip(other.transposed.chunks_exact(self.stride))
-        {
-            for ((square, &a), &b) in squares.iter_mut().zip(a).zip(b) {
-                let difference = f64::from(a) - f64::from(b);
-                *square += difference * difference;
-            }
-        }
-        squares.into_iter().map(f64::sqrt).collect()
+    /// The centres moved to `sums` (`k × dimensions`) times the `scale` of each; a centre without a scale stays.
+    pub(super) fn moved(&self, sums: &[f64], scales: &[Option<f64>]) -> Moved {
+        let (stride, dimensions) = (self.stride, self.dimensions);
+        let mut transposed = self.transposed.clone();
+        let chunks = transposed.par_chunks_mut(CHUNK * stride).enumerate();
+        let squares: Vec<Vec<f64>> = chunks
+            .map(|(chunk, lines)| {
+                let moving = scales.iter().enumerate().filter_map(|(c, scale)| Some((c, (*scale)?)));
+                let mut squares = vec![0.0; self.k];
+                for (c, scale) in moving {
+                    let sums = &sums[c * dimensions + chunk * CHUNK..];
+                    for (line, sum) in lines.chunks_exact_mut(stride).zip(sums) {
+                        let new = (sum * scale) as f32;
+                        let difference = f64::from(new) - f64::from(line[c]);
+                        squares[c] += difference * difference;
+                        line[c] = new;
+                    }
+                }
+                squares
+            })
+            .collect();
+        let movement = |c: usize| squares.iter().map(|chunk| chunk[c]).sum::<f64>().sqrt();
+        let movements = (0..self.k).map(movement).collect();
+        Moved { centres: Self::laid_out(self.k, dimensions, transposed), movements }
     }
 
-    /// The squared distances of some rows to every centre: calls `each` with every row and its distances. `norms` are the squared
-    /// norms of all rows.
-    pub(super) fn for_each_row<P: Points>(
+    /// The product of each centre with the row of the same number in `rows` (`k × dimensions`).
+    pub(super) fn products_with(&self, rows: &[f64]) -> Vec<f64> {
+        let product = |c: usize| {
+            let row = &rows[c * self.dimensions..][..self.dimensions];
+            row.iter().enumerate().map(|(d, x)| x * f64::from(self.coordinate(c, d))).sum()
+        };
+        (0..self.k).into_par_iter().map(product).collect()
+    }
+
+    /// Calls `each` with every one of some rows and its score for each centre (and infinity for each number that fills up the
+    /// layout): `|c|² / 2 − x·c`, which is half of what the squared distance exceeds the row's squared norm by.
+    #[inline]
+    pub(super) fn scores<P: Points>(&self, points: &P, rows: &[usize], mut each: impl FnMut(usize, &[f32])) {
+        let mut scores = Vec::new();
+        for block in rows.chunks(BLOCK) {
+            points.offsets_minus_products(block, &self.transposed, &self.half_norms, &mut scores);
+            for (&row, scores) in block.iter().zip(scores.chunks_exact(self.stride)) {
+                each(row, scores);
+            }
+        }
+    }
+
+    /// Calls `each` with every one of some rows and its nearest centre.
+    #[inline]
+    pub(super) fn nearest<P: Points>(
         &self,
         points: &P,
         rows: &[usize],
-        norms: &[f64],
-        mut each: impl FnMut(usize, &[f64]),
+        mut each: impl FnMut(usize, Nearest),
     ) {
-        let (mut products, mut squares) = (Vec::new(), vec![0.0; self.k]);
+        let (mut scores, mut nearest) = (Vec::new(), Vec::new());
         for block in rows.chunks(BLOCK) {
-            points.products(block, &self.transposed, self.stride, &mut products);
-            for (&row, products) in block.iter().zip(products.chunks_exact(self.stride)) {
-                for ((square, &product), norm) in squares.iter_mut().zip(products).zip(&self.squared_norms) {
-                    *square = norms[row] - 2.0 * f64::from(product) + norm;
-                }
-                each(row, &squares);
-            }
+            points.offsets_minus_products(block, &self.transposed, &self.half_norms, &mut scores);
+            Nearest::of_each(&scores, self.stride, &mut nearest);
+            block.iter().zip(&nearest).for_each(|(&row, &nearest)| each(row, nearest));
         }
     }
 
     /// For each row the nearest centre (ties go to the lower number) and the Euclidean distance to it.
     pub fn assign<P: Points>(&self, points: &P) -> (Vec<u32>, Vec<f32>) {
-        let norms = squared_norms(points);
         let mut labels = vec![0; points.nsamples()];
         let mut distances = vec![0.0; points.nsamples()];
         labels.par_chunks_mut(CHUNK).zip(distances.par_chunks_mut(CHUNK)).enumerate().for_each(
             |(chunk, (labels, distances))| {
                 let rows: Vec<usize> = (chunk * CHUNK..chunk * CHUNK + labels.len()).collect();
-                self.for_each_row(points, &rows, &norms, |row, squares| {
-                    let nearest = Nearest::of(squares);
+                self.nearest(points, &rows, |row, nearest| {
                     labels[row - chunk * CHUNK] = nearest.label;
-                    distances[row - chunk * CHUNK] = nearest.squared.max(0.0).sqrt() as f32;
+                    let square = squared_distance(points.squared_norm(row), nearest.score);
+                    distances[row - chunk * CHUNK] = square.sqrt() as f32;
                 });
             },
         );
@@ -160,20 +200,10 @@ impl Centres {
     }
 }
 
-impl Nearest {
-    /// The least of some squared distances; ties go to the lower number.
-    pub(super) fn of(squares: &[f64]) -> Self {
-        let mut nearest = Self { label: 0, squared: f64::INFINITY, second_squared: f64::INFINITY };
-        for (c, &square) in squares.iter().enumerate() {
-            if square < nearest.squared {
-                nearest.second_squared = nearest.squared;
-                (nearest.label, nearest.squared) = (c as u32, square);
-            } else if square < nearest.second_squared {
-                nearest.second_squared = square;
-            }
-        }
-        nearest
-    }
+/// The squared distance of a row of this squared norm to the centre that it has this score for.
+#[inline]
+pub(super) fn squared_distance(norm: f64, score: f32) -> f64 {
+    (norm + 2.0 * f64::from(score)).max(0.0)
 }
 
 /// Squared norms of all rows.

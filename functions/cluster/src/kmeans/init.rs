@@ -1,9 +1,56 @@
-//! Greedy k-means++ starts.
+//! Where k-means starts.
 
-use super::centres::{CHUNK, Centres};
+use super::algorithm::Course;
+use super::centres::{CHUNK, Centres, squared_distance};
+use super::contest::contest;
+use crate::error::{Result, rule};
 use crate::points::Points;
-use rand::Rng;
+use rand::seq::index;
+use rand::{Rng, SeedableRng};
+use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
+
+/// Where the first centres come from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Init {
+    /// Starts of several kinds compete for a few iterations, on a sample where there are many rows; the winner goes on.
+    Contest,
+    /// Greedy k-means++ on all rows, as scikit-learn does it.
+    PlusPlus,
+    /// Rows drawn evenly.
+    Random,
+    /// These centres.
+    Given(Centres),
+}
+
+impl Init {
+    /// The first centres of each start.
+    pub(super) fn starts<P: Points>(&self, course: &Course<P>) -> Result<Vec<Centres>> {
+        let (points, params) = (course.points, course.params);
+        let drawn = |draw: &dyn Fn(&mut Xoshiro256PlusPlus) -> Vec<usize>| {
+            let start = |start: u64| {
+                let mut rng = Xoshiro256PlusPlus::seed_from_u64(params.seed.wrapping_add(start));
+                Centres::from_rows(points, &draw(&mut rng))
+            };
+            (0..params.starts as u64).map(start).collect()
+        };
+        Ok(match self {
+            Self::Contest => contest(course),
+            Self::PlusPlus => drawn(&|rng| k_means_plus_plus(points, &course.norms, params.k, rng)),
+            Self::Random => drawn(&|rng| index::sample(rng, points.nsamples(), params.k).into_vec()),
+            Self::Given(centres) => {
+                let (given, wanted) = ((centres.k(), centres.dimensions()), (params.k, points.nfeatures()));
+                rule(given == wanted, || {
+                    format!(
+                        "the given centres must be {} of {} numbers, but are {} of {}",
+                        wanted.0, wanted.1, given.0, given.1
+                    )
+                })?;
+                vec![centres.clone()]
+            }
+        })
+    }
+}
 
 /// Chooses up to `k` rows as first centres by greedy k-means++ (Arthur and Vassilvitskii 2007, "k-means++: the advantages of
 /// careful seeding", with the several trials for each centre that its authors suggest and scikit-learn makes).
@@ -49,9 +96,9 @@ fn lower<P: Points>(points: &P, norms: &[f64], centre: usize, closest: &mut [f64
     let centres = Centres::from_rows(points, &[centre]);
     closest.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, closest)| {
         let rows: Vec<usize> = (chunk * CHUNK..chunk * CHUNK + closest.len()).collect();
-        centres.for_each_row(points, &rows, norms, |row, squares| {
+        centres.scores(points, &rows, |row, scores| {
             let closest = &mut closest[row - chunk * CHUNK];
-            *closest = closest.min(apart(squares[0], norms[row], norms[centre]));
+            *closest = closest.min(apart(squared_distance(norms[row], scores[0]), norms[row], norms[centre]));
         });
     });
 }
@@ -91,9 +138,9 @@ fn best_candidate<P: Points>(
         .map(|(chunk, closest)| {
             let rows: Vec<usize> = (chunk * CHUNK..chunk * CHUNK + closest.len()).collect();
             let mut sums = vec![0.0; candidates.len()];
-            centres.for_each_row(points, &rows, norms, |row, squares| {
-                for (sum, &square) in sums.iter_mut().zip(squares) {
-                    *sum += closest[row - chunk * CHUNK].min(square.max(0.0));
+            centres.scores(points, &rows, |row, scores| {
+                for (sum, &score) in sums.iter_mut().zip(scores) {
+                    *sum += closest[row - chunk * CHUNK].min(squared_distance(norms[row], score));
                 }
             });
             sums

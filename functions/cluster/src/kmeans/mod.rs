@@ -2,12 +2,14 @@
 
 mod algorithm;
 mod centres;
+mod contest;
 mod init;
+mod nearest;
 mod params;
 mod sweep;
 
 pub use algorithm::KMeans;
 pub use centres::Centres;
-pub use init::k_means_plus_plus;
+pub use init::{Init, k_means_plus_plus};
 pub use params::{KMeansParams, KMeansValidParams};
 pub use sweep::{Sweep, sweep};

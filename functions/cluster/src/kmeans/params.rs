@@ -1,5 +1,6 @@
 //! The parameters of k-means, checked before use.
 
+use super::init::Init;
 use crate::error::{Error, rule};
 use linfa::ParamGuard;
 
@@ -11,6 +12,8 @@ pub struct KMeansParams(KMeansValidParams);
 #[derive(Clone, Debug, PartialEq)]
 pub struct KMeansValidParams {
     pub(super) k: usize,
+    pub(super) init: Init,
+    pub(super) spherical: bool,
     pub(super) starts: usize,
     pub(super) seed: u64,
     pub(super) max_iterations: usize,
@@ -18,12 +21,32 @@ pub struct KMeansValidParams {
 }
 
 impl KMeansParams {
-    /// `k` clusters; one start, seed 43, at most 300 iterations, tolerance 1e-4 (scikit-learn's defaults but the seed).
+    /// `k` clusters by one contest of starts, seed 43, at most 300 iterations, tolerance 1e-4 (the last two are scikit-learn's).
     pub fn new(k: usize) -> Self {
-        Self(KMeansValidParams { k, starts: 1, seed: 43, max_iterations: 300, tolerance: 1e-4 })
+        Self(KMeansValidParams {
+            k,
+            init: Init::Contest,
+            spherical: false,
+            starts: 1,
+            seed: 43,
+            max_iterations: 300,
+            tolerance: 1e-4,
+        })
     }
 
-    /// How many k-means++ starts are tried; the lowest inertia wins.
+    /// Where the first centres come from.
+    pub fn init(mut self, init: Init) -> Self {
+        self.0.init = init;
+        self
+    }
+
+    /// Whether centres are scaled to unit length.
+    pub fn spherical(mut self, spherical: bool) -> Self {
+        self.0.spherical = spherical;
+        self
+    }
+
+    /// How many starts are drawn; the lowest inertia wins.
     pub fn starts(mut self, starts: usize) -> Self {
         self.0.starts = starts;
         self

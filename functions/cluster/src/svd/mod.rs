@@ -35,6 +35,9 @@ pub struct SvdParams {
     pub seed: u64,
 }
 
+/// An image this short, as a share of the matrix's squared norm, is rounding.
+const NOTHING: f64 = 1e-7;
+
 /// Decomposes `matrix − 1 meansᵀ`; give means of zero for the matrix itself, the columns' means for PCA.
 ///
 /// Block Lanczos on the Gram matrix with full reorthogonalisation (Golub and Underwood 1977, "The block Lanczos method for
@@ -65,8 +68,10 @@ pub fn decompose<const BLOCK: usize>(matrix: &Csr, means: &[f64], params: &SvdPa
         let length = largest_length(&image);
         let Split { inside, outside } = basis.split(image);
         restricted = grown(&restricted, &inside);
-        let mut next = orthonormal(&outside, length);
-        if next.independent == 0 && basis.independent() < rank {
+        // Once every direction is known, or the image is what centring leaves of equal rows, the rest is rounding.
+        let known = basis.independent() >= columns || length <= NOTHING * matrix.squared_norm();
+        let mut next = orthonormal(&outside, if known { f64::INFINITY } else { length });
+        if !known && next.independent == 0 && basis.independent() < rank {
             // The space maps into itself before it is large enough: what it lacks is found from elsewhere.
             let elsewhere = basis.split(basis.split(random()).outside);
             next = orthonormal(&elsewhere.outside, 1.0);

@@ -39,7 +39,10 @@ impl<'a, const BLOCK: usize> Gram<'a, BLOCK> {
         sums.par_iter_mut().enumerate().for_each(|(s, sums)| {
             sums.fill([0.0; BLOCK]);
             let rows = s * *shard..matrix.rows().min((s + 1) * *shard);
-            Arch::new().dispatch(|| add_gram(matrix, rows, &lines, sums));
+            Arch::new().dispatch(
+                #[inline(always)]
+                || add_gram(matrix, rows, &lines, sums),
+            );
         });
         let mut centre = [0.0; BLOCK];
         for (line, &mean) in lines.iter().zip(*means) {

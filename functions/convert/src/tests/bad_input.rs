@@ -84,7 +84,7 @@ fn a_record_above_the_limit_is_a_reject_and_shown_in_part() {
     for (input, line) in [(lines, 2), (array, 2), (unending, 3)] {
         for limit in [1024, 2_000_000] {
             let mut case = Case::new(input.clone());
-            case.bounds.max_record_bytes = limit;
+            case.settings.max_record_bytes = limit;
             let outcome = case.run();
             assert_eq!(outcome.text, "a\n1\n3\n");
             let [reject] = &outcome.rejects[..] else { panic!("{:?}", outcome.reasons()) };

@@ -92,7 +92,7 @@ fn a_failing_source_is_told_as_it_is_even_through_a_decoder() {
         };
         let mut watch = wintermute_shared::telemetry::Stopwatch::start("convert");
         let error =
-            crate::convert::convert(open, super::Memory::default, case.bounds, &mut watch).unwrap_err();
+            crate::convert::convert(open, super::Memory::default, case.plan(), &mut watch).unwrap_err();
         assert_eq!(error.to_string(), "the network is down");
     }
 }
@@ -116,7 +116,7 @@ fn columns_stand_in_order_of_first_appearance_whatever_the_threads() {
     expected.extend((1..90).map(|i| format!("k{i}")));
     for threads in [1, 5] {
         let mut case = Case::new(lines.clone());
-        case.bounds.threads = threads;
+        case.threads = threads;
         assert_eq!(case.run().converted.columns.names(), expected);
     }
 }
@@ -129,7 +129,7 @@ fn values_are_counted_by_type_and_missing_ones_too() {
     assert_eq!(outcome.text, "a,b,c,d,e,f,g\n,,true,1,x,[1],{}\nw,,false,,\"\n\",[],\n");
     let profile = &outcome.converted.profile;
     assert_eq!((profile.rows, profile.duplicate_keys), (2, 2));
-    let columns = profile.columns(&outcome.converted.columns);
+    let columns = profile.columns(&outcome.converted.columns, &[]);
     let missing: Vec<u64> = columns.iter().map(|column| column.missing).collect();
     assert_eq!(missing, [1, 2, 0, 1, 0, 0, 1]);
     assert_eq!(columns[1].missing_share, 1.0);

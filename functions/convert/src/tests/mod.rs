@@ -2,14 +2,15 @@
 
 mod bad_input;
 mod forms;
+mod quality;
 mod round_trip;
 
-use crate::convert::{Bounds, Converted, Output, convert};
+use crate::convert::{Converted, Output, Plan, convert};
 use crate::source::Source;
 use bytes::Bytes;
-use wintermute_shared::Result;
 use wintermute_shared::quality::Reject;
 use wintermute_shared::telemetry::Stopwatch;
+use wintermute_shared::{Result, Settings};
 
 /// Takes the results in memory.
 #[derive(Debug, Default, PartialEq)]
@@ -37,7 +38,8 @@ impl Output for Memory {
 struct Case {
     input: Bytes,
     chunk: usize,
-    bounds: Bounds,
+    settings: Settings,
+    threads: usize,
 }
 
 /// What came of it.
@@ -50,8 +52,7 @@ struct Outcome {
 
 impl Case {
     fn new(input: impl Into<Bytes>) -> Self {
-        let bounds = Bounds { max_record_bytes: 64 << 20, threads: 2 };
-        Self { input: input.into(), chunk: 100_000, bounds }
+        Self { input: input.into(), chunk: 100_000, settings: Settings::default(), threads: 2 }
     }
 
     fn source(&self) -> Source {
@@ -63,7 +64,11 @@ impl Case {
     }
 
     fn try_run(&self) -> Result<(Converted, Memory)> {
-        convert(|| self.source(), Memory::default, self.bounds, &mut Stopwatch::start("convert"))
+        convert(|| self.source(), Memory::default, self.plan(), &mut Stopwatch::start("convert"))
+    }
+
+    fn plan(&self) -> Plan<'_> {
+        Plan { settings: &self.settings, threads: self.threads }
     }
 
     fn run(&self) -> Outcome {

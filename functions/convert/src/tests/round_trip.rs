@@ -167,7 +167,7 @@ fn the_bytes_do_not_depend_on_threads_or_chunks() {
     for input in [early, late] {
         let run = |threads, chunk| {
             let mut case = Case { chunk, ..Case::new(input.clone()) };
-            case.bounds.threads = threads;
+            case.threads = threads;
             case.try_run().unwrap()
         };
         let (converted, memory) = run(1, usize::MAX);
@@ -176,6 +176,7 @@ fn the_bytes_do_not_depend_on_threads_or_chunks() {
             let (again, other) = run(threads, chunk);
             assert!(other == memory, "{threads} threads, chunks of {chunk}");
             assert_eq!(again.profile, converted.profile);
+            assert_eq!(again.measured, converted.measured);
         }
     }
 }

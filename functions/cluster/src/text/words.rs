@@ -1,12 +1,13 @@
 //! Words as scikit-learn's vectorizers find them.
 
-use std::borrow::Cow;
 use unicode_general_category::{GeneralCategory as Category, get_general_category};
 
-/// Calls `each` with every word of the text, lower-cased: the matches of Python's `(?u)\b\w\w+\b`, which are the
-/// longest runs of two or more letters, digits and underscores.
-pub fn for_each_word(text: &str, mut each: impl FnMut(&str)) {
-    let lower = lower_case(text);
+/// Calls `each` with every word of a text in lower case: the matches of Python's `(?u)\b\w\w+\b`, which are the longest runs of two or
+/// more letters, digits and underscores.
+pub fn for_each_word(lower: &str, mut each: impl FnMut(&str)) {
+    if lower.is_ascii() {
+        return for_each_ascii_word(lower, each);
+    }
     let mut start = None;
     for (at, c) in lower.char_indices() {
         match (is_word(c), start) {
@@ -23,16 +24,31 @@ pub fn for_each_word(text: &str, mut each: impl FnMut(&str)) {
     }
 }
 
-fn lower_case(text: &str) -> Cow<'_, str> {
-    if text.is_ascii() {
-        match text.bytes().any(|b| b.is_ascii_uppercase()) {
-            true => Cow::Owned(text.to_ascii_lowercase()),
-            false => Cow::Borrowed(text),
+fn for_each_ascii_word(lower: &str, mut each: impl FnMut(&str)) {
+    let bytes = lower.as_bytes();
+    let mut at = 0;
+    while at < bytes.len() {
+        let start = at;
+        while at < bytes.len() && ASCII_WORD[bytes[at] as usize] {
+            at += 1;
         }
-    } else {
-        Cow::Owned(text.to_lowercase())
+        if at - start > 1 {
+            each(&lower[start..at]);
+        }
+        at += 1;
     }
 }
+
+/// Which ASCII characters are word characters.
+const ASCII_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric() || byte as u8 == b'_';
+        byte += 1;
+    }
+    table
+};
 
 fn word(run: &str, each: &mut impl FnMut(&str)) {
     if run.chars().nth(1).is_some() {
@@ -64,7 +80,7 @@ mod tests {
 
     fn words(text: &str) -> Vec<String> {
         let mut found = Vec::new();
-        for_each_word(text, |word| found.push(word.to_owned()));
+        for_each_word(&text.to_lowercase(), |word| found.push(word.to_owned()));
         found
     }
 

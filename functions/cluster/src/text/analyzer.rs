@@ -1,0 +1,237 @@
+//! What of a text counts as a term.
+
+use super::corpus::Part;
+use super::markup::without_markup;
+use super::stop_words::stop_words;
+use super::words::for_each_word;
+use foldhash::fast::FixedState;
+use hashbrown::{HashSet, HashTable};
+use rust_stemmers::{Algorithm, Stemmer};
+use std::borrow::Cow;
+use std::hash::BuildHasher;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+use wintermute_shared::Settings;
+use wintermute_shared::settings::Language;
+
+/// The rules by which a text becomes terms. In this order: HTML is taken out where a column may hold it, letters become
+/// lower case, accents go, words are cut, stop words go, stems remain, and neighbours join to n-grams.
+pub struct Analyzer {
+    stop_words: HashSet<String>,
+    stemmer: Option<Stemmer>,
+    ngrams: usize,
+    strip_accents: bool,
+}
+
+impl Analyzer {
+    /// The rules that the settings describe.
+    pub fn of(settings: &Settings) -> Self {
+        Self {
+            stop_words: stop_words(&settings.stop_words),
+            stemmer: algorithm(settings.stem).map(Stemmer::create),
+            ngrams: settings.ngrams,
+            strip_accents: settings.strip_accents,
+        }
+    }
+
+    fn meaning<'w>(&self, word: &'w str) -> Option<Cow<'w, str>> {
+        if self.stop_words.contains(word) {
+            return None;
+        }
+        Some(match &self.stemmer {
+            Some(stemmer) => stemmer.stem(word),
+            None => Cow::Borrowed(word),
+        })
+    }
+}
+
+fn algorithm(language: Language) -> Option<Algorithm> {
+    Some(match language {
+        Language::None => return None,
+        Language::Danish => Algorithm::Danish,
+        Language::Dutch => Algorithm::Dutch,
+        Language::English => Algorithm::English,
+        Language::Finnish => Algorithm::Finnish,
+        Language::French => Algorithm::French,
+        Language::German => Algorithm::German,
+        Language::Hungarian => Algorithm::Hungarian,
+        Language::Italian => Algorithm::Italian,
+        Language::Norwegian => Algorithm::Norwegian,
+        Language::Portuguese => Algorithm::Portuguese,
+        Language::Romanian => Algorithm::Romanian,
+        Language::Russian => Algorithm::Russian,
+        Language::Spanish => Algorithm::Spanish,
+        Language::Swedish => Algorithm::Swedish,
+        Language::Turkish => Algorithm::Turkish,
+    })
+}
+
+/// Strings under numbers, in order of first appearance.
+#[derive(Default)]
+pub struct Strings {
+    bytes: String,
+    ends: Vec<usize>,
+    table: HashTable<u32>,
+}
+
+impl Strings {
+    /// The string of a number.
+    pub fn get(&self, number: u32) -> &str {
+        let start = (number as usize).checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.bytes[start..self.ends[number as usize]]
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// The number of a string, and whether it is new.
+    #[inline]
+    fn number(&mut self, text: &str) -> (u32, bool) {
+        let hash = |text: &str| FixedState::default().hash_one(text);
+        let found = self.table.find(hash(text), |&number| self.get(number) == text);
+        if let Some(&number) = found {
+            return (number, false);
+        }
+        let number = self.ends.len() as u32;
+        self.bytes.push_str(text);
+        self.ends.push(self.bytes.len());
+        let (bytes, ends) = (&self.bytes, &self.ends);
+        let rehash = |&number: &u32| {
+            let start = (number as usize).checked_sub(1).map_or(0, |before| ends[before]);
+            hash(&bytes[start..ends[number as usize]])
+        };
+        self.table.insert_unique(hash(text), number, rehash);
+        (number, true)
+    }
+}
+
+/// Turns texts into numbers of terms, and remembers which number is which term.
+pub struct Terms<'a> {
+    analyzer: &'a Analyzer,
+    /// The terms.
+    pub strings: Strings,
+    words: Strings,
+    /// For each word the number of its term, or [`STOP`].
+    meanings: Vec<u32>,
+    /// The text in lower case; kept to save the allocation.
+    lower: String,
+    /// The terms of the words of the text at hand, in their order.
+    sequence: Vec<u32>,
+}
+
+/// The meaning of a word that does not count.
+const STOP: u32 = u32::MAX;
+
+impl<'a> Terms<'a> {
+    /// Terms by the rules of an analyzer.
+    pub fn new(analyzer: &'a Analyzer) -> Self {
+        Self {
+            analyzer,
+            strings: Strings::default(),
+            words: Strings::default(),
+            meanings: Vec::new(),
+            lower: String::new(),
+            sequence: Vec::new(),
+        }
+    }
+
+    /// Calls `each` with the number of every term in one text of a part, as often as it stands there.
+    pub fn for_each(&mut self, part: &Part, row: usize, mut each: impl FnMut(u32)) {
+        let text = part.column.get(row);
+        if part.has_markup {
+            self.lower_case(&without_markup(text))
+        } else {
+            self.lower_case(text)
+        }
+        let Self { analyzer, strings, words, meanings, lower, sequence } = self;
+        sequence.clear();
+        for_each_word(lower, |word| {
+            let (number, new) = words.number(word);
+            if new {
+                let term = analyzer.meaning(word).map_or(STOP, |term| strings.number(&term).0);
+                meanings.push(term);
+            }
+            let term = meanings[number as usize];
+            if term != STOP {
+                sequence.push(term);
+            }
+        });
+        sequence.iter().for_each(|&term| each(term));
+        for n in 2..=self.analyzer.ngrams {
+            for start in 0..(self.sequence.len() + 1).saturating_sub(n) {
+                each(self.ngram(start, n));
+            }
+        }
+    }
+
+    fn ngram(&mut self, start: usize, n: usize) -> u32 {
+        self.lower.clear();
+        for (i, &term) in self.sequence[start..start + n].iter().enumerate() {
+            if i > 0 {
+                self.lower.push(' ');
+            }
+            self.lower.push_str(self.strings.get(term));
+        }
+        self.strings.number(&self.lower).0
+    }
+
+    /// Python's `str.lower`, and without combining marks where accents do not count.
+    fn lower_case(&mut self, text: &str) {
+        self.lower.clear();
+        if text.is_ascii() {
+            self.lower.push_str(text);
+            self.lower.make_ascii_lowercase();
+        } else if self.analyzer.strip_accents {
+            self.lower.extend(text.to_lowercase().nfkd().filter(|&c| !is_combining_mark(c)));
+        } else {
+            self.lower.push_str(&text.to_lowercase());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::frame::Column;
+
+    fn terms(text: &str, settings: Settings) -> Vec<String> {
+        let column = Column::of("text", [text]);
+        let analyzer = Analyzer::of(&settings);
+        let mut terms = Terms::new(&analyzer);
+        let mut found = Vec::new();
+        terms.for_each(&Part { column: &column, weight: 1.0, has_markup: true }, 0, |term| found.push(term));
+        found.into_iter().map(|term| terms.strings.get(term).to_owned()).collect()
+    }
+
+    #[test]
+    fn stop_words_go_before_neighbours_join() {
+        let settings = Settings { ngrams: 3, ..Settings::default() };
+        let expected = ["red", "shoes", "women", "red shoes", "shoes women", "red shoes women"];
+        assert_eq!(terms("Red SHOES for Women", settings), expected);
+    }
+
+    #[test]
+    fn accents_go_only_where_the_settings_say_so() {
+        let strip = Settings { strip_accents: true, ..Settings::default() };
+        assert_eq!(terms("Crème brûlée", strip), ["creme", "brulee"]);
+        assert_eq!(terms("Crème brûlée", Settings::default()), ["crème", "brûlée"]);
+    }
+
+    #[test]
+    fn stems_stand_for_their_words() {
+        let settings = Settings { stem: Language::English, ..Settings::default() };
+        assert_eq!(terms("running shoes shoe", settings), ["run", "shoe", "shoe"]);
+    }
+
+    #[test]
+    fn markup_is_no_text() {
+        assert_eq!(terms("<b>soft</b>&nbsp;cotton", Settings::default()), ["soft", "cotton"]);
+    }
+}

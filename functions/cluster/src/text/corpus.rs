@@ -1,0 +1,57 @@
+//! The texts of a catalogue: one or more columns of each product.
+
+use crate::frame::{Column, Frame};
+use linfa::dataset::Records;
+use wintermute_shared::Settings;
+use wintermute_shared::catalogue::Role;
+
+/// A text column.
+#[derive(Clone, Copy, Debug)]
+pub struct Part<'a> {
+    /// The texts.
+    pub column: &'a Column,
+    /// What each of its terms counts; 1 for a term as it stands.
+    pub weight: f32,
+    /// Whether tags and character references of HTML are taken out first.
+    pub has_markup: bool,
+}
+
+/// The texts of products: row by row, part by part.
+#[derive(Clone, Debug)]
+pub struct Corpus<'a> {
+    parts: Vec<Part<'a>>,
+}
+
+impl<'a> Corpus<'a> {
+    /// A corpus of columns of the same length.
+    pub fn new(parts: Vec<Part<'a>>) -> Self {
+        Self { parts }
+    }
+
+    /// The text columns that the settings name. Descriptions may hold HTML, names do not.
+    pub fn of(frame: &'a Frame, settings: &Settings) -> Self {
+        let description = Role::Description.column(settings);
+        let parts = settings.text.iter().filter_map(|text| {
+            let column = frame.column(&text.column)?;
+            Some(Part { column, weight: text.weight, has_markup: text.column == description })
+        });
+        Self::new(parts.collect())
+    }
+
+    /// The columns with their weights.
+    pub fn parts(&self) -> &[Part<'a>] {
+        &self.parts
+    }
+}
+
+impl Records for Corpus<'_> {
+    type Elem = f32;
+
+    fn nsamples(&self) -> usize {
+        self.parts.first().map_or(0, |part| part.column.len())
+    }
+
+    fn nfeatures(&self) -> usize {
+        self.parts.len()
+    }
+}

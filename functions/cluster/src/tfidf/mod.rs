@@ -1,0 +1,124 @@
+//! TF-IDF as scikit-learn's `TfidfVectorizer` computes it.
+
+mod counts;
+mod params;
+mod vocabulary;
+
+pub use params::{TfIdfParams, TfIdfValidParams};
+
+use crate::csr::Csr;
+use crate::error::Result;
+use crate::text::{Analyzer, Corpus};
+use counts::{Counts, Scale};
+use hashbrown::HashMap;
+use linfa::dataset::Records;
+use rayon::prelude::*;
+use vocabulary::{DROPPED, Vocabulary};
+
+/// A fitted vocabulary with its inverse document frequencies.
+///
+/// A text becomes a row with one entry for each of its terms: `tf × idf`, scaled to unit length (Salton and Buckley 1988,
+/// "Term-weighting approaches in automatic text retrieval"). `tf` is how often the term stands in the text, or `1 + ln` of it
+/// when sublinear; with several columns the sum of theirs, each times the column's weight. With `n` texts, of which `df` hold the term,
+/// `idf = ln((1 + n) / (1 + df)) + 1` (scikit-learn's smoothed form). Columns are the terms in the order of their code
+/// points. A text without a counted word becomes an empty row.
+///
+/// ```
+/// use linfa::ParamGuard;
+/// use wintermute_cluster::frame::Column;
+/// use wintermute_cluster::text::{Analyzer, Corpus, Part};
+/// use wintermute_cluster::tfidf::TfIdfParams;
+///
+/// let names = Column::of("name", ["red shoes", "blue shoes"]);
+/// let corpus = Corpus::new(vec![Part { column: &names, weight: 1.0, has_markup: false }]);
+/// let analyzer = Analyzer::of(&Default::default());
+/// let (tfidf, rows) = TfIdfParams::default().check()?.fit_transform(&corpus, &analyzer)?;
+/// assert_eq!(tfidf.vocabulary(), ["blue", "red", "shoes"]);
+/// assert_eq!(tfidf.transform(&corpus, &analyzer), rows);
+/// # Ok::<(), wintermute_cluster::error::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct TfIdf {
+    vocabulary: Vec<String>,
+    idf: Vec<f32>,
+    sublinear: bool,
+}
+
+impl TfIdfValidParams {
+    /// Learns the vocabulary of a corpus and gives its rows. The result is the same for any number of threads.
+    ///
+    /// # Errors
+    /// [`crate::error::Error::Data`] when no text holds a counted word, or `min_df` and `max_df` leave no term.
+    pub fn fit_transform(&self, corpus: &Corpus, analyzer: &Analyzer) -> Result<(TfIdf, Csr)> {
+        let counts = Counts::of_all(corpus, analyzer, scale(self.sublinear));
+        let Vocabulary { terms, frequencies, columns } = Vocabulary::of(&counts, corpus.nsamples(), self)?;
+        let n = corpus.nsamples();
+        // In the precision in which it is saved, so that a saved model gives the same rows.
+        let idf: Vec<f32> =
+            frequencies.iter().map(|&df| (((1 + n) as f64 / (1 + df) as f64).ln() + 1.0) as f32).collect();
+        let rows = weighted(&counts, &columns, &idf);
+        Ok((TfIdf { vocabulary: terms, idf, sublinear: self.sublinear }, rows))
+    }
+}
+
+impl TfIdf {
+    /// A vocabulary that was fitted before.
+    pub fn saved(vocabulary: Vec<String>, idf: Vec<f32>, sublinear: bool) -> Self {
+        Self { vocabulary, idf, sublinear }
+    }
+
+    /// The rows of other texts. Terms outside the vocabulary do not count.
+    pub fn transform(&self, corpus: &Corpus, analyzer: &Analyzer) -> Csr {
+        let column: HashMap<&str, u32> =
+            self.vocabulary.iter().enumerate().map(|(j, term)| (term.as_str(), j as u32)).collect();
+        let counts = Counts::of_all(corpus, analyzer, scale(self.sublinear));
+        let columns_of = |counts: &Counts| {
+            let terms = (0..counts.terms.len() as u32).map(|term| counts.terms.get(term));
+            terms.map(|term| column.get(term).copied().unwrap_or(DROPPED)).collect()
+        };
+        let columns: Vec<Vec<u32>> = counts.par_iter().map(columns_of).collect();
+        weighted(&counts, &columns, &self.idf)
+    }
+
+    /// The terms in column order.
+    pub fn vocabulary(&self) -> &[String] {
+        &self.vocabulary
+    }
+
+    /// The inverse document frequency of each term.
+    pub fn idf(&self) -> &[f32] {
+        &self.idf
+    }
+}
+
+fn scale(sublinear: bool) -> Scale {
+    match sublinear {
+        true => |count| (1.0 + f64::from(count).ln()) as f32,
+        false => |count| count as f32,
+    }
+}
+
+/// The rows of all chunks, given the column of each chunk's terms.
+fn weighted(chunks: &[Counts], columns: &[Vec<u32>], idf: &[f32]) -> Csr {
+    let parts: Vec<Csr> =
+        chunks.par_iter().zip(columns).map(|(counts, columns)| weigh(counts, columns, idf)).collect();
+    Csr::stacked(idf.len(), &parts)
+}
+
+fn weigh(counts: &Counts, columns: &[u32], idf: &[f32]) -> Csr {
+    let mut rows = Csr::with_capacity(idf.len(), counts.ends.len(), counts.entries.len());
+    let mut row: Vec<(u32, f64)> = Vec::new();
+    for entries in counts.rows() {
+        row.clear();
+        let kept = entries.iter().map(|&(term, tf)| (columns[term as usize], f64::from(tf)));
+        let kept = kept.filter(|&(column, _)| column != DROPPED);
+        row.extend(kept.map(|(column, tf)| (column, tf * f64::from(idf[column as usize]))));
+        row.sort_unstable_by_key(|&(column, _)| column);
+        let norm = row.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
+        rows.push_row(row.iter().map(|&(column, weight)| (column, (weight / norm) as f32)));
+    }
+    rows
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,112 @@
+//! The values of one column within one piece of the input, each once.
+
+/// Values of a piece that are told apart; of more, only their hashes are kept. A piece has about a thousand rows.
+const MOST: usize = 1024;
+const SLOTS: usize = 2 * MOST;
+
+/// Where values stand in [`Distinct::values`], by hash: position + 1, or 0. It outlives the pieces, to save allocations.
+#[derive(Clone, Debug)]
+pub struct Slots([u16; SLOTS]);
+
+impl Default for Slots {
+    fn default() -> Self {
+        Self([0; SLOTS])
+    }
+}
+
+impl Slots {
+    /// Forgets all values.
+    pub fn clear(&mut self) {
+        self.0.fill(0);
+    }
+}
+
+/// The values of a column in a piece.
+#[derive(Debug, Default)]
+pub struct Distinct {
+    /// Different values in order of first appearance.
+    pub values: Vec<Seen>,
+    /// Hashes of the values after the first [`MOST`] different ones.
+    pub beyond: Vec<u64>,
+    /// Those that are numbers.
+    pub numbers: Vec<Number>,
+    /// The longest, the first of equals.
+    pub longest: Option<Long>,
+}
+
+/// A value and how often it was seen.
+#[derive(Clone, Copy, Debug)]
+pub struct Seen {
+    /// Its hash, by which it is told apart.
+    pub hash: u64,
+    /// Where its field begins in the piece's CSV.
+    pub at: usize,
+    /// How often.
+    pub count: u32,
+}
+
+/// A number.
+#[derive(Clone, Copy, Debug)]
+pub struct Number {
+    /// Its value.
+    pub value: f64,
+    /// The line of its record.
+    pub line: u64,
+    /// Which of the [`Distinct::values`] it is; none for one beyond them, which counts once.
+    pub index: Option<u16>,
+}
+
+/// A long value.
+#[derive(Clone, Copy, Debug)]
+pub struct Long {
+    /// Its length.
+    pub bytes: usize,
+    /// Where its field begins in the piece's CSV.
+    pub at: usize,
+    /// The line of its record.
+    pub line: u64,
+}
+
+/// What [`Distinct::see`] found.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Sight {
+    /// The value was seen before.
+    Known,
+    /// It is new and stands at this place.
+    New(u16),
+    /// It may be new; there are too many to tell.
+    Beyond,
+}
+
+impl Distinct {
+    /// Room for about that many different values.
+    pub fn expecting(values: usize) -> Self {
+        Self { values: Vec::with_capacity((values + values / 4).min(MOST)), ..Self::default() }
+    }
+
+    /// Counts a value.
+    pub fn see(&mut self, slots: &mut Slots, hash: u64, at: usize) -> Sight {
+        let mut slot = hash as usize % SLOTS;
+        loop {
+            match slots.0[slot] {
+                0 => break,
+                taken => {
+                    let seen = &mut self.values[usize::from(taken) - 1];
+                    if seen.hash == hash {
+                        seen.count += 1;
+                        return Sight::Known;
+                    }
+                }
+            }
+            slot = (slot + 1) % SLOTS;
+        }
+        if self.values.len() == MOST {
+            self.beyond.push(hash);
+            return Sight::Beyond;
+        }
+        let index = self.values.len() as u16;
+        slots.0[slot] = index + 1;
+        self.values.push(Seen { hash, at, count: 1 });
+        Sight::New(index)
+    }
+}

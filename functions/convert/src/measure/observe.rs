@@ -1,0 +1,120 @@
+//! What a worker notes of the rows that it converts, for the thread that adds everything up.
+
+use super::distinct::{Distinct, Long, Number, Sight, Slots};
+use super::words::{Places, Wording, Wordings};
+use super::{MEASURED, Positions};
+use crate::row::{Row, Value};
+use rapidhash::v3::rapidhash_v3;
+use wintermute_shared::price;
+
+/// What was noted of the rows of one piece. Places in it are those of the piece's CSV.
+#[derive(Debug, Default)]
+pub struct Observations {
+    /// The first [`MEASURED`] columns.
+    pub columns: Vec<Distinct>,
+    /// The products with a name.
+    pub products: Vec<Product>,
+    /// The rows with a name and a description.
+    pub wordings: Wordings,
+}
+
+/// A product, told apart by name and brand.
+#[derive(Clone, Copy, Debug)]
+pub struct Product {
+    /// The hash of name and brand.
+    pub hash: u64,
+    /// The line of its record.
+    pub line: u64,
+    /// Where its name begins.
+    pub name_at: usize,
+}
+
+/// Notes what rows hold. Each worker has one.
+#[derive(Debug)]
+pub struct Observer {
+    positions: Positions,
+    slots: Vec<Slots>,
+    /// How many different values each column had in the piece before: as many may come.
+    expected: Vec<usize>,
+    wording: Wording,
+}
+
+impl Observer {
+    /// An observer of rows with that many columns.
+    pub fn new(columns: usize, positions: Positions) -> Self {
+        let measured = columns.min(MEASURED);
+        Self {
+            positions,
+            slots: vec![Slots::default(); measured],
+            expected: vec![0; measured],
+            wording: Wording::default(),
+        }
+    }
+
+    /// Begins a piece.
+    pub fn begin(&mut self) -> Observations {
+        self.slots.iter_mut().for_each(Slots::clear);
+        let columns = self.expected.iter().map(|values| Distinct::expecting(*values)).collect();
+        Observations { columns, ..Observations::default() }
+    }
+
+    /// Ends a piece, whose CSV is handed on after that.
+    pub fn end(&mut self, seen: &mut Observations, csv: &[u8]) {
+        for (expected, column) in self.expected.iter_mut().zip(&seen.columns) {
+            *expected = column.values.len();
+        }
+        seen.wordings.take_examples(csv);
+    }
+
+    /// Notes a row that was written.
+    pub fn observe(&mut self, row: &Row, record: &str, line: u64, seen: &mut Observations) {
+        for (i, (column, slots)) in seen.columns.iter_mut().zip(&mut self.slots).enumerate() {
+            if let Some(value) = row.value(i, record) {
+                note(column, slots, value, line, self.positions.price == Some(i));
+            }
+        }
+        let value = |position: Option<usize>| position.and_then(|i| row.value(i, record));
+        let (name, brand) = (value(self.positions.name), value(self.positions.brand));
+        let Some(name) = name else { return };
+        let brand_hash = brand.map_or(0, |brand| rapidhash_v3(brand.text));
+        let both = u128::from(rapidhash_v3(name.text)) << 64 | u128::from(brand_hash);
+        seen.products.push(Product { hash: rapidhash_v3(&both.to_le_bytes()), line, name_at: name.at });
+        if let Some(description) = value(self.positions.description) {
+            let id = value(self.positions.id).map(|id| id.at);
+            self.wording.read(name.text, brand.map_or(b"", |brand| brand.text), description.text);
+            seen.wordings.push(
+                &self.wording,
+                line,
+                Places { name: name.at, description: description.at, id },
+            );
+        }
+    }
+}
+
+fn note(column: &mut Distinct, slots: &mut Slots, value: Value, line: u64, is_price: bool) {
+    // A number and a text of the same characters are not the same value.
+    let hash = rapidhash_v3(value.text) ^ u64::from(value.is_number).rotate_right(1);
+    let index = match column.see(slots, hash, value.at) {
+        Sight::Known => return,
+        Sight::New(index) => Some(index),
+        Sight::Beyond => None,
+    };
+    if let Some(value) = number(value, is_price) {
+        column.numbers.push(Number { value, line, index });
+    }
+    if column.longest.is_none_or(|longest| longest.bytes < value.text.len()) {
+        column.longest = Some(Long { bytes: value.text.len(), at: value.at, line });
+    }
+}
+
+fn number(value: Value, is_price: bool) -> Option<f64> {
+    if !value.is_number && !is_price {
+        return None;
+    }
+    let text = std::str::from_utf8(value.text).ok()?;
+    if value.is_number {
+        text.parse().ok().filter(|number: &f64| number.is_finite())
+    } else {
+        price::parse(text)
+    }
+}
