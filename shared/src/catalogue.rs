@@ -176,12 +176,6 @@ impl Role {
             Self::Category => "e_matched_tokens_categories_formatted",
         }
     }
-
-    /// The column that plays this role: the one that the settings map to it, or the original feed's.
-    pub fn column(self, settings: &Settings) -> &str {
-        let mapped = settings.map.iter().find(|mapping| mapping.role == self);
-        mapped.map_or(self.default_column(), |mapping| &mapping.column)
-    }
 }
 
 /// Which columns of a catalogue play which roles.
@@ -350,13 +344,6 @@ as_string!(Fill, fill => fill.column, fill.value);
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn roles_are_mapped_by_name() {
-        let settings = Settings { map: vec!["price=Price (INR)".parse().unwrap()], ..Settings::default() };
-        assert_eq!(Role::Price.column(&settings), "Price (INR)");
-        assert_eq!(Role::Brand.column(&settings), "brand");
-    }
 
     fn roles(columns: &[&str], map: &[&str]) -> Vec<(Role, String, Source)> {
         let columns: Vec<String> = columns.iter().map(|&name| name.to_owned()).collect();

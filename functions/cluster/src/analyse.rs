@@ -7,7 +7,7 @@ use crate::frame::Frame;
 use crate::kmeans::Centres;
 use crate::lsa::{Lsa, LsaParams};
 use crate::pca::Pca;
-use crate::points::Points;
+use crate::points::{Points, squared_norms};
 use crate::prepare::Prepared;
 use crate::silhouette;
 use crate::text::{Analyzer, Corpus};
@@ -15,7 +15,7 @@ use crate::tfidf::{TfIdf, TfIdfParams};
 use linfa::ParamGuard;
 use ndarray::Array2;
 use wintermute_shared::analysis::{Analysis, Cluster, FORMAT, Features, Group, Map, Product};
-use wintermute_shared::catalogue::Role;
+use wintermute_shared::catalogue::{Role, Roles};
 use wintermute_shared::quality::Quality;
 use wintermute_shared::settings::Space;
 use wintermute_shared::telemetry::Stopwatch;
@@ -62,7 +62,7 @@ pub fn analyse(
     let frame = &prepared.frame;
     let rows = frame.rows as u64;
     watch.stage("TF-IDF", rows);
-    let corpus = Corpus::of(frame, settings);
+    let corpus = Corpus::of(frame, settings, &quality.roles);
     let (tfidf, features) = TfIdfParams::from(settings)
         .check()
         .and_then(|params| params.fit_transform(&corpus, &Analyzer::of(settings)))
@@ -85,7 +85,7 @@ pub fn analyse(
     let pca = Pca::fit(&features, 2, settings.seed)?;
     let map = two_columns(pca.transform(&features));
     watch.stage("describing the clusters", rows);
-    let clusters = describe(frame, settings, &features, &tfidf, &located);
+    let clusters = describe(frame, settings, &quality.roles, &features, &tfidf, &located);
     let analysis = Analysis {
         format: FORMAT,
         wintermute: VERSION.to_owned(),
@@ -136,7 +136,7 @@ fn locate<P: Points>(points: &P, settings: &Settings, watch: &mut Stopwatch) -> 
     let centres = chosen.sweep.models[chosen.choice.k as usize - 1].centres.clone();
     let (labels, distances) = centres.assign(points);
     let squares = centres.exact_squares(points, &labels);
-    let norms = (0..points.nsamples()).map(|row| points.squared_norm(row)).collect();
+    let norms = squared_norms(points);
     Ok(Located { chosen, centres, labels, distances, squares, norms })
 }
 
@@ -179,12 +179,13 @@ struct Described {
 fn describe(
     frame: &Frame,
     settings: &Settings,
+    roles: &Roles,
     features: &Csr,
     tfidf: &TfIdf,
     located: &Located,
 ) -> Described {
     let k = located.centres.k();
-    let facets = Facets::of(frame, settings);
+    let facets = Facets::of(frame, roles);
     let all_prices: Vec<f64> = facets.prices.iter().flatten().copied().collect();
     let price_edges = edges(&all_prices);
     let mut members: Vec<Vec<usize>> = vec![Vec::new(); k];
@@ -195,7 +196,7 @@ fn describe(
     let clusters = members.iter().zip(terms).enumerate().map(|(id, (members, terms))| {
         let mut by_distance = members.clone();
         by_distance.sort_by(|&a, &b| located.distances[a].total_cmp(&located.distances[b]));
-        let product = |&row: &usize| example(frame, settings, &facets, row, located.distances[row]);
+        let product = |&row: &usize| example(frame, settings, roles, &facets, row, located.distances[row]);
         Cluster {
             id: id as u32,
             name: name(&terms),
@@ -231,9 +232,17 @@ fn cluster_silhouette(located: &Located, id: u32) -> Option<f64> {
     (!own.is_empty()).then(|| silhouette::mean(&own))
 }
 
-fn example(frame: &Frame, settings: &Settings, facets: &Facets, row: usize, distance: f32) -> Product {
+fn example(
+    frame: &Frame,
+    settings: &Settings,
+    roles: &Roles,
+    facets: &Facets,
+    row: usize,
+    distance: f32,
+) -> Product {
     let cell = |role: Role| {
-        let text = frame.column(role.column(settings)).map_or("", |column| column.get(row)).trim();
+        let column = roles.column(role).and_then(|name| frame.column(name));
+        let text = column.map_or("", |column| column.get(row)).trim();
         (!text.is_empty()).then(|| shortened(text))
     };
     let first_text = || {

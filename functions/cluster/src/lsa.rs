@@ -125,20 +125,15 @@ impl Lsa {
 
     /// The rows in the space, `rows × dimensions`, each of unit length; an empty row stays zero.
     pub fn transform(&self, matrix: &Csr) -> Array2<f32> {
-        in_space(matrix, &self.projection)
+        let mut rows = project(matrix, &self.projection, &vec![0.0; self.projection.ncols()]);
+        ndarray::parallel::par_azip!((mut row in rows.rows_mut()) {
+            let norm = row.iter().map(|&x| f64::from(x) * f64::from(x)).sum::<f64>().sqrt();
+            if norm > 0.0 {
+                row.mapv_inplace(|x| (f64::from(x) / norm) as f32);
+            }
+        });
+        rows
     }
-}
-
-/// The rows of a matrix times a projection, each scaled to unit length; zero stays zero.
-pub fn in_space(matrix: &Csr, projection: &Array2<f32>) -> Array2<f32> {
-    let mut rows = project(matrix, projection, &vec![0.0; projection.ncols()]);
-    ndarray::parallel::par_azip!((mut row in rows.rows_mut()) {
-        let norm = row.iter().map(|&x| f64::from(x) * f64::from(x)).sum::<f64>().sqrt();
-        if norm > 0.0 {
-            row.mapv_inplace(|x| (f64::from(x) / norm) as f32);
-        }
-    });
-    rows
 }
 
 #[cfg(test)]

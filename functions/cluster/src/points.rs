@@ -5,6 +5,7 @@ use linfa::dataset::Records;
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, Slice};
 use pulp::Arch;
+use rayon::prelude::*;
 use std::ops::Range;
 
 /// Vectors that rows are multiplied with are padded to a multiple of this number, so that the compiler keeps a block of products in
@@ -184,6 +185,11 @@ fn gathered(points: &Array2<f32>, rows: &[usize]) -> Array2<f32> {
 fn neighbours(rows: &[usize]) -> Option<Range<usize>> {
     let (&first, &last) = (rows.first()?, rows.last()?);
     (last - first + 1 == rows.len()).then_some(first..last + 1)
+}
+
+/// The squared Euclidean norms of all rows.
+pub fn squared_norms<P: Points>(points: &P) -> Vec<f64> {
+    (0..points.nsamples()).into_par_iter().map(|row| points.squared_norm(row)).collect()
 }
 
 /// The number of different rows, counted up to `limit`.

@@ -3,6 +3,7 @@
 use crate::frame::Frame;
 use std::io::Read;
 use wintermute_shared::analysis::{Dropped, Filled, Preparation};
+use wintermute_shared::catalogue::{Part, Role, Roles, Source};
 use wintermute_shared::{Error, Result, Settings};
 
 /// The catalogue as it is clustered: text columns and kept columns, and what happened to them.
@@ -15,16 +16,27 @@ pub struct Prepared {
 }
 
 /// Reads a catalogue and applies the settings: kept columns that lack more than `drop_missing_above` of their values are
-/// dropped, missing values of others are filled.
+/// dropped, missing values of others are filled. Columns whose role the settings name or convert has guessed stay too.
 ///
 /// # Errors
 /// [`Error::Invalid`] when a text column does not exist (it names those that do), or as [`Frame::read`].
-pub fn prepare(csv: impl Read + Send, settings: &Settings, progress: impl Fn(u64)) -> Result<Prepared> {
+pub fn prepare(
+    csv: impl Read + Send,
+    settings: &Settings,
+    roles: &Roles,
+    progress: impl Fn(u64),
+) -> Result<Prepared> {
     let is_text = |name: &str| settings.text.iter().any(|text| text.column == name);
-    // Who maps a role to a column wants to see the column.
+    // Who maps a role to a column wants to see the column. So does who has columns of other names than `keep` knows, but for
+    // descriptions, which are long.
+    let is_seen = |part: &Part| match part.by {
+        Source::Setting => true,
+        Source::Guess => part.role != Role::Description,
+        Source::Name => false,
+    };
     let is_kept = |name: &str| {
         settings.keep.iter().any(|kept| kept == name)
-            || settings.map.iter().any(|mapping| mapping.column == name)
+            || roles.parts().iter().any(|part| part.column == name && is_seen(part))
     };
     let mut frame = Frame::read(csv, |name| is_text(name) || is_kept(name), progress)?;
     for text in settings.text.iter().map(|text| &text.column) {
@@ -66,7 +78,7 @@ mod tests {
     #[test]
     fn columns_are_kept_dropped_and_filled_as_the_settings_say() {
         let settings = Settings { drop_missing_above: 0.5, ..Settings::default() };
-        let prepared = prepare(CSV.as_bytes(), &settings, |_| ()).unwrap();
+        let prepared = prepare(CSV.as_bytes(), &settings, &Roles::default(), |_| ()).unwrap();
         assert_eq!(prepared.preparation.kept, ["product_name", "brand", "gender"]);
         assert_eq!(prepared.preparation.dropped[0].column, "e_color");
         assert_eq!(prepared.preparation.dropped[0].missing_share, 0.75);
@@ -78,9 +90,24 @@ mod tests {
     }
 
     #[test]
+    fn columns_in_guessed_roles_stay_but_for_descriptions() {
+        const CSV: &str = "product_name,Cost,body\nshoe,5,long\nboot,6,longer\n";
+        let columns = ["product_name", "Cost", "body"].map(str::to_owned);
+        let settings = Settings { map: vec!["description=body".parse().unwrap()], ..Settings::default() };
+        for (settings, kept) in [
+            (Settings::default(), &["product_name", "Cost"][..]),
+            (settings, &["product_name", "Cost", "body"][..]),
+        ] {
+            let roles = Roles::of(&columns, &settings);
+            let prepared = prepare(CSV.as_bytes(), &settings, &roles, |_| ()).unwrap();
+            assert_eq!(prepared.preparation.kept, kept);
+        }
+    }
+
+    #[test]
     fn a_text_column_that_does_not_exist_is_answered_with_those_that_do() {
         let settings = Settings { text: vec!["title".parse().unwrap()], ..Settings::default() };
-        let error = prepare(CSV.as_bytes(), &settings, |_| ()).unwrap_err().to_string();
+        let error = prepare(CSV.as_bytes(), &settings, &Roles::default(), |_| ()).unwrap_err().to_string();
         assert!(error.contains("\"title\"") && error.contains("product_name, brand, gender"), "{error}");
     }
 }

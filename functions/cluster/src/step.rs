@@ -82,7 +82,7 @@ fn work(
     mut watch: Stopwatch,
 ) -> Result<Worked> {
     let progress = |rows| wintermute_shared::logging::progress("cluster", "reading the catalogue", rows);
-    let prepared = prepare(csv, settings, progress)?;
+    let prepared = prepare(csv, settings, &quality.roles, progress)?;
     let findings = analyse(&prepared, quality, settings, &mut watch)?;
     watch.stage("writing the artifacts", prepared.frame.rows as u64);
     write(&prepared, &findings, settings, run, folder)?;
@@ -111,7 +111,7 @@ fn write(
     write_json(folder, analysis::NAME, &findings.analysis)?;
     write_assignments(
         &prepared.frame,
-        Role::Price.column(settings),
+        findings.analysis.quality.roles.column(Role::Price),
         &findings.labels,
         &findings.distances,
         &findings.map,

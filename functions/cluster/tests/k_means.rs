@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use wintermute_cluster::csr::Csr;
-use wintermute_cluster::kmeans::{Centres, KMeans, KMeansParams, sweep};
+use wintermute_cluster::kmeans::{Centres, Init, KMeans, KMeansParams, sweep};
 
 fn random(rows: usize, columns: usize, seed: u64) -> Array2<f32> {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
@@ -47,6 +47,73 @@ fn the_same_start_ends_where_linfas_k_means_ends() {
     }
     // linfa counts the old centre as a point of its cluster, so it stops next to the optimum.
     assert!((ours - best).abs() < 0.01 * best, "ours {ours}, linfa {best}");
+}
+
+/// Lloyd's algorithm as the textbook has it; gives the label of each row.
+fn textbook(points: &Array2<f32>, start: &[usize]) -> Vec<usize> {
+    let mut centres = points.select(Axis(0), start).mapv(f64::from);
+    let points = points.mapv(f64::from);
+    let mut labels = vec![usize::MAX; points.nrows()];
+    loop {
+        let nearest = |row: usize| {
+            let square = |c: usize| (&points.row(row) - &centres.row(c)).mapv(|x| x * x).sum();
+            (0..start.len()).min_by(|&a, &b| square(a).total_cmp(&square(b))).unwrap()
+        };
+        let found: Vec<usize> = (0..points.nrows()).map(nearest).collect();
+        if found == labels {
+            return labels;
+        }
+        labels = found;
+        for c in 0..start.len() {
+            let members: Vec<usize> = (0..labels.len()).filter(|&row| labels[row] == c).collect();
+            centres.row_mut(c).assign(&points.select(Axis(0), &members).mean_axis(Axis(0)).unwrap());
+        }
+    }
+}
+
+#[test]
+fn bounds_change_nothing_in_lloyds_algorithm() {
+    let points = random(3000, 5, 8);
+    let start = [3, 700, 1401, 2999, 55, 8];
+    let params = KMeans::params(6).init(Init::Given(Centres::from_rows(&points, &start))).tolerance(0.0);
+    let model = params.fit(&DatasetBase::from(points.clone())).unwrap();
+    let (ours, expected): (Vec<u32>, _) = (model.predict(&points), textbook(&points, &start));
+    // The same clusters, whatever their numbers.
+    let pairs: std::collections::BTreeSet<_> = ours.iter().zip(&expected).collect();
+    assert_eq!(pairs.len(), 6, "{pairs:?}");
+}
+
+#[test]
+fn every_kind_of_start_gives_all_clusters() {
+    let points = random(400, 4, 9);
+    let one = KMeans::params(1).fit(&DatasetBase::from(points.clone())).unwrap();
+    for init in [Init::Contest, Init::PlusPlus, Init::Random] {
+        let model = KMeans::params(5).init(init).starts(2).fit(&DatasetBase::from(points.clone())).unwrap();
+        assert_eq!(model.centres.k(), 5);
+        assert!(model.inertia < 0.9 * one.inertia);
+    }
+}
+
+#[test]
+fn given_centres_of_another_shape_are_refused_with_both() {
+    let points = random(50, 4, 10);
+    let params = KMeans::params(3).init(Init::Given(Centres::from_rows(&points, &[1, 2])));
+    let error = params.fit(&DatasetBase::from(points)).unwrap_err().to_string();
+    assert!(error.contains("must be 3 of 4 numbers, but are 2 of 4"), "{error}");
+}
+
+#[test]
+fn spherical_centres_have_unit_length_and_rows_go_to_the_smallest_angle() {
+    let mut points = random(500, 4, 11);
+    points.rows_mut().into_iter().for_each(|mut row| row /= row.dot(&row).sqrt());
+    let model = KMeans::params(4).spherical(true).fit(&DatasetBase::from(points.clone())).unwrap();
+    assert!(model.centres.squared_norms().iter().all(|norm| (norm - 1.0).abs() < 1e-5));
+    let labels: Vec<u32> = model.predict(&points);
+    for (row, label) in points.rows().into_iter().zip(labels) {
+        let cosine =
+            |c: usize| row.iter().enumerate().map(|(d, x)| x * model.centres.coordinate(c, d)).sum::<f32>();
+        assert!((0..4).all(|c| cosine(c) <= cosine(label as usize) + 1e-5));
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! `assignments.parquet`: the kept columns of each product, its cluster, its distance and its place on the map.
 
 use super::{ASSIGNMENTS, unwritten};
-use crate::frame::{Column, Frame, price};
+use crate::frame::{Column, Frame};
 use ndarray::Array2;
 use parquet::basic::{Compression, ConvertedType, LogicalType, Repetition, Type as Physical};
 use parquet::column::writer::ColumnWriter;
@@ -13,7 +13,7 @@ use parquet::schema::types::Type;
 use std::io::Write;
 use std::ops::Range;
 use std::sync::Arc;
-use wintermute_shared::Result;
+use wintermute_shared::{Result, price};
 
 /// Rows of one row group.
 const GROUP: usize = 1 << 17;
@@ -25,7 +25,7 @@ const GROUP: usize = 1 << 17;
 /// [`wintermute_shared::Error::Failed`] when the file cannot be written.
 pub fn write_assignments(
     frame: &Frame,
-    price_column: &str,
+    price_column: Option<&str>,
     labels: &[u32],
     distances: &[f32],
     map: &Array2<f32>,
@@ -50,9 +50,9 @@ enum Values<'a> {
 }
 
 impl<'a> Values<'a> {
-    fn of(column: &'a Column, price_column: &str) -> Self {
-        let is_number = |row| column.get(row).is_empty() || price(column.get(row)).is_some();
-        match column.name == price_column && (0..column.len()).all(is_number) {
+    fn of(column: &'a Column, price_column: Option<&str>) -> Self {
+        let is_number = |row| column.get(row).is_empty() || price::parse(column.get(row)).is_some();
+        match Some(column.name.as_str()) == price_column && (0..column.len()).all(is_number) {
             true => Self::Price(column),
             false => Self::Text(column),
         }
@@ -82,7 +82,7 @@ impl<'a> Values<'a> {
                 writer.write_batch(&values, Some(&levels), None)?;
             }
             (Self::Price(column), ColumnWriter::DoubleColumnWriter(writer)) => {
-                let (values, levels) = present(column, rows, price);
+                let (values, levels) = present(column, rows, price::parse);
                 writer.write_batch(&values, Some(&levels), None)?;
             }
             (Self::Label(labels), ColumnWriter::Int32ColumnWriter(writer)) => {

@@ -1,11 +1,11 @@
 //! Colours, genders, brands and categories of a set of products.
 
 use super::prices::prices;
-use crate::frame::{Column, Frame, price};
+use crate::frame::{Column, Frame};
 use hashbrown::HashMap;
-use wintermute_shared::Settings;
 use wintermute_shared::analysis::{Count, Group};
-use wintermute_shared::catalogue::Role;
+use wintermute_shared::catalogue::{Role, Roles};
+use wintermute_shared::price;
 
 /// Values of a facet that are named.
 const TOP: usize = 10;
@@ -83,10 +83,10 @@ pub struct Facets {
 impl Facets {
     /// The facets of a prepared catalogue. Values are trimmed; colours, genders and brands that differ only in case are one, shown as
     /// first written.
-    pub fn of(frame: &Frame, settings: &Settings) -> Self {
-        let column = |role: Role| frame.column(role.column(settings));
+    pub fn of(frame: &Frame, roles: &Roles) -> Self {
+        let column = |role: Role| frame.column(roles.column(role)?);
         let prices = match column(Role::Price) {
-            Some(column) => (0..column.len()).map(|row| price(column.get(row))).collect(),
+            Some(column) => (0..column.len()).map(|row| price::parse(column.get(row))).collect(),
             None => vec![None; frame.rows],
         };
         Self {
@@ -129,6 +129,7 @@ pub fn group(facets: &Facets, rows: &[usize], edges: &[f64]) -> Group {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wintermute_shared::Settings;
 
     const CSV: &str = "brand,e_color,gender,retailer_price,e_matched_tokens_categories_formatted\n\
         A, Black,female,10,\"[\"\"shoes\"\",\"\"flats\"\"]\"\n\
@@ -137,7 +138,7 @@ mod tests {
 
     fn facets() -> Facets {
         let frame = Frame::read(CSV.as_bytes(), |_| true, |_| ()).unwrap();
-        Facets::of(&frame, &Settings::default())
+        Facets::of(&frame, &Roles::of(&frame.available, &Settings::default()))
     }
 
     #[test]

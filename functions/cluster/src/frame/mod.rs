@@ -183,11 +183,6 @@ fn flawed(flaw: &Flaw, rows: usize, offset: usize) -> Error {
     ))
 }
 
-/// A price as written: a number, or nothing.
-pub fn price(text: &str) -> Option<f64> {
-    text.trim().parse().ok().filter(|price: &f64| price.is_finite())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -240,11 +235,5 @@ mod tests {
                 prop_assert_eq!(frame.column("c").unwrap().get(i), &row[2]);
             }
         }
-    }
-
-    #[test]
-    fn prices_are_finite_numbers() {
-        assert_eq!(price(" 12.50 "), Some(12.5));
-        assert_eq!((price(""), price("free"), price("NaN"), price("inf")), (None, None, None, None));
     }
 }

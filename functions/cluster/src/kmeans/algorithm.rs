@@ -1,9 +1,9 @@
 //! Lloyd's algorithm with Hamerly's bounds.
 
-use super::centres::{CHUNK, Centres, Moved, squared_distance, squared_norms};
+use super::centres::{CHUNK, Centres, Moved, squared_distance};
 use super::params::{KMeansParams, KMeansValidParams};
 use crate::error::{Error, rule};
-use crate::points::Points;
+use crate::points::{Points, squared_norms};
 use linfa::DatasetBase;
 use linfa::traits::{Fit, Predict};
 use rayon::prelude::*;

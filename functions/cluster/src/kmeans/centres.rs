@@ -205,8 +205,3 @@ impl Centres {
 pub(super) fn squared_distance(norm: f64, score: f32) -> f64 {
     (norm + 2.0 * f64::from(score)).max(0.0)
 }
-
-/// Squared norms of all rows.
-pub(super) fn squared_norms<P: Points>(points: &P) -> Vec<f64> {
-    (0..points.nsamples()).into_par_iter().map(|row| points.squared_norm(row)).collect()
-}

@@ -5,7 +5,7 @@ use ndarray::{Array2, ArrayView2};
 use pulp::Arch;
 use rayon::prelude::*;
 
-/// The sums of all shards together take at most this many bytes.
+/// There are no more shards than their sums together take this many bytes, but at least two.
 const SUMS: usize = 128 << 20;
 
 /// Multiplies blocks with the Gram matrix `AᵀA` of the centred matrix `A = M − 1 μᵀ`.

@@ -4,8 +4,7 @@ use super::corpus::Part;
 use super::markup::without_markup;
 use super::stop_words::stop_words;
 use super::words::for_each_word;
-use foldhash::fast::FixedState;
-use hashbrown::{HashSet, HashTable};
+use hashbrown::{DefaultHashBuilder, HashSet, HashTable};
 use rust_stemmers::{Algorithm, Stemmer};
 use std::borrow::Cow;
 use std::hash::BuildHasher;
@@ -72,6 +71,7 @@ pub struct Strings {
     bytes: String,
     ends: Vec<usize>,
     table: HashTable<u32>,
+    hasher: DefaultHashBuilder,
 }
 
 impl Strings {
@@ -94,20 +94,20 @@ impl Strings {
     /// The number of a string, and whether it is new.
     #[inline]
     fn number(&mut self, text: &str) -> (u32, bool) {
-        let hash = |text: &str| FixedState::default().hash_one(text);
-        let found = self.table.find(hash(text), |&number| self.get(number) == text);
+        let hash = self.hasher.hash_one(text);
+        let found = self.table.find(hash, |&number| self.get(number) == text);
         if let Some(&number) = found {
             return (number, false);
         }
         let number = self.ends.len() as u32;
         self.bytes.push_str(text);
         self.ends.push(self.bytes.len());
-        let (bytes, ends) = (&self.bytes, &self.ends);
+        let (bytes, ends, hasher) = (&self.bytes, &self.ends, &self.hasher);
         let rehash = |&number: &u32| {
             let start = (number as usize).checked_sub(1).map_or(0, |before| ends[before]);
-            hash(&bytes[start..ends[number as usize]])
+            hasher.hash_one(&bytes[start..ends[number as usize]])
         };
-        self.table.insert_unique(hash(text), number, rehash);
+        self.table.insert_unique(hash, number, rehash);
         (number, true)
     }
 }

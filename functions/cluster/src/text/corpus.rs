@@ -3,7 +3,7 @@
 use crate::frame::{Column, Frame};
 use linfa::dataset::Records;
 use wintermute_shared::Settings;
-use wintermute_shared::catalogue::Role;
+use wintermute_shared::catalogue::{Role, Roles};
 
 /// A text column.
 #[derive(Clone, Copy, Debug)]
@@ -29,11 +29,11 @@ impl<'a> Corpus<'a> {
     }
 
     /// The text columns that the settings name. Descriptions may hold HTML, names do not.
-    pub fn of(frame: &'a Frame, settings: &Settings) -> Self {
-        let description = Role::Description.column(settings);
+    pub fn of(frame: &'a Frame, settings: &Settings, roles: &Roles) -> Self {
+        let description = roles.column(Role::Description);
         let parts = settings.text.iter().filter_map(|text| {
             let column = frame.column(&text.column)?;
-            Some(Part { column, weight: text.weight, has_markup: text.column == description })
+            Some(Part { column, weight: text.weight, has_markup: Some(text.column.as_str()) == description })
         });
         Self::new(parts.collect())
     }

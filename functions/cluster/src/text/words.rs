@@ -77,6 +77,7 @@ fn is_word(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn words(text: &str) -> Vec<String> {
         let mut found = Vec::new();
@@ -90,6 +91,15 @@ mod tests {
         assert_eq!(words(""), Vec::<String>::new());
         assert_eq!(words("x"), Vec::<String>::new());
         assert_eq!(words("xy"), ["xy"]);
+    }
+
+    proptest! {
+        #[test]
+        fn words_are_the_same_whether_the_text_is_ascii_or_not(text in "[a-zA-Z0-9_ '.-]{0,40}") {
+            let mut expected = words(&text);
+            expected.push("éé".to_owned());
+            prop_assert_eq!(words(&format!("{text} éé")), expected);
+        }
     }
 
     #[test]

@@ -62,11 +62,6 @@ impl TfIdfValidParams {
 }
 
 impl TfIdf {
-    /// A vocabulary that was fitted before.
-    pub fn saved(vocabulary: Vec<String>, idf: Vec<f32>, sublinear: bool) -> Self {
-        Self { vocabulary, idf, sublinear }
-    }
-
     /// The rows of other texts. Terms outside the vocabulary do not count.
     pub fn transform(&self, corpus: &Corpus, analyzer: &Analyzer) -> Csr {
         let column: HashMap<&str, u32> =
