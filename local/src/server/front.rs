@@ -1,6 +1,7 @@
 //! What stands before the S3 service: keys that the folder cannot hold are refused, writes of one key take turns, a
 //! conditional read keeps its condition, and each created object is announced.
 
+use super::body::in_large_chunks;
 use super::events::created;
 use super::locks::KeyLocks;
 use hyper::body::{Body as _, Incoming};
@@ -57,9 +58,19 @@ impl Front {
             Access::Read => {
                 let _turn = self.locks.read(bucket, key).await;
                 let condition = request.headers().get(header::IF_MATCH).cloned();
+                let is_get = request.method() == Method::GET;
                 let response = self.s3.call(request).await?;
-                let holds = condition.is_none_or(|condition| matches(&condition, &response));
-                Ok(if holds || !response.status().is_success() { response } else { changed().into() })
+                if !response.status().is_success() {
+                    return Ok(response);
+                }
+                if !condition.is_none_or(|condition| matches(&condition, &response)) {
+                    return Ok(changed().into());
+                }
+                // Lists of parts and the like have no ETag.
+                match is_get && etag(&response).is_some() {
+                    true => in_large_chunks(response, &self.folder.join(bucket).join(key)).await,
+                    false => Ok(response),
+                }
             }
             Access::Create(event) => {
                 let _turn = self.locks.write(bucket, key).await;

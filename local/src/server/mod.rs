@@ -1,5 +1,6 @@
 //! The embedded S3 server: `s3s` over a folder, on loopback, with what S3 does and `s3s-fs` does not.
 
+mod body;
 mod events;
 mod front;
 mod locks;
