@@ -33,6 +33,12 @@ class Run:
             raise SystemExit(f"wintermute run failed: {done.stderr.strip()}")
         return cls(Path(data), json.loads(done.stdout.strip().splitlines()[-1]))
 
+    def assign(self, catalogue: Path, table: Path) -> dict:
+        """Places the products of a catalogue in this run's model."""
+        command = [BINARY, "assign", self.models, catalogue, "--out", table, "--json"]
+        done = subprocess.run(command, env=environment(), capture_output=True, text=True, check=True)
+        return json.loads(done.stdout.strip().splitlines()[-1])
+
     def json(self, name: str) -> dict:
         return json.loads((self.models / name).read_text(encoding="utf-8"))
 

@@ -4,8 +4,10 @@ import hashlib
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 import sklearn.decomposition
+import sklearn.metrics
 import sklearn.preprocessing
 
 from against_sklearn import compare
@@ -56,6 +58,23 @@ def test_each_product_is_in_the_cluster_of_its_nearest_centre(run):
     assert np.all(own <= distances.min(axis=1) + 1e-5)
     assert np.allclose(own, products["distance"], atol=1e-3)
     assert np.isclose((own**2).sum(), run.json("analysis.json")["inertia"], rtol=1e-4)
+
+
+def test_indices_of_the_clustering_are_those_of_scikit_learn(run):
+    points, labels, analysis = run.points(), run.assignments()["cluster"], run.json("analysis.json")
+    chosen = analysis["elbow"][run.summary["k"] - 1]
+    assert np.isclose(chosen["calinski_harabasz"], sklearn.metrics.calinski_harabasz_score(points, labels), rtol=1e-5)
+    assert np.isclose(chosen["davies_bouldin"], sklearn.metrics.davies_bouldin_score(points, labels), rtol=1e-5)
+    assert np.isclose(chosen["silhouette"], sklearn.metrics.silhouette_score(points, labels), atol=1e-5)
+    for cluster in analysis["clusters"]:
+        silhouettes = sklearn.metrics.silhouette_samples(points, labels)[labels == cluster["id"]]
+        assert np.isclose(cluster["silhouette"], silhouettes.mean(), atol=1e-5)
+    assert analysis["elbow"][0]["calinski_harabasz"] is None
+
+
+def test_a_model_places_its_own_products_as_it_did_before(run, tmp_path):
+    run.assign(SAMPLE, tmp_path / "again.parquet")
+    assert pd.read_parquet(tmp_path / "again.parquet").equals(run.assignments())
 
 
 def test_places_on_the_map_are_projections_on_the_components(run):

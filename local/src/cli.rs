@@ -2,8 +2,9 @@
 
 use crate::progress::Progress;
 use crate::server::Credentials;
-use crate::{run, sample, serve};
+use crate::{assign, run, sample, serve};
 use clap::{ArgAction, Args, Parser, Subcommand};
+use serde::Serialize;
 use std::fs::File;
 use std::io::{BufWriter, ErrorKind, Write};
 use std::path::{Path, PathBuf};
@@ -36,6 +37,8 @@ enum Command {
     Run(RunArgs),
     /// Keep the S3 server up and run the chain on each upload.
     Serve(ServeArgs),
+    /// Place the products of one file in the clusters of a run that stands.
+    Assign(AssignArgs),
     /// Write a generated catalogue.
     Sample(SampleArgs),
     /// Run the clustering task that the environment describes.
@@ -62,6 +65,23 @@ struct RunArgs {
 
     #[command(flatten)]
     settings: Settings,
+}
+
+#[derive(Debug, Args)]
+struct AssignArgs {
+    /// The model: a folder such as wintermute-data/wintermute-lake/models/<dataset>/<run>.
+    model: PathBuf,
+
+    /// The catalogue: .json, .jsonl or .ndjson, also .gz or .zst.
+    file: PathBuf,
+
+    /// The Parquet file to write: the products with their cluster, distance and place on the map.
+    #[arg(long, value_name = "FILE", default_value = "assigned.parquet")]
+    out: PathBuf,
+
+    /// Print the results as one last line of JSON.
+    #[arg(long)]
+    json: bool,
 }
 
 #[derive(Debug, Args)]
@@ -112,6 +132,7 @@ pub fn main() -> ExitCode {
         match cli.command {
             Command::Run(args) => end(run_command(args, cli.verbose).await),
             Command::Serve(args) => end(serve_command(args, cli.verbose).await),
+            Command::Assign(args) => end(assign_command(&args, cli.verbose).await),
             Command::Sample(args) => end(sample_command(&args)),
             Command::Cluster => {
                 wintermute_shared::logging::init();
@@ -147,9 +168,21 @@ async fn run_command(args: RunArgs, verbose: u8) -> Result<()> {
         })?;
     }
     if args.json {
-        let line = serde_json::to_string(&summary)
-            .map_err(|error| Error::failed(format!("the results cannot be written as JSON: {error}")))?;
-        say(&line);
+        say(&line(&summary)?);
+    }
+    Ok(())
+}
+
+async fn assign_command(args: &AssignArgs, verbose: u8) -> Result<()> {
+    let progress = Progress::new(logs(verbose).is_some());
+    start_logs(verbose, Some(progress.clone()));
+    let assigned = tokio::select! {
+        assigned = assign::assign(&args.model, &args.file, &args.out, &progress) => assigned?,
+        () = interrupted() => return Err(Error::failed("interrupted")),
+    };
+    say(&assigned.to_string());
+    if args.json {
+        say(&line(&assigned)?);
     }
     Ok(())
 }
@@ -254,6 +287,11 @@ fn end(result: Result<()>) -> ExitCode {
 fn fail(error: &Error) -> ExitCode {
     drop(writeln!(std::io::stderr(), "error: {error}"));
     ExitCode::FAILURE
+}
+
+fn line(results: &impl Serialize) -> Result<String> {
+    serde_json::to_string(results)
+        .map_err(|error| Error::failed(format!("the results cannot be written as JSON: {error}")))
 }
 
 /// A closed standard output is no reason to fail.

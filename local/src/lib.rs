@@ -1,9 +1,11 @@
 //! The whole chain on one machine: an embedded S3 server over a folder, whose object-created events run the very
 //! handlers that the Lambdas run, and the clustering task as a process of its own.
 
+pub mod assign;
 pub mod chain;
 pub mod cli;
 pub mod format;
+pub mod input;
 pub mod launcher;
 pub mod notifications;
 pub mod progress;

@@ -36,7 +36,7 @@ pub struct Analysis {
     pub price_edges: Vec<f64>,
     /// The whole catalogue, described as a cluster is.
     pub overall: Group,
-    /// The clusters, numbered from 0 by falling size.
+    /// The clusters, numbered from 0 by falling size; after them the group of the products without a word, if there are any.
     pub clusters: Vec<Cluster>,
 }
 
@@ -110,8 +110,14 @@ pub struct ElbowPoint {
     pub k: u64,
     /// Sum of squared distances to the centres.
     pub inertia: f64,
-    /// Mean silhouette, -1 to 1, on a sample; none for k = 1.
+    /// Mean silhouette, -1 to 1, on a sample; none for k = 1. Higher is better.
     pub silhouette: Option<f64>,
+    /// The Calinski-Harabasz index, on 100,000 products at most; none for k = 1. Higher is better.
+    #[serde(default)]
+    pub calinski_harabasz: Option<f64>,
+    /// The Davies-Bouldin index, on 100,000 products at most; none for k = 1. Lower is better.
+    #[serde(default)]
+    pub davies_bouldin: Option<f64>,
 }
 
 /// The two-dimensional map of the products: the first two principal components of the TF-IDF matrix.
@@ -136,6 +142,9 @@ pub struct Cluster {
     pub id: u32,
     /// A name made of its strongest terms.
     pub name: String,
+    /// Whether this is no cluster, but the group of the products without a counted word.
+    #[serde(default)]
+    pub wordless: bool,
     /// The terms that set it apart, strongest first.
     pub terms: Vec<Term>,
     /// The sum of squared distances of its products to its centre.

@@ -11,6 +11,8 @@ pub const RAW: &str = "raw/";
 pub const PROCESSED: &str = "processed/";
 /// Prefix of models and analyses in the lake bucket.
 pub const MODELS: &str = "models/";
+/// Prefix of products placed in a model that stands, in the lake bucket.
+pub const ASSIGNED: &str = "assigned/";
 /// Prefix of reports in the lake bucket.
 pub const REPORTS: &str = "reports/";
 

@@ -3,7 +3,7 @@
 //! Every stage works on the TF-IDF rows of the column; the times are those of the computation alone, the first one with the
 //! reading of the CSV. `bench/clustering.py` sets them beside scikit-learn's and polars' in one table.
 
-use linfa::traits::{Fit, Predict};
+use linfa::traits::{Fit, Predict, Transformer};
 use linfa::{DatasetBase, ParamGuard};
 use serde_json::{Value, json};
 use std::time::Instant;
@@ -12,7 +12,7 @@ use wintermute_cluster::frame::Frame;
 use wintermute_cluster::kmeans::{KMeans, KMeansParams, sweep};
 use wintermute_cluster::lsa::{Lsa, LsaParams};
 use wintermute_cluster::pca::Pca;
-use wintermute_cluster::text::{Analyzer, Corpus, Part};
+use wintermute_cluster::text::{Corpus, Part};
 use wintermute_cluster::tfidf::TfIdfParams;
 use wintermute_shared::Settings;
 
@@ -30,8 +30,7 @@ fn main() -> Result<(), Failure> {
     let read = start.elapsed().as_secs_f64();
     let texts = frame.column(column).ok_or_else(|| format!("{path} has no column {column}"))?;
     let corpus = Corpus::new(vec![Part { column: texts, weight: 1.0, has_markup: false }]);
-    let analyzer = Analyzer::of(&Settings::default());
-    let (tfidf, features) = TfIdfParams::default().check()?.fit_transform(&corpus, &analyzer)?;
+    let (tfidf, features) = TfIdfParams::default().check()?.fit_transform(&corpus)?;
     let found = json!({ "rows": features.rows(), "terms": features.columns(), "non_zeros": features.non_zeros(), "read": read });
     print("tfidf", start, found);
     let dataset = DatasetBase::new(features, ());
@@ -57,16 +56,16 @@ fn run(name: &str, number: usize, dataset: &DatasetBase<Csr, ()>, idf: &[f32]) -
             json!({ "inertias": swept.inertias() })
         }
         "pca" => {
-            let pca = Pca::fit(features, number, 43)?;
+            let pca = Pca::params(number).check()?.fit(&DatasetBase::new(features, ()))?;
             json!({ "explained": pca.explained, "rows": pca.transform(features).nrows() })
         }
         "lsa" => {
-            let lsa = Lsa::params(number).check()?.fit(features, idf)?;
+            let lsa = Lsa::params(number).check()?.fit(&DatasetBase::new(features, ()))?;
             json!({ "explained": lsa.explained, "rows": lsa.transform(features).nrows() })
         }
         "lsa-elbow" => {
-            let points =
-                LsaParams::from(&Settings::default()).check()?.fit(features, idf)?.transform(features);
+            let params = LsaParams::from(&Settings::default()).idf(idf.to_vec()).check()?;
+            let points = params.fit(&DatasetBase::new(features, ()))?.transform(features);
             json!({ "inertias": sweep(&points, &KMeansParams::new(number), |_| ())?.inertias() })
         }
         _ => return Err(format!("there is no stage {name}").into()),

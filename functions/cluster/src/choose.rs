@@ -3,7 +3,8 @@
 use crate::kmeans::{KMeansParams, Sweep, sweep};
 use crate::knee::knee;
 use crate::points::{Points, distinct_rows};
-use crate::silhouette::{self, Distances, SAMPLE};
+use crate::silhouette::{self, Distances};
+use crate::validity::{self, Scatter};
 use rand::SeedableRng;
 use rand::seq::index;
 use rand_xoshiro::Xoshiro256PlusPlus;
@@ -42,17 +43,23 @@ pub fn choose<P: Points>(points: &P, settings: &Settings, progress: impl Fn(usiz
     let largest = wanted.max(settings.max_k).min(distinct).max(1);
     let params = KMeansParams::new(largest).starts(settings.starts).seed(settings.seed);
     let sweep = sweep(points, &params, progress)?;
-    let sampled = sample(points.nsamples(), settings.seed);
+    let sampled = sample(points.nsamples(), silhouette::SAMPLE, settings.seed);
     let rows = points.select(&sampled);
     let distances = Distances::between(&rows);
     let silhouettes: Vec<Option<Vec<f64>>> =
         sweep.models.iter().map(|model| distances.silhouettes(&model.centres.assign(&rows).0)).collect();
+    let rows = points.select(&sample(points.nsamples(), validity::SAMPLE, settings.seed));
     let points_of = sweep.models.iter().zip(&silhouettes).enumerate();
     let all: Vec<ElbowPoint> = points_of
-        .map(|(i, (model, silhouettes))| ElbowPoint {
-            k: i as u64 + 1,
-            inertia: model.inertia,
-            silhouette: silhouettes.as_deref().map(silhouette::mean),
+        .map(|(i, (model, silhouettes))| {
+            let scatter = Scatter::of(&rows, &model.centres.assign(&rows).0);
+            ElbowPoint {
+                k: i as u64 + 1,
+                inertia: model.inertia,
+                silhouette: silhouettes.as_deref().map(silhouette::mean),
+                calinski_harabasz: scatter.as_ref().map(Scatter::calinski_harabasz),
+                davies_bouldin: scatter.as_ref().map(Scatter::davies_bouldin),
+            }
         })
         .collect();
     let elbow = all[..settings.max_k.min(all.len())].to_vec();
@@ -61,9 +68,9 @@ pub fn choose<P: Points>(points: &P, settings: &Settings, progress: impl Fn(usiz
     Ok(Chosen { sweep, elbow, choice, sampled, silhouettes })
 }
 
-fn sample(rows: usize, seed: u64) -> Vec<usize> {
+fn sample(rows: usize, most: usize, seed: u64) -> Vec<usize> {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
-    let mut sampled = index::sample(&mut rng, rows, rows.min(SAMPLE)).into_vec();
+    let mut sampled = index::sample(&mut rng, rows, rows.min(most)).into_vec();
     sampled.sort_unstable();
     sampled
 }

@@ -5,14 +5,17 @@
 
 pub mod analyse;
 pub mod artifacts;
+pub mod assign;
 pub mod choose;
 pub mod csr;
 pub mod describe;
 pub mod error;
+pub mod files;
 pub mod frame;
 pub mod kmeans;
 pub mod knee;
 pub mod lsa;
+pub mod model;
 pub mod pca;
 pub mod points;
 pub mod prepare;
@@ -22,3 +25,4 @@ pub mod svd;
 pub mod task;
 pub mod text;
 pub mod tfidf;
+pub mod validity;

@@ -1,10 +1,11 @@
 //! The process around the step: settings from the environment, one line of JSON on standard output.
 
-use crate::step;
+use crate::{assign, step};
 use std::process::ExitCode;
 use wintermute_shared::{Error, ObjectRef, Outcome, Result, Settings, Store};
 
-/// Runs the step on the object that `WINTERMUTE_BUCKET` and `WINTERMUTE_KEY` name.
+/// Runs the step on the catalogue that `WINTERMUTE_BUCKET` and `WINTERMUTE_KEY` name: fits a model to it; or, where
+/// `WINTERMUTE_MODEL` names the manifest of one, places its products in that.
 ///
 /// Prints the [`Outcome`] as one line of JSON; or `{"error": "…"}`, with a non-zero code.
 pub async fn main(store: Store) -> ExitCode {
@@ -29,7 +30,10 @@ async fn run(store: &Store) -> Result<Outcome> {
         key: variable("WINTERMUTE_KEY")?,
         version_id: None,
     };
-    step::handle(store, &settings, object).await
+    match std::env::var("WINTERMUTE_MODEL").ok().filter(|model| !model.is_empty()) {
+        Some(model) => assign::handle(store, &model, object).await,
+        None => step::handle(store, &settings, object).await,
+    }
 }
 
 fn variable(name: &str) -> Result<String> {

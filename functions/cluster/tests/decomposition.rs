@@ -1,6 +1,7 @@
 //! What PCA and LSA promise, against a dense decomposition of the same matrix.
 
-use linfa::ParamGuard;
+use linfa::traits::{Fit, Transformer};
+use linfa::{DatasetBase, ParamGuard};
 use linfa_linalg::eigh::Eigh;
 use ndarray::{Array1, Array2, Axis};
 use rand::{Rng, SeedableRng};
@@ -26,7 +27,7 @@ fn random(rows: usize, columns: usize, density: f64) -> (Csr, Array2<f64>) {
 }
 
 fn plain(matrix: &Csr, dimensions: usize) -> Lsa {
-    Lsa::params(dimensions).check().unwrap().fit(matrix, &vec![1.0; matrix.columns()]).unwrap()
+    Lsa::params(dimensions).check().unwrap().fit(&DatasetBase::new(matrix, ())).unwrap()
 }
 
 /// Eigenvalues of `aᵀa`, falling, and their vectors as columns.
@@ -42,7 +43,7 @@ fn principal_components_are_those_of_the_dense_centred_matrix() {
     let (csr, dense) = random(400, 60, 0.1);
     let centred = &dense - &dense.mean_axis(Axis(0)).unwrap();
     let (values, vectors) = eigen(&centred);
-    let pca = Pca::fit(&csr, 2, 1).unwrap();
+    let pca = Pca::params(2).check().unwrap().fit(&DatasetBase::new(&csr, ())).unwrap();
     let places = pca.transform(&csr);
     for c in 0..2 {
         let share = values[c] / values.iter().sum::<f64>();
@@ -71,7 +72,8 @@ fn singular_values_are_those_of_the_dense_matrix() {
 fn powers_weigh_terms_by_idf_and_dimensions_by_singular_value() {
     let (csr, _) = random(200, 40, 0.2);
     let idf: Vec<f32> = (0..40).map(|j| 1.0 + (j % 7) as f32).collect();
-    let powered = Lsa::params(6).idf_power(2.0).value_power(2.0).check().unwrap().fit(&csr, &idf).unwrap();
+    let powered = Lsa::params(6).idf(idf.clone()).idf_power(2.0).value_power(2.0).check().unwrap();
+    let powered = powered.fit(&DatasetBase::new(&csr, ())).unwrap();
     // The long way: weigh the matrix, decompose it plainly, scale the dimensions, then the rows.
     let weighted = csr.weighted(&idf);
     let plain = plain(&weighted, 6);
@@ -100,10 +102,27 @@ fn rows_in_the_space_have_unit_length_and_empty_ones_none() {
 fn narrow_and_flat_matrices_are_decomposed_as_far_as_they_go() {
     let mut one = Csr::new(1);
     (0..5).for_each(|_| one.push_row([(0, 1.0)]));
-    let pca = Pca::fit(&one, 2, 1).unwrap();
+    let pca = Pca::params(2).check().unwrap().fit(&DatasetBase::new(&one, ())).unwrap();
     assert_eq!(pca.explained, [0.0]);
     assert!(pca.transform(&one).iter().all(|&x| x.abs() < 1e-6));
     assert_eq!(plain(&one, 64).singular_values.len(), 1);
+}
+
+#[test]
+fn matrices_narrower_than_a_block_are_decomposed_exactly() {
+    for columns in [2, 3, 7, 15] {
+        let (csr, dense) = random(40, columns, 0.6);
+        let (values, _) = eigen(&dense);
+        let params = SvdParams { rank: columns, tolerance: 1e-3, seed: 1 };
+        let found = decompose::<16>(&csr, &vec![0.0; columns], &params).unwrap().values;
+        assert_eq!(found.len(), columns);
+        for (found, expected) in found.iter().zip(values) {
+            assert!(
+                (found - expected.sqrt()).abs() < 1e-4 * expected.sqrt() + 1e-5,
+                "{columns}: {found} {expected}"
+            );
+        }
+    }
 }
 
 #[test]
@@ -112,7 +131,7 @@ fn equal_rows_have_no_components() {
         for rows in [1, 2, 300] {
             let mut equal = Csr::new(columns);
             (0..rows).for_each(|_| equal.push_row((0..columns as u32).map(|j| (j, 0.1 + j as f32))));
-            let pca = Pca::fit(&equal, 2, 1).unwrap();
+            let pca = Pca::params(2).check().unwrap().fit(&DatasetBase::new(&equal, ())).unwrap();
             assert!(
                 pca.explained.iter().all(|&share| share < 1e-6),
                 "{rows} × {columns}: {:?}",

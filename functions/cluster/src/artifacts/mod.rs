@@ -5,7 +5,7 @@ mod model;
 mod table;
 
 pub use features::write_features;
-pub use model::{ModelCard, Tensor, write_tensors};
+pub use model::{ModelCard, read_model, write_model};
 pub use table::write_assignments;
 
 use wintermute_shared::Error;

@@ -2,7 +2,7 @@
 
 use super::{ASSIGNMENTS, unwritten};
 use crate::frame::{Column, Frame};
-use ndarray::Array2;
+use crate::model::Places;
 use parquet::basic::{Compression, ConvertedType, LogicalType, Repetition, Type as Physical};
 use parquet::column::writer::ColumnWriter;
 use parquet::data_type::ByteArray;
@@ -26,16 +26,15 @@ const GROUP: usize = 1 << 17;
 pub fn write_assignments(
     frame: &Frame,
     price_column: Option<&str>,
-    labels: &[u32],
-    distances: &[f32],
-    map: &Array2<f32>,
+    places: &Places,
     to: impl Write + Send,
 ) -> Result<()> {
+    let Places { labels, distances, map } = places;
     let mut columns: Vec<Values> =
         frame.columns.iter().map(|column| Values::of(column, price_column)).collect();
     columns.extend([
         Values::Label(labels),
-        Values::Number("distance", distances.to_vec()),
+        Values::Number("distance", distances.clone()),
         Values::Number("x", map.column(0).to_vec()),
         Values::Number("y", map.column(1).to_vec()),
     ]);

@@ -59,7 +59,7 @@ pub fn decompose<const BLOCK: usize>(matrix: &Csr, means: &[f64], params: &SvdPa
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(params.seed);
     let mut random = || Array2::from_shape_fn((columns, BLOCK), |_| rng.gen_range(-1.0_f32..1.0));
     let mut basis = Basis::<BLOCK>::new(columns);
-    basis.push(&orthonormal(&random(), 0.0));
+    basis.push(&orthonormal(&random(), 1.0));
     let mut gram = Gram::<BLOCK>::new(matrix, means);
     let mut restricted = Array2::zeros((0, 0));
     let mut next_check = rank;

@@ -22,6 +22,12 @@ pub struct Analyzer {
     strip_accents: bool,
 }
 
+impl std::fmt::Debug for Analyzer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Analyzer").field("ngrams", &self.ngrams).finish_non_exhaustive()
+    }
+}
+
 impl Analyzer {
     /// The rules that the settings describe.
     pub fn of(settings: &Settings) -> Self {

@@ -7,13 +7,17 @@ mod vocabulary;
 pub use params::{TfIdfParams, TfIdfValidParams};
 
 use crate::csr::Csr;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::text::{Analyzer, Corpus};
 use counts::{Counts, Scale};
 use hashbrown::HashMap;
+use linfa::DatasetBase;
 use linfa::dataset::Records;
+use linfa::traits::{Fit, Transformer};
 use rayon::prelude::*;
+use std::sync::Arc;
 use vocabulary::{DROPPED, Vocabulary};
+use wintermute_shared::Settings;
 
 /// A fitted vocabulary with its inverse document frequencies.
 ///
@@ -24,21 +28,21 @@ use vocabulary::{DROPPED, Vocabulary};
 /// points. A text without a counted word becomes an empty row.
 ///
 /// ```
-/// use linfa::ParamGuard;
+/// use linfa::{ParamGuard, traits::Transformer};
 /// use wintermute_cluster::frame::Column;
-/// use wintermute_cluster::text::{Analyzer, Corpus, Part};
+/// use wintermute_cluster::text::{Corpus, Part};
 /// use wintermute_cluster::tfidf::TfIdfParams;
 ///
 /// let names = Column::of("name", ["red shoes", "blue shoes"]);
 /// let corpus = Corpus::new(vec![Part { column: &names, weight: 1.0, has_markup: false }]);
-/// let analyzer = Analyzer::of(&Default::default());
-/// let (tfidf, rows) = TfIdfParams::default().check()?.fit_transform(&corpus, &analyzer)?;
+/// let (tfidf, rows) = TfIdfParams::default().check()?.fit_transform(&corpus)?;
 /// assert_eq!(tfidf.vocabulary(), ["blue", "red", "shoes"]);
-/// assert_eq!(tfidf.transform(&corpus, &analyzer), rows);
+/// assert_eq!(tfidf.transform(&corpus), rows);
 /// # Ok::<(), wintermute_cluster::error::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct TfIdf {
+    analyzer: Arc<Analyzer>,
     vocabulary: Vec<String>,
     idf: Vec<f32>,
     sublinear: bool,
@@ -49,30 +53,48 @@ impl TfIdfValidParams {
     ///
     /// # Errors
     /// [`crate::error::Error::Data`] when no text holds a counted word, or `min_df` and `max_df` leave no term.
-    pub fn fit_transform(&self, corpus: &Corpus, analyzer: &Analyzer) -> Result<(TfIdf, Csr)> {
-        let counts = Counts::of_all(corpus, analyzer, scale(self.sublinear));
+    pub fn fit_transform(&self, corpus: &Corpus) -> Result<(TfIdf, Csr)> {
+        let counts = Counts::of_all(corpus, &self.analyzer, scale(self.sublinear));
         let Vocabulary { terms, frequencies, columns } = Vocabulary::of(&counts, corpus.nsamples(), self)?;
         let n = corpus.nsamples();
         // In the precision in which it is saved, so that a saved model gives the same rows.
         let idf: Vec<f32> =
             frequencies.iter().map(|&df| (((1 + n) as f64 / (1 + df) as f64).ln() + 1.0) as f32).collect();
         let rows = weighted(&counts, &columns, &idf);
-        Ok((TfIdf { vocabulary: terms, idf, sublinear: self.sublinear }, rows))
+        let analyzer = Arc::clone(&self.analyzer);
+        Ok((TfIdf { analyzer, vocabulary: terms, idf, sublinear: self.sublinear }, rows))
     }
 }
 
-impl TfIdf {
+impl<T> Fit<Corpus<'_>, T, Error> for TfIdfValidParams {
+    type Object = TfIdf;
+
+    /// # Errors
+    /// As [`TfIdfValidParams::fit_transform`].
+    fn fit(&self, dataset: &DatasetBase<Corpus<'_>, T>) -> Result<TfIdf> {
+        Ok(self.fit_transform(&dataset.records)?.0)
+    }
+}
+
+impl Transformer<&Corpus<'_>, Csr> for TfIdf {
     /// The rows of other texts. Terms outside the vocabulary do not count.
-    pub fn transform(&self, corpus: &Corpus, analyzer: &Analyzer) -> Csr {
+    fn transform(&self, corpus: &Corpus) -> Csr {
         let column: HashMap<&str, u32> =
             self.vocabulary.iter().enumerate().map(|(j, term)| (term.as_str(), j as u32)).collect();
-        let counts = Counts::of_all(corpus, analyzer, scale(self.sublinear));
+        let counts = Counts::of_all(corpus, &self.analyzer, scale(self.sublinear));
         let columns_of = |counts: &Counts| {
             let terms = (0..counts.terms.len() as u32).map(|term| counts.terms.get(term));
             terms.map(|term| column.get(term).copied().unwrap_or(DROPPED)).collect()
         };
         let columns: Vec<Vec<u32>> = counts.par_iter().map(columns_of).collect();
         weighted(&counts, &columns, &self.idf)
+    }
+}
+
+impl TfIdf {
+    /// A fitted vocabulary from its parts: the terms in column order and the IDF of each.
+    pub fn of(settings: &Settings, vocabulary: Vec<String>, idf: Vec<f32>) -> Self {
+        Self { analyzer: Arc::new(Analyzer::of(settings)), vocabulary, idf, sublinear: settings.sublinear_tf }
     }
 
     /// The terms in column order.

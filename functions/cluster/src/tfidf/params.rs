@@ -1,16 +1,19 @@
 //! The parameters of TF-IDF, checked before use.
 
 use crate::error::{Error, rule};
+use crate::text::Analyzer;
 use linfa::ParamGuard;
+use std::sync::Arc;
 use wintermute_shared::Settings;
 
 /// Unchecked parameters; `fit` checks them.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct TfIdfParams(TfIdfValidParams);
 
 /// Checked parameters.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct TfIdfValidParams {
+    pub(super) analyzer: Arc<Analyzer>,
     pub(super) min_df: u64,
     pub(super) max_df: f64,
     pub(super) max_features: Option<usize>,
@@ -18,15 +21,18 @@ pub struct TfIdfValidParams {
 }
 
 impl Default for TfIdfParams {
-    /// Every term counts, as often as it stands there: scikit-learn's defaults.
+    /// English stop words aside every term counts, as often as it stands there: scikit-learn's
+    /// `TfidfVectorizer(stop_words="english")`.
     fn default() -> Self {
-        Self(TfIdfValidParams { min_df: 1, max_df: 1.0, max_features: None, sublinear: false })
+        let analyzer = Arc::new(Analyzer::of(&Settings::default()));
+        Self(TfIdfValidParams { analyzer, min_df: 1, max_df: 1.0, max_features: None, sublinear: false })
     }
 }
 
 impl From<&Settings> for TfIdfParams {
     fn from(settings: &Settings) -> Self {
         Self::default()
+            .analyzer(Analyzer::of(settings))
             .min_df(settings.min_df)
             .max_df(settings.max_df)
             .max_features(settings.max_features)
@@ -35,6 +41,12 @@ impl From<&Settings> for TfIdfParams {
 }
 
 impl TfIdfParams {
+    /// What of a text counts as a term.
+    pub fn analyzer(mut self, analyzer: Analyzer) -> Self {
+        self.0.analyzer = Arc::new(analyzer);
+        self
+    }
+
     /// Terms in fewer texts do not count.
     pub fn min_df(mut self, texts: u64) -> Self {
         self.0.min_df = texts;

@@ -16,7 +16,7 @@ fn part(column: &Column, weight: f32) -> Part<'_> {
 
 fn fit_with(texts: &[&str], params: TfIdfParams, settings: &Settings) -> Result<(TfIdf, Csr)> {
     let column = column(texts);
-    params.check()?.fit_transform(&Corpus::new(vec![part(&column, 1.0)]), &Analyzer::of(settings))
+    params.analyzer(Analyzer::of(settings)).check()?.fit_transform(&Corpus::new(vec![part(&column, 1.0)]))
 }
 
 fn fit(texts: &[&str]) -> (TfIdf, Csr) {
@@ -52,8 +52,7 @@ fn sublinear_counts_grow_with_the_logarithm() {
 fn columns_add_up_by_their_weights() {
     let (names, descriptions) = (column(&["red shoes"]), column(&["red red leather"]));
     let corpus = Corpus::new(vec![part(&names, 1.0), part(&descriptions, 0.5)]);
-    let analyzer = Analyzer::of(&Settings::default());
-    let (tfidf, matrix) = TfIdfParams::default().check().unwrap().fit_transform(&corpus, &analyzer).unwrap();
+    let (tfidf, matrix) = TfIdfParams::default().check().unwrap().fit_transform(&corpus).unwrap();
     assert_eq!(tfidf.vocabulary(), ["leather", "red", "shoes"]);
     let values = matrix.row(0).1;
     assert!((values[1] / values[2] - 2.0).abs() < 1e-6, "1 + 0.5 · 2 against 1");
@@ -82,7 +81,7 @@ fn texts_without_words_are_an_error_that_says_so() {
 fn words_outside_the_vocabulary_do_not_count() {
     let (tfidf, _) = fit(&["red shoes", "blue shoes"]);
     let new = column(&["green shoes", "green hat"]);
-    let matrix = tfidf.transform(&Corpus::new(vec![part(&new, 1.0)]), &Analyzer::of(&Settings::default()));
+    let matrix = tfidf.transform(&Corpus::new(vec![part(&new, 1.0)]));
     assert_eq!(matrix.row(0), (&[2][..], &[1.0][..]));
     assert!(matrix.row(1).0.is_empty());
 }
@@ -100,7 +99,7 @@ proptest! {
                 prop_assert!(matrix.row(i).0.is_empty() || (norm - 1.0).abs() < 1e-5);
             }
             let column = column(&texts);
-            let again = tfidf.transform(&Corpus::new(vec![part(&column, 1.0)]), &Analyzer::of(&settings));
+            let again = tfidf.transform(&Corpus::new(vec![part(&column, 1.0)]));
             prop_assert_eq!(again, matrix);
         }
     }

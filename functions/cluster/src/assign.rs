@@ -1,0 +1,65 @@
+//! New products find their places in a model that stands, without fitting anything again.
+
+use crate::artifacts::{MODEL, ModelCard, TENSORS, read_model, write_assignments};
+use crate::files::{StoredBytes, create, scratch, upload};
+use crate::model::{Model, Places};
+use crate::prepare::prepare;
+use crate::text::Corpus;
+use std::io::{Read, Write};
+use wintermute_shared::catalogue::{Role, Roles};
+use wintermute_shared::keys::{ASSIGNED, CATALOGUE, MANIFEST, MODELS, PROCESSED};
+use wintermute_shared::quality::{self, Quality};
+use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Settings, Store};
+
+/// Places the products of the catalogue `object` (`processed/<dataset>/<run>/catalogue.csv`) in the model whose manifest
+/// has the key `model` (`models/<dataset>/<run>/manifest.json`) in the same bucket. The table goes to
+/// `assigned/<dataset>/<run>/<run of the model>.parquet`: the columns of `assignments.parquet`.
+///
+/// # Errors
+/// [`Error::Invalid`] for keys of another kind, a model that is damaged or of another version, a catalogue without the
+/// model's text columns; [`Error::NotFound`] and the store's errors.
+pub async fn handle(store: &Store, model: &str, object: ObjectRef) -> Result<Outcome> {
+    let run = Run::of_key(PROCESSED, CATALOGUE, &object.key)?;
+    let fitted = Run::of_key(MODELS, MANIFEST, model)?;
+    let bucket = object.bucket.clone();
+    let key = run.key(ASSIGNED, &format!("{}.parquet", fitted.id));
+    let assigned = ObjectRef { bucket: bucket.clone(), key: key.clone(), version_id: None };
+    if store.find(&assigned).await?.is_some() {
+        return Ok(Outcome::AlreadyDone { object: assigned.to_string() });
+    }
+    // A model without its manifest is not finished.
+    store.head(&ObjectRef { bucket: bucket.clone(), key: model.to_owned(), version_id: None }).await?;
+    let card = ModelCard::read(&store.get(&bucket, &fitted.key(MODELS, MODEL)).await?)?;
+    let model = read_model(&card, &store.get(&bucket, &fitted.key(MODELS, TENSORS)).await?)?;
+    let head = store.head(&object).await?;
+    let quality: Quality = store.get_json(&bucket, &run.key(PROCESSED, quality::NAME)).await?;
+    let disk = scratch()?;
+    let (csv, table) = (StoredBytes::new(store.read(&head)), create(disk.path(), TABLE)?);
+    let worked =
+        tokio::task::spawn_blocking(move || assign(csv, &card.settings, &model, &quality.roles, table)).await;
+    worked.map_err(|e| Error::failed(format!("placing the products ended: {e}")))??;
+    upload(store, disk.path(), TABLE, &bucket, &key, "application/vnd.apache.parquet").await?;
+    Ok(Outcome::Done { object: assigned.to_string() })
+}
+
+/// The table on the task's own disk.
+const TABLE: &str = "assigned.parquet";
+
+/// Places the products of a converted catalogue in a model that was made with these settings, and writes the table of them.
+///
+/// # Errors
+/// [`Error::Invalid`] for a catalogue without the model's text columns or that is broken; [`Error::Failed`] when
+/// reading or writing fails.
+pub fn assign(
+    csv: impl Read + Send,
+    settings: &Settings,
+    model: &Model,
+    roles: &Roles,
+    table: impl Write + Send,
+) -> Result<Places> {
+    let progress = |rows| wintermute_shared::logging::progress("assign", "reading the catalogue", rows);
+    let frame = prepare(csv, settings, roles, progress)?.frame;
+    let places = model.place(&Corpus::of(&frame, settings, roles));
+    write_assignments(&frame, roles.column(Role::Price), &places, table)?;
+    Ok(places)
+}

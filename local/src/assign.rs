@@ -1,0 +1,168 @@
+//! `wintermute assign`: new products in the clusters of a run that stands.
+
+use crate::format;
+use crate::input::Input;
+use crate::notifications::LAKE_BUCKET;
+use crate::progress::Progress;
+use crate::server::{Credentials, Server};
+use serde::Serialize;
+use std::fmt::{Display, Formatter};
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
+use tokio::sync::mpsc::unbounded_channel;
+use wintermute_cluster::artifacts::{MODEL, ModelCard, TENSORS, read_model};
+use wintermute_cluster::files::StoredBytes;
+use wintermute_cluster::model::{Model, Places};
+use wintermute_shared::keys::{CATALOGUE, PROCESSED};
+use wintermute_shared::quality::{self, Quality};
+use wintermute_shared::{Error, ObjectRef, Result, Run, Store};
+
+/// Places the products of `file` in the model of the folder `model`, and writes them to `out` as Parquet.
+///
+/// The file is converted as in a run, with the model's settings, on a server over a folder that is gone afterwards.
+///
+/// # Errors
+/// [`Error::Invalid`] for a model or a file that cannot be used; [`Error::Failed`] when `out` cannot be written. A file
+/// that stands under that name stays as it is until the new one is whole.
+pub async fn assign(model: &Path, file: &Path, out: &Path, progress: &Progress) -> Result<Assigned> {
+    let (card, model) = read(model)?;
+    let mut input = Input::open(file).await?;
+    let table = table_beside(out)?;
+    let scratch =
+        tempfile::tempdir().map_err(|e| Error::failed(format!("no temporary folder can be made: {e}")))?;
+    let (events, _unheard) = unbounded_channel();
+    let server = Server::start(scratch.path(), 0, Credentials::random(), events).await?;
+    let store = server.endpoint().store();
+
+    progress.stage("convert", &file.display().to_string(), 0);
+    let (raw, bytes) = input.upload(&store).await?;
+    let run = Run::of(&store.head(&raw).await?, &card.settings)?;
+    wintermute_convert::handle(&store, &card.settings, LAKE_BUCKET, raw).await?;
+    progress.end("convert", &format!("{} converted", format::bytes(bytes)));
+
+    progress.stage("assign", "placing the products", 0);
+    let places = place(&store, &run, card.clone(), model, &table).await?;
+    table.persist(out).map_err(|e| unwritten(out, &e.error))?;
+    progress.end("assign", &format!("{} products placed", format::count(places.labels.len() as u64)));
+    Ok(Assigned::of(&card, &places, out))
+}
+
+fn read(path: &Path) -> Result<(ModelCard, Model)> {
+    // Who names a file of the folder means the folder.
+    let folder = if path.is_file() { path.parent().unwrap_or(path) } else { path };
+    let file = |name: &str| {
+        std::fs::read(folder.join(name)).map_err(|e| {
+            Error::invalid(format!(
+                "{} holds no model, {name} cannot be read ({e}): name a folder such as \
+                 wintermute-data/{LAKE_BUCKET}/models/<dataset>/<run>",
+                folder.display()
+            ))
+        })
+    };
+    let located = |e: Error| Error::invalid(format!("{}: {e}", folder.display()));
+    let card = ModelCard::read(&file(MODEL)?).map_err(located)?;
+    let model = read_model(&card, &file(TENSORS)?).map_err(located)?;
+    Ok((card, model))
+}
+
+/// A file in the folder of `out`, which takes its name when it is whole.
+fn table_beside(out: &Path) -> Result<NamedTempFile> {
+    let folder = out.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    NamedTempFile::new_in(folder).map_err(|e| unwritten(out, &e))
+}
+
+fn unwritten(out: &Path, error: &std::io::Error) -> Error {
+    // The error itself would name the temporary file.
+    Error::failed(format!("{} cannot be written: {}", out.display(), error.kind()))
+}
+
+async fn place(
+    store: &Store,
+    run: &Run,
+    card: ModelCard,
+    model: Model,
+    table: &NamedTempFile,
+) -> Result<Places> {
+    let key = |name| run.key(PROCESSED, name);
+    let quality: Quality = store.get_json(LAKE_BUCKET, &key(quality::NAME)).await?;
+    let catalogue = ObjectRef { bucket: LAKE_BUCKET.to_owned(), key: key(CATALOGUE), version_id: None };
+    let csv = StoredBytes::new(store.read(&store.head(&catalogue).await?));
+    let table = table.reopen().map_err(|e| unwritten(table.path(), &e))?;
+    let work = move || wintermute_cluster::assign::assign(csv, &card.settings, &model, &quality.roles, table);
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|e| Error::failed(format!("placing the products ended: {e}")))?
+}
+
+/// What an assignment ends with. As JSON it is the line that `--json` prints.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Assigned {
+    /// The table.
+    pub table: PathBuf,
+    /// The dataset of the model.
+    pub dataset: String,
+    /// The run of the model.
+    pub run: String,
+    /// Products placed.
+    pub rows: u64,
+    /// Products without a word that the model knows.
+    pub wordless: u64,
+    /// The model's clusters.
+    pub clusters: Vec<Share>,
+}
+
+/// What has come to a cluster.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Share {
+    /// Its number.
+    pub id: u32,
+    /// Its name.
+    pub name: String,
+    /// Products placed in it.
+    pub rows: u64,
+    /// The mean distance of these products to its centre; none without products.
+    pub mean_distance: Option<f64>,
+}
+
+impl Assigned {
+    fn of(card: &ModelCard, places: &Places, out: &Path) -> Self {
+        let share = |(id, name): (usize, &String)| {
+            let own = places.labels.iter().zip(&places.distances).filter(|&(&label, _)| label as usize == id);
+            let (rows, sum) = own.fold((0_u64, 0.0), |(n, sum), (_, &d)| (n + 1, sum + f64::from(d)));
+            let mean_distance = (rows > 0).then(|| sum / rows as f64);
+            Share { id: id as u32, name: name.clone(), rows, mean_distance }
+        };
+        let clusters: Vec<Share> = card.clusters.iter().enumerate().map(share).collect();
+        let rows = places.labels.len() as u64;
+        let wordless = rows - clusters.iter().map(|cluster| cluster.rows).sum::<u64>();
+        Self {
+            table: out.to_owned(),
+            dataset: card.dataset.clone(),
+            run: card.run.clone(),
+            rows,
+            wordless,
+            clusters,
+        }
+    }
+}
+
+impl Display for Assigned {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "{:>10}{:>15}   cluster", "products", "mean distance")?;
+        for Share { id, name, rows, mean_distance } in &self.clusters {
+            let distance = mean_distance.map_or_else(String::new, |distance| format!("{distance:.3}"));
+            writeln!(f, "{:>10}{distance:>15}   {id}: {name}", format::count(*rows))?;
+        }
+        if self.wordless > 0 {
+            writeln!(
+                f,
+                "{:>10}{:>15}   without a word that the model knows",
+                format::count(self.wordless),
+                ""
+            )?;
+        }
+        let rows = format::count(self.rows);
+        writeln!(f, "\n{rows} products placed in the model of {}/{}", self.dataset, self.run)?;
+        write!(f, "{}", self.table.display())
+    }
+}
