@@ -40,6 +40,14 @@ pub struct Analysis {
     pub clusters: Vec<Cluster>,
 }
 
+impl Analysis {
+    /// The clusters without the group of the products that have no word.
+    pub fn formed(&self) -> &[Cluster] {
+        let wordless = self.clusters.iter().rev().take_while(|cluster| cluster.wordless).count();
+        &self.clusters[..self.clusters.len() - wordless]
+    }
+}
+
 /// What was kept, dropped and filled before clustering.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Preparation {

@@ -77,11 +77,11 @@ fn lowered(analysis: &Analysis) -> Option<Finding> {
 
 /// How few clusters hold half of the products.
 fn concentration(analysis: &Analysis) -> Option<Finding> {
-    let clusters = &analysis.clusters;
+    let clusters = analysis.formed();
     let first = clusters.first()?;
     let sentence = Sentence::default();
     if clusters.len() == 1 {
-        let all = match analysis.rows {
+        let all = match first.group.size {
             1 => "The only product forms one cluster: ".to_owned(),
             rows => format!("All {} products form one cluster: ", format::count(rows)),
         };
@@ -118,7 +118,7 @@ fn prices(analysis: &Analysis) -> Option<Finding> {
         format::price(all.median)
     ));
     // A mean of a few prices says little about a cluster.
-    let priced = analysis.clusters.iter().filter_map(|cluster| {
+    let priced = analysis.formed().iter().filter_map(|cluster| {
         let prices = cluster.group.price.as_ref()?;
         (prices.count >= 5 && prices.count * 10 >= cluster.group.size).then_some((cluster, prices.mean))
     });
@@ -185,12 +185,12 @@ fn marked(
     counts: fn(&Cluster) -> &Vec<Count>,
     passes: impl Fn(&Count) -> bool,
 ) -> Option<(&Cluster, &Count)> {
-    if analysis.clusters.len() < 2 {
+    if analysis.formed().len() < 2 {
         return None;
     }
     let surplus = |count: &Count| count.count as f64 * (1.0 - 1.0 / count.lift);
     let all = analysis
-        .clusters
+        .formed()
         .iter()
         .flat_map(|cluster| counts(cluster).iter().map(move |count| (cluster, count)));
     all.filter(|(_, count)| count.count >= 5 && passes(count))

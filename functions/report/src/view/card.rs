@@ -112,6 +112,9 @@ impl Card {
 }
 
 fn measures(cluster: &Cluster) -> Vec<Measure> {
+    if cluster.wordless {
+        return Vec::new();
+    }
     let cohesion = Measure {
         name: "Cohesion",
         value: format::number(cluster.cohesion, 2),

@@ -141,7 +141,7 @@ fn tiles(analysis: &Analysis) -> Vec<Tile> {
         },
         Tile {
             name: "Clusters",
-            value: format::count(analysis.clusters.len() as u64),
+            value: format::count(analysis.formed().len() as u64),
             note: match analysis.choice.requested.as_str() {
                 "auto" => "chosen from the elbow".to_owned(),
                 asked => format!("{} asked for", format::value(asked)),
