@@ -63,7 +63,18 @@ impl Sentence {
 
 /// Up to five sentences, the most telling first. What the data lacks is not spoken of.
 pub fn findings(analysis: &Analysis) -> Vec<Finding> {
-    let tellings = [lowered, concentration, prices, brands, genders, quality, separation, vocabulary];
+    let tellings = [
+        lowered,
+        concentration,
+        prices,
+        brands,
+        mismatches,
+        quality,
+        genders,
+        duplicates,
+        separation,
+        vocabulary,
+    ];
     tellings.into_iter().filter_map(|telling| telling(analysis)).take(MOST).collect()
 }
 
@@ -195,6 +206,28 @@ fn marked(
         .flat_map(|cluster| counts(cluster).iter().map(move |count| (cluster, count)));
     all.filter(|(_, count)| count.count >= 5 && passes(count))
         .reduce(|best, next| if surplus(next.1) > surplus(best.1) { next } else { best })
+}
+
+/// Descriptions that seem to belong to other products, where they are more than the check's own false alarms.
+fn mismatches(analysis: &Analysis) -> Option<Finding> {
+    const FALSE_ALARMS: f64 = 0.05;
+    let found = analysis.quality.descriptions.as_ref()?;
+    let share = found.mismatched as f64 / found.judged.max(1) as f64;
+    (share > FALSE_ALARMS).then_some(())?;
+    let descriptions = format::counted(found.mismatched, "description seems", "descriptions seem");
+    let share = format::percent(share);
+    Sentence::default()
+        .say(format!("{descriptions} to belong to another product ({share} of those judged)"))
+        .end()
+}
+
+/// Products that are there more than once, where they are many.
+fn duplicates(analysis: &Analysis) -> Option<Finding> {
+    let found = analysis.quality.duplicates.as_ref()?;
+    (found.rows * 100 >= analysis.quality.rows.max(1)).then_some(())?;
+    let about = if found.exact { "" } else { "About " };
+    let rows = format::counted(found.rows, "row repeats", "rows repeat");
+    Sentence::default().say(format!("{about}{rows} a product of the same name and brand")).end()
 }
 
 /// What was left out or filled.

@@ -16,7 +16,7 @@ macro_rules! templates {
 }
 
 /// The templates by name; `page` calls the others.
-const TEMPLATES: [(&str, &str); 14] = templates![
+const TEMPLATES: [(&str, &str); 16] = templates![
     "page",
     "summary",
     "overview",
@@ -24,7 +24,9 @@ const TEMPLATES: [(&str, &str); 14] = templates![
     "facet",
     "examples",
     "figure",
+    "choice",
     "quality",
+    "checks",
     "columns",
     "made",
     "telemetry",

@@ -59,6 +59,46 @@ fn a_report_says_what_was_analysed_and_shows_every_cluster() {
 }
 
 #[test]
+fn what_convert_has_checked_is_shown_with_its_figures() {
+    let mut analysis = analysis(5, 1000, &plain);
+    let html = report(&analysis).html;
+    for figure in [
+        "41 rows repeat another with the same name and brand: 17 products are there more than once.",
+        "6 times, first on line 12",
+        "below 0.51 or above 871.30",
+        "99,999.00 <span class=\"quiet\">(line 31)",
+        "81 of 800 descriptions that could be judged (10.1%) seem to belong to another product",
+        "0.017",
+        "guessed from its name",
+        "81 descriptions seem to belong to another product (10.1% of those judged)",
+    ] {
+        assert!(html.contains(figure), "{figure}");
+    }
+    for (name, count) in
+        [("no price", 7), ("of zero", 11), ("below zero", 13), ("Far below", 19), ("Far above", 23)]
+    {
+        let after = html.split_once(name).unwrap().1;
+        assert!(after.split_once("<dd>").unwrap().1.starts_with(&count.to_string()), "{name}");
+    }
+    let quality = &mut analysis.quality;
+    (quality.duplicates, quality.prices, quality.descriptions) = (None, None, None);
+    let html = report(&analysis).html;
+    assert!(!html.contains("Repeated products") && !html.contains("Prices in"));
+}
+
+#[test]
+fn every_number_of_clusters_is_listed_with_what_speaks_for_it() {
+    let html = report(&analysis(5, 1000, &plain)).html;
+    let table = html.split_once("Davies-Bouldin").unwrap().1;
+    let table = table.split_once("</table>").unwrap().0;
+    assert_eq!(table.matches("<tr><th scope=\"row\"").count(), 12);
+    // k = 5 of the fixture.
+    for value in ["4,472.1", "0.300", "180.0", "1.250", "chosen"] {
+        assert!(table.contains(value), "{value}");
+    }
+}
+
+#[test]
 fn nothing_from_the_data_can_become_markup() {
     const HOSTILE: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)> {template} {{ if x }} \u{0}\u{1b}\u{202e} &amp; `";
     let text = |kind: &str, number: usize| format!("{HOSTILE}{kind}{number}{}", "W".repeat(5000));

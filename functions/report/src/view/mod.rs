@@ -1,6 +1,8 @@
 //! What the templates show, all of it as text that is ready to be read.
 
 mod card;
+mod checks;
+mod choice;
 mod figures;
 mod made;
 mod overview;
@@ -13,6 +15,7 @@ use crate::findings::{Finding, findings};
 use crate::plots::{ClusterMap, svg};
 use crate::{format, palette};
 use card::Card;
+use choice::ChoiceView;
 use figures::{Figure, figures};
 use made::Made;
 use overview::Overview;
@@ -37,6 +40,7 @@ pub struct Page {
     cards: Vec<Card>,
     cards_more: Option<String>,
     figures: Vec<Figure>,
+    choice: Option<ChoiceView>,
     quality: QualityView,
     made: Made,
     telemetry: TelemetryView,
@@ -113,6 +117,7 @@ impl Page {
                 format!("{more} described in clusters.csv only.")
             }),
             figures: figures(analysis)?,
+            choice: ChoiceView::of(analysis),
             quality: QualityView::of(analysis),
             made: Made::of(analysis),
             telemetry: TelemetryView::of(telemetry),

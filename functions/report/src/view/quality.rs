@@ -1,5 +1,6 @@
 //! Data quality: what was read, rejected, dropped and filled.
 
+use super::checks::Checks;
 use crate::format;
 use serde::Serialize;
 use wintermute_shared::analysis::Analysis;
@@ -19,6 +20,7 @@ pub struct QualityView {
     dropped: Vec<DroppedView>,
     filled: Vec<FilledView>,
     kept: Vec<String>,
+    checks: Checks,
     columns: Columns,
     folder: String,
 }
@@ -106,6 +108,7 @@ impl QualityView {
                 })
                 .collect(),
             kept: preparation.kept.iter().map(|column| format::value(column)).collect(),
+            checks: Checks::of(quality),
             columns: Columns {
                 rows: quality.columns.iter().take(MOST).map(column).collect(),
                 more: (more > 0)
