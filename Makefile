@@ -7,13 +7,21 @@ PYTHON ?= python3
 # The Cargo profile of the tests: `dev` builds fast, `release` is what users run.
 PROFILE ?= dev
 
+# What deployment runs: another Terraform, another container engine, the processor that functions and image are built for,
+# and further options of `terraform apply`, such as -var-file=shop.tfvars.
+TERRAFORM ?= terraform
+CONTAINER ?= docker
+ARCHITECTURE ?= arm64
+APPLY ?=
+export TERRAFORM
+
 VENV := .venv
 VENV_PYTHON := $(VENV)/bin/python
 TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 # The command as `cargo test` has built it, in a folder that Cargo calls `debug` for the profile `dev`.
 WINTERMUTE := $(TARGET)/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))/wintermute
 
-.PHONY: help test lint bench sample clean
+.PHONY: help test lint bench sample zips image deploy destroy clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,16 +30,33 @@ test: $(VENV)/installed ## Run all tests; sets up what they need
 	cargo test --workspace --locked --profile $(PROFILE)
 	WINTERMUTE=$(WINTERMUTE) $(VENV_PYTHON) -m pytest -q -p no:cacheprovider checks
 
-lint: ## Check formatting and lints; a warning fails
+lint: $(VENV)/lint-installed ## Check formatting and lints; a warning fails
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
+	$(VENV)/lint/bin/hadolint Dockerfile.fargate
+	cd terraform && $(CURDIR)/$(VENV)/lint/bin/checkov --config-file .checkov.yaml --skip-download
 
-bench: ## Measure time and memory of each step on 13,500 and 1,000,000 products
+bench: $(VENV)/bench-installed ## Measure each step on 13,500 and 1,000,000 products, and clustering beside the best of Python
 	cargo build --release --locked
-	$(PYTHON) bench/steps.py $(TARGET)/release/wintermute 13500 1000000
+	cargo build --release --locked --package wintermute-cluster --no-default-features --example stages
+	$(VENV_PYTHON) bench/steps.py $(TARGET)/release/wintermute 13500 1000000
+	$(VENV_PYTHON) bench/clustering.py $(TARGET)/release
 
 sample: ## Make samples/products.jsonl anew, after a change of the generator
 	cargo run --release --locked -- sample --rows 2000 --seed 7 --out samples/products.jsonl
+
+zips: ## Build the functions as Lambda wants them, for ARCHITECTURE (arm64 or x86_64); needs cargo-lambda
+	cargo lambda build --profile lambda --output-format zip $(if $(filter arm64,$(ARCHITECTURE)),--arm64,--x86-64) \
+		--package wintermute-convert --package wintermute-dispatch --package wintermute-report
+
+image: ## Build the task's image for ARCHITECTURE
+	$(CONTAINER) build --platform linux/$(if $(filter arm64,$(ARCHITECTURE)),arm64,amd64) --file Dockerfile.fargate --tag wintermute-cluster .
+
+deploy: test zips image ## Deploy to AWS: repository, image by digest, everything else, and the sample as a proof
+	TERRAFORM=$(TERRAFORM) CONTAINER=$(CONTAINER) terraform/deploy.sh -var architecture=$(ARCHITECTURE) $(APPLY)
+
+destroy: ## Take the deployment down, after asking; buckets and images go with what they hold
+	TERRAFORM=$(TERRAFORM) terraform/destroy.sh $(APPLY)
 
 clean: ## Remove what was built and what runs have left
 	cargo clean
@@ -39,5 +64,15 @@ clean: ## Remove what was built and what runs have left
 
 $(VENV)/installed: checks/requirements.txt
 	$(PYTHON) -m venv $(VENV)
+	$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
+# In an environment of its own: checkov has its own opinion on every package.
+$(VENV)/lint-installed: checks/lint-requirements.txt
+	$(PYTHON) -m venv $(VENV)/lint
+	$(VENV)/lint/bin/python -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
+$(VENV)/bench-installed: bench/requirements.txt $(VENV)/installed
 	$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check -r $<
 	touch $@

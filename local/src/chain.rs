@@ -176,7 +176,7 @@ impl Workshop {
         let Self { store, settings, launcher, .. } = &**self;
         match step {
             Step::Convert => wintermute_convert::handle(store, settings, LAKE_BUCKET, object).await,
-            Step::Dispatch => wintermute_dispatch::handle(store, launcher, settings, object).await,
+            Step::Dispatch => wintermute_dispatch::handle(store, launcher, object).await,
             Step::Report => wintermute_report::handle(store, object).await,
             Step::Cluster => {
                 Err(Error::failed("the clustering task is started by dispatch, not by an event"))

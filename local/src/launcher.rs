@@ -1,4 +1,4 @@
-//! The clustering task as a process: settings by environment, work by S3, as in Fargate.
+//! The clustering task as a process: told its catalogue by environment, work by S3, as in Fargate.
 
 use crate::server::Endpoint;
 use serde_json::Value;
@@ -59,7 +59,7 @@ impl ProcessLauncher {
     fn command(&self, task: &Task) -> Command {
         let mut command = Command::new(&self.program);
         command.arg("cluster");
-        // As in a container, settings are those handed over and no others.
+        // As in a container, only what is handed over is there.
         for (name, _) in std::env::vars_os() {
             if name.to_string_lossy().starts_with("WINTERMUTE_") {
                 command.env_remove(name);
@@ -67,7 +67,7 @@ impl ProcessLauncher {
         }
         let log = std::env::var("WINTERMUTE_LOG").unwrap_or_else(|_| "info".to_owned());
         command
-            .envs(task.environment.iter().map(|(name, value)| (name, value)))
+            .envs(task.environment())
             .env("WINTERMUTE_LOG", format!("{log},{PROGRESS}=info"))
             .env("AWS_ENDPOINT_URL", &self.endpoint.url)
             .env("AWS_ACCESS_KEY_ID", &self.endpoint.credentials.access_key)

@@ -91,13 +91,11 @@ async fn dispatch_understands_its_events() {
     let lab = Lab::start().await;
     let key = format!("processed/products/{SAMPLE_RUN}/catalogue.csv");
     lab.store.put(LAKE, &key, "text/csv", "id\n1\n".into()).await.unwrap();
-    let (settings, recorder) = (Settings::default(), Recorder::default());
+    let recorder = Recorder::default();
     let feed = async |name| {
-        for_each_object(payload(name), |object| {
-            wintermute_dispatch::handle(&lab.store, &recorder, &settings, object)
-        })
-        .await
-        .unwrap()
+        for_each_object(payload(name), |object| wintermute_dispatch::handle(&lab.store, &recorder, object))
+            .await
+            .unwrap()
     };
     for (name, count) in DISPATCH {
         assert_eq!(feed(name).await, vec![Outcome::Done { object: "recorded".into() }; count], "{name}");

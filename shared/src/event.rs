@@ -68,6 +68,28 @@ pub fn objects(payload: Value) -> Result<Vec<ObjectRef>> {
     })
 }
 
+/// Takes the settings out of a direct invoke, which may carry `"settings": {"max_k": "30"}`: names and values of those that
+/// differ from the environment's.
+///
+/// # Errors
+/// [`Error::Invalid`] when they are no object of texts, numbers and truth values.
+pub fn take_settings(payload: &mut Value) -> Result<Vec<(String, String)>> {
+    let invalid = |what: &Value| {
+        Error::invalid(format!("settings must be an object such as {{\"max_k\": \"30\"}}, but hold {what}"))
+    };
+    let settings = match payload.as_object_mut().and_then(|payload| payload.remove("settings")) {
+        None | Some(Value::Null) => return Ok(Vec::new()),
+        Some(Value::Object(settings)) => settings,
+        Some(other) => return Err(invalid(&other)),
+    };
+    let text = |(name, value): (String, Value)| match value {
+        Value::String(value) => Ok((name, value)),
+        Value::Number(_) | Value::Bool(_) => Ok((name, value.to_string())),
+        other => Err(invalid(&other)),
+    };
+    settings.into_iter().map(text).collect()
+}
+
 fn record_object(index: usize, s3: aws_lambda_events::event::s3::S3Entity) -> Result<ObjectRef> {
     let missing = |what: &str| Error::invalid(format!("record {index} of the S3 event names no {what}"));
     let bucket = s3.bucket.name.filter(|b| !b.is_empty()).ok_or_else(|| missing("bucket"))?;
@@ -103,6 +125,7 @@ pub fn encode_key(key: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn keys_survive_the_encoding_of_events() {
@@ -130,5 +153,18 @@ mod tests {
     fn an_unknown_payload_says_what_is_expected() {
         let error = objects(serde_json::json!({"hello": 1})).unwrap_err().to_string();
         assert!(error.contains("neither an S3 event nor a direct invoke"), "{error}");
+    }
+
+    #[test]
+    fn a_direct_invoke_may_carry_settings() {
+        let mut payload =
+            json!({ "bucket": "b", "key": "raw/a.json", "settings": { "max_k": 30, "k": "auto" } });
+        let settings = take_settings(&mut payload).unwrap();
+        assert_eq!(settings, [("max_k".into(), "30".into()), ("k".into(), "auto".into())]);
+        assert_eq!(objects(payload).unwrap().len(), 1);
+        assert_eq!(take_settings(&mut json!({ "Records": [] })).unwrap(), []);
+        assert!(
+            take_settings(&mut json!({ "settings": [1] })).unwrap_err().to_string().contains("but hold [1]")
+        );
     }
 }

@@ -231,7 +231,16 @@ impl Settings {
     /// # Errors
     /// [`Error::Invalid`] for a value that is not allowed.
     pub fn from_env() -> Result<Self> {
-        let parsed = Environment::try_parse_from(std::iter::empty::<&str>()).map_err(|e| {
+        Self::from_env_with(&[])
+    }
+
+    /// As [`Settings::from_env`], but for some settings that are given by name, such as `max_k`, and value.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a name that no setting has and a value that is not allowed.
+    pub fn from_env_with(given: &[(String, String)]) -> Result<Self> {
+        let options = given.iter().map(|(name, value)| format!("--{}={value}", name.replace('_', "-")));
+        let parsed = Environment::try_parse_from(options).map_err(|e| {
             Error::invalid(e.to_string().trim().trim_start_matches("error: ").replace('\n', " "))
         })?;
         parsed.settings.check()?;
@@ -346,6 +355,15 @@ mod tests {
             .collect();
         let args: Vec<&str> = args.iter().map(String::as_str).collect();
         assert_eq!(parse(&args), settings);
+    }
+
+    #[test]
+    fn given_settings_go_before_the_environment() {
+        let given = |name: &str, value: &str| Settings::from_env_with(&[(name.to_owned(), value.to_owned())]);
+        assert_eq!(given("max_k", "30").unwrap().max_k, 30);
+        assert!(given("max_k", "0").unwrap_err().to_string().contains("max_k must be at least 1"));
+        let unknown = given("colour", "red").unwrap_err().to_string();
+        assert!(unknown.contains("--colour"), "{unknown}");
     }
 
     #[test]

@@ -15,13 +15,13 @@ use wintermute_shared::store::{Written, json};
 use wintermute_shared::telemetry::{self, Stopwatch};
 use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Settings, Store, VERSION, analysis};
 
-/// Clusters the catalogue that `object` (`processed/<dataset>/<run>/catalogue.csv`) is.
+/// Clusters the catalogue that `object` (`processed/<dataset>/<run>/catalogue.csv`) is, with the settings that name its run:
+/// convert has written them to `quality.json`.
 ///
 /// # Errors
 /// [`Error::Invalid`] for a key of another kind, a catalogue without the text columns or without words;
 /// [`Error::NotFound`] and the store's errors. Nothing is announced before all is written.
-pub async fn handle(store: &Store, settings: &Settings, object: ObjectRef) -> Result<Outcome> {
-    settings.check()?;
+pub async fn handle(store: &Store, object: ObjectRef) -> Result<Outcome> {
     let run = Run::of_key(PROCESSED, CATALOGUE, &object.key)?;
     let bucket = object.bucket.clone();
     let manifest_key = run.key(MODELS, MANIFEST);
@@ -31,6 +31,8 @@ pub async fn handle(store: &Store, settings: &Settings, object: ObjectRef) -> Re
     }
     let head = store.head(&object).await?;
     let quality: Quality = store.get_json(&bucket, &run.key(PROCESSED, quality::NAME)).await?;
+    let settings = quality.settings.clone();
+    settings.check()?;
     let disk = scratch()?;
 
     let mut watch = Stopwatch::start("cluster");
@@ -54,7 +56,7 @@ pub async fn handle(store: &Store, settings: &Settings, object: ObjectRef) -> Re
         dataset: run.dataset.to_string(),
         run: run.id.clone(),
         wintermute: VERSION.to_owned(),
-        settings: settings.clone(),
+        settings,
         artifacts,
     };
     Ok(match store.put_if_absent(&bucket, &manifest_key, "application/json", json(&manifest)).await? {

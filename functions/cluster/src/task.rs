@@ -1,8 +1,8 @@
-//! The process around the step: settings from the environment, one line of JSON on standard output.
+//! The process around the step: its object from the environment, one line of JSON on standard output.
 
 use crate::{assign, step};
 use std::process::ExitCode;
-use wintermute_shared::{Error, ObjectRef, Outcome, Result, Settings, Store};
+use wintermute_shared::{Error, ObjectRef, Outcome, Result, Store};
 
 /// Runs the step on the catalogue that `WINTERMUTE_BUCKET` and `WINTERMUTE_KEY` name: fits a model to it; or, where
 /// `WINTERMUTE_MODEL` names the manifest of one, places its products in that.
@@ -24,7 +24,6 @@ pub async fn main(store: Store) -> ExitCode {
 }
 
 async fn run(store: &Store) -> Result<Outcome> {
-    let settings = Settings::from_env()?;
     let object = ObjectRef {
         bucket: variable("WINTERMUTE_BUCKET")?,
         key: variable("WINTERMUTE_KEY")?,
@@ -32,7 +31,7 @@ async fn run(store: &Store) -> Result<Outcome> {
     };
     match std::env::var("WINTERMUTE_MODEL").ok().filter(|model| !model.is_empty()) {
         Some(model) => assign::handle(store, &model, object).await,
-        None => step::handle(store, &settings, object).await,
+        None => step::handle(store, object).await,
     }
 }
 

@@ -111,8 +111,10 @@ fn run_task(settings: &EcsSettings, task: &Task) -> Result<RunTaskInputBuilder> 
         .assign_public_ip(settings.assign_public_ip.clone())
         .build()
         .map_err(|error| Error::failed(format!("the task's network is incomplete: {error}")))?;
-    let environment =
-        task.environment.iter().map(|(name, value)| KeyValuePair::builder().name(name).value(value).build());
+    let environment = task
+        .environment()
+        .into_iter()
+        .map(|(name, value)| KeyValuePair::builder().name(name).value(value).build());
     let container = ContainerOverride::builder()
         .name(&settings.container)
         .set_environment(Some(environment.collect()))
@@ -150,8 +152,8 @@ fn started(run: &Run, answer: &RunTaskOutput) -> Result<String> {
 mod tests {
     use super::*;
     use aws_sdk_ecs::types::{Failure, Task as EcsTask};
+    use wintermute_shared::ObjectRef;
     use wintermute_shared::keys::{CATALOGUE, PROCESSED};
-    use wintermute_shared::{ObjectRef, Settings};
 
     const KEY: &str = "processed/shoes/0123456789abcdef/catalogue.csv";
     const VARIABLES: [(&str, &str); 5] = [
@@ -172,7 +174,7 @@ mod tests {
 
     fn task() -> Task {
         let object = ObjectRef { bucket: "lake".into(), key: KEY.into(), version_id: None };
-        Task::new(Run::of_key(PROCESSED, CATALOGUE, KEY).unwrap(), object, &Settings::default())
+        Task { run: Run::of_key(PROCESSED, CATALOGUE, KEY).unwrap(), object }
     }
 
     #[test]
@@ -194,11 +196,7 @@ mod tests {
             .iter()
             .map(|pair| (pair.name().unwrap(), pair.value().unwrap()))
             .collect();
-        let wanted = task().environment;
-        assert_eq!(
-            handed,
-            wanted.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect::<Vec<_>>()
-        );
+        assert_eq!(handed, [("WINTERMUTE_BUCKET", "lake"), ("WINTERMUTE_KEY", KEY)]);
         assert!(handed.contains(&("WINTERMUTE_KEY", KEY)));
     }
 

@@ -4,10 +4,12 @@
 //! starts a Fargate task, the local command a process.
 
 #[cfg(feature = "aws")]
+pub mod airflow;
+#[cfg(feature = "aws")]
 pub mod ecs;
 
 use wintermute_shared::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED};
-use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Settings, Store};
+use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Store};
 
 /// The variable that tells the task the catalogue's bucket.
 pub const BUCKET: &str = "WINTERMUTE_BUCKET";
@@ -21,16 +23,12 @@ pub struct Task {
     pub run: Run,
     /// The catalogue that it reads.
     pub object: ObjectRef,
-    /// What it is told: the settings, [`BUCKET`] and [`KEY`].
-    pub environment: Vec<(String, String)>,
 }
 
 impl Task {
-    fn new(run: Run, object: ObjectRef, settings: &Settings) -> Self {
-        let mut environment = settings.to_env();
-        environment.push((BUCKET.to_owned(), object.bucket.clone()));
-        environment.push((KEY.to_owned(), object.key.clone()));
-        Self { run, object, environment }
+    /// What the task is told; the settings are in the catalogue's `quality.json`.
+    pub fn environment(&self) -> [(&'static str, &str); 2] {
+        [(BUCKET, &self.object.bucket), (KEY, &self.object.key)]
     }
 }
 
@@ -46,12 +44,7 @@ pub trait Launch {
 /// # Errors
 /// [`Error::Invalid`] for a key that no convert has written, [`Error::NotFound`] for a catalogue that does not exist,
 /// and whatever keeps the task from starting.
-pub async fn handle(
-    store: &Store,
-    launcher: &impl Launch,
-    settings: &Settings,
-    object: ObjectRef,
-) -> Result<Outcome> {
+pub async fn handle(store: &Store, launcher: &impl Launch, object: ObjectRef) -> Result<Outcome> {
     let run = Run::of_key(PROCESSED, CATALOGUE, &object.key)?;
     let manifest =
         ObjectRef { bucket: object.bucket.clone(), key: run.key(MODELS, MANIFEST), version_id: None };
@@ -60,9 +53,9 @@ pub async fn handle(
     }
     // A task that cannot find its catalogue would cost minutes before it says so.
     store.head(&object).await?;
-    let task = Task::new(run, object, settings);
+    let task = Task { run, object };
     let name = launcher.launch(&task).await?;
-    tracing::info!(run = %task.run, task = %name, "started the clustering task");
+    tracing::info!(run = %task.run, task = %name, "started what clusters it");
     Ok(Outcome::Done { object: name })
 }
 
@@ -90,18 +83,6 @@ impl std::str::FromStr for Orchestrator {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_task_is_told_its_catalogue_and_every_setting() {
-        let key = "processed/shoes/0123456789abcdef/catalogue.csv";
-        let object = ObjectRef { bucket: "lake".into(), key: key.into(), version_id: None };
-        let run = Run::of_key(PROCESSED, CATALOGUE, key).unwrap();
-        let settings = Settings { seed: 7, ..Settings::default() };
-        let environment = Task::new(run, object, &settings).environment;
-        let value = |name: &str| environment.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str());
-        assert_eq!((value(BUCKET), value(KEY)), (Some("lake"), Some(key)));
-        assert_eq!((value("WINTERMUTE_SEED"), value("WINTERMUTE_TEXT")), (Some("7"), Some("product_name")));
-    }
 
     #[test]
     fn an_unknown_orchestrator_is_refused_with_the_known_ones() {

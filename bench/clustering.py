@@ -1,0 +1,88 @@
+"""The stages of clustering beside the best of Python, on the same machine in the same run, as a Markdown table.
+
+    python bench/clustering.py FOLDER_OF_BINARIES [ROWS]
+
+The folder is Cargo's, such as target/release, and holds `wintermute` and `examples/stages`. ROWS is 1,000,000 unless given;
+the stage with 100 clusters has a tenth of it. scikit-learn's elbow takes minutes.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+COLUMN = "product_name"
+PEERS = Path(__file__).with_name("peers.py")
+
+
+class Catalogue:
+    """A generated catalogue as CSV, and what is measured on it."""
+
+    def __init__(self, binaries: Path, rows: int, folder: Path):
+        self.stages, self.rows, self.folder = binaries / "examples" / "stages", rows, folder
+        lines = folder / "products.jsonl"
+        subprocess.run([binaries / "wintermute", "sample", "--rows", str(rows), "--out", lines], check=True)
+        data = folder / "data"
+        command = [binaries / "wintermute", "run", lines, "--data", data, "--max-k", "2", "--json"]
+        subprocess.run(command, env=environment(), check=True, capture_output=True)
+        (self.csv,) = (data / "wintermute-lake" / "processed").glob("*/*/catalogue.csv")
+
+    def ours(self, *stages: str) -> list[dict]:
+        """Seconds and findings of reading with TF-IDF, and of each stage after it."""
+        done = subprocess.run([self.stages, self.csv, COLUMN, *stages], env=environment(), check=True, capture_output=True)
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def peer(self, stage: str) -> dict:
+        command = [sys.executable, PEERS, stage, self.csv, COLUMN, self.folder / "features.npz"]
+        done = subprocess.run(command, env=environment(), check=True, capture_output=True)
+        return json.loads(done.stdout)
+
+
+def environment() -> dict[str, str]:
+    """No settings of ours; and OpenMP's threads sleep while they wait, which MiniBatchKMeans needs to be fast."""
+    others = {name: value for name, value in os.environ.items() if not name.startswith("WINTERMUTE_")}
+    return others | {"OMP_WAIT_POLICY": "passive"}
+
+
+def row(stage: str, rows: int, ours: float, peers: dict[str, float], wanted: int) -> None:
+    name, best = min(peers.items(), key=lambda peer: peer[1])
+    print(f"| {stage} | {rows:,} | {ours:.2f} | {best:.2f} | {name} | {best / ours:.1f} | {wanted} |", flush=True)
+
+
+def worse(ours: float, theirs: float) -> str:
+    """A remark where our inertia is higher by more than single precision."""
+    return f", inertia {ours / theirs - 1:+.2%}" if ours > theirs * (1 + 1e-6) else ""
+
+
+def main() -> None:
+    binaries, rows = Path(sys.argv[1]).resolve(), int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000
+    print("| stage | products | Wintermute, s | best of Python, s | which | times faster | at least |")
+    print("| --- | ---: | ---: | ---: | --- | ---: | ---: |")
+    with tempfile.TemporaryDirectory() as folder:
+        catalogue = Catalogue(binaries, rows, Path(folder))
+        tfidf, five, elbow, pca = catalogue.ours("kmeans=5", "elbow=9", "pca=2")
+        peers = {name: catalogue.peer(f"tfidf-{name}") for name in ["sklearn", "polars"]}
+        seconds = {name: found["seconds"] for name, found in peers.items()}
+        row("read CSV + TF-IDF", rows, tfidf["seconds"], seconds, 5)
+        lloyd = catalogue.peer("kmeans=5")
+        remark = worse(five["found"]["inertia"], lloyd["inertia"])
+        row("k-means, k = 5" + remark, rows, five["seconds"], {"sklearn, Lloyd": lloyd["seconds"]}, 10)
+        swept = {f"sklearn, {kind}": catalogue.peer(f"elbow-{kind}=9") for kind in ["lloyd", "mini-batch"]}
+        best = [min(inertias) for inertias in zip(*(found["inertias"] for found in swept.values()))]
+        gaps = [ours / theirs for ours, theirs in zip(elbow["found"]["inertias"], best)]
+        remark = worse(max(gaps), 1.0)
+        row("elbow, k = 1 to 9" + remark, rows, elbow["seconds"], {name: found["seconds"] for name, found in swept.items()}, 20)
+        row("PCA, 2 components", rows, pca["seconds"], {"sklearn, arpack": catalogue.peer("pca=2")["seconds"]}, 3)
+    with tempfile.TemporaryDirectory() as folder:
+        catalogue = Catalogue(binaries, rows // 10, Path(folder))
+        _, hundred = catalogue.ours("kmeans=100")
+        catalogue.peer("tfidf-sklearn")
+        lloyd = catalogue.peer("kmeans=100")
+        remark = worse(hundred["found"]["inertia"], lloyd["inertia"])
+        row("k-means, k = 100" + remark, rows // 10, hundred["seconds"], {"sklearn, Lloyd": lloyd["seconds"]}, 20)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""What an Airflow makes of the DAGs, as one line of JSON. Runs under that Airflow's own Python.
+
+    python checks/airflow_probe.py FOLDER_OF_DAGS
+"""
+
+import copy
+import json
+import socket
+import sys
+import time
+from pathlib import Path
+
+from airflow.providers.amazon.aws.hooks.s3 import S3Hook  # noqa: F401 - imported before the clock starts
+from airflow.providers.amazon.aws.operators.ecs import EcsRunTaskOperator  # noqa: F401
+from airflow.providers.amazon.aws.operators.lambda_function import LambdaInvokeFunctionOperator  # noqa: F401
+from airflow.utils.db import initdb
+
+
+def refused(act) -> str | None:
+    """The sentence with which an act is refused."""
+    try:
+        act()
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return None
+
+
+class Offline(socket.socket):
+    def connect(self, address):
+        raise AssertionError(f"the DAG files speak to {address} while they are read")
+
+
+def main() -> None:
+    folder = Path(sys.argv[1])
+    initdb()
+    sys.path.insert(0, str(folder))
+    online, socket.socket = socket.socket, Offline
+    start = time.perf_counter()
+    modules = [__import__(path.stem) for path in sorted(folder.glob("*.py"))]
+    seconds = time.perf_counter() - start
+    from airflow.models import DagBag
+
+    bag = DagBag(str(folder), include_examples=False)
+    socket.socket = online
+    chain = sys.modules["wintermute_chain"]
+    single = bag.dags["wintermute"]
+    given = {"key": "raw/a.jsonl"}
+    print(
+        json.dumps(
+            {
+                "errors": {str(path): error for path, error in bag.import_errors.items()},
+                "seconds": seconds,
+                "modules": [module.__name__ for module in modules],
+                "dags": {name: described(dag) for name, dag in bag.dags.items()},
+                "refused": {
+                    "no key": refused(lambda: validated(single, {})),
+                    "key elsewhere": refused(lambda: validated(single, {"key": "other/a.jsonl"})),
+                    "settings with a name that none has": refused(
+                        lambda: validated(single, {**given, "settings": {"Max K": 3}})
+                    ),
+                    "settings that are no object": refused(lambda: validated(single, {**given, "settings": "k=3"})),
+                    "upload": refused(lambda: validated(single, given)),
+                    "upload with settings": refused(lambda: validated(single, {**given, "settings": {"max_k": 30}})),
+                    "no variable": refused(chain.deployment),
+                    "unknown dataset": refused(lambda: chain.request("lake", "processed/x/catalogue.csv", None)),
+                },
+            }
+        )
+    )
+
+
+def validated(dag, conf: dict) -> dict:
+    """The parameters of a run, as Airflow checks them when it is triggered."""
+    params = copy.deepcopy(dag.params)
+    params.update(conf)
+    return params.validate()
+
+
+def described(dag) -> dict:
+    return {
+        "tags": sorted(dag.tags),
+        "doc": bool(dag.doc_md),
+        "tasks": {
+            task.task_id: {
+                "upstream": sorted(task.upstream_task_ids),
+                "retries": task.retries,
+                "backs off": bool(task.retry_exponential_backoff),
+                "timeout": task.execution_timeout.total_seconds() if task.execution_timeout else None,
+                "tells": bool(task.on_failure_callback),
+                "patience": getattr(task, "botocore_config", None),
+                "reattach": getattr(task, "reattach", None),
+                "outlets": [outlet.uri for outlet in task.outlets],
+            }
+            for task in dag.tasks
+        },
+    }
+
+
+if __name__ == "__main__":
+    main()

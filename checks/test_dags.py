@@ -1,0 +1,82 @@
+"""The DAGs under the versions of Airflow that MWAA offers."""
+
+import json
+import os
+import subprocess
+import sys
+
+import pytest
+
+from run import ROOT
+
+# Without Airflow's own constraints pip picks newer packages, which break it. The packages of this day fit both.
+VERSIONS, DAY = ["2.11.0", "3.0.6"], "2025-10-20"
+
+
+@pytest.fixture(scope="module", params=VERSIONS)
+def probe(request, tmp_path_factory):
+    """What this version makes of the DAGs."""
+    python = airflow(request.param)
+    home = tmp_path_factory.mktemp("airflow")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW")}
+    environment |= {"AIRFLOW_HOME": str(home), "AIRFLOW__CORE__LOAD_EXAMPLES": "False", "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [python, ROOT / "checks" / "airflow_probe.py", ROOT / "dags"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout.strip().splitlines()[-1])
+
+
+def airflow(version: str):
+    """The Python of an environment of its own, which is made once."""
+    folder = ROOT / ".venv" / f"airflow-{version}"
+    python = folder / "bin" / "python"
+    if not (folder / "installed").exists():
+        uv = [sys.executable, "-m", "uv", "--quiet"]
+        subprocess.run([*uv, "venv", "--clear", "--python", sys.executable, folder], check=True)
+        packages = [f"apache-airflow=={version}", "apache-airflow-providers-amazon[aiobotocore]"]
+        subprocess.run([*uv, "pip", "install", "--python", python, "--exclude-newer", DAY, *packages], check=True)
+        (folder / "installed").touch()
+    return python
+
+
+def test_the_dags_are_read_fast_and_without_the_network(probe):
+    assert probe["errors"] == {}
+    assert probe["seconds"] < 1
+    assert set(probe["dags"]) == {"wintermute", "wintermute_many"}
+
+
+def test_the_steps_are_in_order(probe):
+    for dag in probe["dags"].values():
+        tasks = dag["tasks"]
+        assert dag["doc"] and dag["tags"] == ["wintermute"]
+        assert set(tasks["chain.convert"]["upstream"]) == {"chain.needs_convert", "chain.convert_payload"}
+        assert "chain.convert" in tasks["chain.plan"]["upstream"]
+        assert tasks["chain.cluster"]["upstream"] == ["chain.plan"]
+        assert set(tasks["chain.report"]["upstream"]) == {"chain.cluster", "chain.plan"}
+        assert tasks["chain.report"]["outlets"] == ["x-wintermute://reports"]
+
+
+def test_every_task_tries_again_ends_in_time_and_tells_of_failure(probe):
+    for dag in probe["dags"].values():
+        for name, task in dag["tasks"].items():
+            assert task["retries"] >= 2 and task["backs off"] and task["tells"], name
+            assert task["timeout"] and task["timeout"] <= 6 * 3600, name
+
+
+def test_a_client_outwaits_the_function_and_does_not_call_it_twice(probe):
+    tasks = probe["dags"]["wintermute"]["tasks"]
+    for name in ["chain.convert", "chain.report"]:
+        patience = tasks[name]["patience"]
+        assert patience["read_timeout"] > 900 and patience["retries"]["max_attempts"] == 0
+        assert tasks[name]["timeout"] > patience["read_timeout"]
+    assert tasks["chain.cluster"]["reattach"]
+
+
+def test_a_run_that_is_asked_for_wrongly_is_refused_with_what_is_wrong(probe):
+    refused = probe["refused"]
+    assert refused["upload"] is None and refused["upload with settings"] is None
+    for case in ["no key", "key elsewhere", "settings with a name that none has", "settings that are no object"]:
+        assert refused[case] and refused[case].startswith("ParamValidationError"), (case, refused[case])
+    assert "key" in refused["no key"]
+    assert refused["unknown dataset"].startswith("AirflowFailException: the key 'processed/x/catalogue.csv' is neither")
+    assert refused["no variable"].startswith("AirflowFailException: the Airflow variable `wintermute` cannot be read")

@@ -1,0 +1,41 @@
+"""The deployment's promises, which `terraform test` checks without AWS."""
+
+import os
+import shutil
+import subprocess
+
+import pytest
+
+from run import ROOT
+
+TERRAFORM = os.environ.get("TERRAFORM", "terraform")
+FOLDER = ROOT / "terraform"
+
+
+def terraform(*arguments: str) -> subprocess.CompletedProcess:
+    if not shutil.which(TERRAFORM):
+        pytest.skip(f"{TERRAFORM} is not installed")
+    return subprocess.run([TERRAFORM, *arguments], cwd=FOLDER, capture_output=True, text=True)
+
+
+@pytest.fixture(scope="module")
+def initialised():
+    """The provider comes from Terraform's registry; where that cannot be reached, what needs it is not tested."""
+    done = terraform("init", "-backend=false", "-input=false", "-no-color")
+    if done.returncode != 0:
+        pytest.skip(f"terraform init has no provider: {done.stderr.strip().splitlines()[-1:]}")
+
+
+def test_the_configuration_is_formatted():
+    done = terraform("fmt", "-check", "-recursive", "-no-color")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_configuration_is_valid(initialised):
+    done = terraform("validate", "-no-color")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_the_plan_keeps_its_promises(initialised):
+    done = terraform("test", "-no-color")
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -1,0 +1,172 @@
+"""The steps of the chain as Airflow tasks, which both DAGs are made of.
+
+Nothing here speaks to AWS while Airflow reads the file: names and network ids stand in one Airflow variable, `wintermute`,
+which Terraform writes to the SSM Parameter Store, and are read when a task runs.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import timedelta
+
+try:
+    from airflow.sdk import Asset, Variable, task, task_group
+except ImportError:  # Airflow 2
+    from airflow.datasets import Dataset as Asset
+    from airflow.decorators import task, task_group
+    from airflow.models import Variable
+
+from airflow.exceptions import AirflowFailException
+from airflow.providers.amazon.aws.hooks.sns import SnsHook
+from airflow.providers.amazon.aws.operators.ecs import EcsRunTaskOperator
+from airflow.providers.amazon.aws.operators.lambda_function import LambdaInvokeFunctionOperator
+
+REPORTS = Asset("x-wintermute://reports")
+
+# The catalogue's key: processed/<dataset>/<run>/catalogue.csv
+CATALOGUE = re.compile(r"processed/(?P<run>[^/]+/[0-9a-f]{16})/catalogue\.csv")
+
+# Lambda ends after 900 seconds at the latest. A client that tries again by itself would run a step twice at once.
+PATIENCE = {"read_timeout": 930, "retries": {"max_attempts": 0}}
+
+
+def deployment() -> dict:
+    """What Terraform has written about the deployment."""
+    try:
+        return Variable.get("wintermute", deserialize_json=True)
+    except Exception as error:
+        raise AirflowFailException(
+            "the Airflow variable `wintermute` cannot be read: it is an SSM parameter that `terraform apply` writes, and"
+            f" Airflow's secrets backend must point to it ({error})"
+        ) from error
+
+
+def tell(context: dict) -> None:
+    """Tells the SNS topic of the deployment, if it has one, that a task has failed for good."""
+    topic = deployment().get("topic")
+    if not topic:
+        return
+    instance = context["task_instance"]
+    SnsHook(region_name=deployment()["region"]).publish_to_target(
+        target_arn=topic,
+        subject=f"Wintermute: {instance.task_id} failed"[:100],
+        message=f"{instance.task_id} of {instance.dag_id} failed in the run {instance.run_id}: {context.get('exception')}",
+    )
+
+
+DEFAULTS = {
+    "retries": 2,
+    "retry_delay": timedelta(minutes=1),
+    "retry_exponential_backoff": True,
+    "max_retry_delay": timedelta(minutes=15),
+    "execution_timeout": timedelta(minutes=20),
+    "on_failure_callback": tell,
+}
+
+
+def request(bucket: str | None, key: str, settings: dict | None) -> dict:
+    """What the chain is asked to do: an object of the raw bucket, or a catalogue that convert has written."""
+    is_raw = key.startswith("raw/")
+    if not is_raw and not CATALOGUE.fullmatch(key):
+        raise AirflowFailException(
+            f"the key {key!r} is neither below raw/ nor processed/<dataset>/<run>/catalogue.csv: give the key of an upload,"
+            " or of a catalogue that convert has written"
+        )
+    place = deployment()
+    payload = {"bucket": bucket or place["raw_bucket" if is_raw else "lake_bucket"], "key": key}
+    if settings and is_raw:
+        payload["settings"] = {name: str(value) for name, value in settings.items()}
+    elif settings:
+        raise AirflowFailException("a catalogue that stands has its settings already: give settings with a key below raw/")
+    return {"is_raw": is_raw, "payload": payload}
+
+
+@task.short_circuit(ignore_downstream_trigger_rules=False)
+def needs_convert(asked: dict) -> bool:
+    """A catalogue that stands is not converted again."""
+    return asked["is_raw"]
+
+
+@task
+def convert_payload(asked: dict) -> str:
+    return json.dumps(asked["payload"])
+
+
+@task(trigger_rule="none_failed", multiple_outputs=False)
+def plan(asked: dict, converted: str | None) -> dict:
+    """What the task on Fargate and the report are told."""
+    if converted:
+        bucket, _, key = json.loads(converted)[0]["object"].removeprefix("s3://").partition("/")
+    else:
+        bucket, key = asked["payload"]["bucket"], asked["payload"]["key"]
+    match = CATALOGUE.fullmatch(key)
+    if not match:
+        raise AirflowFailException(f"convert has answered {converted}, which names no catalogue")
+    place = deployment()
+    environment = {"WINTERMUTE_BUCKET": bucket, "WINTERMUTE_KEY": key}
+    return {
+        "task_definition": place["task_definition"],
+        "cluster": place["cluster"],
+        "container": place["container"],
+        "region": place["region"],
+        "log_group": place["log_group"],
+        "log_stream_prefix": place["log_stream_prefix"],
+        "overrides": {
+            "containerOverrides": [
+                {
+                    "name": place["container"],
+                    "environment": [{"name": name, "value": value} for name, value in environment.items()],
+                }
+            ]
+        },
+        "network": {
+            "awsvpcConfiguration": {
+                "subnets": place["subnets"],
+                "securityGroups": place["security_groups"],
+                "assignPublicIp": place["assign_public_ip"],
+            }
+        },
+        "report_payload": json.dumps({"bucket": bucket, "key": f"models/{match['run']}/manifest.json"}),
+    }
+
+
+@task_group
+def chain(asked: dict, at_once: int | None = None) -> None:
+    """Convert, cluster and report for one object. At most `at_once` tasks run on Fargate."""
+    convert = LambdaInvokeFunctionOperator(
+        task_id="convert",
+        function_name="{{ var.json.wintermute.convert_function }}",
+        payload=convert_payload(asked),
+        botocore_config=PATIENCE,
+    )
+    needs_convert(asked) >> convert
+    told = plan(asked, convert.output)
+    cluster = EcsRunTaskOperator(
+        task_id="cluster",
+        task_definition=told["task_definition"],
+        cluster=told["cluster"],
+        container_name=told["container"],
+        overrides=told["overrides"],
+        network_configuration=told["network"],
+        awslogs_group=told["log_group"],
+        awslogs_region=told["region"],
+        awslogs_stream_prefix=told["log_stream_prefix"],
+        awslogs_fetch_interval=timedelta(seconds=5),
+        number_logs_exception=20,
+        launch_type="FARGATE",
+        propagate_tags="TASK_DEFINITION",
+        # A worker that was lost finds the task that it has started.
+        reattach=True,
+        waiter_delay=6,
+        execution_timeout=timedelta(hours=6),
+        max_active_tis_per_dag=at_once,
+    )
+    report = LambdaInvokeFunctionOperator(
+        task_id="report",
+        function_name="{{ var.json.wintermute.report_function }}",
+        payload=told["report_payload"],
+        botocore_config=PATIENCE,
+        outlets=[REPORTS],
+    )
+    cluster >> report

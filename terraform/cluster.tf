@@ -1,0 +1,102 @@
+# The clustering task: repository, cluster, task definition.
+
+locals {
+  container = "cluster"
+
+  # Airflow finds a task's log by its group and prefix: the task definition and the DAG's values both come from here.
+  task_log_group  = "/ecs/${var.name}-cluster"
+  task_log_prefix = "ecs"
+}
+
+resource "aws_ecr_repository" "cluster" {
+  name                 = "${var.name}-cluster"
+  image_tag_mutability = "IMMUTABLE"
+  force_delete         = var.force_destroy
+
+  image_scanning_configuration {
+    scan_on_push = true
+  }
+
+  encryption_configuration {
+    encryption_type = "AES256"
+  }
+}
+
+resource "aws_ecr_lifecycle_policy" "cluster" {
+  repository = aws_ecr_repository.cluster.name
+
+  policy = jsonencode({
+    rules = [{
+      rulePriority = 1
+      description  = "The last ten images"
+      selection    = { tagStatus = "any", countType = "imageCountMoreThan", countNumber = 10 }
+      action       = { type = "expire" }
+    }]
+  })
+}
+
+resource "aws_ecs_cluster" "this" {
+  name = var.name
+
+  setting {
+    name  = "containerInsights"
+    value = "enabled"
+  }
+}
+
+resource "aws_cloudwatch_log_group" "task" {
+  name              = local.task_log_group
+  retention_in_days = var.log_days
+}
+
+resource "aws_ecs_task_definition" "cluster" {
+  family                   = "${var.name}-cluster"
+  requires_compatibilities = ["FARGATE"]
+  network_mode             = "awsvpc"
+  cpu                      = var.cluster_cpu
+  memory                   = var.cluster_memory
+  execution_role_arn       = aws_iam_role.execution.arn
+  task_role_arn            = aws_iam_role.task.arn
+
+  runtime_platform {
+    operating_system_family = "LINUX"
+    cpu_architecture        = var.architecture == "arm64" ? "ARM64" : "X86_64"
+  }
+
+  ephemeral_storage {
+    size_in_gib = var.cluster_disk
+  }
+
+  # The only place that the task may write to.
+  volume {
+    name = "scratch"
+  }
+
+  container_definitions = jsonencode([{
+    name                   = local.container
+    image                  = coalesce(var.image, "${aws_ecr_repository.cluster.repository_url}@not-pushed-yet")
+    essential              = true
+    readonlyRootFilesystem = true
+    user                   = "65532:65532"
+    environment            = [{ name = "WINTERMUTE_LOG", value = var.log_level }]
+    mountPoints            = [{ sourceVolume = "scratch", containerPath = "/tmp", readOnly = false }]
+    linuxParameters        = { initProcessEnabled = true }
+    stopTimeout            = 30
+
+    logConfiguration = {
+      logDriver = "awslogs"
+      options = {
+        "awslogs-group"         = aws_cloudwatch_log_group.task.name
+        "awslogs-region"        = var.region
+        "awslogs-stream-prefix" = local.task_log_prefix
+      }
+    }
+  }])
+
+  lifecycle {
+    precondition {
+      condition     = var.image != null
+      error_message = "image is not set: push the image first and give its digest, as `make deploy` does."
+    }
+  }
+}

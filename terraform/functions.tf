@@ -1,0 +1,90 @@
+# The Lambdas: convert, dispatch, report.
+
+locals {
+  functions = { convert = var.convert, dispatch = var.dispatch, report = var.report }
+
+  # convert reads the settings, and hands them on with the catalogue: they name the run.
+  settings = merge(
+    { for name, value in var.settings : "WINTERMUTE_${upper(name)}" => value },
+    { WINTERMUTE_LAKE_BUCKET = local.lake_bucket },
+  )
+
+  orchestration = var.enable_mwaa ? {
+    ORCHESTRATOR                = "airflow"
+    WINTERMUTE_MWAA_ENVIRONMENT = var.name
+    WINTERMUTE_DAG              = local.dag
+    } : {
+    ORCHESTRATOR                = "direct"
+    WINTERMUTE_ECS_CLUSTER      = aws_ecs_cluster.this.arn
+    WINTERMUTE_TASK_DEFINITION  = aws_ecs_task_definition.cluster.arn
+    WINTERMUTE_CONTAINER        = local.container
+    WINTERMUTE_SUBNETS          = join(",", aws_subnet.private[*].id)
+    WINTERMUTE_SECURITY_GROUPS  = aws_security_group.tasks.id
+    WINTERMUTE_ASSIGN_PUBLIC_IP = "DISABLED"
+  }
+}
+
+resource "aws_lambda_function" "this" {
+  for_each = local.functions
+
+  function_name                  = "${var.name}-${each.key}"
+  role                           = aws_iam_role.function[each.key].arn
+  runtime                        = "provided.al2023"
+  handler                        = "bootstrap"
+  architectures                  = [var.architecture]
+  filename                       = "${var.artifacts}/${each.key}/bootstrap.zip"
+  source_code_hash               = try(filebase64sha256("${var.artifacts}/${each.key}/bootstrap.zip"), null)
+  memory_size                    = each.value.memory
+  timeout                        = each.value.timeout
+  reserved_concurrent_executions = each.value.concurrency
+
+  environment {
+    variables = merge(
+      { WINTERMUTE_LOG = var.log_level },
+      each.key == "convert" ? local.settings : {},
+      each.key == "dispatch" ? local.orchestration : {},
+    )
+  }
+
+  logging_config {
+    log_format = "Text"
+    log_group  = aws_cloudwatch_log_group.function[each.key].name
+  }
+
+  lifecycle {
+    precondition {
+      condition     = fileexists("${var.artifacts}/${each.key}/bootstrap.zip")
+      error_message = "${var.artifacts}/${each.key}/bootstrap.zip is not there: `make zips` builds it."
+    }
+  }
+
+  depends_on = [aws_iam_role_policy.function]
+}
+
+resource "aws_cloudwatch_log_group" "function" {
+  for_each = local.functions
+
+  name              = "/aws/lambda/${var.name}-${each.key}"
+  retention_in_days = var.log_days
+}
+
+# An event that failed three times waits here, with the error, until somebody has looked.
+resource "aws_sqs_queue" "failures" {
+  name                      = "${var.name}-failures"
+  message_retention_seconds = 1209600
+  sqs_managed_sse_enabled   = true
+}
+
+resource "aws_lambda_function_event_invoke_config" "this" {
+  for_each = local.functions
+
+  function_name                = aws_lambda_function.this[each.key].function_name
+  maximum_retry_attempts       = 2
+  maximum_event_age_in_seconds = 21600
+
+  destination_config {
+    on_failure {
+      destination = aws_sqs_queue.failures.arn
+    }
+  }
+}

@@ -1,0 +1,234 @@
+# Two private subnets in two zones, which MWAA wants. Functions are outside: they need nothing in here.
+
+data "aws_availability_zones" "available" {
+  state = "available"
+}
+
+locals {
+  zones = slice(data.aws_availability_zones.available.names, 0, 2)
+  nat   = var.way_out == "nat"
+
+  # What the task needs to start and to log; what Airflow needs beside it.
+  task_services    = ["ecr.api", "ecr.dkr", "logs"]
+  airflow_services = ["ecs", "kms", "lambda", "monitoring", "sns", "sqs", "ssm"]
+  services         = local.nat ? [] : concat(local.task_services, var.enable_mwaa ? local.airflow_services : [])
+}
+
+resource "aws_vpc" "this" {
+  cidr_block           = var.vpc_cidr
+  enable_dns_support   = true
+  enable_dns_hostnames = true
+
+  tags = { Name = var.name }
+}
+
+# The group that comes with every VPC lets its members talk to each other: emptied, so that nobody uses it by mistake.
+resource "aws_default_security_group" "unused" {
+  vpc_id = aws_vpc.this.id
+}
+
+resource "aws_subnet" "private" {
+  count = 2
+
+  vpc_id            = aws_vpc.this.id
+  availability_zone = local.zones[count.index]
+  cidr_block        = cidrsubnet(var.vpc_cidr, 4, count.index)
+
+  tags = { Name = "${var.name}-private-${local.zones[count.index]}" }
+}
+
+resource "aws_route_table" "private" {
+  vpc_id = aws_vpc.this.id
+
+  tags = { Name = "${var.name}-private" }
+}
+
+resource "aws_route_table_association" "private" {
+  count = 2
+
+  subnet_id      = aws_subnet.private[count.index].id
+  route_table_id = aws_route_table.private.id
+}
+
+# A gateway endpoint costs nothing, and keeps catalogues off the NAT gateway.
+resource "aws_vpc_endpoint" "s3" {
+  vpc_id            = aws_vpc.this.id
+  service_name      = "com.amazonaws.${var.region}.s3"
+  vpc_endpoint_type = "Gateway"
+  route_table_ids   = [aws_route_table.private.id]
+
+  tags = { Name = "${var.name}-s3" }
+}
+
+resource "aws_vpc_endpoint" "service" {
+  for_each = toset(local.services)
+
+  vpc_id              = aws_vpc.this.id
+  service_name        = "com.amazonaws.${var.region}.${each.key}"
+  vpc_endpoint_type   = "Interface"
+  private_dns_enabled = true
+  subnet_ids          = aws_subnet.private[*].id
+  security_group_ids  = [aws_security_group.endpoints[0].id]
+
+  tags = { Name = "${var.name}-${each.key}" }
+}
+
+# The way out by NAT
+
+resource "aws_subnet" "public" {
+  count = local.nat ? 1 : 0
+
+  vpc_id            = aws_vpc.this.id
+  availability_zone = local.zones[0]
+  cidr_block        = cidrsubnet(var.vpc_cidr, 4, 2)
+
+  tags = { Name = "${var.name}-public" }
+}
+
+resource "aws_internet_gateway" "this" {
+  count = local.nat ? 1 : 0
+
+  vpc_id = aws_vpc.this.id
+
+  tags = { Name = var.name }
+}
+
+resource "aws_route_table" "public" {
+  count = local.nat ? 1 : 0
+
+  vpc_id = aws_vpc.this.id
+
+  tags = { Name = "${var.name}-public" }
+}
+
+resource "aws_route" "out" {
+  count = local.nat ? 1 : 0
+
+  route_table_id         = aws_route_table.public[0].id
+  destination_cidr_block = "0.0.0.0/0"
+  gateway_id             = aws_internet_gateway.this[0].id
+}
+
+resource "aws_route_table_association" "public" {
+  count = local.nat ? 1 : 0
+
+  subnet_id      = aws_subnet.public[0].id
+  route_table_id = aws_route_table.public[0].id
+}
+
+resource "aws_eip" "nat" {
+  count = local.nat ? 1 : 0
+
+  domain = "vpc"
+
+  tags = { Name = "${var.name}-nat" }
+}
+
+resource "aws_nat_gateway" "this" {
+  count = local.nat ? 1 : 0
+
+  allocation_id = aws_eip.nat[0].id
+  subnet_id     = aws_subnet.public[0].id
+
+  tags = { Name = var.name }
+
+  depends_on = [aws_internet_gateway.this]
+}
+
+resource "aws_route" "nat" {
+  count = local.nat ? 1 : 0
+
+  route_table_id         = aws_route_table.private.id
+  destination_cidr_block = "0.0.0.0/0"
+  nat_gateway_id         = aws_nat_gateway.this[0].id
+}
+
+# Security groups: no address may come in. The endpoints answer the task and Airflow; Airflow's parts answer each other.
+
+resource "aws_security_group" "tasks" {
+  name        = "${var.name}-tasks"
+  description = "The clustering tasks: nothing comes in"
+  vpc_id      = aws_vpc.this.id
+
+  tags = { Name = "${var.name}-tasks" }
+}
+
+resource "aws_vpc_security_group_egress_rule" "tasks" {
+  security_group_id = aws_security_group.tasks.id
+  description       = "AWS APIs"
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
+  cidr_ipv4         = "0.0.0.0/0"
+}
+
+resource "aws_security_group" "endpoints" {
+  count = local.nat ? 0 : 1
+
+  name        = "${var.name}-endpoints"
+  description = "The interface endpoints: the task and Airflow come in"
+  vpc_id      = aws_vpc.this.id
+
+  tags = { Name = "${var.name}-endpoints" }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "endpoints_from_tasks" {
+  count = local.nat ? 0 : 1
+
+  security_group_id            = aws_security_group.endpoints[0].id
+  description                  = "The clustering tasks"
+  ip_protocol                  = "tcp"
+  from_port                    = 443
+  to_port                      = 443
+  referenced_security_group_id = aws_security_group.tasks.id
+}
+
+resource "aws_vpc_security_group_ingress_rule" "endpoints_from_airflow" {
+  count = !local.nat && var.enable_mwaa ? 1 : 0
+
+  security_group_id            = aws_security_group.endpoints[0].id
+  description                  = "Airflow"
+  ip_protocol                  = "tcp"
+  from_port                    = 443
+  to_port                      = 443
+  referenced_security_group_id = aws_security_group.airflow[0].id
+}
+
+resource "aws_security_group" "airflow" {
+  count = var.enable_mwaa ? 1 : 0
+
+  name        = "${var.name}-airflow"
+  description = "Airflow: its parts talk to each other"
+  vpc_id      = aws_vpc.this.id
+
+  tags = { Name = "${var.name}-airflow" }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "airflow_itself" {
+  count = var.enable_mwaa ? 1 : 0
+
+  security_group_id            = aws_security_group.airflow[0].id
+  description                  = "Airflow's own parts, as MWAA demands"
+  ip_protocol                  = "-1"
+  referenced_security_group_id = aws_security_group.airflow[0].id
+}
+
+resource "aws_vpc_security_group_egress_rule" "airflow_itself" {
+  count = var.enable_mwaa ? 1 : 0
+
+  security_group_id            = aws_security_group.airflow[0].id
+  description                  = "Airflow's own parts, as MWAA demands"
+  ip_protocol                  = "-1"
+  referenced_security_group_id = aws_security_group.airflow[0].id
+}
+
+resource "aws_vpc_security_group_egress_rule" "airflow" {
+  count = var.enable_mwaa ? 1 : 0
+
+  security_group_id = aws_security_group.airflow[0].id
+  description       = "AWS APIs"
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
+  cidr_ipv4         = "0.0.0.0/0"
+}

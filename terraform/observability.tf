@@ -1,0 +1,189 @@
+# Who is told when something fails, and a picture of how things go.
+
+locals {
+  # Metrics by function, as alarms and dashboard name them.
+  function_metric = { for name in keys(local.functions) : name => { FunctionName = "${var.name}-${name}" } }
+}
+
+resource "aws_sns_topic" "alarms" {
+  name = "${var.name}-alarms"
+}
+
+data "aws_iam_policy_document" "alarms" {
+  statement {
+    sid       = "Publish"
+    actions   = ["sns:Publish"]
+    resources = [aws_sns_topic.alarms.arn]
+
+    principals {
+      type        = "Service"
+      identifiers = ["cloudwatch.amazonaws.com", "events.amazonaws.com"]
+    }
+
+    condition {
+      test     = "StringEquals"
+      variable = "aws:SourceAccount"
+      values   = [local.account]
+    }
+  }
+}
+
+resource "aws_sns_topic_policy" "alarms" {
+  arn    = aws_sns_topic.alarms.arn
+  policy = data.aws_iam_policy_document.alarms.json
+}
+
+resource "aws_sns_topic_subscription" "mail" {
+  count = var.alarm_email == null ? 0 : 1
+
+  topic_arn = aws_sns_topic.alarms.arn
+  protocol  = "email"
+  endpoint  = var.alarm_email
+}
+
+resource "aws_cloudwatch_metric_alarm" "errors" {
+  for_each = local.function_metric
+
+  alarm_name          = "${var.name}-${each.key}-errors"
+  alarm_description   = "${var.name}-${each.key} has failed: see its log group /aws/lambda/${var.name}-${each.key}"
+  namespace           = "AWS/Lambda"
+  metric_name         = "Errors"
+  dimensions          = each.value
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+}
+
+resource "aws_cloudwatch_metric_alarm" "failures" {
+  alarm_name          = "${var.name}-failures"
+  alarm_description   = "Events have failed for good and wait in ${aws_sqs_queue.failures.name}"
+  namespace           = "AWS/SQS"
+  metric_name         = "ApproximateNumberOfMessagesVisible"
+  dimensions          = { QueueName = aws_sqs_queue.failures.name }
+  statistic           = "Maximum"
+  period              = 300
+  evaluation_periods  = 1
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+}
+
+# An hour of five-minute periods: breaching from the first to the last when convert was called in the first and report
+# in none.
+resource "aws_cloudwatch_metric_alarm" "no_report" {
+  alarm_name          = "${var.name}-no-report"
+  alarm_description   = "A catalogue was converted an hour ago and no report has come: see the README, Operating"
+  evaluation_periods  = 12
+  datapoints_to_alarm = 12
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+
+  metric_query {
+    id          = "waiting"
+    label       = "Catalogues without a report"
+    expression  = "IF(RUNNING_SUM(FILL(converts, 0)) > 0 AND RUNNING_SUM(FILL(reports, 0)) == 0, 1, 0)"
+    return_data = true
+  }
+
+  dynamic "metric_query" {
+    for_each = { converts = "convert", reports = "report" }
+
+    content {
+      id = metric_query.key
+
+      metric {
+        namespace   = "AWS/Lambda"
+        metric_name = "Invocations"
+        dimensions  = local.function_metric[metric_query.value]
+        stat        = "Sum"
+        period      = 300
+      }
+    }
+  }
+}
+
+# A task that ends with an error, or never starts, is an event of ECS.
+resource "aws_cloudwatch_event_rule" "task_failed" {
+  name        = "${var.name}-task-failed"
+  description = "The clustering task has failed or could not start"
+
+  event_pattern = jsonencode({
+    source        = ["aws.ecs"]
+    "detail-type" = ["ECS Task State Change"]
+    detail = {
+      clusterArn = [aws_ecs_cluster.this.arn]
+      lastStatus = ["STOPPED"]
+      "$or" = [
+        { containers = { exitCode = [{ "anything-but" = 0 }] } },
+        { stopCode = ["TaskFailedToStart"] },
+      ]
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "task_failed" {
+  rule = aws_cloudwatch_event_rule.task_failed.name
+  arn  = aws_sns_topic.alarms.arn
+
+  input_transformer {
+    input_paths = {
+      task   = "$.detail.taskArn"
+      reason = "$.detail.stoppedReason"
+    }
+    input_template = "\"The clustering task <task> has failed: <reason>. Its log is in ${local.task_log_group}.\""
+  }
+}
+
+resource "aws_cloudwatch_dashboard" "this" {
+  dashboard_name = var.name
+
+  dashboard_body = jsonencode({
+    widgets = [
+      {
+        type = "metric", x = 0, y = 0, width = 12, height = 6
+        properties = {
+          title   = "Calls and errors", region = var.region, stat = "Sum", period = 300
+          metrics = concat([for name, dimension in local.function_metric : ["AWS/Lambda", "Invocations", "FunctionName", dimension.FunctionName]], [for name, dimension in local.function_metric : ["AWS/Lambda", "Errors", "FunctionName", dimension.FunctionName]])
+        }
+      },
+      {
+        type = "metric", x = 12, y = 0, width = 12, height = 6
+        properties = {
+          title   = "Duration, longest", region = var.region, stat = "Maximum", period = 300
+          metrics = [for name, dimension in local.function_metric : ["AWS/Lambda", "Duration", "FunctionName", dimension.FunctionName]]
+        }
+      },
+      {
+        type = "metric", x = 0, y = 6, width = 12, height = 6
+        properties = {
+          title = "The clustering task", region = var.region, stat = "Maximum", period = 60
+          metrics = [
+            for metric in ["CpuUtilized", "MemoryUtilized"] :
+            ["ECS/ContainerInsights", metric, "ClusterName", var.name, "TaskDefinitionFamily", "${var.name}-cluster"]
+          ]
+        }
+      },
+      {
+        type = "metric", x = 12, y = 6, width = 12, height = 6
+        properties = {
+          title   = "Failed events", region = var.region, stat = "Maximum", period = 300
+          metrics = [["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", aws_sqs_queue.failures.name]]
+        }
+      },
+      {
+        type = "log", x = 0, y = 12, width = 24, height = 6
+        properties = {
+          title = "Errors of the task", region = var.region, view = "table"
+          query = "SOURCE '${local.task_log_group}' | fields @timestamp, @message | filter @message like /ERROR|error/ | sort @timestamp desc | limit 50"
+        }
+      },
+    ]
+  })
+}

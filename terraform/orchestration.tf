@@ -1,0 +1,124 @@
+# What the DAG needs to know, and managed Airflow, which runs it.
+
+locals {
+  dag       = "wintermute"
+  parameter = "/${var.name}/airflow/variables/wintermute"
+}
+
+# Airflow's variable `wintermute`, read when a task runs. Whoever has an Airflow of their own points its secrets backend
+# at the same parameter.
+resource "aws_ssm_parameter" "airflow" {
+  name        = local.parameter
+  description = "What the DAG wintermute needs to know: its Airflow variable"
+  type        = "String"
+
+  value = jsonencode({
+    region            = var.region
+    raw_bucket        = aws_s3_bucket.this["raw"].id
+    lake_bucket       = aws_s3_bucket.this["lake"].id
+    convert_function  = aws_lambda_function.this["convert"].function_name
+    report_function   = aws_lambda_function.this["report"].function_name
+    cluster           = aws_ecs_cluster.this.name
+    task_definition   = aws_ecs_task_definition.cluster.arn
+    container         = local.container
+    subnets           = aws_subnet.private[*].id
+    security_groups   = [aws_security_group.tasks.id]
+    assign_public_ip  = "DISABLED"
+    log_group         = local.task_log_group
+    log_stream_prefix = "${local.task_log_prefix}/${local.container}"
+    topic             = aws_sns_topic.alarms.arn
+  })
+}
+
+resource "aws_s3_object" "dag" {
+  for_each = var.enable_mwaa ? fileset("${path.module}/../dags", "*.py") : []
+
+  bucket      = aws_s3_bucket.this["airflow"].id
+  key         = "dags/${each.key}"
+  source      = "${path.module}/../dags/${each.key}"
+  source_hash = filemd5("${path.module}/../dags/${each.key}")
+
+  depends_on = [aws_s3_bucket_versioning.this]
+}
+
+resource "aws_s3_object" "requirements" {
+  count = var.enable_mwaa ? 1 : 0
+
+  bucket      = aws_s3_bucket.this["airflow"].id
+  key         = "requirements.txt"
+  source      = "${path.module}/../dags/requirements.txt"
+  source_hash = filemd5("${path.module}/../dags/requirements.txt")
+
+  depends_on = [aws_s3_bucket_versioning.this]
+}
+
+resource "aws_mwaa_environment" "this" {
+  count = var.enable_mwaa ? 1 : 0
+
+  name                           = var.name
+  airflow_version                = var.airflow_version
+  environment_class              = var.airflow_class
+  min_workers                    = 1
+  max_workers                    = var.airflow_workers
+  webserver_access_mode          = var.airflow_access
+  execution_role_arn             = aws_iam_role.airflow[0].arn
+  source_bucket_arn              = aws_s3_bucket.this["airflow"].arn
+  dag_s3_path                    = "dags/"
+  requirements_s3_path           = aws_s3_object.requirements[0].key
+  requirements_s3_object_version = aws_s3_object.requirements[0].version_id
+
+  airflow_configuration_options = {
+    "secrets.backend" = "airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend"
+    "secrets.backend_kwargs" = jsonencode({
+      connections_prefix = "/${var.name}/airflow/connections"
+      variables_prefix   = "/${var.name}/airflow/variables"
+    })
+    "operators.default_deferrable" = title(tostring(var.deferrable))
+  }
+
+  network_configuration {
+    security_group_ids = [aws_security_group.airflow[0].id]
+    subnet_ids         = aws_subnet.private[*].id
+  }
+
+  logging_configuration {
+    dag_processing_logs {
+      enabled   = true
+      log_level = "WARNING"
+    }
+
+    scheduler_logs {
+      enabled   = true
+      log_level = "WARNING"
+    }
+
+    task_logs {
+      enabled   = true
+      log_level = "INFO"
+    }
+
+    webserver_logs {
+      enabled   = true
+      log_level = "WARNING"
+    }
+
+    worker_logs {
+      enabled   = true
+      log_level = "WARNING"
+    }
+  }
+
+  timeouts {
+    create = "90m"
+    update = "120m"
+    delete = "60m"
+  }
+
+  depends_on = [
+    aws_iam_role_policy.airflow,
+    aws_s3_bucket_public_access_block.this,
+    aws_vpc_endpoint.s3,
+    aws_vpc_endpoint.service,
+    aws_route.nat,
+  ]
+}

@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Uploads the sample to the deployment and waits for its report, a quarter of an hour at most.
+set -euo pipefail
+cd "$(dirname "$0")"
+terraform=${TERRAFORM:-terraform}
+
+upload=$("$terraform" output -raw upload)
+reports=s3://$("$terraform" output -raw lake_bucket)/reports/smoke/
+before=$(aws s3 ls --recursive "$reports" | grep -c '/index.html$' || true)
+aws s3 cp --only-show-errors ../samples/products.jsonl "${upload}smoke.jsonl"
+for _ in $(seq 90); do
+    after=$(aws s3 ls --recursive "$reports" | grep -c '/index.html$' || true)
+    if [ "$after" -gt "$before" ]; then
+        echo "The report of the sample is below $reports"
+        exit 0
+    fi
+    sleep 10
+done
+echo "No report of the sample has come below $reports within 15 minutes: see the README, Operating" >&2
+exit 1

@@ -1,0 +1,338 @@
+# What the plan promises, without AWS. `terraform test` runs it.
+
+mock_provider "aws" {
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "123456789012" }
+  }
+
+  mock_data "aws_partition" {
+    defaults = { partition = "aws" }
+  }
+
+  mock_data "aws_availability_zones" {
+    defaults = { names = ["us-east-1a", "us-east-1b", "us-east-1c"] }
+  }
+
+  mock_data "aws_iam_policy_document" {
+    defaults = { json = "{}" }
+  }
+}
+
+variables {
+  artifacts = "./tests/artifacts"
+  image     = "123456789012.dkr.ecr.us-east-1.amazonaws.com/wintermute-cluster@sha256:0000000000000000000000000000000000000000000000000000000000000000"
+  settings  = { k = "8", max_k = "30" }
+}
+
+run "events_reach_their_functions" {
+  command = plan
+
+  assert {
+    condition     = aws_s3_bucket_notification.raw.lambda_function[0].filter_prefix == "raw/"
+    error_message = "Uploads below raw/ call convert."
+  }
+
+  assert {
+    condition = {
+      for function in aws_s3_bucket_notification.lake.lambda_function :
+      function.id => "${function.filter_prefix}*${function.filter_suffix}"
+    } == { dispatch = "processed/*/catalogue.csv", report = "models/*/manifest.json" }
+    error_message = "The catalogue calls dispatch, the manifest calls report, and one resource says so."
+  }
+
+  assert {
+    condition     = alltrue([for permission in aws_lambda_permission.bucket : permission.source_account == "123456789012"])
+    error_message = "Only this account's buckets may call the functions."
+  }
+}
+
+run "no_bucket_is_public_and_all_are_versioned" {
+  command = plan
+
+  assert {
+    condition = toset(keys(aws_s3_bucket.this)) == toset(["raw", "lake", "airflow"]) && alltrue([
+      for block in aws_s3_bucket_public_access_block.this :
+      block.block_public_acls && block.block_public_policy && block.ignore_public_acls && block.restrict_public_buckets
+    ])
+    error_message = "Every bucket blocks public access."
+  }
+
+  assert {
+    condition = alltrue([
+      for name in keys(aws_s3_bucket.this) :
+      aws_s3_bucket_versioning.this[name].versioning_configuration[0].status == "Enabled" &&
+      contains(keys(aws_s3_bucket_server_side_encryption_configuration.this), name) &&
+      contains(keys(aws_s3_bucket_lifecycle_configuration.this), name)
+    ])
+    error_message = "Every bucket is versioned and encrypted, and clears away what is old."
+  }
+
+  assert {
+    condition = alltrue([
+      for document in data.aws_iam_policy_document.tls_only :
+      document.statement[0].effect == "Deny" && one(document.statement[0].condition).variable == "aws:SecureTransport"
+    ])
+    error_message = "Every bucket refuses what does not come by TLS."
+  }
+}
+
+run "functions_are_what_the_code_expects" {
+  command = plan
+
+  assert {
+    condition = (
+      aws_lambda_function.this["convert"].environment[0].variables["WINTERMUTE_K"] == "8" &&
+      aws_lambda_function.this["convert"].environment[0].variables["WINTERMUTE_MAX_K"] == "30"
+    )
+    error_message = "Settings reach convert under the names that it reads."
+  }
+
+  assert {
+    condition     = alltrue([for function in aws_lambda_function.this : function.runtime == "provided.al2023" && function.architectures == tolist(["arm64"])])
+    error_message = "The functions are native programs for one architecture."
+  }
+
+  assert {
+    condition     = alltrue([for config in aws_lambda_function_event_invoke_config.this : length(config.destination_config[0].on_failure) == 1])
+    error_message = "An event that has failed for good is kept."
+  }
+}
+
+run "airflow_by_default" {
+  command = plan
+
+  assert {
+    condition     = aws_lambda_function.this["dispatch"].environment[0].variables["ORCHESTRATOR"] == "airflow"
+    error_message = "With Airflow, dispatch starts the DAG."
+  }
+
+  assert {
+    condition     = !contains(keys(aws_lambda_function.this["dispatch"].environment[0].variables), "WINTERMUTE_SUBNETS")
+    error_message = "With Airflow, dispatch starts no task of its own."
+  }
+
+  assert {
+    condition     = aws_mwaa_environment.this[0].airflow_version == "3.0.6" && length(aws_subnet.private) == 2
+    error_message = "The version is pinned, and there are two private subnets."
+  }
+
+  assert {
+    condition     = aws_subnet.private[0].availability_zone != aws_subnet.private[1].availability_zone
+    error_message = "MWAA wants two zones."
+  }
+
+  assert {
+    condition     = contains(keys(aws_s3_object.dag), "wintermute.py") && length(aws_s3_object.requirements) == 1
+    error_message = "Terraform uploads the DAGs and their requirements."
+  }
+
+  assert {
+    condition     = aws_mwaa_environment.this[0].airflow_configuration_options["secrets.backend_kwargs"] == jsonencode({ connections_prefix = "/wintermute/airflow/connections", variables_prefix = "/wintermute/airflow/variables" })
+    error_message = "Airflow reads its variables from SSM."
+  }
+
+  assert {
+    condition     = aws_ssm_parameter.airflow.name == "/wintermute/airflow/variables/wintermute"
+    error_message = "The parameter is Airflow's variable `wintermute`."
+  }
+}
+
+run "without_airflow_nothing_of_it_is_there" {
+  command = plan
+
+  variables {
+    enable_mwaa = false
+  }
+
+  assert {
+    condition = (
+      length(aws_mwaa_environment.this) + length(aws_iam_role.airflow) + length(aws_security_group.airflow) +
+      length(aws_s3_object.dag) + length(aws_s3_object.requirements) == 0
+    )
+    error_message = "enable_mwaa = false makes nothing of Airflow."
+  }
+
+  assert {
+    condition     = toset(keys(aws_s3_bucket.this)) == toset(["raw", "lake"])
+    error_message = "Nor a bucket for its DAGs."
+  }
+
+  assert {
+    condition     = toset(keys(aws_vpc_endpoint.service)) == toset(["ecr.api", "ecr.dkr", "logs"])
+    error_message = "Nor endpoints that only Airflow needs."
+  }
+
+  assert {
+    condition     = aws_lambda_function.this["dispatch"].environment[0].variables["ORCHESTRATOR"] == "direct"
+    error_message = "Without Airflow, events alone drive the chain."
+  }
+}
+
+run "task_roles_alone_are_passed" {
+  command = apply
+
+  variables {
+    enable_mwaa = false
+  }
+
+  assert {
+    condition = alltrue([
+      for statement in data.aws_iam_policy_document.function["dispatch"].statement :
+      toset(statement.resources) == toset([aws_iam_role.task.arn, aws_iam_role.execution.arn])
+      if contains(statement.actions, "iam:PassRole")
+    ])
+    error_message = "dispatch passes the task's two roles, to ECS."
+  }
+
+  assert {
+    condition     = anytrue([for statement in data.aws_iam_policy_document.function["dispatch"].statement : contains(statement.actions, "iam:PassRole")])
+    error_message = "dispatch passes roles at all."
+  }
+
+  assert {
+    condition = alltrue([
+      for name in ["convert", "report"] : alltrue([
+        for statement in data.aws_iam_policy_document.function[name].statement : !contains(statement.actions, "iam:PassRole")
+      ])
+    ])
+    error_message = "The other functions pass no role."
+  }
+}
+
+run "no_action_is_a_wildcard" {
+  command = apply
+
+  assert {
+    condition = alltrue([
+      for action in flatten([
+        [for document in data.aws_iam_policy_document.function : [for statement in document.statement : statement.actions]],
+        [for document in data.aws_iam_policy_document.airflow : [for statement in document.statement : statement.actions]],
+        [for statement in data.aws_iam_policy_document.execution.statement : statement.actions],
+        [for statement in data.aws_iam_policy_document.task.statement : statement.actions],
+      ]) : !strcontains(action, "*")
+    ])
+    error_message = "Every role names its actions."
+  }
+
+  assert {
+    condition = alltrue([
+      for statement in data.aws_iam_policy_document.task.statement :
+      statement.sid == "List" || alltrue([for resource in statement.resources : can(regex("/(processed|models|assigned)/\\*$", resource))])
+    ])
+    error_message = "The task reads and writes its prefixes alone."
+  }
+}
+
+run "the_log_is_where_airflow_looks_for_it" {
+  command = apply
+
+  assert {
+    condition = (
+      jsondecode(aws_ecs_task_definition.cluster.container_definitions)[0].logConfiguration.options["awslogs-group"] ==
+      jsondecode(aws_ssm_parameter.airflow.value).log_group
+    )
+    error_message = "The DAG reads the group that the task writes to."
+  }
+
+  assert {
+    condition = jsondecode(aws_ssm_parameter.airflow.value).log_stream_prefix == join("/", [
+      jsondecode(aws_ecs_task_definition.cluster.container_definitions)[0].logConfiguration.options["awslogs-stream-prefix"],
+      jsondecode(aws_ecs_task_definition.cluster.container_definitions)[0].name,
+    ])
+    error_message = "The DAG's prefix is that of the task definition and the container's name."
+  }
+
+  assert {
+    condition     = jsondecode(aws_ssm_parameter.airflow.value).container == jsondecode(aws_ecs_task_definition.cluster.container_definitions)[0].name
+    error_message = "The DAG overrides the container that is there."
+  }
+
+  assert {
+    condition = (
+      jsondecode(aws_ecs_task_definition.cluster.container_definitions)[0].readonlyRootFilesystem &&
+      jsondecode(aws_ecs_task_definition.cluster.container_definitions)[0].user == "65532:65532"
+    )
+    error_message = "The task runs as nobody on a file system that it cannot write to."
+  }
+}
+
+run "nothing_comes_in_from_an_address" {
+  command = plan
+
+  assert {
+    condition = alltrue([
+      for rule in concat(
+        aws_vpc_security_group_ingress_rule.endpoints_from_tasks,
+        aws_vpc_security_group_ingress_rule.endpoints_from_airflow,
+        aws_vpc_security_group_ingress_rule.airflow_itself,
+      ) : rule.cidr_ipv4 == null && rule.cidr_ipv6 == null
+    ])
+    error_message = "Only security groups of this stack come in."
+  }
+}
+
+run "a_nat_gateway_in_place_of_endpoints" {
+  command = plan
+
+  variables {
+    way_out = "nat"
+  }
+
+  assert {
+    condition     = length(aws_vpc_endpoint.service) == 0 && length(aws_nat_gateway.this) == 1 && aws_vpc_endpoint.s3.vpc_endpoint_type == "Gateway"
+    error_message = "With NAT there are no interface endpoints, and S3 keeps its own."
+  }
+}
+
+# Values that are refused, each by its variable.
+
+run "an_image_by_tag_is_refused" {
+  command = plan
+
+  variables {
+    image = "example.com/wintermute-cluster:latest"
+  }
+
+  expect_failures = [var.image]
+}
+
+run "an_image_that_is_not_there_is_asked_for" {
+  command = plan
+
+  variables {
+    image = null
+  }
+
+  expect_failures = [aws_ecs_task_definition.cluster]
+}
+
+run "a_version_that_mwaa_does_not_offer_is_refused" {
+  command = plan
+
+  variables {
+    airflow_version = "3.1.0"
+  }
+
+  expect_failures = [var.airflow_version]
+}
+
+run "a_size_that_fargate_does_not_offer_is_refused" {
+  command = plan
+
+  variables {
+    cluster_cpu    = 1024
+    cluster_memory = 16384
+  }
+
+  expect_failures = [var.cluster_memory]
+}
+
+run "functions_that_are_not_built_are_asked_for" {
+  command = plan
+
+  variables {
+    artifacts = "./tests/nowhere"
+  }
+
+  expect_failures = [aws_lambda_function.this]
+}
