@@ -1,0 +1,59 @@
+"""Clouds and Airflows for the tests."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cloud import KEYS, ROOT, Cloud
+
+AIRFLOW = "3.0.6"
+sys.path.insert(0, str(ROOT / "checks"))
+
+
+@pytest.fixture(scope="module")
+def cloud(request, tmp_path_factory):
+    """A deployed chain; the module says how in DEPLOYED."""
+    cloud = Cloud(tmp_path_factory.mktemp("cloud"))
+    try:
+        cloud.deploy(**request.module.DEPLOYED)
+        yield cloud
+    finally:
+        cloud.stop()
+
+
+@pytest.fixture(scope="module")
+def airflow(cloud, tmp_path_factory):
+    """Runs the DAG `wintermute` on what is given, to its end."""
+    from test_dags import airflow as install
+
+    program = install(AIRFLOW).with_name("airflow")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW")}
+    environment |= KEYS | {
+        "AIRFLOW_HOME": str(tmp_path_factory.mktemp("airflow")),
+        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
+        "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
+        "AIRFLOW_CONN_AWS_DEFAULT": "aws://",
+        "AIRFLOW__SECRETS__BACKEND": "airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend",
+        "AIRFLOW__SECRETS__BACKEND_KWARGS": json.dumps(
+            {"variables_prefix": "/wintermute/airflow/variables", "connections_prefix": "/wintermute/airflow/connections"}
+        ),
+        "AWS_ENDPOINT_URL": cloud.url,
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    subprocess.run([program, "db", "migrate"], env=environment, check=True, capture_output=True)
+    subprocess.run([program, "dags", "reserialize"], env=environment, check=True, capture_output=True)
+
+    def start(conf: dict) -> subprocess.Popen:
+        command = [program, "dags", "test", "wintermute", "--conf", json.dumps(conf)]
+        return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+    return start
+
+
+@pytest.fixture
+def sample() -> Path:
+    return ROOT / "samples" / "products.jsonl"
