@@ -21,10 +21,10 @@ TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 # The command as `cargo test` has built it, in a folder that Cargo calls `debug` for the profile `dev`.
 WINTERMUTE := $(TARGET)/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))/wintermute
 
-.PHONY: help test lint bench sample zips image deploy destroy clean
+.PHONY: help test lint bench sample e2e zips image deploy destroy clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 test: $(VENV)/installed ## Run all tests; sets up what they need
 	cargo test --workspace --locked --profile $(PROFILE)
@@ -41,6 +41,11 @@ bench: $(VENV)/bench-installed ## Measure each step on 13,500 and 1,000,000 prod
 	cargo build --release --locked --package wintermute-cluster --no-default-features --example stages
 	$(VENV_PYTHON) bench/steps.py $(TARGET)/release/wintermute 13500 1000000
 	$(VENV_PYTHON) bench/clustering.py $(TARGET)/release
+
+e2e: $(VENV)/e2e-installed ## Run the deployed chain on this machine: the zips and the image's program for x86-64; needs podman, buildah, runc
+	$(MAKE) zips ARCHITECTURE=x86_64
+	cargo build --profile lambda --locked --package wintermute-cluster --bin cluster --target x86_64-unknown-linux-gnu
+	$(VENV)/e2e/bin/python -m pytest -q -p no:cacheprovider e2e
 
 sample: ## Make samples/products.jsonl anew, after a change of the generator
 	cargo run --release --locked -- sample --rows 2000 --seed 7 --out samples/products.jsonl
@@ -65,6 +70,11 @@ clean: ## Remove what was built and what runs have left
 $(VENV)/installed: checks/requirements.txt
 	$(PYTHON) -m venv $(VENV)
 	$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
+$(VENV)/e2e-installed: e2e/requirements.txt
+	$(PYTHON) -m venv $(VENV)/e2e
+	$(VENV)/e2e/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
 # In an environment of its own: checkov has its own opinion on every package.

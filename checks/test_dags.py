@@ -3,14 +3,11 @@
 import json
 import os
 import subprocess
-import sys
 
 import pytest
 
+from airflow_versions import VERSIONS, airflow
 from run import ROOT
-
-# Without Airflow's own constraints pip picks newer packages, which break it. The packages of this day fit both.
-VERSIONS, DAY = ["2.11.0", "3.0.6"], "2025-10-20"
 
 
 @pytest.fixture(scope="module", params=VERSIONS)
@@ -24,19 +21,6 @@ def probe(request, tmp_path_factory):
     done = subprocess.run(command, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-3000:]
     return json.loads(done.stdout.strip().splitlines()[-1])
-
-
-def airflow(version: str):
-    """The Python of an environment of its own, which is made once."""
-    folder = ROOT / ".venv" / f"airflow-{version}"
-    python = folder / "bin" / "python"
-    if not (folder / "installed").exists():
-        uv = [sys.executable, "-m", "uv", "--quiet"]
-        subprocess.run([*uv, "venv", "--clear", "--python", sys.executable, folder], check=True)
-        packages = [f"apache-airflow=={version}", "apache-airflow-providers-amazon[aiobotocore]"]
-        subprocess.run([*uv, "pip", "install", "--python", python, "--exclude-newer", DAY, *packages], check=True)
-        (folder / "installed").touch()
-    return python
 
 
 def test_the_dags_are_read_fast_and_without_the_network(probe):

@@ -93,7 +93,7 @@ def convert_payload(asked: dict) -> str:
     return json.dumps(asked["payload"])
 
 
-@task(trigger_rule="none_failed", multiple_outputs=False)
+@task(trigger_rule="none_failed", multiple_outputs=True)
 def plan(asked: dict, converted: str | None) -> dict:
     """What the task on Fargate and the report are told."""
     if converted:
