@@ -28,7 +28,7 @@ help: ## List the targets
 
 test: $(VENV)/installed ## Run all tests; sets up what they need
 	cargo test --workspace --locked --profile $(PROFILE)
-	WINTERMUTE=$(WINTERMUTE) $(VENV_PYTHON) -m pytest -q -p no:cacheprovider checks
+	WINTERMUTE=$(WINTERMUTE) $(VENV_PYTHON) -m pytest -q -rs -p no:cacheprovider checks
 
 lint: $(VENV)/lint-installed ## Check formatting and lints; a warning fails
 	cargo fmt --all --check
@@ -45,7 +45,7 @@ bench: $(VENV)/bench-installed ## Measure each step on 13,500 and 1,000,000 prod
 e2e: $(VENV)/e2e-installed ## Run the deployed chain on this machine: the zips and the image's program for x86-64; needs podman, buildah, runc
 	$(MAKE) zips ARCHITECTURE=x86_64
 	cargo build --profile lambda --locked --package wintermute-cluster --bin cluster --target x86_64-unknown-linux-gnu
-	$(VENV)/e2e/bin/python -m pytest -q -p no:cacheprovider e2e
+	$(VENV)/e2e/bin/python -m pytest -q -rs -p no:cacheprovider e2e
 
 sample: ## Make samples/products.jsonl anew, after a change of the generator
 	cargo run --release --locked -- sample --rows 2000 --seed 7 --out samples/products.jsonl

@@ -18,6 +18,20 @@ from airflow_versions import airflow as install  # noqa: E402
 AIRFLOW = os.environ.get("AIRFLOW_VERSION", "3.0.6")
 
 
+class Run:
+    """A DAG run under way. What Airflow says goes into a file: a pipe that nobody reads would stop it."""
+
+    def __init__(self, command: list, environment: dict[str, str], log: Path):
+        self.log = log
+        with log.open("w") as out:
+            self.process = subprocess.Popen(command, env=environment, stdout=out, stderr=subprocess.STDOUT)
+
+    def ended(self, seconds: float = 400) -> str:
+        """What Airflow has said, once the run has ended: its last lines name the run's state."""
+        self.process.wait(seconds)
+        return self.log.read_text()
+
+
 @pytest.fixture(scope="module")
 def cloud(request, tmp_path_factory):
     """A deployed chain; the module says how in DEPLOYED."""
@@ -32,10 +46,10 @@ def cloud(request, tmp_path_factory):
 @pytest.fixture(scope="module")
 def airflow(cloud, tmp_path_factory):
     """Runs the DAG `wintermute` on what is given, to its end."""
-    program = install(AIRFLOW).with_name("airflow")
+    program, home = install(AIRFLOW).with_name("airflow"), tmp_path_factory.mktemp("airflow")
     environment = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW")}
     environment |= KEYS | {
-        "AIRFLOW_HOME": str(tmp_path_factory.mktemp("airflow")),
+        "AIRFLOW_HOME": str(home),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
         "AIRFLOW_CONN_AWS_DEFAULT": "aws://",
@@ -51,11 +65,16 @@ def airflow(cloud, tmp_path_factory):
     subprocess.run([program, "db", "migrate"], env=environment, check=True, capture_output=True)
     subprocess.run([program, "dags", "reserialize"], env=environment, check=True, capture_output=True)
 
-    def start(conf: dict) -> subprocess.Popen:
-        command = [program, "dags", "test", "wintermute", "--conf", json.dumps(conf)]
-        return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    runs = []
 
-    return start
+    def start(conf: dict) -> Run:
+        command = [program, "dags", "test", "wintermute", "--conf", json.dumps(conf)]
+        runs.append(Run(command, environment, home / f"run-{len(runs)}.log"))
+        return runs[-1]
+
+    yield start
+    for run in runs:
+        run.process.kill()
 
 
 @pytest.fixture
