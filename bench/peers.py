@@ -20,28 +20,31 @@ SEED = 43
 
 def tfidf_polars(csv: str, column: str) -> dict:
     import polars as pl
+    from sklearn.preprocessing import normalize
 
     start = time.perf_counter()
-    names = pl.scan_csv(csv, infer_schema=False).select(pl.col(column).fill_null("").str.to_lowercase()).collect()
-    terms = (
-        names.lazy()
-        .with_row_index("row")
-        .select("row", pl.col(column).str.extract_all(r"\b\w\w+\b").alias("term"))
-        .explode("term")
-        .filter(pl.col("term").is_not_null() & ~pl.col("term").is_in(list(ENGLISH_STOP_WORDS)))
-        .group_by("row", "term")
-        .len("count")
-        .collect()
-    )
-    frequencies = terms.lazy().group_by("term").len("documents").sort("term").with_row_index("column").collect()
-    entries = terms.join(frequencies, on="term")
-    idf = np.log((1 + len(names)) / (1 + entries["documents"].to_numpy())) + 1
-    values = entries["count"].to_numpy() * idf
-    rows = entries["row"].to_numpy()
-    lengths = np.sqrt(np.bincount(rows, values**2, minlength=len(names)))
-    shape = (len(names), len(frequencies))
-    data = (values / lengths[rows]).astype(np.float32)
-    matrix = scipy.sparse.csr_matrix((data, (rows, entries["column"].to_numpy())), shape)
+    names = pl.read_csv(csv, columns=[column], infer_schema=False)[column].fill_null("")
+    words, lengths = [], []
+    for first in range(0, len(names), 50_000):
+        found = names.slice(first, 50_000).str.to_lowercase().str.extract_all(r"\b\w\w+\b")
+        lengths.append(found.list.len().to_numpy())
+        words.append(found.explode().drop_nulls().cast(pl.Categorical))
+    numbers = np.concatenate([part.to_physical().to_numpy() for part in words])
+    known = pl.concat([part.unique() for part in words]).unique()
+    terms = pl.DataFrame({"number": known.to_physical(), "term": known.cast(pl.String)})
+    terms = terms.filter(~pl.col("term").is_in(list(ENGLISH_STOP_WORDS))).sort("term")
+    columns = np.full(int(known.to_physical().max()) + 1, -1, np.int32)
+    columns[terms["number"].to_numpy()] = np.arange(len(terms), dtype=np.int32)
+    columns = columns[numbers]
+    counted = columns >= 0
+    ends = np.concatenate([[0], np.cumsum(np.concatenate(lengths), dtype=np.int64)])
+    ends = np.concatenate([[0], np.cumsum(counted)])[ends].astype(np.int32)
+    ones, shape = np.ones(int(ends[-1]), np.float32), (len(names), len(terms))
+    matrix = scipy.sparse.csr_matrix((ones, columns[counted], ends), shape)
+    matrix.sum_duplicates()
+    frequencies = np.bincount(matrix.indices, minlength=shape[1])
+    matrix.data *= (np.log((1 + shape[0]) / (1 + frequencies)) + 1).astype(np.float32)[matrix.indices]
+    normalize(matrix, copy=False)
     return {"seconds": time.perf_counter() - start, "terms": shape[1], "non_zeros": matrix.nnz}
 
 

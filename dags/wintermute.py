@@ -24,7 +24,7 @@ except ImportError:  # Airflow 2
     from airflow.decorators import task
     from airflow.models.param import Param
 
-from wintermute_chain import DEFAULTS, chain, request
+from wintermute_chain import DEFAULTS, SETTINGS, chain, request
 
 with DAG(
     dag_id="wintermute",
@@ -47,14 +47,7 @@ with DAG(
         "bucket": Param(
             default=None, type=["null", "string"], title="Bucket", description="The deployment's own unless given."
         ),
-        "settings": Param(
-            default=None,
-            type=["null", "object"],
-            title="Settings",
-            description="Settings that differ from the deployment's, for an upload.",
-            propertyNames={"pattern": "^[a-z][a-z_]*$"},
-            additionalProperties={"type": ["string", "number", "boolean"]},
-        ),
+        "settings": SETTINGS,
     },
 ) as dag:
 

@@ -11,11 +11,12 @@ import re
 from datetime import timedelta
 
 try:
-    from airflow.sdk import Asset, Variable, task, task_group
+    from airflow.sdk import Asset, Param, Variable, task, task_group
 except ImportError:  # Airflow 2
     from airflow.datasets import Dataset as Asset
     from airflow.decorators import task, task_group
     from airflow.models import Variable
+    from airflow.models.param import Param
 
 from airflow.exceptions import AirflowFailException
 from airflow.providers.amazon.aws.hooks.sns import SnsHook
@@ -44,12 +45,12 @@ def deployment() -> dict:
 
 def tell(context: dict) -> None:
     """Tells the SNS topic of the deployment, if it has one, that a task has failed for good."""
-    topic = deployment().get("topic")
-    if not topic:
+    place = deployment()
+    if not place["topic"]:
         return
     instance = context["task_instance"]
-    SnsHook(region_name=deployment()["region"]).publish_to_target(
-        target_arn=topic,
+    SnsHook(region_name=place["region"]).publish_to_target(
+        target_arn=place["topic"],
         subject=f"Wintermute: {instance.task_id} failed"[:100],
         message=f"{instance.task_id} of {instance.dag_id} failed in the run {instance.run_id}: {context.get('exception')}",
     )
@@ -63,6 +64,16 @@ DEFAULTS = {
     "execution_timeout": timedelta(minutes=20),
     "on_failure_callback": tell,
 }
+
+
+SETTINGS = Param(
+    default=None,
+    type=["null", "object"],
+    title="Settings",
+    description="Settings that differ from the deployment's, for uploads.",
+    propertyNames={"pattern": "^[a-z][a-z_]*$"},
+    additionalProperties={"type": ["string", "number", "boolean"]},
+)
 
 
 def request(bucket: str | None, key: str, settings: dict | None) -> dict:

@@ -21,7 +21,7 @@ except ImportError:  # Airflow 2
     from airflow.models.param import Param
 
 from airflow.providers.amazon.aws.hooks.s3 import S3Hook
-from wintermute_chain import DEFAULTS, chain, deployment, request
+from wintermute_chain import DEFAULTS, SETTINGS, chain, deployment, request
 
 CATALOGUE_NAME = re.compile(r".+\.(json|jsonl|ndjson)(\.gz|\.zst)?", re.IGNORECASE)
 
@@ -36,14 +36,7 @@ with DAG(
     tags=["wintermute"],
     params={
         "prefix": Param(default="raw/", type="string", pattern="^raw/", title="Prefix"),
-        "settings": Param(
-            default=None,
-            type=["null", "object"],
-            title="Settings",
-            description="Settings that differ from the deployment's.",
-            propertyNames={"pattern": "^[a-z][a-z_]*$"},
-            additionalProperties={"type": ["string", "number", "boolean"]},
-        ),
+        "settings": SETTINGS,
     },
 ) as dag:
 

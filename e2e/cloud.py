@@ -105,15 +105,15 @@ class Cloud:
 
     # What Terraform makes
 
-    def deploy(self, orchestrator: dict[str, str], events: bool = True) -> None:
-        """Buckets, functions, notifications, task definition, parameters."""
+    def deploy(self) -> None:
+        """Buckets, functions, task definition, parameter: all but the notifications."""
         for bucket in [RAW, LAKE]:
             self.s3.create_bucket(Bucket=bucket)
         self.build_image()
         ecs = self.client("ecs")
         ecs.create_cluster(clusterName="wintermute")
         self.client("logs").create_log_group(logGroupName="/ecs/wintermute-cluster")
-        self.task_definition = ecs.register_task_definition(
+        task_definition = ecs.register_task_definition(
             family="wintermute-cluster",
             requiresCompatibilities=["FARGATE"],
             # Fargate's is awsvpc; containers here share the host's network, by which they reach ministack.
@@ -138,30 +138,27 @@ class Cloud:
         )["taskDefinition"]["taskDefinitionArn"]
         subnets, groups = ["subnet-12345678"], ["sg-12345678"]
         direct = {
+            "ORCHESTRATOR": "direct",
             "WINTERMUTE_ECS_CLUSTER": "wintermute",
-            "WINTERMUTE_TASK_DEFINITION": self.task_definition,
+            "WINTERMUTE_TASK_DEFINITION": task_definition,
             "WINTERMUTE_CONTAINER": "cluster",
             "WINTERMUTE_SUBNETS": ",".join(subnets),
             "WINTERMUTE_SECURITY_GROUPS": ",".join(groups),
         }
         functions = {
             "convert": {"WINTERMUTE_LAKE_BUCKET": LAKE, "WINTERMUTE_MAX_K": "12"},
-            "dispatch": direct | orchestrator,
+            "dispatch": direct,
             "report": {},
         }
-        arns = {name: self.make_function(name, environment) for name, environment in functions.items()}
-        if events:
-            self.notify(RAW, [("convert", "raw/", "")], arns)
-            rules = [("dispatch", "processed/", "/catalogue.csv"), ("report", "models/", "/manifest.json")]
-            self.notify(LAKE, rules, arns)
-        self.variable = {
+        self.functions = {name: self.make_function(name, environment) for name, environment in functions.items()}
+        variable = {
             "region": REGION,
             "raw_bucket": RAW,
             "lake_bucket": LAKE,
             "convert_function": "wintermute-convert",
             "report_function": "wintermute-report",
             "cluster": "wintermute",
-            "task_definition": self.task_definition,
+            "task_definition": task_definition,
             "container": "cluster",
             "subnets": subnets,
             "security_groups": groups,
@@ -170,7 +167,12 @@ class Cloud:
             "log_stream_prefix": "ecs/cluster",
             "topic": "",
         }
-        self.client("ssm").put_parameter(Name=VARIABLE, Type="String", Value=json.dumps(self.variable), Overwrite=True)
+        self.client("ssm").put_parameter(Name=VARIABLE, Type="String", Value=json.dumps(variable), Overwrite=True)
+
+    def connect_events(self) -> None:
+        """Lets the buckets call the functions."""
+        self.notify(RAW, [("convert", "raw/", "")])
+        self.notify(LAKE, [("dispatch", "processed/", "/catalogue.csv"), ("report", "models/", "/manifest.json")])
 
     def inside(self) -> dict[str, str]:
         """What functions and task need to reach this cloud instead of the real one."""
@@ -189,11 +191,11 @@ class Cloud:
             Environment={"Variables": {**self.inside(), **environment}},
         )["FunctionArn"]
 
-    def notify(self, bucket: str, rules: list[tuple[str, str, str]], arns: dict[str, str]) -> None:
+    def notify(self, bucket: str, rules: list[tuple[str, str, str]]) -> None:
         configurations = [
             {
                 "Id": name,
-                "LambdaFunctionArn": arns[name],
+                "LambdaFunctionArn": self.functions[name],
                 "Events": ["s3:ObjectCreated:*"],
                 "Filter": {
                     "Key": {
@@ -238,6 +240,16 @@ class Cloud:
         find = lambda: [key for key in self.keys(f"reports/{dataset}/") if key.endswith("/index.html")]  # noqa: E731
         key = wait(find, seconds, f"the report of {dataset}")[0]
         return self.s3.get_object(Bucket=LAKE, Key=key)["Body"].read().decode()
+
+    def convert(self, **payload) -> list[dict]:
+        """What convert answers to a direct invoke."""
+        answer = self.client("lambda").invoke(FunctionName="wintermute-convert", Payload=json.dumps({"bucket": RAW, **payload}))
+        return json.loads(answer["Payload"].read())
+
+    def calls(self, function: str) -> int:
+        """How often a function has been called: as often as it has logged the end of a step."""
+        logs, group = self.client("logs"), f"/aws/lambda/wintermute-{function}"
+        return sum("step ended" in event["message"] for event in logs.filter_log_events(logGroupName=group)["events"])
 
     def task_logs(self) -> list[str]:
         logs, group = self.client("logs"), "/ecs/wintermute-cluster"

@@ -1,8 +1,6 @@
 # The Lambdas: convert, dispatch, report.
 
 locals {
-  functions = { convert = var.convert, dispatch = var.dispatch, report = var.report }
-
   # convert reads the settings, and hands them on with the catalogue: they name the run.
   settings = merge(
     { for name, value in var.settings : "WINTERMUTE_${upper(name)}" => value },
@@ -25,7 +23,7 @@ locals {
 }
 
 resource "aws_lambda_function" "this" {
-  for_each = local.functions
+  for_each = var.functions
 
   function_name                  = "${var.name}-${each.key}"
   role                           = aws_iam_role.function[each.key].arn
@@ -62,7 +60,7 @@ resource "aws_lambda_function" "this" {
 }
 
 resource "aws_cloudwatch_log_group" "function" {
-  for_each = local.functions
+  for_each = var.functions
 
   name              = "/aws/lambda/${var.name}-${each.key}"
   retention_in_days = var.log_days
@@ -76,7 +74,7 @@ resource "aws_sqs_queue" "failures" {
 }
 
 resource "aws_lambda_function_event_invoke_config" "this" {
-  for_each = local.functions
+  for_each = var.functions
 
   function_name                = aws_lambda_function.this[each.key].function_name
   maximum_retry_attempts       = 2

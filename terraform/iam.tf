@@ -54,14 +54,16 @@ data "aws_iam_policy_document" "assume" {
 # Functions
 
 resource "aws_iam_role" "function" {
-  for_each = local.functions
+  for_each = var.functions
 
   name               = "${var.name}-${each.key}"
   assume_role_policy = data.aws_iam_policy_document.assume["lambda"].json
 }
 
 data "aws_iam_policy_document" "function" {
-  for_each = local.functions
+  for_each = var.functions
+
+  source_policy_documents = each.key == "dispatch" && !var.enable_mwaa ? [data.aws_iam_policy_document.start_task.json] : []
 
   statement {
     sid       = "Logs"
@@ -98,38 +100,6 @@ data "aws_iam_policy_document" "function" {
   }
 
   dynamic "statement" {
-    for_each = each.key == "dispatch" && !var.enable_mwaa ? [true] : []
-
-    content {
-      sid       = "RunTask"
-      actions   = ["ecs:RunTask"]
-      resources = ["${aws_ecs_task_definition.cluster.arn_without_revision}:*"]
-
-      condition {
-        test     = "ArnEquals"
-        variable = "ecs:cluster"
-        values   = [aws_ecs_cluster.this.arn]
-      }
-    }
-  }
-
-  dynamic "statement" {
-    for_each = each.key == "dispatch" && !var.enable_mwaa ? [true] : []
-
-    content {
-      sid       = "PassTaskRoles"
-      actions   = ["iam:PassRole"]
-      resources = [aws_iam_role.task.arn, aws_iam_role.execution.arn]
-
-      condition {
-        test     = "StringEquals"
-        variable = "iam:PassedToService"
-        values   = ["ecs-tasks.amazonaws.com"]
-      }
-    }
-  }
-
-  dynamic "statement" {
     for_each = each.key == "dispatch" && var.enable_mwaa ? [true] : []
 
     content {
@@ -141,7 +111,7 @@ data "aws_iam_policy_document" "function" {
 }
 
 resource "aws_iam_role_policy" "function" {
-  for_each = local.functions
+  for_each = var.functions
 
   name   = each.key
   role   = aws_iam_role.function[each.key].id
@@ -213,6 +183,33 @@ resource "aws_iam_role_policy" "task" {
   policy = data.aws_iam_policy_document.task.json
 }
 
+# Whoever orders the steps starts the task, and hands it its two roles.
+data "aws_iam_policy_document" "start_task" {
+  statement {
+    sid       = "RunTask"
+    actions   = ["ecs:RunTask"]
+    resources = ["${aws_ecs_task_definition.cluster.arn_without_revision}:*"]
+
+    condition {
+      test     = "ArnEquals"
+      variable = "ecs:cluster"
+      values   = [aws_ecs_cluster.this.arn]
+    }
+  }
+
+  statement {
+    sid       = "PassTaskRoles"
+    actions   = ["iam:PassRole"]
+    resources = [aws_iam_role.task.arn, aws_iam_role.execution.arn]
+
+    condition {
+      test     = "StringEquals"
+      variable = "iam:PassedToService"
+      values   = ["ecs-tasks.amazonaws.com"]
+    }
+  }
+}
+
 # Airflow
 
 resource "aws_iam_role" "airflow" {
@@ -224,6 +221,8 @@ resource "aws_iam_role" "airflow" {
 
 data "aws_iam_policy_document" "airflow" {
   count = var.enable_mwaa ? 1 : 0
+
+  source_policy_documents = [data.aws_iam_policy_document.start_task.json]
 
   # What MWAA itself demands: its own bucket, logs, metrics and queue.
   statement {
@@ -301,18 +300,6 @@ data "aws_iam_policy_document" "airflow" {
   }
 
   statement {
-    sid       = "RunTask"
-    actions   = ["ecs:RunTask"]
-    resources = ["${aws_ecs_task_definition.cluster.arn_without_revision}:*"]
-
-    condition {
-      test     = "ArnEquals"
-      variable = "ecs:cluster"
-      values   = [aws_ecs_cluster.this.arn]
-    }
-  }
-
-  statement {
     sid       = "FollowTask"
     actions   = ["ecs:DescribeTasks", "ecs:StopTask"]
     resources = ["arn:${local.partition}:ecs:${var.region}:${local.account}:task/${var.name}/*"]
@@ -336,18 +323,6 @@ data "aws_iam_policy_document" "airflow" {
     sid       = "ReadTaskDefinition"
     actions   = ["ecs:DescribeTaskDefinition"]
     resources = ["*"]
-  }
-
-  statement {
-    sid       = "PassTaskRoles"
-    actions   = ["iam:PassRole"]
-    resources = [aws_iam_role.task.arn, aws_iam_role.execution.arn]
-
-    condition {
-      test     = "StringEquals"
-      variable = "iam:PassedToService"
-      values   = ["ecs-tasks.amazonaws.com"]
-    }
   }
 
   statement {

@@ -2,7 +2,7 @@
 
 locals {
   # Metrics by function, as alarms and dashboard name them.
-  function_metric = { for name in keys(local.functions) : name => { FunctionName = "${var.name}-${name}" } }
+  function_metric = { for name in keys(var.functions) : name => { FunctionName = "${var.name}-${name}" } }
 }
 
 resource "aws_sns_topic" "alarms" {

@@ -30,24 +30,14 @@ resource "aws_ssm_parameter" "airflow" {
   })
 }
 
-resource "aws_s3_object" "dag" {
-  for_each = var.enable_mwaa ? fileset("${path.module}/../dags", "*.py") : []
+# MWAA reads the DAGs below dags/, and requirements.txt beside them.
+resource "aws_s3_object" "airflow" {
+  for_each = var.enable_mwaa ? fileset("${path.module}/../dags", "{*.py,requirements.txt}") : []
 
   bucket      = aws_s3_bucket.this["airflow"].id
-  key         = "dags/${each.key}"
+  key         = endswith(each.key, ".py") ? "dags/${each.key}" : each.key
   source      = "${path.module}/../dags/${each.key}"
   source_hash = filemd5("${path.module}/../dags/${each.key}")
-
-  depends_on = [aws_s3_bucket_versioning.this]
-}
-
-resource "aws_s3_object" "requirements" {
-  count = var.enable_mwaa ? 1 : 0
-
-  bucket      = aws_s3_bucket.this["airflow"].id
-  key         = "requirements.txt"
-  source      = "${path.module}/../dags/requirements.txt"
-  source_hash = filemd5("${path.module}/../dags/requirements.txt")
 
   depends_on = [aws_s3_bucket_versioning.this]
 }
@@ -64,8 +54,8 @@ resource "aws_mwaa_environment" "this" {
   execution_role_arn             = aws_iam_role.airflow[0].arn
   source_bucket_arn              = aws_s3_bucket.this["airflow"].arn
   dag_s3_path                    = "dags/"
-  requirements_s3_path           = aws_s3_object.requirements[0].key
-  requirements_s3_object_version = aws_s3_object.requirements[0].version_id
+  requirements_s3_path           = aws_s3_object.airflow["requirements.txt"].key
+  requirements_s3_object_version = aws_s3_object.airflow["requirements.txt"].version_id
 
   airflow_configuration_options = {
     "secrets.backend" = "airflow.providers.amazon.aws.secrets.systems_manager.SystemsManagerParameterStoreBackend"

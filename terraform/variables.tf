@@ -110,48 +110,33 @@ variable "artifacts" {
   default     = "../target/lambda"
 }
 
-variable "convert" {
-  description = "Memory in MB, timeout in seconds, and executions at once at most (-1: no limit) of convert. 1,769 MB are one whole processor."
+variable "functions" {
+  description = "Memory in MB, timeout in seconds, and executions at once at most (-1: no limit) of each function. 1,769 MB are one whole processor."
   type = object({
-    memory      = optional(number, 1769)
-    timeout     = optional(number, 900)
-    concurrency = optional(number, 10)
+    convert = optional(object({
+      memory      = optional(number, 1769)
+      timeout     = optional(number, 900)
+      concurrency = optional(number, 10)
+    }), {})
+    dispatch = optional(object({
+      memory      = optional(number, 128)
+      timeout     = optional(number, 60)
+      concurrency = optional(number, 5)
+    }), {})
+    report = optional(object({
+      memory      = optional(number, 512)
+      timeout     = optional(number, 120)
+      concurrency = optional(number, 10)
+    }), {})
   })
   default = {}
 
   validation {
-    condition     = var.convert.memory >= 128 && var.convert.memory <= 10240 && var.convert.timeout >= 1 && var.convert.timeout <= 900 && var.convert.concurrency >= -1
-    error_message = "convert takes 128 to 10240 MB, 1 to 900 seconds, and a concurrency from 0, or -1 for no limit."
-  }
-}
-
-variable "dispatch" {
-  description = "Memory in MB, timeout in seconds, and executions at once at most (-1: no limit) of dispatch."
-  type = object({
-    memory      = optional(number, 128)
-    timeout     = optional(number, 60)
-    concurrency = optional(number, 5)
-  })
-  default = {}
-
-  validation {
-    condition     = var.dispatch.memory >= 128 && var.dispatch.memory <= 10240 && var.dispatch.timeout >= 1 && var.dispatch.timeout <= 900 && var.dispatch.concurrency >= -1
-    error_message = "dispatch takes 128 to 10240 MB, 1 to 900 seconds, and a concurrency from 0, or -1 for no limit."
-  }
-}
-
-variable "report" {
-  description = "Memory in MB, timeout in seconds, and executions at once at most (-1: no limit) of report."
-  type = object({
-    memory      = optional(number, 512)
-    timeout     = optional(number, 120)
-    concurrency = optional(number, 10)
-  })
-  default = {}
-
-  validation {
-    condition     = var.report.memory >= 128 && var.report.memory <= 10240 && var.report.timeout >= 1 && var.report.timeout <= 900 && var.report.concurrency >= -1
-    error_message = "report takes 128 to 10240 MB, 1 to 900 seconds, and a concurrency from 0, or -1 for no limit."
+    condition = alltrue([
+      for function in values(var.functions) :
+      function.memory >= 128 && function.memory <= 10240 && function.timeout >= 1 && function.timeout <= 900 && function.concurrency >= -1
+    ])
+    error_message = "functions take 128 to 10240 MB, 1 to 900 seconds, and a concurrency from 0, or -1 for no limit."
   }
 }
 

@@ -226,19 +226,12 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// The settings that the environment names, with defaults for the rest.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] for a value that is not allowed.
-    pub fn from_env() -> Result<Self> {
-        Self::from_env_with(&[])
-    }
-
-    /// As [`Settings::from_env`], but for some settings that are given by name, such as `max_k`, and value.
+    /// The settings that are given by name, such as `max_k`, and value; then those that the environment names, with defaults for the
+    /// rest.
     ///
     /// # Errors
     /// [`Error::Invalid`] for a name that no setting has and a value that is not allowed.
-    pub fn from_env_with(given: &[(String, String)]) -> Result<Self> {
+    pub fn from_env(given: &[(String, String)]) -> Result<Self> {
         let options = given.iter().map(|(name, value)| format!("--{}={value}", name.replace('_', "-")));
         let parsed = Environment::try_parse_from(options).map_err(|e| {
             Error::invalid(e.to_string().trim().trim_start_matches("error: ").replace('\n', " "))
@@ -285,7 +278,7 @@ impl Settings {
         serde_json::to_string(self).expect("settings are plain values")
     }
 
-    /// The settings as environment variables, for a process or a container that [`Settings::from_env`] reads them in.
+    /// The settings as environment variables that [`Settings::from_env`] reads.
     pub fn to_env(&self) -> Vec<(String, String)> {
         let serde_json::Value::Object(fields) =
             serde_json::to_value(self).expect("settings are plain values")
@@ -359,7 +352,7 @@ mod tests {
 
     #[test]
     fn given_settings_go_before_the_environment() {
-        let given = |name: &str, value: &str| Settings::from_env_with(&[(name.to_owned(), value.to_owned())]);
+        let given = |name: &str, value: &str| Settings::from_env(&[(name.to_owned(), value.to_owned())]);
         assert_eq!(given("max_k", "30").unwrap().max_k, 30);
         assert!(given("max_k", "0").unwrap_err().to_string().contains("max_k must be at least 1"));
         let unknown = given("colour", "red").unwrap_err().to_string();

@@ -122,7 +122,7 @@ run "airflow_by_default" {
   }
 
   assert {
-    condition     = contains(keys(aws_s3_object.dag), "wintermute.py") && length(aws_s3_object.requirements) == 1
+    condition     = aws_s3_object.airflow["wintermute.py"].key == "dags/wintermute.py" && aws_s3_object.airflow["requirements.txt"].key == "requirements.txt"
     error_message = "Terraform uploads the DAGs and their requirements."
   }
 
@@ -147,7 +147,7 @@ run "without_airflow_nothing_of_it_is_there" {
   assert {
     condition = (
       length(aws_mwaa_environment.this) + length(aws_iam_role.airflow) + length(aws_security_group.airflow) +
-      length(aws_s3_object.dag) + length(aws_s3_object.requirements) == 0
+      length(aws_s3_object.airflow) == 0
     )
     error_message = "enable_mwaa = false makes nothing of Airflow."
   }
@@ -176,26 +176,27 @@ run "task_roles_alone_are_passed" {
   }
 
   assert {
-    condition = alltrue([
-      for statement in data.aws_iam_policy_document.function["dispatch"].statement :
-      toset(statement.resources) == toset([aws_iam_role.task.arn, aws_iam_role.execution.arn])
+    condition = [
+      for statement in data.aws_iam_policy_document.start_task.statement : toset(statement.resources)
       if contains(statement.actions, "iam:PassRole")
-    ])
-    error_message = "dispatch passes the task's two roles, to ECS."
+    ] == [toset([aws_iam_role.task.arn, aws_iam_role.execution.arn])]
+    error_message = "Who starts the task passes its two roles."
   }
 
   assert {
-    condition     = anytrue([for statement in data.aws_iam_policy_document.function["dispatch"].statement : contains(statement.actions, "iam:PassRole")])
-    error_message = "dispatch passes roles at all."
+    condition = {
+      for name, document in data.aws_iam_policy_document.function : name => length(coalesce(document.source_policy_documents, []))
+    } == { convert = 0, dispatch = 1, report = 0 }
+    error_message = "Of the functions, dispatch alone starts the task."
   }
 
   assert {
     condition = alltrue([
-      for name in ["convert", "report"] : alltrue([
-        for statement in data.aws_iam_policy_document.function[name].statement : !contains(statement.actions, "iam:PassRole")
+      for document in data.aws_iam_policy_document.function : alltrue([
+        for statement in document.statement : !contains(statement.actions, "iam:PassRole")
       ])
     ])
-    error_message = "The other functions pass no role."
+    error_message = "No function passes another role."
   }
 }
 
@@ -207,6 +208,7 @@ run "no_action_is_a_wildcard" {
       for action in flatten([
         [for document in data.aws_iam_policy_document.function : [for statement in document.statement : statement.actions]],
         [for document in data.aws_iam_policy_document.airflow : [for statement in document.statement : statement.actions]],
+        [for statement in data.aws_iam_policy_document.start_task.statement : statement.actions],
         [for statement in data.aws_iam_policy_document.execution.statement : statement.actions],
         [for statement in data.aws_iam_policy_document.task.statement : statement.actions],
       ]) : !strcontains(action, "*")

@@ -5,7 +5,7 @@ use crate::csr::Csr;
 use crate::describe::{Described, describe, draw};
 use crate::kmeans::Centres;
 use crate::lsa::LsaParams;
-use crate::model::{Model, Places, map, nearest, wordless};
+use crate::model::{Model, Places, map, set_apart, wordless};
 use crate::pca::Pca;
 use crate::points::{Points, squared_norms};
 use crate::prepare::Prepared;
@@ -127,22 +127,20 @@ fn locate<P: Points>(
     watch.stage("k-means", rows);
     let progress =
         |k: usize| wintermute_shared::logging::progress("cluster", &format!("k-means, k = {k}"), rows);
-    let wordless: Vec<usize> = wordless(features).collect();
-    let chosen = match wordless.is_empty() {
+    let worded: Vec<usize> = (0..points.nsamples()).filter(|&row| !features.row(row).0.is_empty()).collect();
+    let chosen = match worded.len() == points.nsamples() {
         true => choose(points, settings, progress)?,
         false => {
-            let mut is_wordless = vec![false; points.nsamples()];
-            wordless.iter().for_each(|&row| is_wordless[row] = true);
-            let worded: Vec<usize> = (0..points.nsamples()).filter(|&row| !is_wordless[row]).collect();
             let mut chosen = choose(&points.select(&worded), settings, progress)?;
             chosen.sampled.iter_mut().for_each(|row| *row = worded[*row]);
             chosen
         }
     };
     let centres = chosen.sweep.models[chosen.choice.k as usize - 1].centres.clone();
-    let mut squares = centres.exact_squares(points, &centres.assign(points).0);
-    wordless.iter().for_each(|&row| squares[row] = 0.0);
-    let (labels, distances) = nearest(&centres, points, features);
+    let (mut labels, mut distances) = centres.assign(points);
+    let mut squares = centres.exact_squares(points, &labels);
+    wordless(features).for_each(|row| squares[row] = 0.0);
+    set_apart(features, &centres, &mut labels, &mut distances);
     let norms = squared_norms(points);
     Ok(Located { chosen, centres, labels, distances, squares, norms })
 }

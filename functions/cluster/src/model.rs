@@ -4,7 +4,6 @@ use crate::csr::Csr;
 use crate::kmeans::Centres;
 use crate::lsa::Lsa;
 use crate::pca::Pca;
-use crate::points::Points;
 use crate::text::Corpus;
 use crate::tfidf::TfIdf;
 use linfa::traits::Transformer;
@@ -38,22 +37,20 @@ impl Model {
     /// Places the products whose texts these are.
     pub fn place(&self, corpus: &Corpus) -> Places {
         let features = self.tfidf.transform(corpus);
-        let (labels, distances) = match &self.lsa {
-            Some(lsa) => nearest(&self.centres, &lsa.transform(&features), &features),
-            None => nearest(&self.centres, &features, &features),
+        let (mut labels, mut distances) = match &self.lsa {
+            Some(lsa) => self.centres.assign(&lsa.transform(&features)),
+            None => self.centres.assign(&features),
         };
+        set_apart(&features, &self.centres, &mut labels, &mut distances);
         Places { labels, distances, map: map(&self.pca, &features) }
     }
 }
 
-/// The cluster of each row and the distance to its centre. `points` are the rows of `features` in the space of the centres; rows
-/// without a word belong to none of them, but to a group of their own after the last.
-pub fn nearest<P: Points>(centres: &Centres, points: &P, features: &Csr) -> (Vec<u32>, Vec<f32>) {
-    let (mut labels, mut distances) = centres.assign(points);
+/// Takes the rows without a word out of the clusters: they are a group of their own after the last.
+pub fn set_apart(features: &Csr, centres: &Centres, labels: &mut [u32], distances: &mut [f32]) {
     for row in wordless(features) {
         (labels[row], distances[row]) = (centres.k() as u32, 0.0);
     }
-    (labels, distances)
 }
 
 /// The rows without a known word.

@@ -29,5 +29,5 @@ async fn convert(
             "WINTERMUTE_LAKE_BUCKET is not set: name the bucket for what convert writes",
         )
     })?;
-    wintermute_convert::handle(store, &Settings::from_env_with(given)?, &lake, object).await
+    wintermute_convert::handle(store, &Settings::from_env(given)?, &lake, object).await
 }
