@@ -19,6 +19,7 @@ def test_a_run_for_a_catalogue_that_stands_does_not_convert_it_again(cloud, airf
     for model in cloud.keys("models/by-hand/") + cloud.keys("reports/by-hand/"):
         cloud.s3.delete_object(Bucket=LAKE, Key=model)
     calls = cloud.calls("convert")
+    assert calls > 0
     assert "state=success" in airflow({"bucket": LAKE, "key": key}).ended()
     assert cloud.calls("convert") == calls
     assert "2,000 products" in cloud.report("by-hand", 5)
