@@ -5,6 +5,8 @@
 //! and [`telemetry`] are the JSON objects that one step writes and another reads.
 
 pub mod analysis;
+#[cfg(feature = "aws")]
+pub mod aws;
 pub mod catalogue;
 pub mod error;
 pub mod event;

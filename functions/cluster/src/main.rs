@@ -1,9 +1,11 @@
 //! The Fargate task.
 
 use std::process::ExitCode;
+use wintermute_shared::{Store, aws};
 
 #[tokio::main]
 async fn main() -> ExitCode {
     wintermute_shared::logging::init();
-    wintermute_cluster::task::main(wintermute_shared::Store::from_env().await).await
+    let store = Store::of(&aws::of_task().await);
+    wintermute_cluster::task::main(store).await
 }

@@ -4,12 +4,12 @@ use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::Value;
 use wintermute_shared::event::take_settings;
 use wintermute_shared::outcome::for_each_object;
-use wintermute_shared::{ObjectRef, Outcome, Settings, Store};
+use wintermute_shared::{ObjectRef, Outcome, Settings, Store, aws};
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     wintermute_shared::logging::init();
-    let store = Store::from_env().await;
+    let store = Store::of(&aws::of_lambda()?);
     lambda_runtime::run(service_fn(async |event: LambdaEvent<Value>| -> Result<Vec<Outcome>, Error> {
         let mut payload = event.payload;
         let given = take_settings(&mut payload)?;

@@ -171,7 +171,7 @@ mod tests {
     async fn launch(status: u16, error: &str, answer: Value) -> (Result<String>, Value) {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let http = aws_smithy_http_client::Builder::new()
-            .tls_provider(Provider::Rustls(CryptoMode::AwsLc))
+            .tls_provider(Provider::Rustls(CryptoMode::Ring))
             .build_with_resolver(Loopback);
         let config = aws_sdk_mwaa::Config::builder()
             .behavior_version(aws_sdk_mwaa::config::BehaviorVersion::latest())

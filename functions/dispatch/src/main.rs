@@ -6,13 +6,13 @@ use wintermute_dispatch::airflow::{AirflowLauncher, AirflowSettings};
 use wintermute_dispatch::ecs::{EcsLauncher, EcsSettings};
 use wintermute_dispatch::{Orchestrator, handle};
 use wintermute_shared::outcome::for_each_object;
-use wintermute_shared::{ObjectRef, Outcome, Store};
+use wintermute_shared::{ObjectRef, Outcome, Store, aws};
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     wintermute_shared::logging::init();
-    let store = Store::from_env().await;
-    let aws = aws_config::load_from_env().await;
+    let aws = aws::of_lambda()?;
+    let store = Store::of(&aws);
     let dispatch = async |object| Ok(dispatch(&store, &aws, object).await?);
     lambda_runtime::run(service_fn(async |event: LambdaEvent<Value>| -> Result<Vec<Outcome>, Error> {
         Ok(for_each_object(event.payload, dispatch).await?)
@@ -23,7 +23,7 @@ async fn main() -> Result<(), Error> {
 /// The environment is read for each event, so that what is wrong with it is answered to the caller.
 async fn dispatch(
     store: &Store,
-    aws: &aws_config::SdkConfig,
+    aws: &aws_types::SdkConfig,
     object: ObjectRef,
 ) -> wintermute_shared::Result<Outcome> {
     let variable = |name: &str| std::env::var(name).ok();

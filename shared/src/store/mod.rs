@@ -50,13 +50,11 @@ impl Store {
         Self { client }
     }
 
-    /// A store as the environment configures it: credentials, region and `AWS_ENDPOINT_URL` as for every AWS tool.
-    /// With an endpoint of its own, buckets are addressed by path.
+    /// A store on AWS. With an endpoint of its own, buckets are addressed by path.
     #[cfg(feature = "aws")]
-    pub async fn from_env() -> Self {
-        let shared = aws_config::load_from_env().await;
-        let own_endpoint = shared.endpoint_url().is_some();
-        let config = aws_sdk_s3::config::Builder::from(&shared).force_path_style(own_endpoint).build();
+    pub fn of(aws: &aws_types::SdkConfig) -> Self {
+        let own_endpoint = aws.endpoint_url().is_some();
+        let config = aws_sdk_s3::config::Builder::from(aws).force_path_style(own_endpoint).build();
         Self::new(aws_sdk_s3::Client::from_conf(config))
     }
 
