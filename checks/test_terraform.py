@@ -1,15 +1,12 @@
 """The deployment's promises, which `terraform test` checks without AWS."""
 
-import os
+import json
 import shutil
 import subprocess
 
 import pytest
 
-from run import ROOT
-
-TERRAFORM = os.environ.get("TERRAFORM", "terraform")
-FOLDER = ROOT / "terraform"
+from deployment import COMMITTED, FOLDER, TERRAFORM, made
 
 
 def terraform(*arguments: str) -> subprocess.CompletedProcess:
@@ -39,3 +36,7 @@ def test_the_configuration_is_valid(initialised):
 def test_the_plan_keeps_its_promises(initialised):
     done = terraform("test", "-no-color")
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_what_other_tests_know_of_the_deployment_is_what_terraform_makes(initialised):
+    assert made() == json.loads(COMMITTED.read_text()), "python checks/deployment.py > terraform/tests/deployment.json"

@@ -231,9 +231,10 @@ data "aws_iam_policy_document" "airflow" {
     resources = [aws_s3_bucket.this["airflow"].arn, "${aws_s3_bucket.this["airflow"].arn}/*"]
   }
 
+  # These actions know no resource.
   statement {
-    sid       = "AccountPublicAccess"
-    actions   = ["s3:GetAccountPublicAccessBlock"]
+    sid       = "LookAround"
+    actions   = ["s3:GetAccountPublicAccessBlock", "logs:DescribeLogGroups"]
     resources = ["*"]
   }
 
@@ -241,7 +242,7 @@ data "aws_iam_policy_document" "airflow" {
     sid = "Logs"
     actions = [
       "logs:CreateLogStream", "logs:CreateLogGroup", "logs:PutLogEvents", "logs:GetLogEvents",
-      "logs:GetLogRecord", "logs:GetLogGroupFields", "logs:GetQueryResults", "logs:DescribeLogGroups",
+      "logs:GetLogRecord", "logs:GetLogGroupFields", "logs:GetQueryResults",
     ]
     resources = ["arn:${local.partition}:logs:${var.region}:${local.account}:log-group:airflow-${var.name}-*"]
   }
@@ -303,6 +304,19 @@ data "aws_iam_policy_document" "airflow" {
     sid       = "FollowTask"
     actions   = ["ecs:DescribeTasks", "ecs:StopTask"]
     resources = ["arn:${local.partition}:ecs:${var.region}:${local.account}:task/${var.name}/*"]
+  }
+
+  # The task gets the tags of its definition.
+  statement {
+    sid       = "TagTask"
+    actions   = ["ecs:TagResource"]
+    resources = ["arn:${local.partition}:ecs:${var.region}:${local.account}:task/${var.name}/*"]
+
+    condition {
+      test     = "StringEquals"
+      variable = "ecs:CreateAction"
+      values   = ["RunTask"]
+    }
   }
 
   # To reattach to a task that runs, Airflow lists the cluster's tasks.

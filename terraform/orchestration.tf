@@ -63,7 +63,8 @@ resource "aws_mwaa_environment" "this" {
       connections_prefix = "/${var.name}/airflow/connections"
       variables_prefix   = "/${var.name}/airflow/variables"
     })
-    "operators.default_deferrable" = title(tostring(var.deferrable))
+    "operators.default_deferrable"  = title(tostring(var.deferrable))
+    "core.default_task_retry_delay" = "60"
   }
 
   network_configuration {

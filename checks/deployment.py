@@ -1,0 +1,128 @@
+"""What Terraform makes, in brief: taken by `terraform test` out of the deployment of terraform/tests/deployed.tftest.hcl.
+
+    python checks/deployment.py > terraform/tests/deployment.json
+
+The file in the repository is that of today's Terraform (checks/test_terraform.py sees to it), so that what reads it needs
+neither Terraform nor its provider.
+"""
+
+import json
+import os
+import subprocess
+import sys
+
+from run import ROOT
+
+FOLDER = ROOT / "terraform"
+COMMITTED = FOLDER / "tests" / "deployment.json"
+TERRAFORM = os.environ.get("TERRAFORM", "terraform")
+
+
+def committed(mode: str) -> dict:
+    """The deployment with Airflow (`airflow`) or without it (`direct`)."""
+    return json.loads(COMMITTED.read_text())[mode]
+
+
+def made() -> dict:
+    """Both deployments as Terraform makes them now."""
+    command = [TERRAFORM, "test", "-json", "-verbose", "-filter=tests/deployed.tftest.hcl"]
+    done = subprocess.run(command, cwd=FOLDER, capture_output=True, text=True)
+    messages = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    states = {message["@testrun"]: message["test_state"] for message in messages if message["type"] == "test_state"}
+    if done.returncode != 0 or set(states) != {"airflow", "direct"}:
+        sys.exit("\n".join(message["@message"] for message in messages if message["@level"] == "error") or done.stderr)
+    return {mode: Deployment(states[mode]["root_module"]["resources"]).brief() for mode in sorted(states)}
+
+
+class Deployment:
+    """The resources of a state."""
+
+    def __init__(self, resources: list[dict]):
+        self.resources = resources
+        self.documents = {document["json"]: document for _, document in self.of("aws_iam_policy_document")}
+        self.roles = {role[name]: role["name"] for _, role in self.of("aws_iam_role") for name in ["arn", "id"]}
+
+    def of(self, kind: str) -> list[tuple[str, dict]]:
+        """Name or key, and values, of each resource of a kind."""
+        found = [resource for resource in self.resources if resource["type"] == kind]
+        return [(str(resource.get("index", resource["name"])), resource["values"]) for resource in found]
+
+    def one(self, kind: str) -> dict:
+        ((_, values),) = self.of(kind)
+        return values
+
+    def brief(self) -> dict:
+        task, parameter = self.one("aws_ecs_task_definition"), self.one("aws_ssm_parameter")
+        policies = {self.roles[policy["role"]]: policy["policy"] for _, policy in self.of("aws_iam_role_policy")}
+        return {
+            "buckets": {name: bucket["bucket"] for name, bucket in self.of("aws_s3_bucket")},
+            "notifications": {name: self.rules(values) for name, values in self.of("aws_s3_bucket_notification")},
+            "functions": {name: self.function(values) for name, values in self.of("aws_lambda_function")},
+            "failures": self.one("aws_sqs_queue")["name"],
+            "topic": self.one("aws_sns_topic")["name"],
+            "log_groups": sorted(group["name"] for _, group in self.of("aws_cloudwatch_log_group")),
+            "cluster": self.one("aws_ecs_cluster")["name"],
+            "task": {
+                "family": task["family"],
+                "cpu": task["cpu"],
+                "memory": task["memory"],
+                "role": self.roles[task["task_role_arn"]],
+                "execution_role": self.roles[task["execution_role_arn"]],
+                "containers": json.loads(task["container_definitions"]),
+            },
+            "parameter": {"name": parameter["name"], "value": json.loads(parameter["value"])},
+            "airflow": {
+                environment["name"]: environment["airflow_configuration_options"]
+                for _, environment in self.of("aws_mwaa_environment")
+            },
+            "roles": {
+                role["name"]: {
+                    "trusts": self.policy(role["assume_role_policy"]),
+                    "may": self.policy(policies[role["name"]]),
+                }
+                for _, role in self.of("aws_iam_role")
+            },
+        }
+
+    def rules(self, notification: dict) -> list[dict]:
+        return [
+            {
+                "id": rule["id"],
+                "function": rule["lambda_function_arn"],
+                "events": rule["events"],
+                "prefix": rule["filter_prefix"],
+                "suffix": rule["filter_suffix"] or "",
+            }
+            for rule in notification["lambda_function"]
+        ]
+
+    def function(self, values: dict) -> dict:
+        names = ["function_name", "runtime", "handler", "memory_size", "timeout"]
+        return {name: values[name] for name in names} | {
+            "role": self.roles[values["role"]],
+            "environment": values["environment"][0]["variables"],
+        }
+
+    def policy(self, name: str) -> dict:
+        """The document that goes by a name, as IAM would read it."""
+        document = self.documents[name]
+        parts = [self.policy(source)["Statement"] for source in document["source_policy_documents"] or []]
+        statements = [statement for part in parts for statement in part]
+        return {"Version": "2012-10-17", "Statement": statements + [rendered(one) for one in document["statement"]]}
+
+
+def rendered(statement: dict) -> dict:
+    parts = {
+        "Sid": statement["sid"],
+        "Effect": statement["effect"] or "Allow",
+        "Principal": {one["type"]: sorted(one["identifiers"]) for one in statement["principals"]},
+        "Action": sorted(statement["actions"]),
+        "Resource": sorted(statement["resources"] or []),
+        "NotResource": sorted(statement["not_resources"] or []),
+        "Condition": {one["test"]: {one["variable"]: sorted(one["values"])} for one in statement["condition"]},
+    }
+    return {name: part for name, part in parts.items() if part}
+
+
+if __name__ == "__main__":
+    print(json.dumps(made(), indent=1, sort_keys=True))
