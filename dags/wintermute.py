@@ -24,7 +24,7 @@ except ImportError:  # Airflow 2
     from airflow.decorators import task
     from airflow.models.param import Param
 
-from wintermute_chain import DEFAULTS, SETTINGS, chain, request
+from wintermute_chain import DEFAULTS, SETTINGS, chain, existing, request
 
 with DAG(
     dag_id="wintermute",
@@ -54,6 +54,6 @@ with DAG(
     @task
     def ask(params: dict | None = None) -> dict:
         """Checks what the run is asked for."""
-        return request(params["bucket"], params["key"], params["settings"])
+        return existing(request(params["bucket"], params["key"], params["settings"]))
 
     chain(ask())

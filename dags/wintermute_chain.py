@@ -19,9 +19,9 @@ except ImportError:  # Airflow 2
     from airflow.models.param import Param
 
 from airflow.exceptions import AirflowFailException
+from airflow.providers.amazon.aws.hooks.s3 import S3Hook
 from airflow.providers.amazon.aws.hooks.sns import SnsHook
-from airflow.providers.amazon.aws.operators.ecs import EcsRunTaskOperator
-from airflow.providers.amazon.aws.operators.lambda_function import LambdaInvokeFunctionOperator
+from wintermute_operators import InvokeStep, RunStep
 
 REPORTS = Asset("x-wintermute://reports")
 
@@ -45,7 +45,10 @@ def deployment() -> dict:
 
 def tell(context: dict) -> None:
     """Tells the SNS topic of the deployment, if it has one, that a task has failed for good."""
-    place = deployment()
+    try:
+        place = deployment()
+    except AirflowFailException:
+        return  # The topic is not known: this failure is why the task itself has failed.
     if not place["topic"]:
         return
     instance = context["task_instance"]
@@ -56,9 +59,9 @@ def tell(context: dict) -> None:
     )
 
 
+# The first delay is Airflow's own setting `core.default_task_retry_delay`: Terraform sets a minute.
 DEFAULTS = {
     "retries": 2,
-    "retry_delay": timedelta(minutes=1),
     "retry_exponential_backoff": True,
     "max_retry_delay": timedelta(minutes=15),
     "execution_timeout": timedelta(minutes=20),
@@ -91,6 +94,14 @@ def request(bucket: str | None, key: str, settings: dict | None) -> dict:
     elif settings:
         raise AirflowFailException("a catalogue that stands has its settings already: give settings with a key below raw/")
     return {"is_raw": is_raw, "payload": payload}
+
+
+def existing(asked: dict) -> dict:
+    """What is asked, if its object is there: else no step can work, and no retry helps."""
+    bucket, key = asked["payload"]["bucket"], asked["payload"]["key"]
+    if not S3Hook(region_name=deployment()["region"]).check_for_key(key, bucket):
+        raise AirflowFailException(f"s3://{bucket}/{key} does not exist: check the bucket and the key, or upload it again")
+    return asked
 
 
 @task.short_circuit(ignore_downstream_trigger_rules=False)
@@ -145,7 +156,7 @@ def plan(asked: dict, converted: str | None) -> dict:
 @task_group
 def chain(asked: dict, at_once: int | None = None) -> None:
     """Convert, cluster and report for one object. At most `at_once` tasks run on Fargate."""
-    convert = LambdaInvokeFunctionOperator(
+    convert = InvokeStep(
         task_id="convert",
         function_name="{{ var.json.wintermute.convert_function }}",
         payload=convert_payload(asked),
@@ -153,7 +164,7 @@ def chain(asked: dict, at_once: int | None = None) -> None:
     )
     needs_convert(asked) >> convert
     told = plan(asked, convert.output)
-    cluster = EcsRunTaskOperator(
+    cluster = RunStep(
         task_id="cluster",
         task_definition=told["task_definition"],
         cluster=told["cluster"],
@@ -173,7 +184,7 @@ def chain(asked: dict, at_once: int | None = None) -> None:
         execution_timeout=timedelta(hours=6),
         max_active_tis_per_dag=at_once,
     )
-    report = LambdaInvokeFunctionOperator(
+    report = InvokeStep(
         task_id="report",
         function_name="{{ var.json.wintermute.report_function }}",
         payload=told["report_payload"],
