@@ -52,6 +52,7 @@ def main() -> None:
                 "errors": {str(path): error for path, error in bag.import_errors.items()},
                 "seconds": seconds,
                 "dags": {name: described(dag) for name, dag in bag.dags.items()},
+                "pool": pool(json.loads((folder / "pool.json").read_text())),
                 "refused": {
                     "no key": refused(lambda: validated(single, {})),
                     "key elsewhere": refused(lambda: validated(single, {"key": "other/a.jsonl"})),
@@ -76,6 +77,19 @@ def validated(dag, conf: dict) -> dict:
     return params.validate()
 
 
+def pool(body: dict) -> dict:
+    """What Airflow's REST makes of a request for a pool."""
+    try:
+        from airflow.api_fastapi.core_api.datamodels.pools import PoolBody
+    except ImportError:  # Airflow 2
+        from airflow.api_connexion.schemas.pool_schema import pool_schema
+
+        made = pool_schema.load(body)
+        return {"name": made["pool"], "slots": made["slots"], "deferred": made["include_deferred"]}
+    made = PoolBody(**body)
+    return {"name": made.pool, "slots": made.slots, "deferred": made.include_deferred}
+
+
 def described(dag) -> dict:
     return {
         "tags": sorted(dag.tags),
@@ -88,6 +102,7 @@ def described(dag) -> dict:
                 "timeout": task.execution_timeout.total_seconds() if task.execution_timeout else None,
                 "tells": bool(task.on_failure_callback),
                 "patience": getattr(task, "botocore_config", None),
+                "pool": task.pool,
                 "reattach": getattr(task, "reattach", None),
                 "outlets": [outlet.uri for outlet in task.outlets],
             }

@@ -47,6 +47,13 @@ def test_every_task_tries_again_ends_in_time_and_tells_of_failure(probe):
             assert task["timeout"] and task["timeout"] <= 6 * 3600, name
 
 
+def test_a_pool_bounds_what_many_catalogues_run_on_fargate_at_once(probe):
+    assert probe["pool"] == {"name": "wintermute", "slots": 10, "deferred": True}
+    assert probe["dags"]["wintermute_many"]["tasks"]["chain.cluster"]["pool"] == "wintermute"
+    others = [task for dag in probe["dags"].values() for name, task in dag["tasks"].items() if name != "chain.cluster"]
+    assert {task["pool"] for task in [*others, probe["dags"]["wintermute"]["tasks"]["chain.cluster"]]} == {"default_pool"}
+
+
 def test_a_client_outwaits_the_function_and_does_not_call_it_twice(probe):
     tasks = probe["dags"]["wintermute"]["tasks"]
     for name in ["chain.convert", "chain.report"]:

@@ -154,8 +154,8 @@ def plan(asked: dict, converted: str | None) -> dict:
 
 
 @task_group
-def chain(asked: dict, at_once: int | None = None) -> None:
-    """Convert, cluster and report for one object. At most `at_once` tasks run on Fargate."""
+def chain(asked: dict, pool: str | None = None) -> None:
+    """Convert, cluster and report for one object. A pool bounds how many tasks run on Fargate."""
     convert = InvokeStep(
         task_id="convert",
         function_name="{{ var.json.wintermute.convert_function }}",
@@ -182,7 +182,7 @@ def chain(asked: dict, at_once: int | None = None) -> None:
         reattach=True,
         waiter_delay=6,
         execution_timeout=timedelta(hours=6),
-        max_active_tis_per_dag=at_once,
+        pool=pool,
     )
     report = InvokeStep(
         task_id="report",

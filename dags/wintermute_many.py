@@ -5,13 +5,15 @@ Runs the chain for every upload below a prefix, many side by side. What is done 
 uploads costs a look at each; what an event never reached is repaired. With `settings` it makes all reports anew: the elbow of
 every catalogue up to 40 clusters is `{"max_k": "40"}`.
 
-At most ten tasks run on Fargate at once. A catalogue that fails does not keep the others from their reports.
+Tasks on Fargate take slots of the pool `wintermute`: ten at once, or as many as you give it. Deploying makes the pool. A catalogue that fails does not keep the others from their reports.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import datetime
+from pathlib import Path
 
 try:
     from airflow.sdk import DAG, Param, task
@@ -22,6 +24,9 @@ except ImportError:  # Airflow 2
 
 from airflow.providers.amazon.aws.hooks.s3 import S3Hook
 from wintermute_chain import DEFAULTS, SETTINGS, chain, deployment, request
+
+# A pool that counts deferred tasks is the only bound on them: Airflow's other limits know those alone that a worker holds.
+POOL = json.loads(Path(__file__).with_name("pool.json").read_text())["name"]
 
 CATALOGUE_NAME = re.compile(r".+\.(json|jsonl|ndjson)(\.gz|\.zst)?", re.IGNORECASE)
 
@@ -47,4 +52,4 @@ with DAG(
         keys = S3Hook(region_name=place["region"]).list_keys(place["raw_bucket"], prefix=params["prefix"]) or []
         return [request(None, key, params["settings"]) for key in sorted(keys) if CATALOGUE_NAME.fullmatch(key)]
 
-    chain.partial(at_once=10).expand(asked=ask_all())
+    chain.partial(pool=POOL).expand(asked=ask_all())

@@ -22,4 +22,12 @@ digest=$(aws ecr describe-images --region "$region" --repository-name "${reposit
     --image-ids "imageTag=${tag##*:}" --query 'imageDetails[0].imageDigest' --output text)
 
 "$terraform" apply -input=false -auto-approve -var "image=$repository@$digest" "$@"
+
+# Terraform knows no pools of Airflow. One that is there already keeps the slots that it has been given.
+airflow=$("$terraform" output -raw airflow_environment)
+if [ -n "$airflow" ]; then
+    rest=(aws mwaa invoke-rest-api --region "$region" --name "$airflow")
+    "${rest[@]}" --method GET --path /pools/wintermute >/dev/null 2>&1 ||
+        "${rest[@]}" --method POST --path /pools --body file://../dags/pool.json >/dev/null
+fi
 ./smoke.sh

@@ -32,10 +32,10 @@ resource "aws_ssm_parameter" "airflow" {
 
 # MWAA reads the DAGs below dags/, and requirements.txt beside them.
 resource "aws_s3_object" "airflow" {
-  for_each = var.enable_mwaa ? fileset("${path.module}/../dags", "{*.py,requirements.txt}") : []
+  for_each = var.enable_mwaa ? fileset("${path.module}/../dags", "{*.py,pool.json,requirements.txt}") : []
 
   bucket      = aws_s3_bucket.this["airflow"].id
-  key         = endswith(each.key, ".py") ? "dags/${each.key}" : each.key
+  key         = each.key == "requirements.txt" ? each.key : "dags/${each.key}"
   source      = "${path.module}/../dags/${each.key}"
   source_hash = filemd5("${path.module}/../dags/${each.key}")
 

@@ -28,6 +28,11 @@ output "airflow" {
   value       = var.enable_mwaa ? "https://${aws_mwaa_environment.this[0].webserver_url}" : null
 }
 
+output "airflow_environment" {
+  description = "The name of the Airflow environment; empty without one."
+  value       = var.enable_mwaa ? aws_mwaa_environment.this[0].name : ""
+}
+
 output "variable" {
   description = "The SSM parameter that is the DAG's Airflow variable."
   value       = aws_ssm_parameter.airflow.name
