@@ -8,9 +8,9 @@ locals {
   zones = slice(data.aws_availability_zones.available.names, 0, 2)
   nat   = var.way_out == "nat"
 
-  # What the task needs to start and to log; what Airflow needs beside it.
+  # What the task needs to start and to log; what MWAA demands where there is no way out, and what its DAGs call.
   task_services    = ["ecr.api", "ecr.dkr", "logs"]
-  airflow_services = ["ecs", "kms", "lambda", "monitoring", "sns", "sqs", "ssm"]
+  airflow_services = ["airflow.api", "airflow.env", "airflow.ops", "ecs", "kms", "lambda", "monitoring", "sns", "sqs", "ssm"]
   services         = local.nat ? [] : concat(local.task_services, var.enable_mwaa ? local.airflow_services : [])
 }
 

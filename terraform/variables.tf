@@ -284,7 +284,13 @@ variable "airflow_access" {
 variable "deferrable" {
   description = "Whether Airflow's triggerer waits for the task in place of a worker."
   type        = bool
-  default     = true
+  default     = false
+
+  # Its second try would resume the first one's end: https://github.com/apache/airflow/issues/56704
+  validation {
+    condition     = !(var.deferrable && var.airflow_version == "3.0.6")
+    error_message = "deferrable needs airflow_version 2.11.0: Airflow 3.0.6 does not start a deferred task anew when it tries again."
+  }
 }
 
 # Alarms

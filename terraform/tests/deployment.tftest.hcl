@@ -318,6 +318,16 @@ run "a_version_that_mwaa_does_not_offer_is_refused" {
   expect_failures = [var.airflow_version]
 }
 
+run "a_task_that_would_not_be_tried_again_is_refused" {
+  command = plan
+
+  variables {
+    deferrable = true
+  }
+
+  expect_failures = [var.deferrable]
+}
+
 run "a_size_that_fargate_does_not_offer_is_refused" {
   command = plan
 

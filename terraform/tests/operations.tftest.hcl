@@ -1,0 +1,152 @@
+# What the original's users had to do by hand, or found open; and what whoever runs this has to rely on.
+
+mock_provider "aws" {
+  mock_data "aws_caller_identity" {
+    defaults = { account_id = "123456789012" }
+  }
+
+  mock_data "aws_partition" {
+    defaults = { partition = "aws" }
+  }
+
+  mock_data "aws_availability_zones" {
+    defaults = { names = ["us-east-1a", "us-east-1b", "us-east-1c"] }
+  }
+
+  mock_data "aws_iam_policy_document" {
+    defaults = { json = "{}" }
+  }
+}
+
+variables {
+  artifacts = "./tests/artifacts"
+  image     = "123456789012.dkr.ecr.us-east-1.amazonaws.com/wintermute-cluster@sha256:0000000000000000000000000000000000000000000000000000000000000000"
+}
+
+run "the_dag_learns_from_one_parameter_where_the_task_runs" {
+  command = apply
+
+  assert {
+    condition = (
+      jsondecode(aws_ssm_parameter.airflow.value).subnets == aws_subnet.private[*].id &&
+      jsondecode(aws_ssm_parameter.airflow.value).security_groups == [aws_security_group.tasks.id]
+    )
+    error_message = "Nobody pastes ids of subnets and security groups into the DAG."
+  }
+
+  assert {
+    condition     = jsondecode(aws_ssm_parameter.airflow.value).task_definition == aws_ecs_task_definition.cluster.arn
+    error_message = "The DAG starts the definition that was deployed with it."
+  }
+
+  assert {
+    condition = toset([for file in fileset("../dags", "*.{py,json}") : "dags/${file}"]) == toset([
+      for object in aws_s3_object.airflow : object.key if startswith(object.key, "dags/")
+    ])
+    error_message = "Every DAG file is uploaded."
+  }
+}
+
+run "airflow_reaches_all_that_it_calls_without_a_way_out" {
+  command = plan
+
+  assert {
+    condition = toset(keys(aws_vpc_endpoint.service)) == toset([
+      "airflow.api", "airflow.env", "airflow.ops", "ecr.api", "ecr.dkr", "ecs", "kms", "lambda", "logs", "monitoring", "sns", "sqs", "ssm",
+    ])
+    error_message = "MWAA's own services, the task's, and what the DAGs call."
+  }
+}
+
+run "the_image_is_kept_as_it_was_pushed" {
+  command = plan
+
+  assert {
+    condition = (
+      aws_ecr_repository.cluster.image_tag_mutability == "IMMUTABLE" &&
+      aws_ecr_repository.cluster.image_scanning_configuration[0].scan_on_push
+    )
+    error_message = "A tag is never moved, and each image is scanned."
+  }
+
+  assert {
+    condition     = strcontains(aws_ecs_task_definition.cluster.container_definitions, "@sha256:")
+    error_message = "The task names its image by digest."
+  }
+
+  assert {
+    condition     = jsondecode(aws_ecr_lifecycle_policy.cluster.policy).rules[0].action.type == "expire"
+    error_message = "Old images go."
+  }
+}
+
+run "what_is_old_or_unfinished_goes" {
+  command = plan
+
+  variables {
+    old_versions_days = 7
+    log_days          = 90
+  }
+
+  assert {
+    condition = alltrue(flatten([
+      for lifecycle in aws_s3_bucket_lifecycle_configuration.this : [
+        for rule in lifecycle.rule : (
+          rule.id == "old-versions" ? rule.noncurrent_version_expiration[0].noncurrent_days == 7 :
+          rule.abort_incomplete_multipart_upload[0].days_after_initiation == 2
+        )
+      ]
+    ]))
+    error_message = "Every bucket clears old versions and unfinished uploads."
+  }
+
+  assert {
+    condition = alltrue([
+      for group in concat(values(aws_cloudwatch_log_group.function), [aws_cloudwatch_log_group.task]) : group.retention_in_days == 90
+    ])
+    error_message = "Every log is kept as long as log_days says."
+  }
+}
+
+run "somebody_is_told" {
+  command = apply
+
+  variables {
+    alarm_email = "data@shop.example"
+  }
+
+  assert {
+    condition     = aws_sns_topic_subscription.mail[0].endpoint == "data@shop.example"
+    error_message = "Alarms come by mail."
+  }
+
+  assert {
+    condition = alltrue([
+      for alarm in concat(values(aws_cloudwatch_metric_alarm.errors), [aws_cloudwatch_metric_alarm.failures, aws_cloudwatch_metric_alarm.no_report]) :
+      contains(alarm.alarm_actions, aws_sns_topic.alarms.arn)
+    ])
+    error_message = "Errors, waiting failures and a report that does not come are alarms."
+  }
+
+  assert {
+    condition     = aws_cloudwatch_event_target.task_failed.arn == aws_sns_topic.alarms.arn
+    error_message = "A task that failed, or did not start, is told."
+  }
+
+  assert {
+    condition     = aws_mwaa_environment.this[0].logging_configuration[0].task_logs[0].enabled && aws_mwaa_environment.this[0].timeouts.create == "90m"
+    error_message = "Airflow logs its tasks, and is given the time that it takes."
+  }
+}
+
+run "functions_are_bounded" {
+  command = plan
+
+  assert {
+    condition = {
+      for name, function in aws_lambda_function.this :
+      name => [function.memory_size, function.timeout, function.reserved_concurrent_executions]
+    } == { convert = [1769, 900, 10], dispatch = [128, 60, 5], report = [512, 120, 10] }
+    error_message = "Each function has its memory, its time, and a bound of executions at once."
+  }
+}
