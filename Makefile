@@ -53,7 +53,7 @@ bench: $(VENV)/bench-installed ## Measure the start of the Lambdas, each step on
 	$(VENV_PYTHON) bench/steps.py $(TARGET)/release/wintermute 13500 1000000
 	$(VENV_PYTHON) bench/clustering.py $(TARGET)/release
 
-e2e: $(VENV)/e2e-installed ## Run the deployed chain on this machine: the zips and the image's program for x86-64; needs podman, buildah, runc
+e2e: $(VENV)/e2e-installed ## Run the deployed chain on this machine, x86-64: zips, image, Airflow; needs podman, buildah, runc
 	$(MAKE) zips ARCHITECTURE=x86_64
 	cargo build --profile lambda --locked --package wintermute-cluster --bin cluster --target x86_64-unknown-linux-gnu
 	$(VENV)/e2e/bin/python -m pytest -q -rs -p no:cacheprovider e2e

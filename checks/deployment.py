@@ -10,10 +10,9 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
-from run import ROOT
-
-FOLDER = ROOT / "terraform"
+FOLDER = Path(__file__).resolve().parent.parent / "terraform"
 COMMITTED = FOLDER / "tests" / "deployment.json"
 TERRAFORM = os.environ.get("TERRAFORM", "terraform")
 

@@ -1,261 +1,177 @@
-"""The deployed chain on one machine: AWS' services by ministack, Fargate by podman, functions and image as they are shipped."""
+"""The chain as Terraform deploys it (terraform/tests/deployment.json), on this machine."""
 
 import json
 import os
-import re
-import shutil
-import signal
-import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
-import boto3
-from botocore.config import Config
+import image
+from machine import ACCOUNT, REGION, ROOT_KEYS, Machine, wait
 
-ROOT = Path(__file__).resolve().parent.parent
-ZIPS = ROOT / "target" / "lambda"
-PROGRAM = Path(os.environ.get("CLUSTER_PROGRAM", ROOT / "target" / "x86_64-unknown-linux-gnu" / "lambda" / "cluster"))
-RAW, LAKE = "wintermute-raw", "wintermute-lake"
-REGION, KEYS = "us-east-1", {"AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_DEFAULT_REGION": "us-east-1"}
-VARIABLE = "/wintermute/airflow/variables/wintermute"
-IMAGE = "localhost/wintermute-cluster:e2e"
+ROOT = image.ROOT
+ZIPS = image.TARGET / "lambda"
 
-# Where the kernel refuses to raise limits, containers start with these.
-CONTAINERS = """[containers]
-netns = "host"
-default_ulimits = ["nofile=1024:1024", "nproc=4096:4096"]
-[engine]
-cgroup_manager = "cgroupfs"
-runtime = "runc"
-"""
+sys.path.insert(0, str(ROOT / "checks"))
+
+from deployment import committed  # noqa: E402
 
 
-def wait(until, seconds: float, what: str):
-    """What `until` answers, once it is something."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        answer = until()
-        if answer:
-            return answer
-        time.sleep(0.5)
-    raise AssertionError(f"{what} did not come within {seconds:.0f} seconds")
+class Cloud(Machine):
+    """Everything that Terraform makes: names, prefixes, environment, policies and all."""
 
-
-class Cloud:
-    """AWS on a port of its own, with everything that Terraform would have made."""
-
-    def __init__(self, folder: Path):
-        self.folder, self.processes = folder, []
-        (folder / "containers.conf").write_text(CONTAINERS)
-        self.environment = {**os.environ, **KEYS, "CONTAINERS_CONF": str(folder / "containers.conf")}
-        podman = f"unix://{folder}/podman.sock"
-        self.start(["podman", "system", "service", "--time=0", podman])
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        self.start(
-            [Path(sys.executable).with_name("ministack")],
-            DOCKER_HOST=podman,
-            GATEWAY_PORT=str(self.port),
-            MINISTACK_HOST="127.0.0.1",
-        )
+    def __init__(self, folder: Path, mode: str):
+        super().__init__(folder)
+        self.deployment = committed(mode)
+        self.raw, self.lake = self.deployment["buckets"]["raw"], self.deployment["buckets"]["lake"]
         self.s3 = self.client("s3")
-        wait(self.is_up, 60, "ministack")
-
-    def start(self, command: list, **environment: str) -> None:
-        log = (self.folder / f"{Path(command[0]).name}.log").open("w")
-        self.processes.append(
-            subprocess.Popen(
-                command,
-                env={**self.environment, **environment},
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
-        )
-
-    def stop(self) -> None:
-        for process in reversed(self.processes):
-            os.killpg(process.pid, signal.SIGTERM)
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-
-    def client(self, service: str):
-        config = Config(retries={"max_attempts": 1}, s3={"addressing_style": "path"})
-        return boto3.client(
-            service,
-            endpoint_url=self.url,
-            region_name=REGION,
-            aws_access_key_id="test",
-            aws_secret_access_key="test",
-            config=config,
-        )
-
-    def is_up(self) -> bool:
-        try:
-            self.s3.list_buckets()
-            return True
-        except Exception:
-            return False
 
     # What Terraform makes
 
     def deploy(self) -> None:
-        """Buckets, functions, task definition, parameter: all but the notifications."""
-        for bucket in [RAW, LAKE]:
+        """All but the notifications; and but the buckets' versions, of which ministack answers a range with the whole."""
+        for bucket in self.deployment["buckets"].values():
             self.s3.create_bucket(Bucket=bucket)
-        self.build_image()
-        ecs = self.client("ecs")
-        ecs.create_cluster(clusterName="wintermute")
-        self.client("logs").create_log_group(logGroupName="/ecs/wintermute-cluster")
-        task_definition = ecs.register_task_definition(
-            family="wintermute-cluster",
-            requiresCompatibilities=["FARGATE"],
-            # Fargate's is awsvpc; containers here share the host's network, by which they reach ministack.
-            networkMode="host",
-            cpu="1024",
-            memory="2048",
-            containerDefinitions=[
-                {
-                    "name": "cluster",
-                    "image": IMAGE,
-                    "environment": [{"name": name, "value": value} for name, value in self.inside().items()],
-                    "logConfiguration": {
-                        "logDriver": "awslogs",
-                        "options": {
-                            "awslogs-group": "/ecs/wintermute-cluster",
-                            "awslogs-region": REGION,
-                            "awslogs-stream-prefix": "ecs",
-                        },
-                    },
-                }
-            ],
-        )["taskDefinition"]["taskDefinitionArn"]
-        subnets, groups = ["subnet-12345678"], ["sg-12345678"]
-        direct = {
-            "ORCHESTRATOR": "direct",
-            "WINTERMUTE_ECS_CLUSTER": "wintermute",
-            "WINTERMUTE_TASK_DEFINITION": task_definition,
-            "WINTERMUTE_CONTAINER": "cluster",
-            "WINTERMUTE_SUBNETS": ",".join(subnets),
-            "WINTERMUTE_SECURITY_GROUPS": ",".join(groups),
-        }
-        functions = {
-            "convert": {"WINTERMUTE_LAKE_BUCKET": LAKE, "WINTERMUTE_MAX_K": "12"},
-            "dispatch": direct,
-            "report": {},
-        }
-        self.functions = {name: self.make_function(name, environment) for name, environment in functions.items()}
-        variable = {
-            "region": REGION,
-            "raw_bucket": RAW,
-            "lake_bucket": LAKE,
-            "convert_function": "wintermute-convert",
-            "report_function": "wintermute-report",
-            "cluster": "wintermute",
-            "task_definition": task_definition,
-            "container": "cluster",
-            "subnets": subnets,
-            "security_groups": groups,
-            "assign_public_ip": "DISABLED",
-            "log_group": "/ecs/wintermute-cluster",
-            "log_stream_prefix": "ecs/cluster",
-            "topic": "",
-        }
-        self.client("ssm").put_parameter(Name=VARIABLE, Type="String", Value=json.dumps(variable), Overwrite=True)
+        self.client("sqs").create_queue(QueueName=self.deployment["failures"])
+        self.client("sns").create_topic(Name=self.deployment["topic"])
+        for group in self.deployment["log_groups"]:
+            self.client("logs").create_log_group(logGroupName=group)
+        for name, role in self.deployment["roles"].items():
+            self.make_role(name, role)
+        image.build(self.folder / "context", self.environment)
+        self.client("ecs").create_cluster(clusterName=self.deployment["cluster"])
+        self.make_task_definition()
+        for name in self.deployment["functions"]:
+            self.make_function(name)
+        parameter = self.deployment["parameter"]
+        value = json.dumps(parameter["value"])
+        self.client("ssm").put_parameter(Name=parameter["name"], Type="String", Value=value, Overwrite=True)
 
     def connect_events(self) -> None:
         """Lets the buckets call the functions."""
-        self.notify(RAW, [("convert", "raw/", "")])
-        self.notify(LAKE, [("dispatch", "processed/", "/catalogue.csv"), ("report", "models/", "/manifest.json")])
+        for name, rules in self.deployment["notifications"].items():
+            configurations = [
+                {
+                    "Id": rule["id"],
+                    "LambdaFunctionArn": rule["function"],
+                    "Events": rule["events"],
+                    "Filter": {"Key": {"FilterRules": filters(rule)}},
+                }
+                for rule in rules
+            ]
+            self.s3.put_bucket_notification_configuration(
+                Bucket=self.deployment["buckets"][name],
+                NotificationConfiguration={"LambdaFunctionConfigurations": configurations},
+            )
 
-    def inside(self) -> dict[str, str]:
-        """What functions and task need to reach this cloud instead of the real one."""
-        return {**KEYS, "AWS_REGION": REGION, "AWS_ENDPOINT_URL": self.url, "WINTERMUTE_LOG": "info"}
+    def make_role(self, name: str, role: dict) -> None:
+        iam = self.client("iam")
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(role["trusts"]))
+        iam.put_role_policy(RoleName=name, PolicyName="may", PolicyDocument=json.dumps(known(role["may"])))
 
-    def make_function(self, name: str, environment: dict[str, str]) -> str:
-        return self.client("lambda").create_function(
-            FunctionName=f"wintermute-{name}",
-            Runtime="provided.al2023",
-            Handler="bootstrap",
-            Role="arn:aws:iam::000000000000:role/wintermute",
-            Code={"ZipFile": (ZIPS / name / "bootstrap.zip").read_bytes()},
-            Architectures=["x86_64"],
-            MemorySize=1769,
-            Timeout=300,
-            Environment={"Variables": {**self.inside(), **environment}},
-        )["FunctionArn"]
+    def keys_of(self, role: str) -> dict[str, str]:
+        """Keys of a user who may do what a role may: ministack gives none to tasks, nor is there a real MWAA that has some."""
+        iam, policy = self.client("iam"), known(self.deployment["roles"][role]["may"])
+        iam.create_user(UserName=role)
+        iam.put_user_policy(UserName=role, PolicyName="may", PolicyDocument=json.dumps(policy))
+        key = iam.create_access_key(UserName=role)["AccessKey"]
+        return {"AWS_ACCESS_KEY_ID": key["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"]}
 
-    def notify(self, bucket: str, rules: list[tuple[str, str, str]]) -> None:
-        configurations = [
-            {
-                "Id": name,
-                "LambdaFunctionArn": self.functions[name],
-                "Events": ["s3:ObjectCreated:*"],
-                "Filter": {
-                    "Key": {
-                        "FilterRules": [{"Name": "prefix", "Value": prefix}]
-                        + ([{"Name": "suffix", "Value": suffix}] if suffix else [])
-                    }
-                },
-            }
-            for name, prefix, suffix in rules
-        ]
-        self.s3.put_bucket_notification_configuration(
-            Bucket=bucket, NotificationConfiguration={"LambdaFunctionConfigurations": configurations}
+    def make_task_definition(self) -> None:
+        task = self.deployment["task"]
+        (container,) = task["containers"]
+        inside = {"AWS_REGION": REGION, "AWS_ENDPOINT_URL": self.url, **self.keys_of(task["role"])}
+        container["image"] = image.IMAGE
+        container["environment"] += [{"name": name, "value": value} for name, value in inside.items()]
+        # ministack would look for the volume on this machine.
+        del container["mountPoints"]
+        self.client("ecs").register_task_definition(
+            family=task["family"],
+            requiresCompatibilities=["FARGATE"],
+            # Fargate's is awsvpc; containers here share the host's network, by which they reach ministack.
+            networkMode="host",
+            cpu=task["cpu"],
+            memory=task["memory"],
+            taskRoleArn=f"arn:aws:iam::{ACCOUNT}:role/{task['role']}",
+            executionRoleArn=f"arn:aws:iam::{ACCOUNT}:role/{task['execution_role']}",
+            containerDefinitions=[container],
         )
 
-    def build_image(self) -> None:
-        """The image's last stage: the program with its libraries. No base image can be pulled here, and none is needed."""
-        context = self.folder / "image"
-        root = context / "image"
-        (root / "tmp").mkdir(parents=True)
-        (root / "tmp").chmod(0o1777)
-        shutil.copy(PROGRAM, root / "cluster")
-        needed = subprocess.run(["ldd", PROGRAM], capture_output=True, text=True, check=True).stdout
-        for file in [*re.findall(r"/\S+", needed), "/etc/ssl/certs/ca-certificates.crt"]:
-            (root / file[1:]).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(file, root / file[1:])
-        dockerfile = (ROOT / "Dockerfile.fargate").read_text()
-        last = dockerfile[dockerfile.index("FROM scratch") :].replace("--from=build /image", "image")
-        (context / "Dockerfile").write_text(last)
-        command = ["buildah", "bud", "--isolation", "chroot", "--tag", IMAGE, context]
-        subprocess.run(command, env=self.environment, check=True, capture_output=True)
+    def make_function(self, name: str) -> None:
+        function = self.deployment["functions"][name]
+        self.client("lambda").create_function(
+            FunctionName=function["function_name"],
+            Runtime=function["runtime"],
+            Handler=function["handler"],
+            Role=f"arn:aws:iam::{ACCOUNT}:role/{function['role']}",
+            Code={"ZipFile": (ZIPS / name / "bootstrap.zip").read_bytes()},
+            Architectures=["x86_64"],
+            MemorySize=function["memory_size"],
+            Timeout=function["timeout"],
+            Environment={"Variables": {**function["environment"], "AWS_ENDPOINT_URL": self.url}},
+        )
+
+    def point(self, name: str, url: str) -> None:
+        """Lets a function call AWS at another address."""
+        function = self.deployment["functions"][name]
+        self.client("lambda").update_function_configuration(
+            FunctionName=function["function_name"],
+            Environment={"Variables": {**function["environment"], "AWS_ENDPOINT_URL": url}},
+        )
 
     # What people do
 
     def upload(self, key: str, file: Path) -> None:
-        self.s3.upload_file(str(file), RAW, key)
+        self.s3.upload_file(str(file), self.raw, key)
 
     def keys(self, prefix: str) -> list[str]:
-        return [entry["Key"] for entry in self.s3.list_objects_v2(Bucket=LAKE, Prefix=prefix).get("Contents", [])]
+        return [entry["Key"] for entry in self.s3.list_objects_v2(Bucket=self.lake, Prefix=prefix).get("Contents", [])]
+
+    def read(self, key: str) -> str:
+        return self.s3.get_object(Bucket=self.lake, Key=key)["Body"].read().decode()
 
     def report(self, dataset: str, seconds: float = 120) -> str:
         """The report of a dataset, once it is there."""
         find = lambda: [key for key in self.keys(f"reports/{dataset}/") if key.endswith("/index.html")]  # noqa: E731
-        key = wait(find, seconds, f"the report of {dataset}")[0]
-        return self.s3.get_object(Bucket=LAKE, Key=key)["Body"].read().decode()
+        return self.read(wait(find, seconds, f"the report of {dataset}")[0])
 
-    def convert(self, **payload) -> list[dict]:
-        """What convert answers to a direct invoke."""
-        answer = self.client("lambda").invoke(FunctionName="wintermute-convert", Payload=json.dumps({"bucket": RAW, **payload}))
+    def invoke(self, name: str, **payload) -> list[dict]:
+        """What a function answers to a direct invoke."""
+        function = self.deployment["functions"][name]["function_name"]
+        answer = self.client("lambda").invoke(FunctionName=function, Payload=json.dumps(payload))
         return json.loads(answer["Payload"].read())
 
-    def calls(self, function: str) -> int:
+    def calls(self, name: str) -> int:
         """How often a function has been called: as often as it has logged the end of a step."""
-        logs, group = self.client("logs"), f"/aws/lambda/wintermute-{function}"
-        return sum("step ended" in event["message"] for event in logs.filter_log_events(logGroupName=group)["events"])
+        group = f"/aws/lambda/{self.deployment['functions'][name]['function_name']}"
+        events = self.client("logs").filter_log_events(logGroupName=group)["events"]
+        return sum("step ended" in event["message"] for event in events)
 
     def task_logs(self) -> list[str]:
-        logs, group = self.client("logs"), "/ecs/wintermute-cluster"
+        logs, group = self.client("logs"), self.deployment["parameter"]["value"]["log_group"]
         streams = logs.describe_log_streams(logGroupName=group)["logStreams"]
         return [
             event["message"]
             for stream in streams
             for event in logs.get_log_events(logGroupName=group, logStreamName=stream["logStreamName"])["events"]
         ]
+
+
+def filters(rule: dict) -> list[dict]:
+    given = [("prefix", rule["prefix"]), ("suffix", rule["suffix"])]
+    return [{"Name": name, "Value": value} for name, value in given if value]
+
+
+def known(policy: dict) -> dict:
+    """A policy as ministack judges it: of ECS it knows neither the resources nor the conditions, of a log no streams. What the
+    policies say of these is put to the test in checks/test_roles.py."""
+    return {**policy, "Statement": [loosened(statement) for statement in policy["Statement"]]}
+
+
+def loosened(statement: dict) -> dict:
+    services = {action.partition(":")[0] for action in statement["Action"]}
+    if services == {"ecs"}:
+        return {name: part for name, part in statement.items() if name != "Condition"} | {"Resource": ["*"]}
+    if services == {"logs"}:
+        return {**statement, "Resource": [resource.removesuffix(":*") for resource in statement["Resource"]]}
+    return statement

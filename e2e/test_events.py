@@ -4,7 +4,10 @@ import json
 
 import pytest
 
-from cloud import LAKE, wait
+from image import IMAGE
+from machine import wait
+
+MODE = "direct"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -22,7 +25,7 @@ def test_a_second_event_for_the_same_upload_makes_nothing_new(cloud, sample):
     cloud.upload("raw/twice.jsonl", sample)
     cloud.report("twice")
     before = cloud.keys("")
-    (outcome,) = cloud.convert(key="raw/twice.jsonl")
+    (outcome,) = cloud.invoke("convert", bucket=cloud.raw, key="raw/twice.jsonl")
     assert outcome["outcome"] == "already-done"
     assert cloud.keys("") == before
 
@@ -30,9 +33,48 @@ def test_a_second_event_for_the_same_upload_makes_nothing_new(cloud, sample):
 def test_settings_of_a_direct_invoke_are_those_of_its_report(cloud, sample):
     cloud.upload("raw/settings.jsonl", sample)
     cloud.report("settings")
-    (outcome,) = cloud.convert(key="raw/settings.jsonl", settings={"k": "3"})
+    (outcome,) = cloud.invoke("convert", bucket=cloud.raw, key="raw/settings.jsonl", settings={"k": "3"})
     run = outcome["object"].split("/")[-2]
     report = f"reports/settings/{run}/index.html"
     wait(lambda: report in cloud.keys("reports/settings/"), 120, "the second report")
-    analysis = json.loads(cloud.s3.get_object(Bucket=LAKE, Key=f"models/settings/{run}/analysis.json")["Body"].read())
-    assert analysis["choice"]["requested"] == "3"
+    assert json.loads(cloud.read(f"models/settings/{run}/analysis.json"))["choice"]["requested"] == "3"
+
+
+def test_the_image_is_small_and_works_as_nobody_on_a_file_system_that_it_cannot_write_to(cloud, sample):
+    """ministack heeds neither user nor read-only root of a task definition: here podman does."""
+    (image,) = json.loads(cloud.container("image", "inspect", IMAGE))
+    assert image["Size"] < 30_000_000
+    assert image["Config"]["User"] == "65532:65532"
+    cloud.upload("raw/image.jsonl", sample)
+    cloud.report("image")
+    (catalogue,) = [key for key in cloud.keys("processed/image/") if key.endswith("catalogue.csv")]
+    (model,) = [key for key in cloud.keys("models/image/") if key.endswith("manifest.json")]
+    made = cloud.read(model)
+    cloud.s3.delete_object(Bucket=cloud.lake, Key=model)
+    (task,) = cloud.deployment["task"]["containers"]
+    assert task["readonlyRootFilesystem"] and task["user"] == image["Config"]["User"]
+    environment = {entry["name"]: entry["value"] for entry in task["environment"]}
+    environment |= {"WINTERMUTE_BUCKET": cloud.lake, "WINTERMUTE_KEY": catalogue}
+    given = [f"--env={name}={value}" for name, value in environment.items()]
+    answer = cloud.container("run", "--rm", "--read-only", "--read-only-tmpfs=false", "--cap-drop=all", *given, IMAGE)
+    assert json.loads(answer.splitlines()[-1])["outcome"] == "done"
+    assert cloud.read(model) == made, "made again, it is the same to the byte"
+
+
+def test_a_function_that_may_not_write_says_so_and_leaves_nothing(cloud, sample):
+    """The policies are in force: without one of its actions, convert does nothing."""
+    role = cloud.deployment["roles"]["wintermute-convert"]["may"]
+    less = [statement for statement in role["Statement"] if statement["Sid"] != "Write"]
+    policy = {"RoleName": "wintermute-convert", "PolicyName": "may"}
+    iam = cloud.client("iam")
+    iam.put_role_policy(**policy, PolicyDocument=json.dumps({**role, "Statement": less}))
+    try:
+        cloud.s3.put_object(Bucket=cloud.raw, Key="not-raw/denied.jsonl", Body=sample.read_bytes())
+        answer = cloud.invoke("convert", bucket=cloud.raw, key="not-raw/denied.jsonl")
+        assert "not-raw/denied.jsonl" in answer["errorMessage"]
+        cloud.s3.put_object(Bucket=cloud.raw, Key="raw/denied.jsonl", Body=sample.read_bytes())
+        answer = cloud.invoke("convert", bucket=cloud.raw, key="raw/denied.jsonl")
+        assert "s3:PutObject" in answer["errorMessage"] and "denied" in answer["errorMessage"]
+        assert cloud.keys("processed/denied/") == []
+    finally:
+        iam.put_role_policy(**policy, PolicyDocument=json.dumps(role))
