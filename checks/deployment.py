@@ -30,14 +30,19 @@ def made() -> dict:
     states = {message["@testrun"]: message["test_state"] for message in messages if message["type"] == "test_state"}
     if done.returncode != 0 or set(states) != {"airflow", "direct"}:
         sys.exit("\n".join(message["@message"] for message in messages if message["@level"] == "error") or done.stderr)
-    return {mode: Deployment(states[mode]["root_module"]["resources"]).brief() for mode in sorted(states)}
+    return {mode: Deployment(states[mode]).brief() for mode in sorted(states)}
+
+
+# The outputs that scripts read, and that AWS has no part in.
+OUTPUTS = ["upload", "lake_bucket", "airflow_environment"]
 
 
 class Deployment:
-    """The resources of a state."""
+    """The resources and outputs of a state."""
 
-    def __init__(self, resources: list[dict]):
-        self.resources = resources
+    def __init__(self, state: dict):
+        self.resources = state["root_module"]["resources"]
+        self.outputs = {name: state["outputs"][name]["value"] for name in OUTPUTS}
         self.documents = {document["json"]: document for _, document in self.of("aws_iam_policy_document")}
         self.roles = {role[name]: role["name"] for _, role in self.of("aws_iam_role") for name in ["arn", "id"]}
 
@@ -54,6 +59,7 @@ class Deployment:
         task, parameter = self.one("aws_ecs_task_definition"), self.one("aws_ssm_parameter")
         policies = {self.roles[policy["role"]]: policy["policy"] for _, policy in self.of("aws_iam_role_policy")}
         return {
+            "outputs": self.outputs,
             "buckets": {name: bucket["bucket"] for name, bucket in self.of("aws_s3_bucket")},
             "notifications": {name: self.rules(values) for name, values in self.of("aws_s3_bucket_notification")},
             "functions": {name: self.function(values) for name, values in self.of("aws_lambda_function")},

@@ -1,11 +1,16 @@
 """The deployed chain, driven by events alone."""
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
+from cloud import ROOT
 from image import IMAGE
-from machine import wait
+from machine import REGION, ROOT_KEYS, wait
 
 MODE = "direct"
 
@@ -38,6 +43,25 @@ def test_settings_of_a_direct_invoke_are_those_of_its_report(cloud, sample):
     report = f"reports/settings/{run}/index.html"
     wait(lambda: report in cloud.keys("reports/settings/"), 120, "the second report")
     assert json.loads(cloud.read(f"models/settings/{run}/analysis.json"))["choice"]["requested"] == "3"
+
+
+def test_the_smoke_test_of_a_deployment_uploads_the_sample_and_waits_for_its_report(cloud, tmp_path):
+    """As terraform/smoke.sh does it, told by outputs what Terraform's own would tell."""
+    terraform = tmp_path / "terraform"
+    outputs = "".join(f"{name}) echo '{value}';;\n" for name, value in cloud.deployment["outputs"].items())
+    terraform.write_text(f'#!/bin/sh\ncase "$3" in\n{outputs}esac\n')
+    terraform.chmod(0o755)
+    environment = cloud.environment | ROOT_KEYS | {
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_ENDPOINT_URL": cloud.url,
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "TERRAFORM": str(terraform),
+    }
+    command = [ROOT / "terraform" / "smoke.sh"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    assert f"s3://{cloud.lake}/reports/smoke/" in done.stdout
+    assert "2,000 products" in cloud.report("smoke", 1)
 
 
 def test_the_image_is_small_and_works_as_nobody_on_a_file_system_that_it_cannot_write_to(cloud, sample):
