@@ -15,6 +15,7 @@ ARCHITECTURE ?= arm64
 APPLY ?=
 export TERRAFORM
 
+FUNCTIONS := convert dispatch report
 # This machine's processor, as ARCHITECTURE names it.
 HOST := $(subst aarch64,arm64,$(shell uname -m))
 
@@ -49,7 +50,7 @@ bench: $(VENV)/bench-installed ## Measure the start of the Lambdas, each step on
 	cargo build --release --locked
 	cargo build --release --locked --package wintermute-cluster --no-default-features --example stages
 	$(MAKE) zips ARCHITECTURE=$(HOST)
-	$(VENV_PYTHON) bench/init.py $(TARGET)/lambda
+	$(VENV_PYTHON) bench/init.py $(TARGET)/lambda $(FUNCTIONS)
 	$(VENV_PYTHON) bench/steps.py $(TARGET)/release/wintermute 13500 1000000
 	$(VENV_PYTHON) bench/clustering.py $(TARGET)/release
 
@@ -64,7 +65,7 @@ sample: ## Make samples/products.jsonl anew, after a change of the generator
 zips: $(VENV)/zips-installed ## Build the functions as Lambda wants them, for ARCHITECTURE (arm64 or x86_64)
 	PATH="$(CURDIR)/$(VENV)/zips/bin:$$PATH" cargo lambda build --profile lambda --locked --skip-target-check --output-format zip \
 		$(if $(filter arm64,$(ARCHITECTURE)),--arm64,--x86-64) \
-		--package wintermute-convert --package wintermute-dispatch --package wintermute-report
+		$(FUNCTIONS:%=--package wintermute-%)
 
 image: ## Build the task's image for ARCHITECTURE
 	$(CONTAINER) build --platform linux/$(if $(filter arm64,$(ARCHITECTURE)),arm64,amd64) --file Dockerfile.fargate --tag wintermute-cluster .

@@ -4,15 +4,12 @@ import json
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 from cloud import ROOT, Cloud
 from machine import REGION
 
-sys.path.insert(0, str(ROOT / "checks"))
-
-from airflow_versions import airflow as install  # noqa: E402
+from airflow_versions import airflow as install  # cloud.py shows the way to checks/
 
 
 class Run:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from cloud import ROOT
+from cloud import ROOT, ZIPS
 from image import IMAGE
 from machine import REGION, ROOT_KEYS, wait
 
@@ -43,6 +43,11 @@ def test_settings_of_a_direct_invoke_are_those_of_its_report(cloud, sample):
     report = f"reports/settings/{run}/index.html"
     wait(lambda: report in cloud.keys("reports/settings/"), 120, "the second report")
     assert json.loads(cloud.read(f"models/settings/{run}/analysis.json"))["choice"]["requested"] == "3"
+
+
+def test_each_zip_is_small(cloud):
+    sizes = {name: (ZIPS / name / "bootstrap.zip").stat().st_size for name in cloud.deployment["functions"]}
+    assert max(sizes.values()) < 4_000_000, sizes
 
 
 def test_the_smoke_test_of_a_deployment_uploads_the_sample_and_waits_for_its_report(cloud, tmp_path):
