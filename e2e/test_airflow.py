@@ -33,13 +33,13 @@ def test_a_run_for_a_catalogue_that_stands_does_not_convert_it_again(cloud, airf
 
 def test_a_container_that_is_killed_in_mid_work_is_started_again(cloud, airflow, sample, tmp_path):
     large = tmp_path / "large.jsonl"
-    large.write_bytes(sample.read_bytes() * 60)
+    large.write_bytes(sample.read_bytes() * 100)
     cloud.upload("raw/killed.jsonl", large)
     run = airflow.start({"key": "raw/killed.jsonl"})
     (container, *_) = wait(lambda: cloud.container("ps", "--quiet").split(), 120, "the container")
     cloud.container("kill", container)
     assert run.ended()[0] == "success"
-    assert "120,000 products" in cloud.report("killed", 5)
+    assert "200,000 products" in cloud.report("killed", 5)
 
 
 def test_many_uploads_get_their_reports_in_one_run(cloud, airflow, sample):
