@@ -1,6 +1,7 @@
 //! Which created object starts which step: the bucket notifications, as the deployment configures them too.
 
-use wintermute_shared::ObjectRef;
+use wintermute_shared::keys::{INDEX, REPORTS};
+use wintermute_shared::{ObjectRef, Run};
 
 /// The bucket of the user's uploads.
 pub const RAW_BUCKET: &str = "wintermute-raw";
@@ -58,12 +59,13 @@ pub fn receiver(object: &ObjectRef) -> Option<Receiver> {
             object.bucket == n.bucket && object.key.starts_with(n.prefix) && object.key.ends_with(n.suffix)
         })
         .map(|n| n.receiver)
+        .filter(|receiver| *receiver != Receiver::Reader || Run::of_key(REPORTS, INDEX, &object.key).is_ok())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wintermute_shared::keys::{CATALOGUE, INDEX, MANIFEST, MODELS, PROCESSED, RAW, REPORTS, Run};
+    use wintermute_shared::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED, RAW};
 
     fn receiver_of(bucket: &str, key: String) -> Option<Receiver> {
         receiver(&ObjectRef { bucket: bucket.to_owned(), key, version_id: None })
@@ -85,5 +87,8 @@ mod tests {
         assert_eq!(receiver_of(LAKE_BUCKET, format!("{RAW}a.json")), None);
         assert_eq!(receiver_of(RAW_BUCKET, run.key(MODELS, MANIFEST)), None);
         assert_eq!(receiver_of(RAW_BUCKET, "notes.json".to_owned()), None);
+        for index in ["reports/index.html", "reports/shoes/index.html"] {
+            assert_eq!(receiver_of(LAKE_BUCKET, index.to_owned()), None);
+        }
     }
 }

@@ -30,6 +30,15 @@ pub fn percent(share: f64) -> String {
     }
 }
 
+/// How many more or fewer there are than before.
+pub fn change(now: u64, before: u64) -> String {
+    match now.checked_sub(before) {
+        Some(0) => "±0".to_owned(),
+        Some(more) => format!("+{}", count(more)),
+        None => format!("−{}", count(before - now)),
+    }
+}
+
 /// A price with two decimals; the catalogue does not say its currency.
 pub fn price(price: f64) -> String {
     number(price, 2)
@@ -164,6 +173,11 @@ mod tests {
         assert_eq!([count(7), count(1234), count(12_345_678)], ["7", "1,234", "12,345,678"]);
         assert_eq!([price(1234.5), price(-0.001), price(-12.0)], ["1,234.50", "0.00", "−12.00"]);
         assert_eq!(price(1e300), "1.00e300");
+    }
+
+    #[test]
+    fn changes_have_a_sign() {
+        assert_eq!([change(1500, 200), change(200, 1500), change(3, 3)], ["+1,300", "−1,300", "±0"]);
     }
 
     #[test]

@@ -1,9 +1,9 @@
-//! The page, rendered from `templates/`.
+//! The pages, rendered from `templates/`.
 
 use crate::palette;
-use crate::view::Page;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 use tinytemplate::TinyTemplate;
@@ -15,9 +15,12 @@ macro_rules! templates {
     };
 }
 
-/// The templates by name; `page` calls the others.
-const TEMPLATES: [(&str, &str); 16] = templates![
+/// The templates by name; `page`, `runs` and `datasets` are whole pages and call the others.
+const TEMPLATES: [(&str, &str); 19] = templates![
     "page",
+    "runs",
+    "datasets",
+    "head",
     "summary",
     "overview",
     "cluster",
@@ -36,23 +39,26 @@ const TEMPLATES: [(&str, &str); 16] = templates![
 ];
 
 /// The style sheet: the page's own, a class for each cluster colour, a class for each whole percent of a bar's width.
-static CSS: LazyLock<String> = LazyLock::new(|| {
+pub static CSS: LazyLock<String> = LazyLock::new(|| {
     let widths: String = (0..=100).map(|percent| format!(".w{percent}{{width:{percent}%}}")).collect();
     let css = include_str!("../../../templates/report.css");
     format!("\n{css}{}{widths}\n", palette::css())
 });
 
-/// Renders the page. Only the style sheet that it holds may style it, and nothing may run.
+/// The style sheet as a Content-Security-Policy names it: only what a page holds may style it, and nothing may run.
+pub static STYLE_SOURCE: LazyLock<String> =
+    LazyLock::new(|| format!("sha256-{}", STANDARD.encode(Sha256::digest(CSS.as_bytes()))));
+
+/// Renders a page by the template of that name.
 ///
 /// # Errors
 /// [`Error::Failed`] when a template names what the page does not have.
-pub fn html(mut page: Page) -> Result<String> {
-    let failure = |e: tinytemplate::error::Error| Error::failed(format!("rendering the report failed: {e}"));
-    page.css = &CSS;
-    page.style_source = format!("sha256-{}", STANDARD.encode(Sha256::digest(CSS.as_bytes())));
+pub fn html(name: &str, page: impl Serialize) -> Result<String> {
+    let failure =
+        |e: tinytemplate::error::Error| Error::failed(format!("rendering the {name} page failed: {e}"));
     let mut templates = TinyTemplate::new();
     for (name, template) in TEMPLATES {
         templates.add_template(name, template).map_err(failure)?;
     }
-    templates.render("page", &page).map_err(failure)
+    templates.render(name, &page).map_err(failure)
 }

@@ -1,8 +1,10 @@
 //! The S3 store: streamed ranged reads, streamed multipart writes, put-if-absent.
 
+mod list;
 mod read;
 mod upload;
 
+pub use list::Listed;
 pub use read::Reader;
 pub use upload::{Upload, Written};
 

@@ -4,12 +4,16 @@ mod card;
 mod checks;
 mod choice;
 mod figures;
+mod head;
+mod index;
 mod made;
+mod moment;
 mod overview;
 mod quality;
 mod telemetry;
 
 pub use figures::{Files, files};
+pub use index::{DatasetsPage, RunsPage};
 
 use crate::findings::{Finding, findings};
 use crate::plots::{ClusterMap, svg};
@@ -17,7 +21,9 @@ use crate::{format, palette};
 use card::Card;
 use choice::ChoiceView;
 use figures::{Figure, figures};
+use head::Head;
 use made::Made;
+use moment::MomentView;
 use overview::Overview;
 use quality::QualityView;
 use serde::Serialize;
@@ -32,9 +38,11 @@ const CARDS: usize = 60;
 /// The page.
 #[derive(Serialize)]
 pub struct Page {
+    head: Head,
     dataset: String,
     run: String,
     products: String,
+    uploaded: Option<MomentView>,
     summary: Summary,
     overview: Overview,
     cards: Vec<Card>,
@@ -44,10 +52,6 @@ pub struct Page {
     quality: QualityView,
     made: Made,
     telemetry: TelemetryView,
-    /// The style sheet.
-    pub css: &'static str,
-    /// The source of styles that the page allows.
-    pub style_source: String,
 }
 
 /// The first screen.
@@ -100,6 +104,11 @@ impl Page {
         let beyond = |shown: usize| analysis.clusters.len().checked_sub(shown).filter(|&more| more > 0);
         let cards = analysis.clusters.iter().take(CARDS).map(|cluster| Card::of(cluster, analysis));
         Ok(Self {
+            head: Head::of(format!("{}: catalogue report", format::value(&quality.dataset))),
+            uploaded: telemetry
+                .iter()
+                .find_map(|step| step.source_last_modified.as_deref())
+                .map(MomentView::of),
             dataset: format::value(&quality.dataset),
             run: format::value(&quality.run),
             products: format::counted(analysis.rows, "product", "products"),
@@ -121,8 +130,6 @@ impl Page {
             quality: QualityView::of(analysis),
             made: Made::of(analysis),
             telemetry: TelemetryView::of(telemetry),
-            css: "",
-            style_source: String::new(),
         })
     }
 }

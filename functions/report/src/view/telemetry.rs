@@ -1,5 +1,6 @@
 //! What the steps took: the page's one section that differs from run to run.
 
+use super::MomentView;
 use crate::format;
 use serde::Serialize;
 use wintermute_shared::telemetry::Telemetry;
@@ -7,15 +8,8 @@ use wintermute_shared::telemetry::Telemetry;
 /// What the steps took.
 #[derive(Serialize)]
 pub struct TelemetryView {
-    last_modified: Option<Moment>,
+    last_modified: Option<MomentView>,
     steps: Vec<Step>,
-}
-
-/// A moment for machines and for people.
-#[derive(Serialize)]
-struct Moment {
-    exact: String,
-    shown: String,
 }
 
 #[derive(Serialize)]
@@ -40,18 +34,13 @@ impl TelemetryView {
     /// The view of the steps' telemetry.
     pub fn of(telemetry: &[Telemetry]) -> Self {
         Self {
-            last_modified: telemetry.iter().find_map(|step| step.source_last_modified.as_deref()).map(moment),
+            last_modified: telemetry
+                .iter()
+                .find_map(|step| step.source_last_modified.as_deref())
+                .map(MomentView::of),
             steps: telemetry.iter().map(step).collect(),
         }
     }
-}
-
-/// A moment in RFC 3339, to the minute; any other text as it is.
-fn moment(text: &str) -> Moment {
-    let minute = text.split_once('T').filter(|_| text.ends_with('Z')).zip(text.get(11..16));
-    let shown =
-        minute.map_or_else(|| format::value(text), |((day, _), minute)| format!("{day} at {minute} UTC"));
-    Moment { exact: format::value(text), shown: format::value(&shown) }
 }
 
 fn step(step: &Telemetry) -> Step {

@@ -1,0 +1,104 @@
+//! The small object that each report leaves: what index pages and later runs need to know of it.
+
+use serde::{Deserialize, Serialize};
+use wintermute_shared::VERSION;
+use wintermute_shared::analysis::{Analysis, Cluster, Prices, Term};
+
+/// The version of this format.
+const FORMAT: u32 = 1;
+/// Clusters that an entry names at most, the largest first.
+const CLUSTERS: usize = 500;
+
+/// A run in short.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// The version of the format.
+    pub format: u32,
+    /// The version of Wintermute that made the report.
+    pub wintermute: String,
+    /// The dataset.
+    pub dataset: String,
+    /// The run's id.
+    pub run: String,
+    /// The settings that name the run, as environment variables.
+    pub settings: Vec<(String, String)>,
+    /// Products analysed.
+    pub rows: u64,
+    /// Records that could not be read.
+    pub rejected: u64,
+    /// The prices, where there are any.
+    pub price: Option<Price>,
+    /// How many clusters there are.
+    pub k: u64,
+    /// The clusters by falling size, without the group of the products that have no word.
+    pub clusters: Vec<Grouping>,
+}
+
+/// Prices in short.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Price {
+    /// Arithmetic mean.
+    pub mean: f64,
+    /// Median.
+    pub median: f64,
+}
+
+/// A cluster in short.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Grouping {
+    /// Its number in its run.
+    pub id: u32,
+    /// Its name.
+    pub name: String,
+    /// Its products.
+    pub size: u64,
+    /// Their share of the catalogue, 0 to 1.
+    pub share: f64,
+    /// Their prices, where there are any.
+    pub price: Option<Price>,
+    /// Its strongest terms.
+    pub terms: Vec<Term>,
+}
+
+impl Entry {
+    /// The entry of an analysis.
+    pub fn of(analysis: &Analysis) -> Self {
+        let quality = &analysis.quality;
+        Self {
+            format: FORMAT,
+            wintermute: VERSION.to_owned(),
+            dataset: quality.dataset.clone(),
+            run: quality.run.clone(),
+            settings: quality.settings.to_env(),
+            rows: analysis.rows,
+            rejected: quality.rejects.records,
+            price: analysis.overall.price.as_ref().map(Price::of),
+            k: analysis.formed().len() as u64,
+            clusters: analysis.formed().iter().take(CLUSTERS).map(Grouping::of).collect(),
+        }
+    }
+
+    /// An entry from its object; none when another version wrote it in another format.
+    pub fn read(json: &[u8]) -> Option<Self> {
+        serde_json::from_slice(json).ok().filter(|entry: &Self| entry.format == FORMAT)
+    }
+}
+
+impl Price {
+    fn of(prices: &Prices) -> Self {
+        Self { mean: prices.mean, median: prices.median }
+    }
+}
+
+impl Grouping {
+    fn of(cluster: &Cluster) -> Self {
+        Self {
+            id: cluster.id,
+            name: cluster.name.clone(),
+            size: cluster.group.size,
+            share: cluster.group.share,
+            price: cluster.group.price.as_ref().map(Price::of),
+            terms: cluster.terms.clone(),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The step: an analysis becomes a report, the page last; then the index pages name it.
+
+use crate::entry::Entry;
+use crate::runs::{self, Moment};
+use crate::{Report, index, read, render};
+use bytes::Bytes;
+use wintermute_shared::analysis::Analysis;
+use wintermute_shared::keys::{INDEX, MANIFEST, MODELS, REPORTS};
+use wintermute_shared::telemetry::{self, Stopwatch, Telemetry};
+use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Store};
+
+/// Writes the report of the model that `object`, a manifest, announces, unless it stands already. The page is written last.
+/// Then the indices of all runs of the dataset and of all datasets are made anew, also if the page stood: whoever wrote
+/// it may have been stopped there.
+///
+/// # Errors
+/// [`Error::Invalid`] for a key that is no manifest's and for an analysis that this version cannot read;
+/// [`Error::NotFound`] when there is no analysis; what the store says.
+pub async fn handle(store: &Store, object: ObjectRef) -> Result<Outcome> {
+    let run = Run::of_key(MODELS, MANIFEST, &object.key)?;
+    let bucket = object.bucket;
+    let page = ObjectRef { bucket: bucket.clone(), key: run.key(REPORTS, INDEX), version_id: None };
+    let outcome = match store.find(&page).await? {
+        Some(_) => {
+            enter_if_absent(store, &bucket, &run).await?;
+            Outcome::AlreadyDone { object: page.to_string() }
+        }
+        None => {
+            write(store, &page, &run).await?;
+            Outcome::Done { object: page.to_string() }
+        }
+    };
+    index::rebuild(store, &bucket, run.dataset.as_str()).await?;
+    Ok(outcome)
+}
+
+async fn write(store: &Store, page: &ObjectRef, run: &Run) -> Result<()> {
+    let bucket = &page.bucket;
+    let mut watch = Stopwatch::start("report");
+    watch.stage("reading", 0);
+    let (analysis, bytes_read) = read::stored_analysis(store, bucket, run).await?;
+    let telemetry = read::stored_telemetry(store, bucket, run).await?;
+    let (rows, entry, moment) = (analysis.rows, Entry::of(&analysis), uploaded(&telemetry));
+    watch.stage("drawing", rows);
+    let report = draw(run, analysis, telemetry).await?;
+    watch.stage("writing", rows);
+    let mut bytes_written = report.html.len() as u64;
+    for (name, content_type, body) in report.files {
+        bytes_written += body.len() as u64;
+        store.put(bucket, &run.key(REPORTS, name), content_type, Bytes::from(body)).await?;
+    }
+    let telemetry = watch.finish(rows, bytes_read, bytes_written);
+    store.put_json(bucket, &run.key(REPORTS, telemetry::NAME), &telemetry).await?;
+    store.put_if_absent(bucket, &page.key, "text/html; charset=utf-8", Bytes::from(report.html)).await?;
+    runs::enter(store, bucket, run, &moment, &entry).await
+}
+
+/// Drawing is all computation: it has a thread of its own.
+async fn draw(run: &Run, analysis: Analysis, telemetry: Vec<Telemetry>) -> Result<Report> {
+    tokio::task::spawn_blocking(move || render(&analysis, &telemetry))
+        .await
+        .map_err(|e| Error::failed(format!("drawing the report of {run} ended early: {e}")))?
+}
+
+async fn enter_if_absent(store: &Store, bucket: &str, run: &Run) -> Result<()> {
+    let standing = runs::of_dataset(store, bucket, run.dataset.as_str()).await?;
+    if standing.iter().any(|standing| standing.run == *run) {
+        return Ok(());
+    }
+    let (analysis, _) = read::stored_analysis(store, bucket, run).await?;
+    let telemetry = read::stored_telemetry(store, bucket, run).await?;
+    runs::enter(store, bucket, run, &uploaded(&telemetry), &Entry::of(&analysis)).await
+}
+
+fn uploaded(telemetry: &[Telemetry]) -> Moment {
+    Moment::of(telemetry.iter().find_map(|step| step.source_last_modified.as_deref()))
+}

@@ -1,0 +1,129 @@
+//! The index pages: all runs of a dataset, and all datasets.
+
+use super::{Head, MomentView};
+use crate::entry::Entry;
+use crate::format;
+use crate::runs::Standing;
+use serde::Serialize;
+use std::sync::Arc;
+use wintermute_shared::keys::INDEX;
+
+/// All runs of a dataset.
+#[derive(Serialize)]
+pub struct RunsPage {
+    head: Head,
+    dataset: String,
+    count: String,
+    rows: Vec<RunRow>,
+    more: Option<String>,
+}
+
+#[derive(Serialize)]
+struct RunRow {
+    href: String,
+    moment: Option<MomentView>,
+    run: String,
+    change: Option<String>,
+    largest: String,
+    figures: Figures,
+}
+
+/// All datasets.
+#[derive(Serialize)]
+pub struct DatasetsPage {
+    head: Head,
+    count: String,
+    rows: Vec<DatasetRow>,
+    more: Option<String>,
+}
+
+#[derive(Serialize)]
+struct DatasetRow {
+    href: String,
+    dataset: String,
+    newest: String,
+    moment: Option<MomentView>,
+    runs: String,
+    figures: Figures,
+}
+
+/// What an entry tells; dashes for one that cannot be read.
+#[derive(Serialize)]
+struct Figures {
+    rows: String,
+    rejected: String,
+    clusters: String,
+    price: String,
+}
+
+impl RunsPage {
+    /// The page of the runs that stand, the newest first, of which the first `entries` are described.
+    pub fn of(dataset: &str, standing: &[Standing], entries: &[Option<Arc<Entry>>]) -> Self {
+        let rows = standing.iter().zip(entries).enumerate().map(|(i, (standing, entry))| RunRow {
+            href: format!("{}/{INDEX}", standing.run.id),
+            moment: standing.moment.rfc3339().as_deref().map(MomentView::of),
+            run: standing.run.id.clone(),
+            change: entry.as_deref().zip(entries.get(i + 1).and_then(Option::as_deref)).map(change),
+            largest: entry.as_deref().map_or(String::new(), largest),
+            figures: Figures::of(entry.as_deref()),
+        });
+        Self {
+            head: Head::of(format!("{}: all reports", format::value(dataset))),
+            dataset: format::value(dataset),
+            count: format::counted(standing.len() as u64, "report", "reports"),
+            rows: rows.collect(),
+            more: more(standing.len(), entries.len(), "earlier report", "earlier reports"),
+        }
+    }
+}
+
+impl DatasetsPage {
+    /// The page of the datasets, each by its newest run and the number of its runs, the newest first, of which the first
+    /// `entries` are described.
+    pub fn of(newest: &[(Standing, usize)], entries: &[Option<Arc<Entry>>]) -> Self {
+        let rows = newest.iter().zip(entries).map(|((standing, runs), entry)| DatasetRow {
+            href: format!("{}/{INDEX}", standing.run.dataset),
+            dataset: format::value(standing.run.dataset.as_str()),
+            newest: format!("{}/{}/{INDEX}", standing.run.dataset, standing.run.id),
+            moment: standing.moment.rfc3339().as_deref().map(MomentView::of),
+            runs: format::count(*runs as u64),
+            figures: Figures::of(entry.as_deref()),
+        });
+        Self {
+            head: Head::of("All catalogues".to_owned()),
+            count: format::counted(newest.len() as u64, "catalogue", "catalogues"),
+            rows: rows.collect(),
+            more: more(newest.len(), entries.len(), "other catalogue", "other catalogues"),
+        }
+    }
+}
+
+impl Figures {
+    fn of(entry: Option<&Entry>) -> Self {
+        let shown = |figure: Option<String>| figure.unwrap_or_else(|| "–".to_owned());
+        Self {
+            rows: shown(entry.map(|entry| format::count(entry.rows))),
+            rejected: shown(entry.map(|entry| format::count(entry.rejected))),
+            clusters: shown(entry.map(|entry| format::count(entry.k))),
+            price: shown(entry.and_then(|entry| entry.price).map(|price| format::price(price.median))),
+        }
+    }
+}
+
+/// How many products there are more or less than in the run before.
+fn change((now, before): (&Entry, &Entry)) -> String {
+    format::change(now.rows, before.rows)
+}
+
+fn largest(entry: &Entry) -> String {
+    let clusters = entry.clusters.iter().take(3);
+    let named: Vec<String> = clusters
+        .map(|cluster| format!("{} ({})", format::value(&cluster.name), format::percent(cluster.share)))
+        .collect();
+    named.join("; ")
+}
+
+fn more(all: usize, described: usize, one: &str, many: &str) -> Option<String> {
+    let more = all.saturating_sub(described) as u64;
+    (more > 0).then(|| format!("{} below this folder.", format::counted(more, one, many)))
+}
