@@ -48,6 +48,13 @@ impl Analysis {
     }
 }
 
+impl Analysis {
+    /// Whether there are more products than the map has points: they are then a sample, from which a density is drawn.
+    pub fn is_dense(&self) -> bool {
+        self.rows > self.map.x.len() as u64
+    }
+}
+
 /// What was kept, dropped and filled before clustering.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Preparation {

@@ -144,6 +144,29 @@ pub struct Settings {
     /// A longer record is rejected.
     #[arg(long, env = "WINTERMUTE_MAX_RECORD_BYTES", default_value = "67108864")]
     pub max_record_bytes: usize,
+
+    /// A cell of clusters.csv that a spreadsheet would run as a formula gets a quote before it, which makes it text.
+    #[arg(
+        long,
+        env = "WINTERMUTE_FORMULAS_AS_TEXT",
+        action = ArgAction::Set,
+        num_args = 0..=1,
+        default_value = "true",
+        default_missing_value = "true"
+    )]
+    // Left out at its default, so that it does not give other names to the runs of those who leave it there.
+    #[serde(default = "yes", skip_serializing_if = "is_yes")]
+    pub formulas_as_text: bool,
+}
+
+fn yes() -> bool {
+    true
+}
+
+// serde passes a reference.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_yes(value: &bool) -> bool {
+    *value
 }
 
 /// A set of defaults.
@@ -319,6 +342,14 @@ mod tests {
     }
 
     #[test]
+    fn a_setting_that_came_later_gives_no_other_name_to_runs_that_leave_it_at_its_default() {
+        assert!(!Settings::default().canonical().contains("formulas"));
+        assert!(parse(&["--formulas-as-text=false"]).canonical().contains("\"formulas_as_text\":false"));
+        let read: Settings = serde_json::from_str(&Settings::default().canonical()).unwrap();
+        assert_eq!(read, Settings::default());
+    }
+
+    #[test]
     fn the_preset_changes_defaults_and_yields_to_explicit_values() {
         let original = parse(&["--preset", "original"]);
         assert_eq!((original.k, original.seed, original.max_k), (Clusters::Fixed(5), 43, 9));
@@ -338,6 +369,7 @@ mod tests {
             "--map=price=Price (INR)",
             "--sublinear-tf",
             "--max-features=9",
+            "--formulas-as-text=false",
         ]);
         let args: Vec<String> = settings
             .to_env()

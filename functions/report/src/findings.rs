@@ -1,5 +1,7 @@
 //! What the analysis says, in a few plain sentences.
 
+use crate::changes::{Before, Changes};
+use crate::entry::Entry;
 use crate::format;
 use serde::Serialize;
 use wintermute_shared::analysis::{Analysis, Cluster, Count};
@@ -27,15 +29,17 @@ pub struct Part {
 
 /// Builds a sentence.
 #[derive(Default)]
-struct Sentence(Vec<Part>);
+pub struct Sentence(Vec<Part>);
 
 impl Sentence {
-    fn say(mut self, text: impl Into<String>) -> Self {
+    /// Goes on in words of the report.
+    pub fn say(mut self, text: impl Into<String>) -> Self {
         self.0.push(Part { text: text.into(), data: false, cluster: None });
         self
     }
 
-    fn data(mut self, text: &str) -> Self {
+    /// Goes on in words of the data.
+    pub fn data(mut self, text: &str) -> Self {
         self.0.push(Part { text: format::value(text), data: true, cluster: None });
         self
     }
@@ -56,26 +60,19 @@ impl Sentence {
         self
     }
 
-    fn end(self) -> Option<Finding> {
+    /// Ends it.
+    pub fn end(self) -> Option<Finding> {
         Some(Finding { parts: self.say(".").0 })
     }
 }
 
 /// Up to five sentences, the most telling first. What the data lacks is not spoken of.
-pub fn findings(analysis: &Analysis) -> Vec<Finding> {
-    let tellings = [
-        lowered,
-        concentration,
-        prices,
-        brands,
-        mismatches,
-        quality,
-        genders,
-        duplicates,
-        separation,
-        vocabulary,
-    ];
-    tellings.into_iter().filter_map(|telling| telling(analysis)).take(MOST).collect()
+pub fn findings(analysis: &Analysis, before: Option<&Before>) -> Vec<Finding> {
+    let first = [lowered, concentration].into_iter().filter_map(|telling| telling(analysis));
+    let changed = before.and_then(|before| changes(analysis, before));
+    let tellings = [prices, brands, mismatches, quality, genders, duplicates, separation, vocabulary];
+    let rest = tellings.into_iter().filter_map(|telling| telling(analysis));
+    first.chain(changed).chain(rest).take(MOST).collect()
 }
 
 /// Fewer clusters than the settings ask for.
@@ -117,6 +114,34 @@ fn concentration(analysis: &Analysis) -> Option<Finding> {
             sentence.say("No cluster dominates. The largest is ").clusters(&[first]).say(rest).end()
         }
     }
+}
+
+/// What is new since the run before.
+fn changes(analysis: &Analysis, before: &Before) -> Option<Finding> {
+    let now = Entry::of(analysis);
+    let changes = Changes::between(&before.entry, &now);
+    let difference = now.rows.abs_diff(before.entry.rows);
+    let products = match now.rows.cmp(&before.entry.rows) {
+        std::cmp::Ordering::Equal => "as many products as before".to_owned(),
+        std::cmp::Ordering::Greater => format!("{} more", format::counted(difference, "product", "products")),
+        std::cmp::Ordering::Less => format!("{} fewer", format::counted(difference, "product", "products")),
+    };
+    let mut sentence = Sentence::default().say(format!("Since the run before: {products}"));
+    let new =
+        changes.new.iter().find_map(|new| analysis.formed().iter().find(|cluster| cluster.id == new.id));
+    if let Some(new) = new {
+        sentence = sentence.say("; new is ").cluster(new);
+        if changes.new.len() > 1 {
+            sentence = sentence.say(format!(" and {} more", changes.new.len() - 1));
+        }
+    }
+    if let Some(gone) = changes.gone.first() {
+        sentence = sentence.say("; gone is ").data(&gone.name);
+        if changes.gone.len() > 1 {
+            sentence = sentence.say(format!(" and {} more", changes.gone.len() - 1));
+        }
+    }
+    sentence.end()
 }
 
 /// The most and the least expensive cluster.

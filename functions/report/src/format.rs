@@ -39,6 +39,22 @@ pub fn change(now: u64, before: u64) -> String {
     }
 }
 
+/// How much higher or lower a price is than before.
+pub fn moved(now: f64, before: f64) -> String {
+    let share = (now - before) / before.abs();
+    match share {
+        s if !s.is_finite() => String::new(),
+        s if s.abs() < 0.0005 => "±0%".to_owned(),
+        s if s > 0.0 => format!("+{}%", number(s * 100.0, 1)),
+        s => format!("{}%", number(s * 100.0, 1)),
+    }
+}
+
+/// US dollars, to a hundredth of a cent.
+pub fn usd(usd: f64) -> String {
+    if usd > 0.0 && usd < 0.00005 { "below 0.0001".to_owned() } else { number(usd, 4) }
+}
+
 /// A price with two decimals; the catalogue does not say its currency.
 pub fn price(price: f64) -> String {
     number(price, 2)
@@ -177,6 +193,10 @@ mod tests {
 
     #[test]
     fn changes_have_a_sign() {
+        assert_eq!(
+            [moved(11.0, 10.0), moved(9.0, 10.0), moved(10.0, 10.0), moved(1.0, 0.0)],
+            ["+10.0%", "−10.0%", "±0%", ""]
+        );
         assert_eq!([change(1500, 200), change(200, 1500), change(3, 3)], ["+1,300", "−1,300", "±0"]);
     }
 

@@ -3,7 +3,9 @@
 //! [`render`] makes everything from an [`Analysis`] alone; [`handle`] reads it from the lake, writes the report there, and
 //! keeps the index pages.
 
+mod changes;
 mod colors;
+mod costs;
 mod entry;
 mod findings;
 mod format;
@@ -18,12 +20,16 @@ mod step;
 mod table;
 mod view;
 
+pub use changes::Before;
+pub use entry::Entry;
 pub use read::analysis as read_analysis;
+pub use runs::Moment;
 pub use step::handle;
 pub use view::Files;
 
 use wintermute_shared::Result;
 use wintermute_shared::analysis::Analysis;
+use wintermute_shared::quality::Reject;
 use wintermute_shared::telemetry::Telemetry;
 
 /// A report.
@@ -35,12 +41,23 @@ pub struct Report {
     pub files: Files,
 }
 
-/// Draws and renders the report of an analysis. The same analysis and telemetry give the same bytes; only the section with the
-/// id `telemetry` and the `<time>` of the upload depend on the telemetry.
+/// What a report tells beside the analysis.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Beside {
+    /// What the steps before took.
+    pub telemetry: Vec<Telemetry>,
+    /// The first of the records that could not be read.
+    pub rejects: Vec<Reject>,
+    /// The run before, if there was one.
+    pub before: Option<Before>,
+}
+
+/// Draws and renders the report of an analysis. The same arguments give the same bytes; of the telemetry only the section with
+/// the id `telemetry` and the `<time>` of the upload tell, of the run before the section `changes` and a finding.
 ///
 /// # Errors
 /// [`wintermute_shared::Error::Failed`] when drawing or rendering fails.
-pub fn render(analysis: &Analysis, telemetry: &[Telemetry]) -> Result<Report> {
-    let html = page::html("page", view::Page::of(analysis, telemetry)?)?;
+pub fn render(analysis: &Analysis, beside: &Beside) -> Result<Report> {
+    let html = page::html("page", view::Page::of(analysis, beside)?)?;
     Ok(Report { html, files: view::files(analysis)? })
 }

@@ -16,12 +16,14 @@ macro_rules! templates {
 }
 
 /// The templates by name; `page`, `runs` and `datasets` are whole pages and call the others.
-const TEMPLATES: [(&str, &str); 19] = templates![
+const TEMPLATES: [(&str, &str); 22] = templates![
     "page",
     "runs",
     "datasets",
     "head",
     "summary",
+    "changes",
+    "costs",
     "overview",
     "cluster",
     "facet",
@@ -36,6 +38,7 @@ const TEMPLATES: [(&str, &str); 19] = templates![
     "reference",
     "overview_row",
     "named",
+    "sentence",
 ];
 
 /// The style sheet: the page's own, a class for each cluster colour, a class for each whole percent of a bar's width.

@@ -3,8 +3,9 @@
 use serde::Deserialize;
 use wintermute_shared::analysis::{self, Analysis};
 use wintermute_shared::keys::{MODELS, PROCESSED};
+use wintermute_shared::quality::{REJECTS, Reject};
 use wintermute_shared::telemetry::{self, Telemetry};
-use wintermute_shared::{Error, Result, Run, Store, VERSION};
+use wintermute_shared::{Error, ObjectRef, Result, Run, Store, VERSION};
 
 /// What every version of `analysis.json` has.
 #[derive(Deserialize)]
@@ -64,4 +65,26 @@ pub async fn stored_telemetry(store: &Store, bucket: &str, run: &Run) -> Result<
         }
     }
     Ok(found)
+}
+
+/// The first of the records that could not be read; none when all could, or when they are no longer kept.
+///
+/// # Errors
+/// What the store says.
+pub async fn some_rejects(
+    store: &Store,
+    bucket: &str,
+    run: &Run,
+    analysis: &Analysis,
+) -> Result<Vec<Reject>> {
+    const SHOWN: usize = 5;
+    if analysis.quality.rejects.records == 0 {
+        return Ok(Vec::new());
+    }
+    let object = ObjectRef { bucket: bucket.to_owned(), key: run.key(PROCESSED, REJECTS), version_id: None };
+    let Some(head) = store.find(&object).await? else { return Ok(Vec::new()) };
+    // The file may be large: its first piece has enough lines.
+    let piece = store.read(&head).next().await.transpose()?.unwrap_or_default();
+    let lines = piece.split(|&byte| byte == b'\n').take(SHOWN);
+    Ok(lines.filter_map(|line| serde_json::from_slice(line).ok()).collect())
 }

@@ -2,8 +2,9 @@
 
 use crate::entry::Entry;
 use crate::runs::{self, Moment};
-use crate::{Report, index, read, render};
+use crate::{Before, Beside, Report, index, read, render};
 use bytes::Bytes;
+use std::sync::Arc;
 use wintermute_shared::analysis::Analysis;
 use wintermute_shared::keys::{INDEX, MANIFEST, MODELS, REPORTS};
 use wintermute_shared::telemetry::{self, Stopwatch, Telemetry};
@@ -41,8 +42,10 @@ async fn write(store: &Store, page: &ObjectRef, run: &Run) -> Result<()> {
     let (analysis, bytes_read) = read::stored_analysis(store, bucket, run).await?;
     let telemetry = read::stored_telemetry(store, bucket, run).await?;
     let (rows, entry, moment) = (analysis.rows, Entry::of(&analysis), uploaded(&telemetry));
+    let rejects = read::some_rejects(store, bucket, run, &analysis).await?;
+    let before = before(store, bucket, run, &moment).await?;
     watch.stage("drawing", rows);
-    let report = draw(run, analysis, telemetry).await?;
+    let report = draw(run, analysis, Beside { telemetry, rejects, before }).await?;
     watch.stage("writing", rows);
     let mut bytes_written = report.html.len() as u64;
     for (name, content_type, body) in report.files {
@@ -56,10 +59,22 @@ async fn write(store: &Store, page: &ObjectRef, run: &Run) -> Result<()> {
 }
 
 /// Drawing is all computation: it has a thread of its own.
-async fn draw(run: &Run, analysis: Analysis, telemetry: Vec<Telemetry>) -> Result<Report> {
-    tokio::task::spawn_blocking(move || render(&analysis, &telemetry))
+async fn draw(run: &Run, analysis: Analysis, beside: Beside) -> Result<Report> {
+    tokio::task::spawn_blocking(move || render(&analysis, &beside))
         .await
         .map_err(|e| Error::failed(format!("drawing the report of {run} ended early: {e}")))?
+}
+
+/// The run before: of the dataset's reports that stand, the one of the last upload before this run's. Runs of the same upload with
+/// other settings are not before it, and neither is anything when it is unknown when this one was uploaded.
+async fn before(store: &Store, bucket: &str, run: &Run, moment: &Moment) -> Result<Option<Before>> {
+    let standing = runs::of_dataset(store, bucket, run.dataset.as_str()).await?;
+    let earlier: Vec<_> = standing.into_iter().filter(|standing| standing.moment < *moment).take(1).collect();
+    let entries = runs::entries(store, bucket, &earlier).await?;
+    let found = earlier.into_iter().zip(entries).next();
+    Ok(found.and_then(|(standing, entry)| {
+        Some(Before { moment: standing.moment, entry: Arc::unwrap_or_clone(entry?) })
+    }))
 }
 
 async fn enter_if_absent(store: &Store, bucket: &str, run: &Run) -> Result<()> {

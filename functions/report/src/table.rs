@@ -37,7 +37,9 @@ pub fn clusters(analysis: &Analysis) -> Result<Vec<u8>> {
     let failure = |e: csv::Error| Error::failed(format!("writing clusters.csv failed: {e}"));
     writer.write_record(HEADER).map_err(failure)?;
     for cluster in &analysis.clusters {
-        writer.write_record(row(cluster)).map_err(failure)?;
+        let cells = row(cluster);
+        let cells = if analysis.quality.settings.formulas_as_text { cells.map(neutral) } else { cells };
+        writer.write_record(cells).map_err(failure)?;
     }
     writer.into_inner().map_err(|e| Error::failed(format!("writing clusters.csv failed: {e}")))
 }
@@ -49,7 +51,7 @@ fn row(cluster: &Cluster) -> [String; 18] {
     let terms: Vec<String> = cluster.terms.iter().take(TOP).map(|term| format::value(&term.term)).collect();
     [
         cluster.id.to_string(),
-        neutral(format::value(&cluster.name)),
+        format::value(&cluster.name),
         group.size.to_string(),
         rounded(group.share, 6),
         group.price.as_ref().map_or(0, |prices| prices.count).to_string(),
@@ -63,7 +65,7 @@ fn row(cluster: &Cluster) -> [String; 18] {
         counts(&group.genders),
         counts(&group.brands),
         counts(&group.categories),
-        neutral(terms.join("; ")),
+        terms.join("; "),
         rounded(cluster.cohesion, 4),
         cluster.silhouette.map_or(String::new(), |silhouette| rounded(silhouette, 4)),
     ]
@@ -76,12 +78,14 @@ fn rounded(value: f64, decimals: usize) -> String {
 fn counts(counts: &[Count]) -> String {
     let each =
         counts.iter().take(TOP).map(|count| format!("{} ({})", format::value(&count.value), count.count));
-    neutral(each.collect::<Vec<_>>().join("; "))
+    each.collect::<Vec<_>>().join("; ")
 }
 
-/// Spreadsheets run a cell that begins like a formula: a quote before it makes it text.
+/// Spreadsheets run a cell that begins like a formula, also in the wide letters of East Asia: a quote before it makes it text. A
+/// number is none.
 fn neutral(cell: String) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell }
+    const SIGNS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+    if cell.starts_with(SIGNS) && cell.parse::<f64>().is_err() { format!("'{cell}") } else { cell }
 }
 
 #[cfg(test)]
@@ -90,9 +94,11 @@ mod tests {
 
     #[test]
     fn a_cell_that_begins_like_a_formula_is_text() {
-        for cell in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
+        for cell in ["=1+1", "+A1", "-A1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1"] {
             assert_eq!(neutral(cell.to_owned()), format!("'{cell}"));
         }
-        assert_eq!(neutral("shoes = flats".to_owned()), "shoes = flats");
+        for cell in ["shoes = flats", "-0.05", "+7"] {
+            assert_eq!(neutral(cell.to_owned()), cell);
+        }
     }
 }

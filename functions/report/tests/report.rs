@@ -3,11 +3,27 @@
 mod fixture;
 
 use fixture::{analysis, plain, telemetry};
-use wintermute_report::{Report, read_analysis, render};
-use wintermute_shared::analysis::{Analysis, Choice};
+use wintermute_report::{Before, Beside, Entry, Moment, Report, read_analysis, render};
+use wintermute_shared::analysis::{Analysis, Choice, Term};
+use wintermute_shared::quality::Reject;
 
 fn report(analysis: &Analysis) -> Report {
-    render(analysis, &telemetry()).unwrap()
+    render(analysis, &beside()).unwrap()
+}
+
+fn beside() -> Beside {
+    Beside { telemetry: telemetry(), ..Beside::default() }
+}
+
+/// The run of another analysis, uploaded a day before.
+fn before(analysis: &Analysis) -> Before {
+    let moment = Moment::of(Some("2026-11-19T10:00:00Z"));
+    Before { moment, entry: Entry::of(analysis) }
+}
+
+/// The text of a part of a page, from one text to another.
+fn between<'a>(html: &'a str, start: &str, end: &str) -> &'a str {
+    html.split_once(start).unwrap_or_else(|| panic!("no {start}")).1.split_once(end).unwrap().0
 }
 
 fn file<'a>(report: &'a Report, name: &str) -> Option<&'a [u8]> {
@@ -99,6 +115,98 @@ fn every_number_of_clusters_is_listed_with_what_speaks_for_it() {
 }
 
 #[test]
+fn a_report_says_when_its_source_was_uploaded_and_what_the_run_costs() {
+    let html = report(&analysis(5, 1000, &plain)).html;
+    let lead = between(&html, "class=\"lead\">", "</p>");
+    assert!(
+        lead.contains("uploaded <time datetime=\"2026-11-20T10:00:00Z\">2026-11-20 at 10:00 UTC</time>"),
+        "{lead}"
+    );
+    let costs = between(&html, "id=\"costs-title\"", "</section>");
+    for part in
+        ["list prices of November 2025 in us-east-1", "1769 MB for 12.3 s", "4 GB for 60 s", "The run"]
+    {
+        assert!(costs.contains(part), "{part}: {costs}");
+    }
+    let without = render(&analysis(5, 1000, &plain), &Beside::default()).unwrap().html;
+    assert!(!without.contains("costs-title"), "nothing is estimated from nothing");
+}
+
+#[test]
+fn what_has_changed_since_the_run_before_is_told_in_figures_and_in_a_finding() {
+    let now = analysis(4, 1000, &plain);
+    let mut earlier = analysis(3, 900, &plain);
+    // Cluster 0 was dearer, cluster 1 is found again under another name, cluster 2 is gone.
+    let price = earlier.clusters[0].group.price.as_mut().unwrap();
+    (price.mean, price.median) = (price.mean * 2.0, price.median * 2.0);
+    earlier.clusters[1].name = "once upon a time".to_owned();
+    let gone = |term: &str| Term { term: term.to_owned(), weight: 1.0 };
+    (earlier.clusters[2].name, earlier.clusters[2].terms) = ("mugs".to_owned(), vec![gone("mugs")]);
+    earlier.quality.settings.seed = 7;
+    let beside = Beside { before: Some(before(&earlier)), ..beside() };
+    let report = render(&now, &beside).unwrap();
+    check(&report);
+    let section = between(&report.html, "<section id=\"changes\"", "</section>");
+    for figure in [
+        "href=\"../0123456789abcdef/index.html\"",
+        "2026-11-19 at 10:00 UTC",
+        "<th scope=\"row\">Products</th><td class=\"num\">900</td><td class=\"num\">1,000</td><td class=\"num\">+100</td>",
+        "−50.0%",
+        "was <bdi>once upon a time</bdi>",
+        "<li><bdi>mugs</bdi>",
+        "<code>WINTERMUTE_SEED</code> was <bdi>7</bdi>, now <bdi>43</bdi>",
+    ] {
+        assert!(section.contains(figure), "{figure}: {section}");
+    }
+    let findings = between(&report.html, "class=\"findings\"", "</ul>");
+    assert!(findings.contains("Since the run before: 100 products more; new is "), "{findings}");
+    assert!(findings.contains("; gone is ") && findings.contains("mugs"), "{findings}");
+    assert!(!render(&now, &Beside::default()).unwrap().html.contains("id=\"changes\""));
+}
+
+#[test]
+fn a_card_says_what_sets_its_cluster_apart() {
+    let html = report(&analysis(5, 1000, &plain)).html;
+    let card = between(&html, "id=\"cluster-1\"", "</article>");
+    let sentence = words(&format!("<body><p>{}</p>", between(card, "class=\"standout\">", "</p>")));
+    let sentence = sentence.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(sentence.contains("4.0 times as many brand 1"), "{sentence}");
+    assert!(
+        sentence.contains("as in the whole catalogue; the average price is 100% above the catalogue’s"),
+        "{sentence}"
+    );
+}
+
+#[test]
+fn the_first_records_that_could_not_be_read_are_shown() {
+    let reject = Reject {
+        line: 1234,
+        offset: 9,
+        reason: "not JSON".to_owned(),
+        detail: "expected `,` at column 17".to_owned(),
+        record: "{\"id\": 1 \"brand\"}".to_owned(),
+        bytes: 18,
+    };
+    let html = render(&analysis(3, 100, &plain), &Beside { rejects: vec![reject], ..beside() }).unwrap().html;
+    let table = between(&html, "id=\"rejects-title\"", "</table>");
+    for text in ["1,234", "expected `,` at column 17", "{&quot;id&quot;: 1 &quot;brand&quot;}"] {
+        assert!(table.contains(text), "{text}: {table}");
+    }
+}
+
+#[test]
+fn beyond_the_points_of_the_map_a_density_is_drawn() {
+    let mut many = analysis(20, 100_000, &plain);
+    let points = report(&many);
+    many.rows = 1_000_000;
+    let density = report(&many);
+    check(&density);
+    assert!(density.html.contains("Density of 1,000,000 products"));
+    assert!(points.html.contains("Scatter plot of 100,000 products"));
+    assert_ne!(file(&points, "clusters.png"), file(&density, "clusters.png"));
+}
+
+#[test]
 fn nothing_from_the_data_can_become_markup() {
     const HOSTILE: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)> {template} {{ if x }} \u{0}\u{1b}\u{202e} &amp; `";
     let text = |kind: &str, number: usize| format!("{HOSTILE}{kind}{number}{}", "W".repeat(5000));
@@ -113,7 +221,14 @@ fn nothing_from_the_data_can_become_markup() {
         step.stages[0].name = text("stage", 0);
         step.source_last_modified = Some(text("modified", 0));
     }
-    let report = render(&hostile, &steps).unwrap();
+    let mut earlier = hostile.clone();
+    earlier.clusters[0].terms = vec![Term { term: text("gone", 0), weight: 1.0 }];
+    earlier.quality.settings.seed = 1;
+    let record = text("record", 0);
+    let reject =
+        Reject { line: 1, offset: 0, reason: text("reason", 0), detail: text("detail", 0), record, bytes: 9 };
+    let beside = Beside { telemetry: steps, rejects: vec![reject], before: Some(before(&earlier)) };
+    let report = render(&hostile, &beside).unwrap();
     check(&report);
     let html = &report.html;
     assert!(html.contains("&lt;script&gt;alert(1)"), "shown as text");
@@ -138,6 +253,12 @@ fn cells_that_begin_like_formulas_are_text_in_the_spreadsheet() {
     assert_eq!(rows.len(), 2);
     assert!(rows.iter().flatten().all(|cell| !cell.starts_with('=')), "{rows:?}");
     assert!(rows[0].get(1).unwrap().starts_with("'=HYPERLINK"));
+    let mut raw = analysis(2, 100, &|kind, number| format!("=HYPERLINK({kind}{number})"));
+    raw.quality.settings.formulas_as_text = false;
+    let as_it_is = self::report(&raw);
+    let mut reader = csv::Reader::from_reader(file(&as_it_is, "clusters.csv").unwrap());
+    let first = reader.records().next().unwrap().unwrap();
+    assert!(first.get(1).unwrap().starts_with("=HYPERLINK"), "the setting leaves cells as they are");
 }
 
 #[test]
@@ -171,12 +292,18 @@ fn the_same_analysis_gives_the_same_bytes_and_telemetry_changes_its_section_only
     let analysis = analysis(5, 1000, &plain);
     let (first, again) = (report(&analysis), report(&analysis));
     assert_eq!(first, again);
-    let without = render(&analysis, &[]).unwrap();
+    let mut other = beside();
+    for step in &mut other.telemetry {
+        (step.seconds, step.bytes_read, step.peak_rss_bytes) = (99.0, 1, None);
+        step.source_last_modified =
+            step.source_last_modified.as_ref().map(|_| "2020-01-01T00:00:00Z".to_owned());
+    }
+    let without = render(&analysis, &other).unwrap();
     assert_eq!(without.files, first.files);
     let outside = |html: &str| {
         let (before, rest) = html.split_once("<section id=\"telemetry\"").unwrap();
         let (_, after) = rest.split_once("</section>").unwrap();
-        format!("{before}{after}")
+        format!("{before}{after}").replace(between(html, "<time", "</time>"), "")
     };
     assert_ne!(without.html, first.html);
     assert_eq!(outside(&without.html), outside(&first.html));
@@ -191,10 +318,11 @@ fn a_hundred_thousand_points_and_twenty_clusters_stay_below_two_megabytes() {
 
 #[test]
 fn hundreds_of_clusters_and_columns_stay_below_two_megabytes() {
-    let mut large = analysis(300, 3000, &plain);
+    // Long values, three bytes to a character.
+    let mut large = analysis(300, 100_000, &|kind, number| format!("{kind}{number} {}", "手".repeat(200)));
     let column = large.quality.columns[1].clone();
     large.quality.columns = vec![column; 5000];
-    let report = report(&large);
+    let report = render(&large, &Beside { before: Some(before(&large)), ..beside() }).unwrap();
     check(&report);
     assert!(report.html.contains("described in clusters.csv only"));
     assert_eq!(csv::Reader::from_reader(file(&report, "clusters.csv").unwrap()).records().count(), 300);
@@ -203,7 +331,15 @@ fn hundreds_of_clusters_and_columns_stay_below_two_megabytes() {
 #[test]
 fn every_picture_for_slides_is_a_png_of_slide_size() {
     let report = report(&analysis(20, 2000, &plain));
-    for name in ["elbow.png", "clusters.png", "sizes.png", "prices.png", "missing.png"] {
+    for name in [
+        "elbow.png",
+        "silhouette.png",
+        "silhouettes.png",
+        "clusters.png",
+        "sizes.png",
+        "prices.png",
+        "missing.png",
+    ] {
         let decoder = png::Decoder::new(file(&report, name).unwrap());
         let mut reader = decoder.read_info().unwrap();
         let mut pixels = vec![0; reader.output_buffer_size()];

@@ -24,9 +24,10 @@ impl Plot for ClusterMap<'_> {
     }
 
     fn description(&self) -> String {
+        let kind = if self.0.is_dense() { "Density" } else { "Scatter plot" };
         format!(
-            "Scatter plot of {} along two principal components, coloured by cluster, with {} marked.",
-            format::counted(self.0.map.x.len() as u64, "product", "products"),
+            "{kind} of {} along two principal components, coloured by cluster, with {} marked.",
+            format::counted(self.0.rows, "product", "products"),
             format::counted(
                 self.0.map.centres.len() as u64,
                 "numbered cluster centre",
@@ -103,7 +104,8 @@ impl ClusterMap<'_> {
             .zip(&map.cluster)
             .map(|((&px, &py), &cluster)| (scaled(px, x) * size[0], (1.0 - scaled(py, y)) * size[1], cluster))
             .collect();
-        Raster::of((size[0] as u32, size[1] as u32), &points)
+        let size = (size[0] as u32, size[1] as u32);
+        if self.0.is_dense() { Raster::of_density(size, &points) } else { Raster::of(size, &points) }
     }
 
     /// Numbers at the centres, moved apart where they would overlap, each tied to its centre by a line.
@@ -189,7 +191,7 @@ fn range(map: &Map, axis: usize) -> (f64, f64) {
         return (-1.0, 1.0);
     }
     // Points on one line, up to the noise of rounding, lie in the middle.
-    let margin = if high - low > 1e-6 { (high - low) * 0.04 } else { 1.0 };
+    let margin = if high - low > 1e-6 { (high - low) * 0.04 } else { 1.2 };
     (low - margin, high + margin)
 }
 

@@ -32,5 +32,5 @@ pub const MOST_CLUSTERS: usize = 60;
 
 fn label(cluster: &Cluster) -> Label {
     let number = (cluster.id.to_string(), palette::color(cluster.id));
-    Label { badge: Some(number), words: format::value(&cluster.name) }
+    Label { badge: Some(number), words: format::shortened(&format::value(&cluster.name), 60) }
 }

@@ -3,6 +3,8 @@
 use crate::palette;
 use crate::palette::Rgb;
 
+/// Pixels of a cell's side, where a density is drawn.
+const CELL: u32 = 3;
 /// Degrees of opacity.
 pub const LEVELS: usize = 6;
 
@@ -35,6 +37,36 @@ impl Raster {
             let (x, y) = (x.floor() as i64, y.floor() as i64);
             for &(dx, dy) in &disc {
                 raster.hit(x + dx, y + dy, cluster);
+            }
+        }
+        raster
+    }
+
+    /// Draws the density of points, given in pixels with their clusters: the more lie in a cell of a grid, by their logarithm, the
+    /// more opaque it is, in the colour of the cluster of most of them.
+    pub fn of_density((width, height): (u32, u32), points: &[(f64, f64, u32)]) -> Self {
+        let mut raster =
+            Self { width, height, pixels: vec![0; width as usize * height as usize], opacity: 0.35 };
+        let columns = width.div_ceil(CELL);
+        // Sorted, the points of a cell and a cluster stand together.
+        let mut placed: Vec<(u32, u32)> = points
+            .iter()
+            .filter(|(x, y, _)| (0.0..f64::from(width)).contains(x) && (0.0..f64::from(height)).contains(y))
+            .map(|&(x, y, cluster)| (y as u32 / CELL * columns + x as u32 / CELL, cluster))
+            .collect();
+        placed.sort_unstable();
+        let cells = || placed.chunk_by(|a, b| a.0 == b.0);
+        let most = (cells().map(<[_]>::len).max().unwrap_or(1) as f64).ln_1p();
+        for cell in cells() {
+            let clusters = cell.chunk_by(|a, b| a.1 == b.1);
+            let largest = clusters.reduce(|best, next| if next.len() > best.len() { next } else { best });
+            let level = ((cell.len() as f64).ln_1p() / most * LEVELS as f64).ceil() as usize;
+            let cluster = largest.map_or(0, |points| points[0].1);
+            let pixel = (palette::index(cluster) * LEVELS + level.clamp(1, LEVELS)) as u8;
+            let (left, top) = (cell[0].0 % columns * CELL, cell[0].0 / columns * CELL);
+            for y in top..(top + CELL).min(height) {
+                let line = y as usize * width as usize;
+                raster.pixels[line + left as usize..line + (left + CELL).min(width) as usize].fill(pixel);
             }
         }
         raster
@@ -77,6 +109,18 @@ mod tests {
         assert!(opacity(&one).1 < opacity(&many).1);
         assert_eq!(opacity(&one).0, palette::color(1));
         assert_eq!(one.pixels[0], 0);
+    }
+
+    #[test]
+    fn cells_with_more_points_are_more_opaque_and_take_the_colour_of_most() {
+        let mut points =
+            vec![(1.0, 1.0, 3), (9.5, 9.5, 2), (9.5, 9.5, 3), (-1.0, 5.0, 1), (f64::NAN, 5.0, 1)];
+        points.extend(vec![(9.0, 9.0, 3); 50]);
+        let raster = Raster::of_density((10, 10), &points);
+        let look = |x: usize, y: usize| raster.colors().nth(raster.pixels[y * 10 + x] as usize).unwrap();
+        assert!(look(1, 1).1 < look(9, 9).1);
+        assert_eq!((look(1, 1).0, look(9, 9).0), (palette::color(3), palette::color(3)));
+        assert_eq!(raster.pixels.iter().filter(|&&pixel| pixel != 0).count(), 9 + 1);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! A cluster's card.
 
 use super::ClusterName;
+use super::standout::standout;
+use crate::findings::Finding;
 use crate::plots::{Histogram, svg};
 use crate::{colors, format, palette};
 use serde::Serialize;
@@ -9,6 +11,8 @@ use wintermute_shared::analysis::{Analysis, Cluster, Count, Prices, Product};
 
 /// Values of a facet that a card lists.
 const TOP: usize = 6;
+/// Characters of a value, a term, a brand or an id.
+const SHORT: usize = 60;
 /// Terms that a card lists.
 const TERMS: usize = 10;
 
@@ -17,6 +21,7 @@ const TERMS: usize = 10;
 pub struct Card {
     cluster: ClusterName,
     products: String,
+    standout: Option<Finding>,
     measures: Vec<Measure>,
     terms: Vec<TermView>,
     price: Option<PriceView>,
@@ -95,6 +100,7 @@ impl Card {
         Ok(Self {
             cluster: ClusterName::of(cluster),
             products: format::counted(group.size, "product", "products"),
+            standout: standout(cluster, analysis),
             measures: measures(cluster),
             terms: terms(cluster),
             price: group.price.as_ref().map(|prices| price(prices, cluster, analysis)).transpose()?,
@@ -131,11 +137,15 @@ fn measures(cluster: &Cluster) -> Vec<Measure> {
 fn terms(cluster: &Cluster) -> Vec<TermView> {
     let strongest = cluster.terms.iter().map(|term| term.weight).fold(f64::MIN_POSITIVE, f64::max);
     let view = |term: &wintermute_shared::analysis::Term| TermView {
-        term: format::value(&term.term),
+        term: short(&term.term),
         weight: significant(term.weight),
         width: width(term.weight / strongest),
     };
     cluster.terms.iter().take(TERMS).map(view).collect()
+}
+
+fn short(value: &str) -> String {
+    format::shortened(&format::value(value), SHORT)
 }
 
 /// A weight with three significant digits.
@@ -186,7 +196,7 @@ fn facets(cluster: &Cluster, analysis: &Analysis) -> Vec<Facet> {
             rows: rows(counts, chips, analysis),
             more: (counts.len() > TOP).then(|| {
                 let rest: Vec<String> =
-                    counts[TOP..].iter().take(6).map(|count| format::value(&count.value)).collect();
+                    counts[TOP..].iter().take(TOP).map(|count| short(&count.value)).collect();
                 rest.join(", ")
             }),
         })
@@ -197,7 +207,7 @@ fn rows(counts: &[Count], chips: bool, analysis: &Analysis) -> Vec<CountView> {
     let widest = counts.iter().map(|count| count.share).fold(f64::MIN_POSITIVE, f64::max);
     let view = |count: &Count| CountView {
         chip: chips.then(|| colors::chip(&count.value)),
-        value: format::value(&count.value),
+        value: short(&count.value),
         count: format::count(count.count),
         share: format::percent(count.share),
         width: width(count.share / widest),
@@ -225,9 +235,9 @@ impl ProductView {
     fn of(product: &Product) -> Self {
         Self {
             name: format::value(&product.name),
-            brand: product.brand.as_deref().map(format::value),
+            brand: product.brand.as_deref().map(short),
             price: product.price.map(format::price),
-            id: product.id.as_deref().map(format::value),
+            id: product.id.as_deref().map(short),
             row: format::count(product.row),
             distance: format::number(product.distance, 3),
         }

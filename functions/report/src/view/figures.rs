@@ -26,7 +26,7 @@ const PNG: &str = "image/png";
 /// What drawing says.
 pub fn figures(analysis: &Analysis) -> Result<Vec<Figure>> {
     let mut figures = Vec::new();
-    if !analysis.elbow.is_empty() {
+    if has_elbow(analysis) {
         figures.push(figure(
             &plots::elbow(analysis),
             format::value(&analysis.choice.reason),
@@ -36,7 +36,7 @@ pub fn figures(analysis: &Analysis) -> Result<Vec<Figure>> {
     if let Some(curve) = plots::by_k(analysis) {
         let caption = "How much nearer products are to their own cluster than to the next nearest, on a sample: \
                        higher is better.";
-        figures.push(figure(&curve, caption, None)?);
+        figures.push(figure(&curve, caption, Some("silhouette.png"))?);
     }
     figures.push(figure(
         &plots::sizes(analysis),
@@ -46,7 +46,7 @@ pub fn figures(analysis: &Analysis) -> Result<Vec<Figure>> {
     if let Some(bars) = plots::by_cluster(analysis) {
         let caption =
             "A low or negative silhouette marks a cluster whose products would fit elsewhere almost as well.";
-        figures.push(figure(&bars, caption, None)?);
+        figures.push(figure(&bars, caption, Some("silhouettes.png"))?);
     }
     if let Some(ranges) = PriceRanges::of(analysis, MOST_CLUSTERS) {
         let caption = "Box: the middle half of the prices; white line and figure: the median; ring: the mean. The axis ends at the \
@@ -57,6 +57,11 @@ pub fn figures(analysis: &Analysis) -> Result<Vec<Figure>> {
         figures.push(figure(&bars, "Columns that lack nothing are left out.", Some("missing.png"))?);
     }
     Ok(figures)
+}
+
+/// A single number of clusters makes no curve.
+fn has_elbow(analysis: &Analysis) -> bool {
+    analysis.elbow.len() > 1
 }
 
 fn figure(plot: &impl plots::Plot, caption: impl Into<String>, file: Option<&'static str>) -> Result<Figure> {
@@ -72,8 +77,14 @@ pub fn files(analysis: &Analysis) -> Result<Files> {
         ("clusters.png", PNG, slide(&ClusterMap(analysis))?),
         ("sizes.png", PNG, slide(&plots::sizes(analysis))?),
     ];
-    if !analysis.elbow.is_empty() {
+    if has_elbow(analysis) {
         files.push(("elbow.png", PNG, slide(&plots::elbow(analysis))?));
+    }
+    if let Some(curve) = plots::by_k(analysis) {
+        files.push(("silhouette.png", PNG, slide(&curve)?));
+    }
+    if let Some(bars) = plots::by_cluster(analysis) {
+        files.push(("silhouettes.png", PNG, slide(&bars)?));
     }
     if let Some(ranges) = PriceRanges::of(analysis, MOST_CLUSTERS) {
         files.push(("prices.png", PNG, slide(&ranges)?));

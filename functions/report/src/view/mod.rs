@@ -1,8 +1,10 @@
 //! What the templates show, all of it as text that is ready to be read.
 
 mod card;
+mod changes;
 mod checks;
 mod choice;
+mod costs;
 mod figures;
 mod head;
 mod index;
@@ -10,15 +12,18 @@ mod made;
 mod moment;
 mod overview;
 mod quality;
+mod standout;
 mod telemetry;
 
 pub use figures::{Files, files};
 pub use index::{DatasetsPage, RunsPage};
 
+use crate::Beside;
 use crate::findings::{Finding, findings};
 use crate::plots::{ClusterMap, svg};
 use crate::{format, palette};
 use card::Card;
+use changes::ChangesView;
 use choice::ChoiceView;
 use figures::{Figure, figures};
 use head::Head;
@@ -30,10 +35,9 @@ use serde::Serialize;
 use telemetry::TelemetryView;
 use wintermute_shared::Result;
 use wintermute_shared::analysis::{Analysis, Cluster};
-use wintermute_shared::telemetry::Telemetry;
 
 /// Clusters with a card of their own; the table and `clusters.csv` hold them all.
-const CARDS: usize = 60;
+const CARDS: usize = 40;
 
 /// The page.
 #[derive(Serialize)]
@@ -44,10 +48,13 @@ pub struct Page {
     products: String,
     uploaded: Option<MomentView>,
     summary: Summary,
+    changes: Option<ChangesView>,
     overview: Overview,
     cards: Vec<Card>,
     cards_more: Option<String>,
     figures: Vec<Figure>,
+    /// Why there are so many clusters.
+    reason: String,
     choice: Option<ChoiceView>,
     quality: QualityView,
     made: Made,
@@ -60,6 +67,7 @@ struct Summary {
     findings: Vec<Finding>,
     tiles: Vec<Tile>,
     map: String,
+    map_caption: &'static str,
     legend: Vec<ClusterName>,
     legend_more: Option<String>,
 }
@@ -95,11 +103,13 @@ impl ClusterName {
 }
 
 impl Page {
-    /// The page of an analysis and what its steps took.
+    /// The page of an analysis and of what is told beside it.
     ///
     /// # Errors
     /// What drawing says.
-    pub fn of(analysis: &Analysis, telemetry: &[Telemetry]) -> Result<Self> {
+    pub fn of(analysis: &Analysis, beside: &Beside) -> Result<Self> {
+        let Beside { telemetry, rejects, before } = beside;
+        let before = before.as_ref();
         let quality = &analysis.quality;
         let beyond = |shown: usize| analysis.clusters.len().checked_sub(shown).filter(|&more| more > 0);
         let cards = analysis.clusters.iter().take(CARDS).map(|cluster| Card::of(cluster, analysis));
@@ -113,12 +123,20 @@ impl Page {
             run: format::value(&quality.run),
             products: format::counted(analysis.rows, "product", "products"),
             summary: Summary {
-                findings: findings(analysis),
+                findings: findings(analysis, before),
                 tiles: tiles(analysis),
                 map: svg(&ClusterMap(analysis))?,
+                map_caption: match analysis.is_dense() {
+                    false => "Each point is a product: the nearer two are, the more alike their words.",
+                    true => {
+                        "The more opaque, the more products are in a place, in the colour of the cluster of most of them: \
+                         the nearer two are, the more alike their words."
+                    }
+                },
                 legend: analysis.clusters.iter().take(CARDS).map(ClusterName::of).collect(),
                 legend_more: beyond(CARDS).map(|more| format!("and {} more", format::count(more as u64))),
             },
+            changes: before.map(|before| ChangesView::of(analysis, before)),
             overview: Overview::of(analysis),
             cards: cards.collect::<Result<_>>()?,
             cards_more: beyond(CARDS).map(|more| {
@@ -126,8 +144,9 @@ impl Page {
                 format!("{more} described in clusters.csv only.")
             }),
             figures: figures(analysis)?,
+            reason: format::value(&analysis.choice.reason),
             choice: ChoiceView::of(analysis),
-            quality: QualityView::of(analysis),
+            quality: QualityView::of(analysis, rejects),
             made: Made::of(analysis),
             telemetry: TelemetryView::of(telemetry),
         })

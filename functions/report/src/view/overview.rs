@@ -6,7 +6,7 @@ use serde::Serialize;
 use wintermute_shared::analysis::{Analysis, Count, Group};
 
 /// Clusters in the table.
-const MOST: usize = 500;
+const MOST: usize = 200;
 /// Genders in a cell: a gender column may hold anything.
 const GENDERS: usize = 6;
 

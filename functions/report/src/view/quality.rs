@@ -4,7 +4,7 @@ use super::checks::Checks;
 use crate::format;
 use serde::Serialize;
 use wintermute_shared::analysis::Analysis;
-use wintermute_shared::quality::{ColumnQuality, TypeCounts};
+use wintermute_shared::quality::{ColumnQuality, Reject, TypeCounts};
 
 /// Columns in the table.
 const MOST: usize = 200;
@@ -20,6 +20,7 @@ pub struct QualityView {
     dropped: Vec<DroppedView>,
     filled: Vec<FilledView>,
     kept: Vec<String>,
+    rejects: Vec<RejectView>,
     checks: Checks,
     columns: Columns,
     folder: String,
@@ -46,6 +47,14 @@ struct Reason {
     count: String,
 }
 
+/// A record that could not be read.
+#[derive(Serialize)]
+struct RejectView {
+    line: String,
+    detail: String,
+    record: String,
+}
+
 #[derive(Serialize)]
 struct DroppedView {
     column: String,
@@ -69,8 +78,8 @@ struct ColumnView {
 }
 
 impl QualityView {
-    /// The view of an analysis' quality.
-    pub fn of(analysis: &Analysis) -> Self {
+    /// The view of an analysis' quality, with some of the records that could not be read.
+    pub fn of(analysis: &Analysis, some: &[Reject]) -> Self {
         let (quality, preparation) = (&analysis.quality, &analysis.preparation);
         let rejects = &quality.rejects;
         let folder = super::made::folder("processed", analysis);
@@ -108,6 +117,14 @@ impl QualityView {
                 })
                 .collect(),
             kept: preparation.kept.iter().map(|column| format::value(column)).collect(),
+            rejects: some
+                .iter()
+                .map(|reject| RejectView {
+                    line: format::count(reject.line),
+                    detail: format::value(&reject.detail),
+                    record: format::value(&reject.record),
+                })
+                .collect(),
             checks: Checks::of(quality),
             columns: Columns {
                 rows: quality.columns.iter().take(MOST).map(column).collect(),

@@ -1,6 +1,7 @@
 //! What the steps took: the page's one section that differs from run to run.
 
 use super::MomentView;
+use super::costs::CostsView;
 use crate::format;
 use serde::Serialize;
 use wintermute_shared::telemetry::Telemetry;
@@ -10,6 +11,7 @@ use wintermute_shared::telemetry::Telemetry;
 pub struct TelemetryView {
     last_modified: Option<MomentView>,
     steps: Vec<Step>,
+    costs: Option<CostsView>,
 }
 
 #[derive(Serialize)]
@@ -39,6 +41,7 @@ impl TelemetryView {
                 .find_map(|step| step.source_last_modified.as_deref())
                 .map(MomentView::of),
             steps: telemetry.iter().map(step).collect(),
+            costs: CostsView::of(telemetry),
         }
     }
 }
