@@ -11,6 +11,7 @@ from deployment import committed
 ACCOUNT, REGION = "000000000000", "us-east-1"
 RAW, LAKE, DAGS = (f"arn:aws:s3:::wintermute-{name}-{ACCOUNT}-{REGION}" for name in ["raw", "lake", "airflow"])
 UPLOAD, CATALOGUE = f"{RAW}/raw/shoes.jsonl", f"{LAKE}/processed/shoes/0123456789abcdef/catalogue.csv"
+ENTRY, INDEX = f"{LAKE}/reports/_runs/shoes.20261120T100000Z.0123456789abcdef.json", f"{LAKE}/reports/index.html"
 MODEL, REPORT = f"{LAKE}/models/shoes/0123456789abcdef/manifest.json", f"{LAKE}/reports/shoes/0123456789abcdef/index.html"
 ASSIGNED = f"{LAKE}/assigned/shoes/0123456789abcdef/fedcba9876543210.parquet"
 
@@ -62,7 +63,7 @@ START_TASK = [
 # What each role's code calls, with and without Airflow.
 CALLS = {
     "convert": function("convert") + reads(UPLOAD, CATALOGUE) + lists(RAW, LAKE) + writes(CATALOGUE),
-    "report": function("report") + reads(CATALOGUE, MODEL, REPORT) + lists(LAKE) + writes(REPORT),
+    "report": function("report") + reads(CATALOGUE, MODEL, REPORT, ENTRY) + lists(LAKE) + writes(REPORT, ENTRY, INDEX),
     "task": reads(CATALOGUE, MODEL, ASSIGNED) + lists(LAKE) + writes(MODEL, ASSIGNED),
     "execution": logs("/ecs/wintermute-cluster")
     + [

@@ -1,0 +1,192 @@
+"""The pages in a real browser: Chromium as the distribution packages it."""
+
+import itertools
+import os
+import shutil
+import time
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+import catalogues
+from run import ROOT, Run
+
+SAMPLE = (ROOT / "samples" / "products.jsonl").read_text(encoding="utf-8")
+HALF = "".join(itertools.islice(SAMPLE.splitlines(keepends=True), 1000))
+# The texts of each catalogue's uploads, one after the other, and the options of the runs.
+CATALOGUES = {
+    "sample": ([HALF, SAMPLE], []),
+    "one-cluster": ([catalogues.lines(catalogues.one_cluster())], ["--k", "1"]),
+    "twenty-clusters": ([HALF], ["--k", "20"]),
+    "scripts": ([catalogues.lines(catalogues.scripts())], ["--k", "6"]),
+    "without-prices": ([catalogues.lines(catalogues.without_prices())], []),
+    "one-product": ([catalogues.lines(catalogues.one_product())], []),
+    "identical": ([catalogues.lines(catalogues.identical())], []),
+    "hostile": ([catalogues.lines(catalogues.hostile())], ["--k", "4"]),
+}
+PAGES = [*CATALOGUES, "all-reports-of-one", "all-catalogues"]
+DESKTOP, PHONE = {"width": 1400, "height": 900}, {"width": 390, "height": 844}
+NAMES = ["chromium", "chromium-browser", "google-chrome"]
+
+
+@pytest.fixture(scope="module")
+def browser():
+    program = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    if not program:
+        pytest.skip("no Chromium: `apt-get install chromium`, or name another in CHROMIUM")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def pages(browser, tmp_path_factory) -> dict[str, Path]:
+    """The page of each catalogue's last run, and the index pages."""
+    data, folder = tmp_path_factory.mktemp("data"), tmp_path_factory.mktemp("catalogues")
+    reports = data / "wintermute-lake" / "reports"
+    pages = {}
+    for name, (uploads, options) in CATALOGUES.items():
+        for upload in uploads:
+            if name in pages:
+                # S3 tells the time of an upload to the second, and later uploads are compared with earlier ones.
+                time.sleep(1.1)
+            (folder / f"{name}.jsonl").write_text(upload, encoding="utf-8")
+            run = Run.make(folder / f"{name}.jsonl", data, *options)
+            pages[name] = Path(run.summary["report"])
+    return pages | {"all-reports-of-one": reports / "sample" / "index.html", "all-catalogues": reports / "index.html"}
+
+
+class Visit:
+    """A page that is open, with all that it has said and asked for."""
+
+    def __init__(self, browser: Browser, file: Path, *, size=DESKTOP, scheme="light", scripts=True):
+        self.file, self.said, self.asked = file, [], []
+        self.context = browser.new_context(viewport=size, color_scheme=scheme, java_script_enabled=scripts)
+        self.page: Page = self.context.new_page()
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("dialog", lambda dialog: (self.said.append(dialog.message), dialog.dismiss()))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.goto(file.as_uri())
+
+    def __enter__(self) -> "Visit":
+        return self
+
+    def __exit__(self, *_):
+        self.context.close()
+
+    def requests(self) -> list[str]:
+        return [url for url in self.asked if url != self.file.as_uri() and not url.startswith("data:")]
+
+    def text(self) -> str:
+        return self.page.inner_text("body")
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_asks_for_nothing_and_complains_of_nothing_with_and_without_scripts(browser, pages, name):
+    with Visit(browser, pages[name]) as visit, Visit(browser, pages[name], scripts=False) as plain:
+        assert (visit.said, visit.requests()) == ([], [])
+        assert (plain.said, plain.requests()) == ([], [])
+        assert len(visit.text()) > 100
+        assert plain.text() == visit.text()
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_sticks_out_and_no_labels_of_a_plot_overlap(browser, pages, name, size):
+    with Visit(browser, pages[name], size=size) as visit:
+        assert visit.page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+        assert visit.page.evaluate(OVERLAPS) == []
+
+
+# Pairs of labels of one plot whose boxes share more than a pixel's breadth, and labels that leave their plot.
+OVERLAPS = """() => [...document.querySelectorAll('svg')].flatMap(svg => {
+  const frame = svg.getBoundingClientRect();
+  const labels = [...svg.querySelectorAll('text')].filter(text => text.textContent.trim())
+    .map(text => [text.textContent.trim(), text.getBoundingClientRect()]);
+  const outside = labels.filter(([, box]) => box.left < frame.left - 4 || box.right > frame.right + 4
+    || box.top < frame.top - 4 || box.bottom > frame.bottom + 4).map(([text]) => `outside: ${text}`);
+  const overlapping = labels.flatMap(([a, p], i) => labels.slice(i + 1).filter(([, q]) =>
+    Math.min(p.right, q.right) - Math.max(p.left, q.left) > 1 && Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top) > 2
+  ).map(([b]) => `${svg.getAttribute('aria-label')}: ${a} | ${b}`));
+  return [...outside, ...overlapping];
+})"""
+
+
+@pytest.mark.parametrize(
+    ("name", "scheme"),
+    [
+        ("sample", "light"),
+        ("sample", "dark"),
+        ("scripts", "dark"),
+        ("without-prices", "light"),
+        ("one-product", "dark"),
+        ("all-reports-of-one", "light"),
+        ("all-catalogues", "dark"),
+    ],
+)
+def test_everyone_can_read_it(browser, pages, name, scheme):
+    """axe-core finds nothing serious; it also measures the contrast of all texts, which is what takes its time."""
+    axe = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+    with Visit(browser, pages[name], scheme=scheme) as visit:
+        dark = visit.page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g)[0] < 60")
+        assert dark == (scheme == "dark")
+        visit.page.evaluate(axe)
+        found = visit.page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+        serious = [
+            (finding["id"], finding["nodes"][0]["html"][:200])
+            for finding in found
+            if finding["impact"] in ("serious", "critical")
+        ]
+        assert serious == []
+
+
+def test_text_of_a_catalogue_does_nothing(browser, pages):
+    with Visit(browser, pages["hostile"]) as visit:
+        page = visit.page
+        assert page.evaluate("window.hit") is None
+        foreign = "script, iframe, object, embed, form, input, base, video, img, details, math, meta[http-equiv=refresh], body body"
+        assert page.locator(foreign).count() == 0
+        assert page.evaluate(HANDLERS) == []
+        for link in page.evaluate("[...document.links].map(link => link.protocol)"):
+            assert link == "file:"
+        page.evaluate(TOUCH)
+        assert page.evaluate("window.hit") is None and visit.said == []
+        for payload in ["<script>window.hit = 1</script>", "<img src=x onerror=window.hit=1>", "{ css | unescaped }"]:
+            assert payload in visit.text(), "it is shown as text"
+
+
+# Everything that a reader may do to an element, and what may befall it.
+TOUCH = """document.querySelectorAll('*').forEach(element => {
+  for (const name of ['mouseover', 'focus', 'toggle', 'load', 'error']) element.dispatchEvent(new Event(name));
+})"""
+HANDLERS = """[...document.querySelectorAll('*')].flatMap(element =>
+  [...element.attributes].filter(a => a.name.startsWith('on') || a.name === 'style').map(a => a.name))"""
+
+
+def test_even_markup_that_got_in_could_not_run(browser, pages):
+    """The page's own policy forbids what escaping keeps out."""
+    with Visit(browser, pages["sample"]) as visit:
+        visit.page.evaluate("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=\"window.hit = 1\">')")
+        visit.page.evaluate(
+            "document.body.append(Object.assign(document.createElement('script'), {textContent: 'window.hit = 1'}))"
+        )
+        visit.page.wait_for_timeout(200)
+        assert visit.page.evaluate("window.hit") is None
+        assert any("Content Security Policy" in message for message in visit.said)
+
+
+def test_a_later_upload_is_compared_with_the_one_before_and_both_are_in_the_index(browser, pages):
+    with Visit(browser, pages["sample"]) as visit:
+        products = visit.page.locator("#changes tr", has_text="Products").first.inner_text().split()
+        assert products == ["Products", "1,000", "2,000", "+1,000"]
+        visit.page.click("#changes a >> nth=0")
+        assert visit.page.locator("h1").inner_text() == "sample"
+        assert visit.page.locator("#changes").count() == 0
+        visit.page.click("text=All reports of this catalogue")
+        assert visit.page.locator("tbody tr").count() == 2
+        visit.page.click("text=All catalogues")
+        assert visit.page.locator("tbody tr").count() == len(CATALOGUES)
