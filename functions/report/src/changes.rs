@@ -57,7 +57,11 @@ impl<'a> Changes<'a> {
 fn terms(cluster: &Grouping) -> HashMap<&str, f64> {
     let whole: f64 = cluster.terms.iter().map(|term| term.weight.max(0.0)).sum();
     let share = |weight: f64| if whole > 0.0 { weight.max(0.0) / whole } else { 0.0 };
-    cluster.terms.iter().map(|term| (term.term.as_str(), share(term.weight))).collect()
+    let mut terms = HashMap::with_capacity(cluster.terms.len());
+    for term in &cluster.terms {
+        *terms.entry(term.term.as_str()).or_default() += share(term.weight);
+    }
+    terms
 }
 
 /// How much of the weights two clusters share, 0 to 1. The sum goes over sorted terms, so that it does not depend on their order.
