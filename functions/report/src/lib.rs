@@ -41,6 +41,11 @@ pub struct Report {
     pub files: Files,
 }
 
+/// Clusters with a card of their own at most; fewer where long values would swell the page beyond [`LARGEST`].
+const CARDS: usize = 60;
+/// Bytes of a page at most.
+const LARGEST: usize = 1_990_000;
+
 /// What a report tells beside the analysis.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Beside {
@@ -58,6 +63,12 @@ pub struct Beside {
 /// # Errors
 /// [`wintermute_shared::Error::Failed`] when drawing or rendering fails.
 pub fn render(analysis: &Analysis, beside: &Beside) -> Result<Report> {
-    let html = page::html("page", view::Page::of(analysis, beside)?)?;
+    let page = |cards| page::html("page", view::Page::of(analysis, beside, cards)?);
+    let mut html = page(CARDS)?;
+    let mut cards = CARDS;
+    while html.len() > LARGEST && cards > 1 {
+        cards /= 2;
+        html = page(cards)?;
+    }
     Ok(Report { html, files: view::files(analysis)? })
 }

@@ -98,7 +98,7 @@ impl Card {
     pub fn of(cluster: &Cluster, analysis: &Analysis) -> Result<Self> {
         let group = &cluster.group;
         Ok(Self {
-            cluster: ClusterName::of(cluster),
+            cluster: ClusterName::of(cluster, usize::MAX),
             products: format::counted(group.size, "product", "products"),
             standout: standout(cluster, analysis),
             measures: measures(cluster),

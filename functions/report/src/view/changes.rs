@@ -62,8 +62,8 @@ struct Named {
 }
 
 impl ChangesView {
-    /// What an analysis says that the run before did not.
-    pub fn of(analysis: &Analysis, before: &Before) -> Self {
+    /// What an analysis says that the run before did not; the first `cards` clusters have cards.
+    pub fn of(analysis: &Analysis, before: &Before, cards: usize) -> Self {
         let (old, now) = (&before.entry, Entry::of(analysis));
         let changes = Changes::between(old, &now);
         let run: String = old.run.chars().filter(char::is_ascii_alphanumeric).collect();
@@ -72,9 +72,9 @@ impl ChangesView {
             moment: before.moment.rfc3339().as_deref().map(MomentView::of),
             totals: totals(old, &now),
             settings: settings(old, &now),
-            kept: changes.kept.iter().take(MOST).map(|(now, old)| kept(now, old)).collect(),
-            new: changes.new.iter().take(MOST).map(|cluster| named(cluster, true)).collect(),
-            gone: changes.gone.iter().take(MOST).map(|cluster| named(cluster, false)).collect(),
+            kept: changes.kept.iter().take(MOST).map(|(now, old)| kept(now, old, cards)).collect(),
+            new: changes.new.iter().take(MOST).map(|cluster| named(cluster, cards)).collect(),
+            gone: changes.gone.iter().take(MOST).map(|cluster| named(cluster, 0)).collect(),
         }
     }
 }
@@ -124,10 +124,10 @@ fn settings(old: &Entry, now: &Entry) -> Vec<SettingChange> {
         .collect()
 }
 
-fn kept(now: &Grouping, old: &Grouping) -> Kept {
+fn kept(now: &Grouping, old: &Grouping, cards: usize) -> Kept {
     let (was, is) = (old.price.map(|price| price.median), now.price.map(|price| price.median));
     Kept {
-        cluster: name(now, true),
+        cluster: name(now, cards),
         was: (old.name != now.name).then(|| format::value(&old.name)),
         size_before: format::count(old.size),
         size: format::count(now.size),
@@ -140,18 +140,18 @@ fn kept(now: &Grouping, old: &Grouping) -> Kept {
     }
 }
 
-fn named(cluster: &Grouping, now: bool) -> Named {
-    Named { cluster: name(cluster, now), products: format::counted(cluster.size, "product", "products") }
+fn named(cluster: &Grouping, cards: usize) -> Named {
+    Named { cluster: name(cluster, cards), products: format::counted(cluster.size, "product", "products") }
 }
 
-/// A cluster of this report stands in its colour and with its number; of one before only the name is of use.
-fn name(cluster: &Grouping, now: bool) -> ClusterName {
+/// A cluster's name; a cluster of the run before has no card here.
+fn name(cluster: &Grouping, cards: usize) -> ClusterName {
     ClusterName {
         id: cluster.id.to_string(),
         color: format!("c{}", palette::index(cluster.id)),
         name: format::value(&cluster.name),
         share: format::percent(cluster.share),
-        has_card: now && (cluster.id as usize) < super::CARDS,
+        has_card: (cluster.id as usize) < cards,
     }
 }
 

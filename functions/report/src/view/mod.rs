@@ -36,9 +36,6 @@ use telemetry::TelemetryView;
 use wintermute_shared::Result;
 use wintermute_shared::analysis::{Analysis, Cluster};
 
-/// Clusters with a card of their own; the table and `clusters.csv` hold them all.
-const CARDS: usize = 40;
-
 /// The page.
 #[derive(Serialize)]
 pub struct Page {
@@ -91,28 +88,30 @@ struct ClusterName {
 }
 
 impl ClusterName {
-    fn of(cluster: &Cluster) -> Self {
+    /// The name of a cluster; the first `cards` clusters have cards.
+    fn of(cluster: &Cluster, cards: usize) -> Self {
         Self {
             id: cluster.id.to_string(),
             color: format!("c{}", palette::index(cluster.id)),
             name: format::value(&cluster.name),
             share: format::percent(cluster.group.share),
-            has_card: (cluster.id as usize) < CARDS,
+            has_card: (cluster.id as usize) < cards,
         }
     }
 }
 
 impl Page {
-    /// The page of an analysis and of what is told beside it.
+    /// The page of an analysis and of what is told beside it. At most so many clusters have a card of their own; the table and
+    /// `clusters.csv` hold them all.
     ///
     /// # Errors
     /// What drawing says.
-    pub fn of(analysis: &Analysis, beside: &Beside) -> Result<Self> {
+    pub fn of(analysis: &Analysis, beside: &Beside, cards: usize) -> Result<Self> {
         let Beside { telemetry, rejects, before } = beside;
         let before = before.as_ref();
         let quality = &analysis.quality;
         let beyond = |shown: usize| analysis.clusters.len().checked_sub(shown).filter(|&more| more > 0);
-        let cards = analysis.clusters.iter().take(CARDS).map(|cluster| Card::of(cluster, analysis));
+        let described = analysis.clusters.iter().take(cards);
         Ok(Self {
             head: Head::of(format!("{}: catalogue report", format::value(&quality.dataset))),
             uploaded: telemetry
@@ -133,13 +132,13 @@ impl Page {
                          the nearer two are, the more alike their words."
                     }
                 },
-                legend: analysis.clusters.iter().take(CARDS).map(ClusterName::of).collect(),
-                legend_more: beyond(CARDS).map(|more| format!("and {} more", format::count(more as u64))),
+                legend: described.clone().map(|cluster| ClusterName::of(cluster, cards)).collect(),
+                legend_more: beyond(cards).map(|more| format!("and {} more", format::count(more as u64))),
             },
-            changes: before.map(|before| ChangesView::of(analysis, before)),
-            overview: Overview::of(analysis),
-            cards: cards.collect::<Result<_>>()?,
-            cards_more: beyond(CARDS).map(|more| {
+            changes: before.map(|before| ChangesView::of(analysis, before, cards)),
+            overview: Overview::of(analysis, cards),
+            cards: described.map(|cluster| Card::of(cluster, analysis)).collect::<Result<_>>()?,
+            cards_more: beyond(cards).map(|more| {
                 let more = format::counted(more as u64, "smaller cluster is", "smaller clusters are");
                 format!("{more} described in clusters.csv only.")
             }),

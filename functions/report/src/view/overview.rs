@@ -6,7 +6,7 @@ use serde::Serialize;
 use wintermute_shared::analysis::{Analysis, Count, Group};
 
 /// Clusters in the table.
-const MOST: usize = 200;
+const MOST: usize = 150;
 /// Genders in a cell: a gender column may hold anything.
 const GENDERS: usize = 6;
 
@@ -37,12 +37,14 @@ struct Named {
 }
 
 impl Overview {
-    /// The table of an analysis.
-    pub fn of(analysis: &Analysis) -> Self {
+    /// The table of an analysis; the first `cards` clusters have cards.
+    pub fn of(analysis: &Analysis, cards: usize) -> Self {
         let clusters = analysis.clusters.iter().take(MOST);
         let more = analysis.clusters.len().saturating_sub(MOST) as u64;
         Self {
-            rows: clusters.map(|cluster| row(Some(ClusterName::of(cluster)), &cluster.group)).collect(),
+            rows: clusters
+                .map(|cluster| row(Some(ClusterName::of(cluster, cards)), &cluster.group))
+                .collect(),
             all: row(None, &analysis.overall),
             more: (more > 0).then(|| format!("{} more clusters are in clusters.csv.", format::count(more))),
         }
