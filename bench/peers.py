@@ -1,6 +1,7 @@
 """One stage of clustering by the best of Python, timed without imports and loading.
 
     python bench/peers.py STAGE[=K] CATALOGUE.csv COLUMN FEATURES.npz
+    python bench/peers.py convert-polars|convert-duckdb CATALOGUE.jsonl OUT.csv
 
 Prints one line of JSON. `tfidf-sklearn` writes FEATURES.npz, which all stages but the TF-IDF ones read.
 """
@@ -10,16 +11,40 @@ import sys
 import time
 import warnings
 
-import numpy as np
-import scipy.sparse
-from sklearn.exceptions import ConvergenceWarning
-from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
-
 SEED = 43
+TEXTS = (
+    "availability brand e_brand_formatted e_brand_formatted_slug e_color e_color_parent e_material e_product_name gender id "
+    "item_code long_description product_name retailer_code retailer_url"
+).split()
+PRICES = ["e_price", "retailer_price"]
+IMAGES, CATEGORIES = "e_image_urls_square_jpg", "e_matched_tokens_categories_formatted"
+
+
+def convert_polars(catalogue: str, out: str) -> None:
+    """As a stream, told the types, which spares it a look ahead. CSV has no lists, so they are joined."""
+    import polars as pl
+
+    types = {name: pl.String for name in TEXTS} | {name: pl.Float64 for name in PRICES}
+    types |= {IMAGES: pl.List(pl.List(pl.String)), CATEGORIES: pl.List(pl.String)}
+    joined = [pl.col(IMAGES).list.eval(pl.element().list.join(" ")).list.join(" | "), pl.col(CATEGORIES).list.join(" | ")]
+    pl.scan_ndjson(catalogue, schema=dict(sorted(types.items()))).with_columns(joined).sink_csv(out)
+
+
+def convert_duckdb(catalogue: str, out: str) -> None:
+    import duckdb
+
+    types = {name: "VARCHAR" for name in TEXTS} | {name: "DOUBLE" for name in PRICES}
+    types |= {IMAGES: "VARCHAR[][]", CATEGORIES: "VARCHAR[]"}
+    columns = ", ".join(f"{name}: '{kind}'" for name, kind in sorted(types.items()))
+    source = f"read_json('{catalogue}', format = 'newline_delimited', columns = {{{columns}}})"
+    duckdb.sql(f"COPY (SELECT * FROM {source}) TO '{out}' (FORMAT csv, HEADER)")
 
 
 def tfidf_polars(csv: str, column: str) -> dict:
+    import numpy as np
     import polars as pl
+    import scipy.sparse
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
     from sklearn.preprocessing import normalize
 
     start = time.perf_counter()
@@ -49,7 +74,9 @@ def tfidf_polars(csv: str, column: str) -> dict:
 
 
 def tfidf_sklearn(csv: str, column: str, features: str) -> dict:
+    import numpy as np
     import polars as pl
+    import scipy.sparse
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     start = time.perf_counter()
@@ -62,6 +89,7 @@ def tfidf_sklearn(csv: str, column: str, features: str) -> dict:
 
 def fit(matrix, k: int, algorithm: str) -> tuple[float, float]:
     """Seconds and inertia. scikit-learn adds inertia up in single precision, so it is computed anew."""
+    import numpy as np
     from sklearn.cluster import KMeans, MiniBatchKMeans
 
     start = time.perf_counter()
@@ -96,8 +124,17 @@ def pca(matrix, components: int) -> dict:
 
 
 def main() -> None:
+    if sys.argv[1].startswith("convert-"):
+        convert = {"convert-polars": convert_polars, "convert-duckdb": convert_duckdb}[sys.argv[1]]
+        return convert(*sys.argv[2:])
+    cluster(*sys.argv[1:])
+
+
+def cluster(stage: str, csv: str, column: str, features: str) -> None:
+    import scipy.sparse
+    from sklearn.exceptions import ConvergenceWarning
+
     warnings.simplefilter("ignore", ConvergenceWarning)
-    stage, csv, column, features = sys.argv[1:]
     name, _, number = stage.partition("=")
     if name == "tfidf-polars":
         found = tfidf_polars(csv, column)
