@@ -37,7 +37,7 @@ pub async fn assign(model: &Path, file: &Path, out: &Path, progress: &Progress) 
     progress.stage("convert", &file.display().to_string(), 0);
     let (raw, bytes) = input.upload(&store).await?;
     let run = Run::of(&store.head(&raw).await?, &card.settings)?;
-    wintermute_convert::handle(&store, &card.settings, LAKE_BUCKET, raw).await?;
+    wintermute_convert::handle(&store, &card.settings, LAKE_BUCKET, raw, None).await?;
     progress.end("convert", &format!("{} converted", format::bytes(bytes)));
 
     progress.stage("assign", "placing the products", 0);

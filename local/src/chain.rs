@@ -175,7 +175,7 @@ impl Workshop {
     async fn handle(self: &Arc<Self>, step: Step, object: ObjectRef) -> Result<Outcome> {
         let Self { store, settings, launcher, .. } = &**self;
         match step {
-            Step::Convert => wintermute_convert::handle(store, settings, LAKE_BUCKET, object).await,
+            Step::Convert => wintermute_convert::handle(store, settings, LAKE_BUCKET, object, None).await,
             Step::Dispatch => wintermute_dispatch::handle(store, launcher, object).await,
             Step::Report => wintermute_report::handle(store, object).await,
             Step::Cluster => {

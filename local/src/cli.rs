@@ -2,13 +2,15 @@
 
 use crate::progress::Progress;
 use crate::server::Credentials;
-use crate::{assign, run, sample, serve};
+use crate::{assign, convert, run, sample, serve};
 use clap::{ArgAction, Args, Parser, Subcommand};
 use serde::Serialize;
 use std::fs::File;
 use std::io::{BufWriter, ErrorKind, Write};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::thread::available_parallelism;
 use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::filter::{LevelFilter, Targets};
@@ -37,6 +39,8 @@ enum Command {
     Run(RunArgs),
     /// Keep the S3 server up and run the chain on each upload.
     Serve(ServeArgs),
+    /// Convert one file to CSV, and tell what its data are like.
+    Convert(ConvertArgs),
     /// Place the products of one file in the clusters of a run that stands.
     Assign(AssignArgs),
     /// Write a generated catalogue.
@@ -48,7 +52,7 @@ enum Command {
 
 #[derive(Debug, Args)]
 struct RunArgs {
-    /// The catalogue: .json, .jsonl or .ndjson, also .gz or .zst; without it the project's own sample.
+    /// The catalogue: .json, .jsonl, .ndjson, .csv or .tsv, also .gz or .zst; without it the project's own sample.
     file: Option<PathBuf>,
 
     /// The folder that holds the buckets.
@@ -68,11 +72,31 @@ struct RunArgs {
 }
 
 #[derive(Debug, Args)]
+struct ConvertArgs {
+    /// The catalogue, also compressed by gzip or zstd.
+    file: PathBuf,
+
+    /// The CSV file to write; beside it come `.quality.json` and, if there are any, `.rejects.jsonl`.
+    out: PathBuf,
+
+    /// Threads that convert; the result does not depend on it.
+    #[arg(long, value_name = "NUMBER")]
+    threads: Option<NonZeroUsize>,
+
+    /// Print the results as one last line of JSON.
+    #[arg(long)]
+    json: bool,
+
+    #[command(flatten)]
+    settings: Settings,
+}
+
+#[derive(Debug, Args)]
 struct AssignArgs {
     /// The model: a folder such as wintermute-data/wintermute-lake/models/<dataset>/<run>.
     model: PathBuf,
 
-    /// The catalogue: .json, .jsonl or .ndjson, also .gz or .zst.
+    /// The catalogue: .json, .jsonl, .ndjson, .csv or .tsv, also .gz or .zst.
     file: PathBuf,
 
     /// The Parquet file to write: the products with their cluster, distance and place on the map.
@@ -132,6 +156,7 @@ pub fn main() -> ExitCode {
         match cli.command {
             Command::Run(args) => end(run_command(args, cli.verbose).await),
             Command::Serve(args) => end(serve_command(args, cli.verbose).await),
+            Command::Convert(args) => end(convert_command(&args, cli.verbose)),
             Command::Assign(args) => end(assign_command(&args, cli.verbose).await),
             Command::Sample(args) => end(sample_command(&args)),
             Command::Cluster => {
@@ -169,6 +194,18 @@ async fn run_command(args: RunArgs, verbose: u8) -> Result<()> {
     }
     if args.json {
         say(&line(&summary)?);
+    }
+    Ok(())
+}
+
+fn convert_command(args: &ConvertArgs, verbose: u8) -> Result<()> {
+    args.settings.check()?;
+    start_logs(verbose, Some(Progress::new(logs(verbose).is_some())));
+    let threads = args.threads.or_else(|| available_parallelism().ok()).map_or(1, usize::from);
+    let converted = convert::convert(&args.file, &args.out, &args.settings, threads)?;
+    say(&converted.to_string());
+    if args.json {
+        say(&line(&converted)?);
     }
     Ok(())
 }

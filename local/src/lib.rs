@@ -4,6 +4,7 @@
 pub mod assign;
 pub mod chain;
 pub mod cli;
+pub mod convert;
 pub mod format;
 pub mod input;
 pub mod launcher;

@@ -215,7 +215,7 @@ async fn a_missing_object_and_a_missing_bucket_are_named() {
     let convert = async |bucket: &str| {
         let object =
             ObjectRef { bucket: bucket.to_owned(), key: "raw/gone.jsonl".to_owned(), version_id: None };
-        wintermute_convert::handle(&lab.store, &Settings::default(), LAKE, object).await.unwrap_err()
+        wintermute_convert::handle(&lab.store, &Settings::default(), LAKE, object, None).await.unwrap_err()
     };
     let error = convert(RAW).await;
     assert!(matches!(error, Error::NotFound { .. }));

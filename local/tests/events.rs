@@ -59,7 +59,7 @@ async fn convert_understands_its_events() {
     let settings = Settings::default();
     let feed = async |name| {
         for_each_object(payload(name), |object| {
-            wintermute_convert::handle(&lab.store, &settings, LAKE, object)
+            wintermute_convert::handle(&lab.store, &settings, LAKE, object, None)
         })
         .await
         .unwrap()

@@ -23,7 +23,7 @@ pub const MANIFEST: &str = "manifest.json";
 /// The object whose creation announces a finished report.
 pub const INDEX: &str = "index.html";
 
-const FORMATS: [&str; 3] = ["json", "jsonl", "ndjson"];
+const FORMATS: [&str; 5] = ["json", "jsonl", "ndjson", "csv", "tsv"];
 const COMPRESSIONS: [&str; 2] = ["gz", "zst"];
 
 /// A dataset: the raw object's file name without its extensions, slugged.
@@ -34,7 +34,7 @@ impl Dataset {
     /// The dataset that a raw key belongs to.
     ///
     /// # Errors
-    /// [`Error::Invalid`] when the key is outside [`RAW`] or its name is not that of a JSON file.
+    /// [`Error::Invalid`] when the key is outside [`RAW`] or its name is not that of a catalogue.
     pub fn of_raw_key(key: &str) -> Result<Self> {
         let path = key.strip_prefix(RAW).ok_or_else(|| {
             Error::invalid(format!("the key {key:?} is outside {RAW}: upload catalogues below {RAW}"))
@@ -43,7 +43,7 @@ impl Dataset {
         let uncompressed = COMPRESSIONS.iter().find_map(|c| strip_extension(name, c)).unwrap_or(name);
         let stem = FORMATS.iter().find_map(|f| strip_extension(uncompressed, f)).ok_or_else(|| {
             Error::invalid(format!(
-                "{key:?} is not a catalogue: its name must end in .json, .jsonl or .ndjson, and after that .gz or .zst"
+                "{key:?} is not a catalogue: its name must end in .json, .jsonl, .ndjson, .csv or .tsv, and after that .gz or .zst if it is compressed"
             ))
         })?;
         let slug = slug::slugify(stem);

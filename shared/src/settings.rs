@@ -157,6 +157,22 @@ pub struct Settings {
     // Left out at its default, so that it does not give other names to the runs of those who leave it there.
     #[serde(default = "yes", skip_serializing_if = "is_yes")]
     pub formulas_as_text: bool,
+
+    /// How null and absent values are written in the CSV; empty strings stay empty.
+    #[arg(long, env = "WINTERMUTE_NULL", default_value = "")]
+    #[serde(default)]
+    pub null: String,
+
+    /// The keys, joined by dots, that lead to the array of products in an object that wraps it; an array with a usual name, such as
+    /// `products`, is found without.
+    #[arg(long, env = "WINTERMUTE_RECORDS_PATH")]
+    #[serde(default)]
+    pub records_path: Option<String>,
+
+    /// An archive that grows to more than so many times its size is refused.
+    #[arg(long, env = "WINTERMUTE_MAX_EXPANSION", default_value = "250")]
+    #[serde(default = "max_expansion")]
+    pub max_expansion: u64,
 }
 
 fn yes() -> bool {
@@ -167,6 +183,11 @@ fn yes() -> bool {
 #[allow(clippy::trivially_copy_pass_by_ref)]
 fn is_yes(value: &bool) -> bool {
     *value
+}
+
+/// What models of earlier versions were made with.
+fn max_expansion() -> u64 {
+    250
 }
 
 /// A set of defaults.
@@ -290,6 +311,7 @@ impl Settings {
         {
             rule((0.0..=1.0).contains(&share), format!("{name} must be a share from 0 to 1, not {share}"))?;
         }
+        rule(self.max_expansion >= 1, "max_expansion must be at least 1, not 0".to_owned())?;
         rule(
             self.max_record_bytes >= 1024,
             format!("max_record_bytes must be at least 1024, not {}", self.max_record_bytes),

@@ -39,6 +39,9 @@ pub fn prepare(
             || roles.parts().iter().any(|part| part.column == name && is_seen(part))
     };
     let mut frame = Frame::read(csv, |name| is_text(name) || is_kept(name), progress)?;
+    if !settings.null.is_empty() {
+        frame.columns.iter_mut().for_each(|column| column.blank(&settings.null));
+    }
     for text in settings.text.iter().map(|text| &text.column) {
         if frame.column(text).is_none() {
             return Err(Error::invalid(format!(

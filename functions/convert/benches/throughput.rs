@@ -42,7 +42,7 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
                 (!next.is_empty()).then_some(Ok(next))
             })
         };
-        let plan = Plan { settings: &settings, threads };
+        let plan = Plan { settings: &settings, threads, deadline: None };
         let started = Instant::now();
         let (converted, _) = convert(open, || Nowhere, plan, &mut Stopwatch::start("convert"))?;
         seconds.push(started.elapsed().as_secs_f64());

@@ -1,6 +1,7 @@
 //! One block of records becomes CSV, rejects and counts.
 
 use crate::columns::Columns;
+use crate::csv;
 use crate::measure::Positions;
 use crate::measure::observe::{Observations, Observer};
 use crate::profile::{FirstReject, Profile};
@@ -34,15 +35,19 @@ pub struct Converter<'p> {
     columns: &'p Columns,
     /// Set when an unknown column has appeared anywhere: from then on, only columns are looked for.
     incomplete: &'p AtomicBool,
+    /// The field that stands for null.
+    null: Vec<u8>,
     row: Row,
     observer: Observer,
 }
 
 impl<'p> Converter<'p> {
-    /// A converter that writes these columns until `incomplete` is set.
-    pub fn new(columns: &'p Columns, positions: Positions, incomplete: &'p AtomicBool) -> Self {
+    /// A converter that writes these columns, and `null` where nothing is, until `incomplete` is set.
+    pub fn new(columns: &'p Columns, positions: Positions, null: &str, incomplete: &'p AtomicBool) -> Self {
         let observer = Observer::new(columns.len(), positions);
-        Self { columns, incomplete, row: Row::default(), observer }
+        let mut field = Vec::new();
+        csv::field(&mut field, null.as_bytes());
+        Self { columns, incomplete, null: field, row: Row::default(), observer }
     }
 
     /// Converts a block and hands over its pieces in order, until `hand_over` wants no more.
@@ -51,8 +56,8 @@ impl<'p> Converter<'p> {
     /// As [`Columns::add`].
     pub fn convert(&mut self, block: &Block, mut hand_over: impl FnMut(Piece) -> bool) -> Result<()> {
         // One look at the whole block is cheaper than one at each record.
-        let text = std::str::from_utf8(&block.bytes).ok();
-        let mut piece = self.begin(block.bytes.len().min(PIECE));
+        let text = simdutf8::basic::from_utf8(&block.bytes).ok();
+        let mut piece = self.begin(block, block.bytes.len().min(PIECE));
         for record in &block.records {
             match self.read(block, text, record) {
                 Ok(text) => self.accept(text, record.line, &mut piece)?,
@@ -60,7 +65,7 @@ impl<'p> Converter<'p> {
             }
             if piece.csv.len() + piece.rejects.len() >= PIECE {
                 self.observer.end(&mut piece.seen, &piece.csv);
-                let begun = self.begin(PIECE);
+                let begun = self.begin(block, PIECE);
                 if !hand_over(std::mem::replace(&mut piece, begun)) {
                     return Ok(());
                 }
@@ -71,8 +76,8 @@ impl<'p> Converter<'p> {
         Ok(())
     }
 
-    fn begin(&mut self, capacity: usize) -> Piece {
-        let (profile, seen) = (Profile::new(self.columns.len()), self.observer.begin());
+    fn begin(&mut self, block: &Block, capacity: usize) -> Piece {
+        let (profile, seen) = (Profile::new(self.columns.len()), self.observer.begin(block.records_before));
         Piece { csv: Vec::with_capacity(capacity), profile, seen, ..Piece::default() }
     }
 
@@ -92,7 +97,10 @@ impl<'p> Converter<'p> {
                 detail: format!("byte {} of the record is not UTF-8", error.valid_up_to()),
             })?,
         };
-        self.row.read(text, self.columns)?;
+        match block.delimiter {
+            Some(delimiter) => self.row.read_table(text, self.columns, delimiter)?,
+            None => self.row.read(text, self.columns)?,
+        }
         Ok(text)
     }
 
@@ -103,7 +111,7 @@ impl<'p> Converter<'p> {
             piece.unknown.add(name)?;
         }
         if !self.incomplete.load(Ordering::Relaxed) {
-            self.row.write(text, &mut piece.csv);
+            self.row.write(text, &self.null, &mut piece.csv);
             self.observer.observe(&self.row, text, line, &mut piece.seen);
         }
         Ok(())

@@ -10,6 +10,8 @@ const MAX_COLUMNS: usize = 10_000;
 #[derive(Clone, Debug, Default)]
 pub struct Columns {
     names: Vec<String>,
+    /// Whether each name stands in JSON as it is.
+    is_plain: Vec<bool>,
     index: HashMap<String, usize>,
 }
 
@@ -34,6 +36,11 @@ impl Columns {
         self.names.is_empty()
     }
 
+    /// The name of a column, if it stands in JSON as it is, without escapes.
+    pub fn plain_name(&self, column: usize) -> Option<&str> {
+        self.names.get(column).filter(|_| self.is_plain[column]).map(String::as_str)
+    }
+
     /// Where `name` stands. `guess` is looked at first: most records have the same keys in the same order.
     pub fn position(&self, name: &str, guess: usize) -> Option<usize> {
         match self.names.get(guess) {
@@ -55,6 +62,7 @@ impl Columns {
                 )));
             }
             self.index.insert(name.clone(), self.len());
+            self.is_plain.push(!name.contains(['"', '\\']));
             self.names.push(name);
         }
         Ok(())

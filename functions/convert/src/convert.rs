@@ -37,6 +37,8 @@ pub struct Plan<'s> {
     pub settings: &'s Settings,
     /// Threads that convert; the result does not depend on it.
     pub threads: usize,
+    /// When to stop with an error rather than to be stopped.
+    pub deadline: Option<Instant>,
 }
 
 /// What was seen of the data.
@@ -101,13 +103,21 @@ fn one_pass(
     tell: impl FnMut(u64),
 ) -> Result<(Pass, Columns, u64)> {
     let nothing = || (Pass::Complete(Box::default()), Columns::default(), 0);
-    let Some(mut splitter) = Splitter::open(Input::open(source)?, plan.settings.max_record_bytes)? else {
+    let Some(mut splitter) =
+        Splitter::open(Input::open(source, plan.settings.max_expansion)?, plan.settings)?
+    else {
         return Ok(nothing());
     };
+    let header = splitter.columns();
     let Some(first) = splitter.next_block()? else { return Ok(nothing()) };
-    let columns = match known {
-        Some(columns) => columns,
-        None => columns_of(&first)?,
+    let columns = match (known, header) {
+        (Some(columns), _) => columns,
+        (None, Some(names)) => {
+            let mut columns = Columns::default();
+            names.into_iter().try_for_each(|name| columns.add(name))?;
+            columns
+        }
+        (None, None) => columns_of(&first)?,
     };
     let ended = pass::run(&mut splitter, first, &columns, plan, output, tell)?;
     Ok((ended, columns, splitter.bytes_read()))
@@ -118,7 +128,7 @@ fn columns_of(block: &Block) -> Result<Columns> {
     let (none, mut columns) = (Columns::default(), Columns::default());
     let incomplete = AtomicBool::new(true);
     let mut pieces = Vec::new();
-    Converter::new(&none, Positions::default(), &incomplete).convert(block, |piece| {
+    Converter::new(&none, Positions::default(), "", &incomplete).convert(block, |piece| {
         pieces.push(piece.unknown);
         true
     })?;

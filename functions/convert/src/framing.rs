@@ -1,6 +1,8 @@
 //! Where one record ends and the next begins, in each form that a catalogue may have.
 
 use crate::nest::{Nest, Progress};
+use crate::table;
+use crate::wrapper::{Wanted, find};
 use memchr::{memchr, memchr_iter, memchr2};
 
 /// The form of the input.
@@ -10,6 +12,8 @@ pub enum Framing {
     Lines,
     /// An array of values, or values one after the other.
     Values(Values),
+    /// Rows of a table, with what stands between their fields.
+    Table(u8),
 }
 
 /// A look at the bytes between records and at the record after them.
@@ -38,12 +42,20 @@ impl Framing {
     /// belong to no record. Nothing if more bytes are needed, which `ended` rules out.
     pub fn detect(bytes: &[u8], ended: bool) -> Option<(Self, usize)> {
         match bytes.first() {
-            Some(b'[') => Some((Self::Values(Values { in_array: true, ..Values::default() }), 1)),
+            Some(b'[') => Some((Self::Values(Values::within(Place::Array)), 1)),
             Some(b'{') => {
+                if let Some(first) = wrapped(bytes, ended)? {
+                    return Some((Self::wrapped(), first));
+                }
                 Some((if is_line(bytes, ended)? { Self::Lines } else { Self::Values(Values::default()) }, 0))
             }
             _ => Some((Self::Lines, 0)),
         }
+    }
+
+    /// The form of an array inside an object, from its first element on.
+    pub fn wrapped() -> Self {
+        Self::Values(Values::within(Place::WrappedArray))
     }
 
     /// Looks for the next whole record.
@@ -52,29 +64,61 @@ impl Framing {
             Self::Lines => {
                 let gap = bytes.iter().position(|byte| !is_white(*byte)).unwrap_or(bytes.len());
                 match memchr(b'\n', &bytes[gap..]) {
-                    Some(n) => Step::Record { start: gap, end: gap + n, next: gap + n + 1 },
+                    Some(n) => {
+                        Step::Record { start: gap, end: trimmed(bytes, gap, gap + n), next: gap + n + 1 }
+                    }
                     None if ended && gap < bytes.len() => {
-                        Step::Record { start: gap, end: bytes.len(), next: bytes.len() }
+                        Step::Record { start: gap, end: trimmed(bytes, gap, bytes.len()), next: bytes.len() }
                     }
                     None => Step::More { gap },
                 }
             }
-            Self::Values(values) => values.step(bytes, ended),
+            Self::Values(values) => match values.step(bytes, ended) {
+                Step::Record { start, end, next } => {
+                    Step::Record { start, end: trimmed(bytes, start, end), next }
+                }
+                other => other,
+            },
+            Self::Table(delimiter) => table::step(bytes, *delimiter, ended),
         }
     }
 
     /// Begins to pass over the record that begins with these bytes and is too long to be held.
     pub fn begin_skip(&self, record: &[u8]) -> Skip<'_> {
         match self {
-            Self::Lines => Skip::Line,
+            Self::Lines | Self::Table(_) => Skip::Line,
             Self::Values(values) => values.begin_skip(record),
         }
     }
 }
 
+/// Where a record ends without the white space after it.
+fn trimmed(bytes: &[u8], start: usize, end: usize) -> usize {
+    bytes[start..end].iter().rposition(|byte| !is_white(*byte)).map_or(start, |last| start + last + 1)
+}
+
+/// An object of which so much is seen without its end may be a wrapper.
+const LONG: usize = 1 << 20;
+
 /// White space between JSON values.
 pub fn is_white(byte: u8) -> bool {
     matches!(byte, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+/// An input that is one object as far as it is seen wraps its records, if an array in it has one of the usual names.
+/// Answers where that array's first element stands; an outer nothing if more bytes are needed.
+fn wrapped(bytes: &[u8], ended: bool) -> Option<Option<usize>> {
+    let is_single = match Nest::default().follow(bytes) {
+        Progress::End(end) if bytes[end..].iter().all(|byte| is_white(*byte)) => {
+            if !ended {
+                return None;
+            }
+            true
+        }
+        Progress::More => ended || bytes.len() >= LONG,
+        _ => false,
+    };
+    Some(if is_single { find(bytes, Wanted::Named) } else { None })
 }
 
 /// Whether the object that `bytes` begin with has a line of its own. A broken one has, if the next line begins an object
@@ -87,6 +131,8 @@ fn is_line(bytes: &[u8], ended: bool) -> Option<bool> {
             Some(byte) => Some(!matches!(byte, b'{' | b',')),
             None => (end_of_line.is_some() || ended).then_some(true),
         }
+    } else if matches!(Nest::default().follow(bytes), Progress::End(_)) {
+        Some(false)
     } else {
         match bytes[line.len()..].iter().find(|byte| !is_white(**byte)) {
             Some(byte) => Some(*byte == b'{'),
@@ -95,21 +141,45 @@ fn is_line(bytes: &[u8], ended: bool) -> Option<bool> {
     }
 }
 
+/// Where the next value stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Place {
+    /// Behind the others.
+    #[default]
+    Open,
+    /// In an array that is the input.
+    Array,
+    /// In an array inside an object.
+    WrappedArray,
+    /// There are no more: what follows belongs to the object around the array.
+    Over,
+}
+
 /// Values in an array or one after the other; commas between them may be there or not.
 #[derive(Debug, Default)]
 pub struct Values {
-    in_array: bool,
+    place: Place,
     /// The first key, in its quotes, of the last object that began with one. The objects of a catalogue have the same
     /// first key, mostly: behind a broken value it shows where the next one begins.
     key: Vec<u8>,
 }
 
 impl Values {
+    fn within(place: Place) -> Self {
+        Self { place, ..Self::default() }
+    }
+
+    fn in_array(&self) -> bool {
+        matches!(self.place, Place::Array | Place::WrappedArray)
+    }
+
     fn step(&mut self, bytes: &[u8], ended: bool) -> Step {
         let mut start = 0;
         while let Some(byte) = bytes.get(start) {
             match byte {
-                b']' if self.in_array => self.in_array = false,
+                _ if self.place == Place::Over => return Step::More { gap: bytes.len() },
+                b']' if self.place == Place::Array => self.place = Place::Open,
+                b']' if self.place == Place::WrappedArray => self.place = Place::Over,
                 b',' => {}
                 byte if is_white(*byte) => {}
                 _ => break,
@@ -118,7 +188,10 @@ impl Values {
         }
         let value = &bytes[start..];
         if value.is_empty() {
-            let unclosed = ended && std::mem::take(&mut self.in_array);
+            let unclosed = ended && self.in_array();
+            if unclosed {
+                self.place = Place::Open;
+            }
             return if unclosed { Step::Unclosed } else { Step::More { gap: start } };
         }
         if let Some(key) = first_key(value) {
@@ -128,7 +201,7 @@ impl Values {
         match self.begin_skip(value).pass(value, ended) {
             Passed::To(end) => Step::Record { start, end: start + end, next: start + end },
             Passed::Ended => {
-                self.in_array = false;
+                self.place = Place::Open;
                 Step::Record { start, end: bytes.len(), next: bytes.len() }
             }
             Passed::All { .. } => Step::More { gap: start },
@@ -138,7 +211,7 @@ impl Values {
     fn begin_skip(&self, value: &[u8]) -> Skip<'_> {
         match value.first() {
             Some(b'{' | b'[' | b'"') => Skip::Value(Nest::default(), &self.key),
-            _ => Skip::Bare { in_array: self.in_array },
+            _ => Skip::Bare { in_array: self.in_array() },
         }
     }
 }

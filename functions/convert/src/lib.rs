@@ -1,4 +1,4 @@
-//! Turns a JSON catalogue into CSV, as a stream: memory does not grow with the input.
+//! Turns a catalogue, JSON mostly, into CSV, as a stream: memory does not grow with the input.
 //!
 //! [`handle`] is what the Lambda and the local command both run. Ranged reads come in parallel and in order
 //! ([`source`]), are decompressed and cut into blocks of whole records ([`records`], [`framing`]), which threads convert
@@ -9,6 +9,7 @@ pub mod block;
 pub mod columns;
 pub mod convert;
 pub mod csv;
+pub mod ending;
 pub mod escapes;
 pub mod framing;
 pub mod measure;
@@ -18,26 +19,38 @@ pub mod profile;
 pub mod records;
 pub mod row;
 pub mod source;
+pub mod table;
 mod uploads;
+mod usual;
+mod wrapper;
 
 use convert::{Converted, Plan, convert};
+use ending::{judge, quality};
 use source::Source;
 use std::thread::available_parallelism;
+use std::time::Instant;
 use uploads::Uploads;
 use wintermute_shared::keys::{CATALOGUE, PROCESSED};
-use wintermute_shared::quality::{self, Quality, REJECTS};
+use wintermute_shared::quality::{self, REJECTS};
 use wintermute_shared::store::{ObjectHead, Written};
 use wintermute_shared::telemetry::{self, Stopwatch};
 use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Settings, Store};
 
-/// Converts the catalogue `object` of the raw bucket into the bucket `lake`, unless its CSV stands there already.
+/// Converts the catalogue `object` of the raw bucket into the bucket `lake`, unless its CSV stands there already. What is not
+/// converted by the `deadline` is given up, with nothing left behind.
 ///
 /// `rejects.jsonl`, `quality.json` and `telemetry.json` are written first; `catalogue.csv` comes last and announces them.
 ///
 /// # Errors
 /// [`Error::Invalid`] for a key or an input that is no catalogue, or of which too much cannot be read (rejects and
 /// quality are written even then); [`Error::NotFound`], [`Error::NoBucket`]; else what reading or writing reports.
-pub async fn handle(store: &Store, settings: &Settings, lake: &str, object: ObjectRef) -> Result<Outcome> {
+pub async fn handle(
+    store: &Store,
+    settings: &Settings,
+    lake: &str,
+    object: ObjectRef,
+    deadline: Option<Instant>,
+) -> Result<Outcome> {
     let watch = Stopwatch::start("convert");
     let head = store.head(&object).await?;
     let run = Run::of(&head, settings)?;
@@ -48,12 +61,18 @@ pub async fn handle(store: &Store, settings: &Settings, lake: &str, object: Obje
         return Ok(Outcome::AlreadyDone { object: catalogue });
     }
 
-    let (converted, uploads, mut watch) = stream(store, settings, lake, &run, &head, watch)
+    let (converted, uploads, mut watch) = stream(store, settings, lake, &run, &head, (watch, deadline))
         .await
         .map_err(|error| name_object(error, &object))?;
     let rows = converted.profile.rows;
     watch.stage("writing", rows);
-    let quality = quality(&run, &head, settings, &converted);
+    let source = quality::Source {
+        bucket: head.bucket.clone(),
+        key: head.key.clone(),
+        version: head.version().to_owned(),
+        bytes: head.size,
+    };
+    let quality = quality(run.dataset.to_string(), run.id.clone(), source, settings, &converted);
     let mut bytes_written = uploads.bytes();
     uploads.rejects.finish().await?;
     bytes_written += store.put_json(lake, &run.key(PROCESSED, quality::NAME), &quality).await?;
@@ -77,7 +96,7 @@ async fn stream(
     lake: &str,
     run: &Run,
     head: &ObjectHead,
-    mut watch: Stopwatch,
+    (mut watch, deadline): (Stopwatch, Option<Instant>),
 ) -> Result<(Converted, Uploads, Stopwatch)> {
     let threads = available_parallelism().map_or(1, usize::from);
     let (store, head, lake, run) = (store.clone(), head.clone(), lake.to_owned(), run.clone());
@@ -87,7 +106,7 @@ async fn stream(
             let mut reader = store.read(&head);
             Box::new(move || reader.blocking_next())
         };
-        let plan = Plan { settings: &settings, threads };
+        let plan = Plan { settings: &settings, threads, deadline };
         let (converted, uploads) = convert(open, || Uploads::begin(&store, &lake, &run), plan, &mut watch)?;
         Ok((converted, uploads, watch))
     });
@@ -100,59 +119,6 @@ fn name_object(error: Error, object: &ObjectRef) -> Error {
         Error::Invalid(message) => Error::invalid(format!("{object}: {message}")),
         other => other,
     }
-}
-
-fn quality(run: &Run, head: &ObjectHead, settings: &Settings, converted: &Converted) -> Quality {
-    Quality {
-        format: quality::FORMAT,
-        dataset: run.dataset.to_string(),
-        run: run.id.clone(),
-        source: quality::Source {
-            bucket: head.bucket.clone(),
-            key: head.key.clone(),
-            version: head.version().to_owned(),
-            bytes: head.size,
-        },
-        settings: settings.clone(),
-        rows: converted.profile.rows,
-        rejects: converted.profile.rejects(),
-        records_with_duplicate_keys: converted.profile.duplicate_keys,
-        roles: converted.measured.roles.clone(),
-        columns: converted.profile.columns(&converted.columns, &converted.measured.values),
-        duplicates: converted.measured.duplicates.clone(),
-        prices: converted.measured.prices.clone(),
-        descriptions: converted.measured.descriptions.clone(),
-    }
-}
-
-/// Refuses an input that is no catalogue or of which too much could not be read.
-fn judge(converted: &Converted, settings: &Settings, object: &ObjectRef, rejects: &ObjectRef) -> Result<()> {
-    const WANTED: &str = "upload JSON lines or a JSON array of objects";
-    let (rows, rejected) = (converted.profile.rows, converted.profile.rejects());
-    let all = rows + rejected.records;
-    let place = converted.profile.first_reject.as_ref().map_or_else(String::new, |first| {
-        format!("the first is on line {}: {}; all of them are in {rejects}", first.line, first.detail)
-    });
-    let message = if all == 0 {
-        format!("{object} is empty: it holds no record; {WANTED}")
-    } else if rows == 0 {
-        format!(
-            "{object} is not a JSON catalogue: no record in it could be read ({all} tried), {place}; {WANTED}"
-        )
-    } else if rejected.share > settings.max_reject_share {
-        format!(
-            "{} of {all} records of {object} ({:.1} %) could not be read, more than the {:.1} % that max_reject_share \
-             allows: {place}; correct them and upload again, or raise the setting",
-            rejected.records,
-            100.0 * rejected.share,
-            100.0 * settings.max_reject_share
-        )
-    } else if converted.columns.is_empty() {
-        format!("{object} has no columns: its {rows} objects hold no key; {WANTED}")
-    } else {
-        return Ok(());
-    };
-    Err(Error::invalid(message))
 }
 
 #[cfg(test)]

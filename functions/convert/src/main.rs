@@ -2,9 +2,13 @@
 
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::Value;
+use std::time::{Duration, Instant, SystemTime};
 use wintermute_shared::event::take_settings;
 use wintermute_shared::outcome::for_each_object;
 use wintermute_shared::{ObjectRef, Outcome, Settings, Store, aws};
+
+/// What remains of an invocation's time when converting stops: for the last parts, or for taking back those that were sent.
+const RESERVE: Duration = Duration::from_secs(10);
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
@@ -13,7 +17,9 @@ async fn main() -> Result<(), Error> {
     lambda_runtime::run(service_fn(async |event: LambdaEvent<Value>| -> Result<Vec<Outcome>, Error> {
         let mut payload = event.payload;
         let given = take_settings(&mut payload)?;
-        Ok(for_each_object(payload, |object| convert(&store, &given, object)).await?)
+        let left = event.context.deadline().duration_since(SystemTime::now()).unwrap_or_default();
+        let deadline = Instant::now() + left.saturating_sub(RESERVE);
+        Ok(for_each_object(payload, |object| convert(&store, &given, object, deadline)).await?)
     }))
     .await
 }
@@ -23,11 +29,12 @@ async fn convert(
     store: &Store,
     given: &[(String, String)],
     object: ObjectRef,
+    deadline: Instant,
 ) -> wintermute_shared::Result<Outcome> {
     let lake = std::env::var("WINTERMUTE_LAKE_BUCKET").map_err(|_| {
         wintermute_shared::Error::invalid(
             "WINTERMUTE_LAKE_BUCKET is not set: name the bucket for what convert writes",
         )
     })?;
-    wintermute_convert::handle(store, &Settings::from_env(given)?, &lake, object).await
+    wintermute_convert::handle(store, &Settings::from_env(given)?, &lake, object, Some(deadline)).await
 }

@@ -11,7 +11,8 @@ use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex};
 use std::thread;
-use wintermute_shared::Result;
+use std::time::Instant;
+use wintermute_shared::{Error, Result};
 
 /// How a pass ended.
 pub enum Pass {
@@ -50,13 +51,28 @@ pub fn run(
     let (order, results) = sync_channel::<Result<Pieces>>(plan.threads + 1);
     thread::scope(|scope| {
         for _ in 0..plan.threads {
-            let (waiting, incomplete) = (Arc::clone(&waiting), &incomplete);
-            scope.spawn(move || work(&waiting, Converter::new(columns, positions, incomplete)));
+            let waiting = Arc::clone(&waiting);
+            let converter = Converter::new(columns, positions, &plan.settings.null, &incomplete);
+            scope.spawn(move || work(&waiting, converter));
         }
         drop(waiting);
         scope.spawn(move || cut(splitter, first, &jobs, &order));
-        collect(results, columns, measures, output, &mut tell)
+        collect(results, columns, measures, output, |rows| {
+            tell(rows);
+            in_time(plan.deadline, rows)
+        })
     })
+}
+
+/// Stops the pass when its time is over.
+fn in_time(deadline: Option<Instant>, rows: u64) -> Result<()> {
+    if deadline.is_none_or(|deadline| Instant::now() < deadline) {
+        return Ok(());
+    }
+    Err(Error::invalid(format!(
+        "the time ran out after {rows} products, so nothing was written: give the function more memory, with which it gets more of a \
+         processor, or split the catalogue"
+    )))
 }
 
 /// Cuts the input into blocks for the workers. The pieces' channels are handed on in the order of the blocks.
@@ -98,7 +114,7 @@ fn collect(
     known: &Columns,
     mut measures: Measures,
     output: &mut impl Output,
-    tell: &mut impl FnMut(u64),
+    mut tell: impl FnMut(u64) -> Result<()>,
 ) -> Result<Pass> {
     let mut columns = known.clone();
     let mut profile = Profile::new(known.len());
@@ -117,7 +133,7 @@ fn collect(
                 output.catalogue(&piece.csv)?;
                 output.rejects(&piece.rejects)?;
             }
-            tell(profile.rows);
+            tell(profile.rows)?;
         }
     }
     Ok(if columns.len() == known.len() {

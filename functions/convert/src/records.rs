@@ -2,8 +2,10 @@
 
 use crate::framing::{Framing, Passed, Step, is_white};
 use crate::source::Input;
+use crate::table::Header;
+use crate::wrapper::{Wanted, find};
 use memchr::memchr_iter;
-use wintermute_shared::Result;
+use wintermute_shared::{Error, Result, Settings};
 
 /// Bytes of a block, unless one record needs more.
 const BLOCK: usize = 1 << 20;
@@ -19,8 +21,12 @@ pub struct Block {
     pub bytes: Vec<u8>,
     /// Where the block begins in the decompressed input.
     pub offset: u64,
+    /// How many records stand in the blocks before.
+    pub records_before: u64,
     /// Where the records stand in `bytes`.
     pub records: Vec<Record>,
+    /// What stands between the fields of records that are rows of a table; none for JSON.
+    pub delimiter: Option<u8>,
 }
 
 /// Where a record stands.
@@ -60,18 +66,32 @@ pub struct Splitter {
     /// The line on which the buffer begins, from 1.
     line: u64,
     ended: bool,
+    /// Records handed over.
+    records: u64,
+    columns: Option<Vec<String>>,
 }
 
 impl Splitter {
     /// Finds the form of the input by its beginning. Nothing for an input without anything but white space.
     ///
     /// # Errors
-    /// As [`Input::append`].
-    pub fn open(input: Input, max_record_bytes: usize) -> Result<Option<Self>> {
+    /// As [`Input::append`]; [`Error::Invalid`] when no array stands at the path that the settings name.
+    pub fn open(input: Input, settings: &Settings) -> Result<Option<Self>> {
+        let Settings { max_record_bytes, records_path, .. } = settings;
+        let max_record_bytes = *max_record_bytes;
         let buffer = Vec::new();
         let framing = Framing::Lines;
-        let mut splitter =
-            Self { input, framing, max_record_bytes, buffer, offset: 0, line: 1, ended: false };
+        let mut splitter = Self {
+            input,
+            framing,
+            max_record_bytes,
+            buffer,
+            offset: 0,
+            line: 1,
+            ended: false,
+            records: 0,
+            columns: None,
+        };
         splitter.fill(BLOCK)?;
         if splitter.buffer.starts_with(b"\xef\xbb\xbf") {
             splitter.pass(3);
@@ -84,7 +104,25 @@ impl Splitter {
                 return Ok(None);
             }
             let enough = splitter.ended || splitter.buffer.len() > max_record_bytes;
-            if !splitter.buffer.is_empty()
+            if let Some(records_path) = records_path {
+                if let Some(first) = find(&splitter.buffer, Wanted::Path(records_path)) {
+                    splitter.framing = Framing::wrapped();
+                    splitter.pass(first);
+                    return Ok(Some(splitter));
+                }
+                if enough {
+                    return Err(nothing_at(records_path));
+                }
+            } else if !splitter.buffer.is_empty() && !matches!(splitter.buffer[0], b'{' | b'[') {
+                if let Some(header) = Header::detect(&splitter.buffer, enough) {
+                    if let Some(Header { delimiter, names, bytes }) = header {
+                        splitter.framing = Framing::Table(delimiter);
+                        splitter.columns = Some(names);
+                        splitter.pass(bytes);
+                    }
+                    return Ok(Some(splitter));
+                }
+            } else if !splitter.buffer.is_empty()
                 && let Some((framing, used)) = Framing::detect(&splitter.buffer, enough)
             {
                 splitter.framing = framing;
@@ -100,6 +138,25 @@ impl Splitter {
         self.input.bytes_read()
     }
 
+    /// The columns of a table, which its header names; none for JSON.
+    pub fn columns(&mut self) -> Option<Vec<String>> {
+        self.columns.take()
+    }
+
+    /// Counts the records of a block; answers how many came before them.
+    fn hand_over(&mut self, records: &[Record]) -> u64 {
+        let before = self.records;
+        self.records += records.len() as u64;
+        before
+    }
+
+    fn delimiter(&self) -> Option<u8> {
+        match self.framing {
+            Framing::Table(delimiter) => Some(delimiter),
+            _ => None,
+        }
+    }
+
     /// The next block; nothing at the end.
     ///
     /// # Errors
@@ -107,9 +164,9 @@ impl Splitter {
     pub fn next_block(&mut self) -> Result<Option<Block>> {
         self.fill(BLOCK)?;
         loop {
-            let (records, used) = self.scan();
+            let (records, used, line) = self.scan();
             if !records.is_empty() {
-                return Ok(Some(self.cut(records, used)));
+                return Ok(Some(self.cut(records, used, line)));
             }
             self.pass(used);
             if self.ended {
@@ -122,10 +179,12 @@ impl Splitter {
         }
     }
 
-    /// Finds the whole records in the buffer, and how many bytes they and the gaps take.
-    fn scan(&mut self) -> (Vec<Record>, usize) {
+    /// Finds the whole records in the buffer, how many bytes they and the gaps take, and the line on which the rest begins.
+    fn scan(&mut self) -> (Vec<Record>, usize, u64) {
         let mut records = Vec::new();
+        // Lines that end before `counted` are counted.
         let (mut at, mut line, mut counted) = (0, self.line, 0);
+        let is_by_line = matches!(self.framing, Framing::Lines);
         while records.len() < RECORDS {
             let (start, end, next, flaw) = match self.framing.step(&self.buffer[at..], self.ended) {
                 Step::More { gap } => {
@@ -137,26 +196,37 @@ impl Splitter {
                 }
                 Step::Record { start, end, next } => (at + start, at + end, at + next, None),
             };
-            line += memchr_iter(b'\n', &self.buffer[counted..start]).count() as u64;
+            line += lines(&self.buffer[counted..start]);
             counted = start;
-            let end = start + trimmed(&self.buffer[start..end]).len();
             let too_long =
                 (end - start > self.max_record_bytes).then(|| Flaw::TooLong { bytes: (end - start) as u64 });
             records.push(Record { start, end, line, flaw: flaw.or(too_long) });
             at = next;
+            if is_by_line {
+                line += u64::from(self.buffer[next - 1] == b'\n');
+                counted = next;
+            }
         }
-        (records, at)
+        line += lines(&self.buffer[counted..at]);
+        (records, at, line)
     }
 
-    /// Hands over the first `used` bytes of the buffer.
-    fn cut(&mut self, records: Vec<Record>, used: usize) -> Block {
+    /// Hands over the first `used` bytes of the buffer; what follows begins on `line`.
+    fn cut(&mut self, records: Vec<Record>, used: usize, line: u64) -> Block {
         let offset = self.offset;
-        self.count(used);
+        self.offset += used as u64;
+        self.line = line;
         let mut rest = Vec::with_capacity(BLOCK.max(self.buffer.len() - used));
         rest.extend_from_slice(&self.buffer[used..]);
         let mut bytes = std::mem::replace(&mut self.buffer, rest);
         bytes.truncate(used);
-        Block { bytes, offset, records }
+        Block {
+            bytes,
+            offset,
+            records_before: self.hand_over(&records),
+            records,
+            delimiter: self.delimiter(),
+        }
     }
 
     /// Passes over the record that the buffer begins with, without holding more of it than is shown.
@@ -185,7 +255,13 @@ impl Splitter {
         self.framing = framing;
         let flaw = Some(Flaw::TooLong { bytes: self.offset - offset });
         let records = vec![Record { start: 0, end: head.len(), line, flaw }];
-        Ok(Block { bytes: head, offset, records })
+        Ok(Block {
+            bytes: head,
+            offset,
+            records_before: self.hand_over(&records),
+            records,
+            delimiter: self.delimiter(),
+        })
     }
 
     fn fill_more(&mut self) -> Result<()> {
@@ -211,12 +287,17 @@ impl Splitter {
     /// Moves the place to after the first `count` bytes of the buffer.
     fn count(&mut self, count: usize) {
         self.offset += count as u64;
-        self.line += memchr_iter(b'\n', &self.buffer[..count]).count() as u64;
+        self.line += lines(&self.buffer[..count]);
     }
 }
 
-/// A record without the white space after it.
-fn trimmed(record: &[u8]) -> &[u8] {
-    let end = record.iter().rposition(|byte| !is_white(*byte)).map_or(0, |last| last + 1);
-    &record[..end]
+/// Line breaks in some bytes.
+fn lines(bytes: &[u8]) -> u64 {
+    memchr_iter(b'\n', bytes).count() as u64
+}
+
+fn nothing_at(path: &str) -> Error {
+    Error::invalid(format!(
+        "the input does not begin with an object that has an array at records_path {path}: correct the setting, or leave it out"
+    ))
 }

@@ -4,8 +4,10 @@ use crate::columns::Columns;
 use crate::csv;
 use crate::escapes;
 use crate::profile::Profile;
+use crate::table::Fields;
 use memchr::{memchr, memchr2, memchr2_iter};
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// Arrays and objects nested deeper than this are refused: readers recurse, and a stack has an end.
 const MAX_DEPTH: usize = 128;
@@ -25,6 +27,8 @@ pub enum Reason {
     TooDeep,
     /// It is longer than the settings allow.
     TooLong,
+    /// It has more fields than the table has columns.
+    TooManyFields,
 }
 
 impl Reason {
@@ -37,6 +41,7 @@ impl Reason {
             Self::NotAnObject => "not-an-object",
             Self::TooDeep => "too-deep",
             Self::TooLong => "too-long",
+            Self::TooManyFields => "too-many-fields",
         }
     }
 }
@@ -52,7 +57,7 @@ pub struct Problem {
 
 /// What stands in a field, and how it is written.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Kind {
+pub(crate) enum Kind {
     Absent,
     Null,
     Boolean,
@@ -62,6 +67,8 @@ enum Kind {
     /// A string whose text with JSON's quotes around it is a quoted CSV field as it is: without escapes there are
     /// neither quotes nor line breaks in it.
     Quoted,
+    /// A string whose text may have to be quoted.
+    Text,
     /// A string that had escapes; its text stands in the row's own buffer.
     Unescaped,
     Array,
@@ -70,10 +77,10 @@ enum Kind {
 
 /// A field of the row: a kind and where its text stands.
 #[derive(Clone, Copy, Debug)]
-struct Field {
-    kind: Kind,
-    start: usize,
-    end: usize,
+pub(crate) struct Field {
+    pub(crate) kind: Kind,
+    pub(crate) start: usize,
+    pub(crate) end: usize,
 }
 
 /// A value of a row, missing ones aside.
@@ -92,12 +99,12 @@ const ABSENT: Field = Field { kind: Kind::Absent, start: 0, end: 0 };
 /// The fields of one record. It is filled again for each record, so that no field costs an allocation.
 #[derive(Debug, Default)]
 pub struct Row {
-    fields: Vec<Field>,
+    pub(crate) fields: Vec<Field>,
     /// Where each field begins in the CSV.
     places: Vec<usize>,
     unescaped: Vec<u8>,
-    unknown: Vec<String>,
-    has_duplicate_keys: bool,
+    pub(crate) unknown: Vec<String>,
+    pub(crate) has_duplicate_keys: bool,
 }
 
 impl Row {
@@ -107,6 +114,15 @@ impl Row {
     /// [`Problem`]; then nothing of the record may be used.
     pub fn read(&mut self, record: &str, columns: &Columns) -> Result<(), Problem> {
         self.clear(columns);
+        if self.read_usual(record, columns).is_some() {
+            return Ok(());
+        }
+        self.clear(columns);
+        self.read_any(record, columns)
+    }
+
+    /// Reads any record into the cleared row.
+    pub(crate) fn read_any(&mut self, record: &str, columns: &Columns) -> Result<(), Problem> {
         check_depth(record)?;
         if !record.starts_with('{') {
             return Err(not_an_object(record));
@@ -132,7 +148,37 @@ impl Row {
         check_end(record, end)
     }
 
-    fn clear(&mut self, columns: &Columns) {
+    /// Reads a row of a table. Fields that are missing at its end are absent, as are empty ones without quotes.
+    ///
+    /// # Errors
+    /// [`Problem`]; then nothing of the record may be used.
+    pub fn read_table(&mut self, record: &str, columns: &Columns, delimiter: u8) -> Result<(), Problem> {
+        self.clear(columns);
+        let bytes = record.as_bytes();
+        for (i, found) in Fields::of(bytes, delimiter).enumerate() {
+            let Some(field) = self.fields.get_mut(i) else {
+                let (count, more) = (columns.len(), Fields::of(bytes, delimiter).count());
+                let detail = format!("the row has {more} fields and the table {count} columns");
+                return Err(Problem { reason: Reason::TooManyFields, detail });
+            };
+            let Range { start, end } = found.range.clone();
+            *field = if found.has_quotes {
+                let start = self.unescaped.len();
+                self.unescaped.extend_from_slice(&found.text(bytes));
+                Field { kind: Kind::Unescaped, start, end: self.unescaped.len() }
+            } else if found.is_quoted {
+                Field { kind: Kind::Text, start, end }
+            } else if start == end {
+                ABSENT
+            } else {
+                let kind = if is_number(&bytes[start..end]) { Kind::Number } else { Kind::Text };
+                Field { kind, start, end }
+            };
+        }
+        Ok(())
+    }
+
+    pub(crate) fn clear(&mut self, columns: &Columns) {
         self.fields.clear();
         self.fields.resize(columns.len(), ABSENT);
         self.unescaped.clear();
@@ -140,7 +186,8 @@ impl Row {
         self.has_duplicate_keys = false;
     }
 
-    fn field(&mut self, record: &str, start: usize, end: usize) -> Result<Field, Problem> {
+    /// The value that is written from `start` to `end`, its grammar aside.
+    pub(crate) fn field(&mut self, record: &str, start: usize, end: usize) -> Result<Field, Problem> {
         let bytes = record.as_bytes();
         let kind = match bytes[start] {
             b'"' => return self.string(bytes, start, end),
@@ -179,8 +226,8 @@ impl Row {
         self.unknown.drain(..)
     }
 
-    /// Appends the row that was read from `record` as CSV.
-    pub fn write(&mut self, record: &str, out: &mut Vec<u8>) {
+    /// Appends the row that was read from `record` as CSV, with the field `null` where nothing is.
+    pub fn write(&mut self, record: &str, null: &[u8], out: &mut Vec<u8>) {
         let start = out.len();
         self.places.clear();
         for (i, field) in self.fields.iter().enumerate() {
@@ -189,12 +236,14 @@ impl Row {
             }
             self.places.push(out.len());
             match field.kind {
-                Kind::Absent | Kind::Null => {}
+                Kind::Absent | Kind::Null => out.extend_from_slice(null),
                 Kind::Boolean | Kind::Number | Kind::Plain | Kind::Quoted => {
                     out.extend_from_slice(&record.as_bytes()[field.start..field.end]);
                 }
                 Kind::Unescaped => csv::field(out, &self.unescaped[field.start..field.end]),
-                Kind::Array | Kind::Object => csv::field(out, &record.as_bytes()[field.start..field.end]),
+                Kind::Text | Kind::Array | Kind::Object => {
+                    csv::field(out, &record.as_bytes()[field.start..field.end])
+                }
             }
         }
         csv::end(out, start);
@@ -223,7 +272,7 @@ impl Row {
                 Kind::Null => types.null += 1,
                 Kind::Boolean => types.boolean += 1,
                 Kind::Number => types.number += 1,
-                Kind::Plain | Kind::Quoted | Kind::Unescaped => {
+                Kind::Plain | Kind::Quoted | Kind::Text | Kind::Unescaped => {
                     types.string += 1;
                     column.empty_strings += u64::from(field.start == field.end);
                 }
@@ -232,6 +281,13 @@ impl Row {
             }
         }
     }
+}
+
+/// Whether a text is a number as JSON writes it.
+fn is_number(text: &[u8]) -> bool {
+    matches!(text[0], b'-' | b'0'..=b'9')
+        && text.last().is_some_and(u8::is_ascii_digit)
+        && serde_json::from_slice::<serde_json::Number>(text).is_ok()
 }
 
 /// The iterator recurses into nested values, so their depth is known before it starts. Most records have too few
@@ -259,7 +315,7 @@ fn check_depth(record: &str) -> Result<(), Problem> {
 }
 
 /// Where the string that begins at `at` has its closing quote; the end of the text if it has none.
-fn string_end(bytes: &[u8], mut at: usize) -> usize {
+pub(crate) fn string_end(bytes: &[u8], mut at: usize) -> usize {
     at += 1;
     while let Some(n) = bytes.get(at..).and_then(|rest| memchr2(b'"', b'\\', rest)) {
         at += n;

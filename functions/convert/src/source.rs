@@ -16,7 +16,13 @@ const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 /// The decompressed input. What it is compressed with is told by its first bytes, so a wrong name does no harm.
 pub struct Input {
     decoder: Decoder,
+    /// Bytes handed over.
+    bytes: u64,
+    max_expansion: u64,
 }
+
+/// So many decompressed bytes are never too many: small archives of very even data are harmless.
+const HARMLESS: u64 = 64 << 20;
 
 enum Decoder {
     Plain(Chunks),
@@ -25,11 +31,11 @@ enum Decoder {
 }
 
 impl Input {
-    /// Looks at the first bytes of `source` and chooses how to read it.
+    /// Looks at the first bytes of `source` and chooses how to read it. An archive may grow to `max_expansion` times its size.
     ///
     /// # Errors
     /// What `source` reports.
-    pub fn open(source: Source) -> Result<Self> {
+    pub fn open(source: Source, max_expansion: u64) -> Result<Self> {
         let mut chunks = Chunks { source, chunk: Bytes::new(), bytes: 0, failure: None };
         chunks.gather(ZSTD.len())?;
         let decoder = if chunks.chunk.starts_with(GZIP) {
@@ -39,13 +45,13 @@ impl Input {
         } else {
             Decoder::Plain(chunks)
         };
-        Ok(Self { decoder })
+        Ok(Self { decoder, bytes: 0, max_expansion })
     }
 
     /// Appends up to `count` bytes to `buffer`; fewer mean that the input has ended.
     ///
     /// # Errors
-    /// What the source reports, or [`Error::Invalid`] for an archive that is cut short or damaged.
+    /// What the source reports, or [`Error::Invalid`] for an archive that is cut short, damaged, or a bomb.
     pub fn append(&mut self, buffer: &mut Vec<u8>, count: usize) -> Result<usize> {
         buffer.reserve(count);
         let limit = count as u64;
@@ -54,7 +60,23 @@ impl Input {
             Decoder::Gzip(gzip) => gzip.take(limit).read_to_end(buffer),
             Decoder::Zstd(frames) => frames.take(limit).read_to_end(buffer),
         };
-        read.map_err(|error| self.failure(&error))
+        let read = read.map_err(|error| self.failure(&error))?;
+        self.bytes += read as u64;
+        self.check_expansion()?;
+        Ok(read)
+    }
+
+    /// Stops at what seems made to fill memory and disks.
+    fn check_expansion(&self) -> Result<()> {
+        let (stored, bytes) = (self.bytes_read(), self.bytes);
+        if bytes <= HARMLESS || bytes <= stored.saturating_mul(self.max_expansion) {
+            return Ok(());
+        }
+        Err(Error::invalid(format!(
+            "the archive seems to be a bomb: its first {stored} bytes have grown to {bytes}, more than {} times as many; if \
+             it is a catalogue after all, raise max_expansion",
+            self.max_expansion
+        )))
     }
 
     /// Bytes taken from the source so far, as stored.

@@ -2,11 +2,14 @@
 
 mod body;
 mod events;
+mod files;
 mod front;
 mod locks;
+mod multipart;
 
 pub use events::created;
 
+use files::Files;
 use front::Front;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
@@ -85,7 +88,7 @@ impl Server {
         let files = s3s_fs::FileSystem::new(folder).map_err(|error| {
             Error::failed(format!("the folder {} cannot be served: {error:?}", folder.display()))
         })?;
-        let mut service = s3s::service::S3ServiceBuilder::new(files);
+        let mut service = s3s::service::S3ServiceBuilder::new(Files::new(files, folder));
         service.set_auth(s3s::auth::SimpleAuth::from_single(
             credentials.access_key.clone(),
             credentials.secret_key.clone(),

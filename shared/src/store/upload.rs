@@ -69,7 +69,8 @@ impl Upload {
             self.buffer.extend_from_slice(now);
             chunk = rest;
             if self.buffer.len() == PART {
-                let part = self.buffer.split().freeze();
+                // Who fills one part will fill another: it need not grow step by step.
+                let part = std::mem::replace(&mut self.buffer, BytesMut::with_capacity(PART)).freeze();
                 self.send_part(part).await?;
             }
         }
@@ -95,6 +96,9 @@ impl Upload {
                 .upload_id(upload_id)
                 .part_number(number)
                 .body(ByteStream::from(body))
+                .customize()
+                // The part has a checksum: to sign its bytes as well would cost SHA-256 on both sides.
+                .disable_payload_signing()
                 .send()
                 .await
                 .map_err(|error| failure("writing", &bucket, &key, &error))?;

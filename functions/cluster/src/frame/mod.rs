@@ -62,6 +62,15 @@ impl Column {
         (0..self.len()).filter(|&row| self.get(row).is_empty()).count()
     }
 
+    /// Makes values empty that are `null`, which stands for a missing one.
+    pub fn blank(&mut self, null: &str) {
+        if (0..self.len()).any(|row| self.get(row) == null) {
+            let values =
+                (0..self.len()).map(|row| self.get(row)).map(|value| if value == null { "" } else { value });
+            *self = Self::of(&self.name, values);
+        }
+    }
+
     /// Replaces missing values; gives their number.
     pub fn fill(&mut self, value: &str) -> usize {
         let missing = self.missing();
@@ -197,6 +206,13 @@ mod tests {
         assert_eq!((frame.rows, frame.columns.len()), (2, 2));
         assert_eq!(frame.column("name").unwrap().get(0), "Shoes, red");
         assert_eq!(frame.column("name").unwrap().get(1), "a\nb");
+    }
+
+    #[test]
+    fn a_text_that_stands_for_null_is_a_missing_value() {
+        let mut column = Column::of("a", ["NULL", "x", "", "NULLS"]);
+        column.blank("NULL");
+        assert_eq!(column, Column::of("a", ["", "x", "", "NULLS"]));
     }
 
     #[test]

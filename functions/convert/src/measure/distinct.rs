@@ -3,6 +3,10 @@
 /// Values of a piece that are told apart; of more, only their hashes are kept. A piece has about a thousand rows.
 const MOST: usize = 1024;
 const SLOTS: usize = 2 * MOST;
+/// When so many values of a piece are all different, the rest are not told apart either: nearly all would be new.
+const TRIAL: usize = 256;
+/// Pieces that begin within so many records tell all values apart, so that what is said of small catalogues is exact.
+const EXACT: u64 = 1 << 14;
 
 /// Where values stand in [`Distinct::values`], by hash: position + 1, or 0. It outlives the pieces, to save allocations.
 #[derive(Clone, Debug)]
@@ -26,12 +30,17 @@ impl Slots {
 pub struct Distinct {
     /// Different values in order of first appearance.
     pub values: Vec<Seen>,
-    /// Hashes of the values after the first [`MOST`] different ones.
+    /// Hashes of the values that were not told apart: after the first [`MOST`] different ones, or after a failed trial.
     pub beyond: Vec<u64>,
     /// Those that are numbers.
     pub numbers: Vec<Number>,
     /// The longest, the first of equals.
     pub longest: Option<Long>,
+    /// Whether telling apart ends when the first values are all different.
+    is_on_trial: bool,
+    /// Whether it has ended so.
+    has_failed: bool,
+    has_repeated: bool,
 }
 
 /// A value and how often it was seen.
@@ -79,13 +88,21 @@ pub enum Sight {
 }
 
 impl Distinct {
-    /// Room for about that many different values.
-    pub fn expecting(values: usize) -> Self {
-        Self { values: Vec::with_capacity((values + values / 4).min(MOST)), ..Self::default() }
+    /// Room for about that many different values in a piece whose block begins after so many records.
+    pub fn expecting(values: usize, records_before: u64) -> Self {
+        Self {
+            values: Vec::with_capacity((values + values / 4).min(MOST)),
+            is_on_trial: records_before >= EXACT,
+            ..Self::default()
+        }
     }
 
     /// Counts a value.
     pub fn see(&mut self, slots: &mut Slots, hash: u64, at: usize) -> Sight {
+        if self.has_failed {
+            self.beyond.push(hash);
+            return Sight::Beyond;
+        }
         let mut slot = hash as usize % SLOTS;
         loop {
             match slots.0[slot] {
@@ -94,6 +111,7 @@ impl Distinct {
                     let seen = &mut self.values[usize::from(taken) - 1];
                     if seen.hash == hash {
                         seen.count += 1;
+                        self.has_repeated = true;
                         return Sight::Known;
                     }
                 }
@@ -107,6 +125,7 @@ impl Distinct {
         let index = self.values.len() as u16;
         slots.0[slot] = index + 1;
         self.values.push(Seen { hash, at, count: 1 });
+        self.has_failed = self.is_on_trial && !self.has_repeated && self.values.len() == TRIAL;
         Sight::New(index)
     }
 }

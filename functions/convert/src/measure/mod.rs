@@ -8,6 +8,7 @@ pub mod descriptions;
 pub mod distinct;
 pub mod duplicates;
 pub mod frequent;
+pub mod letters;
 pub mod numbers;
 pub mod observe;
 pub mod prices;

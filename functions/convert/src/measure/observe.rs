@@ -51,10 +51,11 @@ impl Observer {
         }
     }
 
-    /// Begins a piece.
-    pub fn begin(&mut self) -> Observations {
+    /// Begins a piece of a block that begins after so many records.
+    pub fn begin(&mut self, records_before: u64) -> Observations {
         self.slots.iter_mut().for_each(Slots::clear);
-        let columns = self.expected.iter().map(|values| Distinct::expecting(*values)).collect();
+        let columns =
+            self.expected.iter().map(|values| Distinct::expecting(*values, records_before)).collect();
         Observations { columns, ..Observations::default() }
     }
 

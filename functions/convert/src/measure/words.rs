@@ -1,11 +1,10 @@
 //! The words of a product's name and brand, and which of them its description repeats.
 
 use super::excerpt;
+use super::letters::Scanner;
 
 /// Words of a name and a brand that are looked for.
 const MOST: usize = 32;
-/// Bytes of a word that count: words that begin alike are forms of one.
-const PREFIX: u32 = 6;
 /// Rows of a piece whose texts are kept as examples.
 const EXAMPLES: usize = 32;
 
@@ -29,6 +28,7 @@ impl Word {
 #[derive(Debug, Default)]
 pub struct Wording {
     words: Vec<Word>,
+    scanner: Scanner,
     /// A bit for the lowest digits of each word's hash: most words of a description need no closer look.
     filter: [u64; 4],
 }
@@ -38,18 +38,19 @@ impl Wording {
     pub fn read(&mut self, name: &[u8], brand: &[u8], description: &[u8]) {
         self.words.clear();
         self.filter = [0; 4];
+        let Self { words, scanner, filter } = self;
         for text in [name, brand] {
-            each_word(text, |hash| {
+            scanner.each_word(text, |hash| {
                 let word = Word(hash << 1);
-                if self.words.len() < MOST && !self.words.contains(&word) {
-                    self.words.push(word);
-                    self.filter[hash as usize / 64 % 4] |= 1 << (hash % 64);
+                if words.len() < MOST && !words.contains(&word) {
+                    words.push(word);
+                    filter[hash as usize / 64 % 4] |= 1 << (hash % 64);
                 }
             });
         }
-        each_word(description, |hash| {
-            if self.filter[hash as usize / 64 % 4] >> (hash % 64) & 1 == 1 {
-                for word in &mut self.words {
+        scanner.each_word(description, |hash| {
+            if filter[hash as usize / 64 % 4] >> (hash % 64) & 1 == 1 {
+                for word in &mut *words {
                     word.0 |= u32::from(word.0 >> 1 == hash);
                 }
             }
@@ -140,88 +141,6 @@ impl Wordings {
             (row.line, words)
         })
     }
-}
-
-/// Bytes that are looked at together, and those of them in which words may begin: the rest is what such words go on with.
-const BLOCK: usize = 64;
-const STEP: usize = BLOCK - 8;
-
-/// Calls `each` with 31 bits of the hash of each word of at least two bytes, whatever its case. A capital after a small
-/// letter begins a word, since descriptions often lack the space between sentences.
-///
-/// Letters are told apart for a block at once, one bit for each, since a branch for each byte would cost several times as
-/// much.
-fn each_word(text: &[u8], mut each: impl FnMut(u32)) {
-    let mut before = Before::default();
-    for at in (0..text.len()).step_by(STEP) {
-        let mut block = [0; BLOCK];
-        let rest = &text[at..];
-        match rest.first_chunk() {
-            Some(whole) => block = *whole,
-            None => block[..rest.len()].copy_from_slice(rest),
-        }
-        let letters = letters(&block, &mut before);
-        let capitals = flags(&block, |byte| byte.is_ascii_uppercase());
-        let small = letters & !capitals;
-        let begin = letters & (!(letters << 1 | before.letter) | capitals & (small << 1 | before.small));
-        (before.letter, before.small) = (letters >> (STEP - 1) & 1, small >> (STEP - 1) & 1);
-        let end = begin | !letters;
-        let mut left = begin & (!0 >> (BLOCK - STEP));
-        while left != 0 {
-            let start = left.trailing_zeros();
-            left &= left - 1;
-            let length = (end >> start >> 1).trailing_zeros() + 1;
-            if length > 1 {
-                each(mix(key(&block, start as usize, length.min(PREFIX))));
-            }
-        }
-    }
-}
-
-/// What came before a block, in the lowest bits.
-#[derive(Default)]
-struct Before {
-    letter: u64,
-    small: u64,
-    sign: u64,
-}
-
-/// A bit for each byte of letters and digits. The two or three bytes that begin with 0xc2 or 0xe2 are nearly always
-/// punctuation: Latin-1's signs, and dashes, quotes, bullets.
-fn letters(block: &[u8; BLOCK], before: &mut Before) -> u64 {
-    let ascii = flags(block, |byte| (byte | 0x20).is_ascii_lowercase() | byte.is_ascii_digit());
-    if block.is_ascii() && before.sign == 0 {
-        return ascii;
-    }
-    let (two, three) = (flags(block, |byte| byte == 0xc2), flags(block, |byte| byte == 0xe2));
-    let signs = two | two << 1 | three | three << 1 | three << 2 | before.sign;
-    let last = |mask: u64, bit: usize| mask >> bit & 1;
-    before.sign = last(two | three, STEP - 1) | last(three, STEP - 1) << 1 | last(three, STEP - 2);
-    (ascii | flags(block, |byte| byte >= 0x80)) & !signs
-}
-
-/// A bit for each byte of which `is` holds, that of the first byte lowest.
-fn flags(block: &[u8; BLOCK], is: impl Fn(u8) -> bool) -> u64 {
-    // The product moves the lowest bit of each of eight bytes into the highest byte.
-    const GATHER: u64 = 0x0102_0408_1020_4080;
-    let bytes = block.map(|byte| u8::from(is(byte)));
-    let (eights, _) = bytes.as_chunks::<8>();
-    eights
-        .iter()
-        .enumerate()
-        .fold(0, |mask, (i, eight)| mask | (u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56) << (8 * i))
-}
-
-/// The word's first bytes in small letters.
-fn key(block: &[u8; BLOCK], start: usize, length: u32) -> u64 {
-    const SMALL: u64 = 0x2020_2020_2020_2020;
-    let bytes = block[start..].first_chunk().map_or(0, |bytes| u64::from_le_bytes(*bytes));
-    (bytes | SMALL) & (!0 >> (64 - 8 * length))
-}
-
-/// 31 well-mixed bits: the high ones of a product with 2^64 divided by the golden ratio (Fibonacci hashing).
-fn mix(key: u64) -> u32 {
-    (key.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 33) as u32
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Nothing is lost and nothing panics: what cannot be read is listed with its place, and the rest is converted.
 
 use super::{Case, csv_of};
-use crate::judge;
+use crate::ending::judge;
 use wintermute_shared::{ObjectRef, Settings};
 
 fn object(key: &str) -> ObjectRef {
@@ -36,10 +36,10 @@ fn an_empty_catalogue_is_called_empty() {
 fn what_is_not_json_is_called_so() {
     let binary: Vec<u8> = (0..200_000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
     for input in
-        [b"name,price\nshoe,1\n".to_vec(), b"<html>\n".to_vec(), b"[1, 2]".to_vec(), b"{".to_vec(), binary]
+        [b"name price\nshoe 1\n".to_vec(), b"<html>\n".to_vec(), b"[1, 2]".to_vec(), b"{".to_vec(), binary]
     {
         let message = verdict(input);
-        assert!(message.contains("is not a JSON catalogue: no record in it"), "{message}");
+        assert!(message.contains("is no catalogue: no record in it"), "{message}");
         assert!(message.contains("s3://b/processed/x/rejects.jsonl"), "{message}");
     }
 }
@@ -96,6 +96,14 @@ fn a_record_above_the_limit_is_a_reject_and_shown_in_part() {
 }
 
 #[test]
+fn a_row_with_too_many_fields_is_a_reject() {
+    let outcome = Case::new("a,b\n1,2\n1,2,3\nx,1\n4\n").run();
+    assert_eq!(outcome.text, "a,b\n1,2\nx,1\n4,\n");
+    assert_eq!(outcome.reasons(), [(3, 8, "too-many-fields")]);
+    assert_eq!(outcome.rejects[0].detail, "the row has 3 fields and the table 2 columns");
+}
+
+#[test]
 fn invalid_utf_8_spoils_only_its_record() {
     let outcome =
         Case::new(&b"{\"a\": \"\xc3\xa9\"}\n{\"a\": \"\xff\"}\n{\"a\": \"\xe2\x82\xac\"}\n"[..]).run();
@@ -124,6 +132,14 @@ fn a_depth_bomb_is_a_reject() {
     assert_eq!(Case::new(deep(128)).run().reasons(), [(1, 0, "too-deep")]);
     let flat = format!("{{\"a\": \"{}\", \"b\": [{}[]]}}", "[".repeat(500), "[],".repeat(500));
     assert_eq!(csv_of(flat).lines().count(), 2);
+}
+
+#[test]
+fn a_pass_stops_when_its_time_is_over() {
+    let mut case = Case::new("{\"a\": 1}\n".repeat(1_000_000));
+    case.deadline = Some(std::time::Instant::now());
+    let error = case.try_run().unwrap_err().to_string();
+    assert!(error.starts_with("the time ran out after ") && error.contains(" products"), "{error}");
 }
 
 #[test]

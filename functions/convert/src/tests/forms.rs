@@ -11,7 +11,7 @@ const LINES: &str = "{\"a\": 1, \"b\": \"x\"}\n{\"b\": \"y, z\", \"c\": [1, {\"d
 const CSV: &str = "a,b,c\n1,x,\n,\"y, z\",\"[1, {\"\"d\"\": \"\"e\"\"}]\"\n";
 
 fn gzip(text: &[u8]) -> Vec<u8> {
-    let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
     encoder.write_all(text).unwrap();
     encoder.finish().unwrap()
 }
@@ -44,6 +44,76 @@ fn every_form_of_json_gives_the_same_rows() {
     let spread =
         "{\n  \"a\": 1,\n  \"b\": \"x\"\n}\n{\n  \"b\": \"y, z\",\n  \"c\": [1, {\"d\": \"e\"}]\n}\n";
     assert_eq!(csv_of(spread), CSV, "objects over lines");
+}
+
+#[test]
+fn a_table_stays_one_and_is_measured() {
+    let csv = "name,price,note\nshoe,12.50,\"a, \"\"b\"\"\n\"\n\"hat\",007,\"\"\n";
+    let normal = "name,price,note\nshoe,12.50,\"a, \"\"b\"\"\n\"\nhat,007,\n";
+    assert_eq!(csv_of(csv), normal);
+    assert_eq!(csv_of(csv.replace("\n\"hat", "\r\n\r\n\"hat")), normal, "CRLF and an empty line");
+    assert_eq!(csv_of(format!("\u{feff}{csv}")), normal, "byte order mark");
+    assert_eq!(csv_of(gzip(csv.as_bytes())), normal);
+    let tsv = "name\tprice\tnote\nshoe\t12.50\ta, \"b\"\nhat, red\t\t\n";
+    assert_eq!(csv_of(tsv), "name,price,note\nshoe,12.50,\"a, \"\"b\"\"\"\n\"hat, red\",,\n");
+    let converted = Case::new(csv).run().converted;
+    let columns = converted.profile.columns(&converted.columns, &converted.measured.values);
+    assert_eq!((columns[1].types.number, columns[1].types.string), (1, 1), "007 is no number");
+    assert_eq!((columns[2].missing, columns[2].types.string), (1, 2));
+}
+
+#[test]
+fn a_long_table_is_cut_where_its_rows_end() {
+    let rows: String = (0..40_000).map(|i| format!("{i},\"line\n{}\",x\n", "abc, ".repeat(9))).collect();
+    assert_eq!(csv_of(format!("id,\"text\",c\n{rows}")), format!("id,text,c\n{rows}"));
+}
+
+#[test]
+fn an_array_inside_an_object_is_found() {
+    let objects = LINES.trim_end().replace('\n', ",\n ");
+    for wrapped in [
+        format!("{{\"products\": [{objects}]}}"),
+        format!(
+            "{{\n  \"total\": 2,\n  \"data\": {{\n    \"Items\": [\n{objects}\n]}},\n \"next\": [{{}}, 7]\n}}\n"
+        ),
+    ] {
+        assert_eq!(csv_of(wrapped.clone()), CSV, "{wrapped}");
+    }
+    let odd = format!("{{\"a\": [{{}}], \"shop\": {{\"list\": [{objects}]}}, \"b\": 1}}");
+    let mut case = Case::new(odd);
+    assert_eq!(case.run().converted.profile.rows, 1, "without a usual name it is a product");
+    case.settings.records_path = Some("shop.list".to_owned());
+    assert_eq!(case.run().text, CSV);
+    case.settings.records_path = Some("shop.products".to_owned());
+    let error = case.try_run().unwrap_err().to_string();
+    assert!(error.contains("records_path shop.products"), "{error}");
+}
+
+#[test]
+fn a_long_wrapped_array_is_found_before_its_end() {
+    let objects = many_lines().trim_end().replace('\n', ",");
+    let csv = csv_of(many_lines());
+    assert_eq!(csv_of(format!("{{\"products\": [{objects}], \"more\": [1, 2]}}")), csv);
+    let outcome = Case::new(format!("{{\"products\": [{objects}")).run();
+    assert_eq!((outcome.text, outcome.rejects[0].reason.as_str()), (csv, "truncated"));
+}
+
+#[test]
+fn lines_with_arrays_of_objects_are_products() {
+    let lines = "{\"items\": [{\"b\": 1}]}\n{\"items\": []}\n";
+    assert_eq!(csv_of(lines), "items\n\"[{\"\"b\"\": 1}]\"\n[]\n");
+}
+
+#[test]
+fn an_archive_that_grows_without_end_is_refused() {
+    let zeros = vec![b' '; 80 << 20];
+    for bomb in [gzip(&zeros), zstd(&zeros)] {
+        let error = Case::new(bomb).try_run().unwrap_err().to_string();
+        assert!(error.contains("seems to be a bomb") && error.contains("max_expansion"), "{error}");
+    }
+    let mut case = Case::new(gzip(&[&zeros[..], b"{\"a\": 1}"].concat()));
+    case.settings.max_expansion = 2000;
+    assert_eq!(case.run().text, "a\n1\n");
 }
 
 #[test]
@@ -119,6 +189,16 @@ fn columns_stand_in_order_of_first_appearance_whatever_the_threads() {
         case.threads = threads;
         assert_eq!(case.run().converted.columns.names(), expected);
     }
+}
+
+#[test]
+fn null_is_written_as_the_settings_say() {
+    let mut case = Case::new("{\"a\": null, \"b\": \"\"}\n{\"b\": \"x\"}\n");
+    case.settings.null = "NULL".to_owned();
+    assert_eq!(case.run().text, "a,b\nNULL,\nNULL,x\n");
+    case.settings.null = "n, a".to_owned();
+    assert_eq!(case.run().text, "a,b\n\"n, a\",\n\"n, a\",x\n");
+    assert_eq!(case.run().converted.measured.values[0].distinct, 0, "it is no value");
 }
 
 #[test]

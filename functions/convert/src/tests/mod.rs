@@ -8,6 +8,7 @@ mod round_trip;
 use crate::convert::{Converted, Output, Plan, convert};
 use crate::source::Source;
 use bytes::Bytes;
+use std::time::Instant;
 use wintermute_shared::quality::Reject;
 use wintermute_shared::telemetry::Stopwatch;
 use wintermute_shared::{Result, Settings};
@@ -40,6 +41,7 @@ struct Case {
     chunk: usize,
     settings: Settings,
     threads: usize,
+    deadline: Option<Instant>,
 }
 
 /// What came of it.
@@ -52,7 +54,13 @@ struct Outcome {
 
 impl Case {
     fn new(input: impl Into<Bytes>) -> Self {
-        Self { input: input.into(), chunk: 100_000, settings: Settings::default(), threads: 2 }
+        Self {
+            input: input.into(),
+            chunk: 100_000,
+            settings: Settings::default(),
+            threads: 2,
+            deadline: None,
+        }
     }
 
     fn source(&self) -> Source {
@@ -68,7 +76,7 @@ impl Case {
     }
 
     fn plan(&self) -> Plan<'_> {
-        Plan { settings: &self.settings, threads: self.threads }
+        Plan { settings: &self.settings, threads: self.threads, deadline: self.deadline }
     }
 
     fn run(&self) -> Outcome {

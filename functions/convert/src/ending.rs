@@ -1,0 +1,67 @@
+//! What a conversion ends with: what was seen of the data, and whether that is a catalogue.
+
+use crate::convert::Converted;
+use std::fmt::Display;
+use wintermute_shared::quality::{FORMAT, Quality, Source};
+use wintermute_shared::{Error, Result, Settings};
+
+/// What was seen of the data, as `quality.json` tells it.
+pub fn quality(
+    dataset: String,
+    run: String,
+    source: Source,
+    settings: &Settings,
+    converted: &Converted,
+) -> Quality {
+    Quality {
+        format: FORMAT,
+        dataset,
+        run,
+        source,
+        settings: settings.clone(),
+        rows: converted.profile.rows,
+        rejects: converted.profile.rejects(),
+        records_with_duplicate_keys: converted.profile.duplicate_keys,
+        roles: converted.measured.roles.clone(),
+        columns: converted.profile.columns(&converted.columns, &converted.measured.values),
+        duplicates: converted.measured.duplicates.clone(),
+        prices: converted.measured.prices.clone(),
+        descriptions: converted.measured.descriptions.clone(),
+    }
+}
+
+/// Refuses an input that is no catalogue or of which too much could not be read. `rejects` is where the rejects stand.
+///
+/// # Errors
+/// [`Error::Invalid`] names the input, the figures and the first reject.
+pub fn judge(
+    converted: &Converted,
+    settings: &Settings,
+    input: &impl Display,
+    rejects: &impl Display,
+) -> Result<()> {
+    const WANTED: &str = "upload JSON lines, a JSON array of objects, or a CSV table with a header";
+    let (rows, rejected) = (converted.profile.rows, converted.profile.rejects());
+    let all = rows + rejected.records;
+    let place = converted.profile.first_reject.as_ref().map_or_else(String::new, |first| {
+        format!("the first is on line {}: {}; all of them are in {rejects}", first.line, first.detail)
+    });
+    let message = if all == 0 {
+        format!("{input} is empty: it holds no record; {WANTED}")
+    } else if rows == 0 {
+        format!("{input} is no catalogue: no record in it could be read ({all} tried), {place}; {WANTED}")
+    } else if rejected.share > settings.max_reject_share {
+        format!(
+            "{} of {all} records of {input} ({:.1} %) could not be read, more than the {:.1} % that max_reject_share \
+             allows: {place}; correct them and upload again, or raise the setting",
+            rejected.records,
+            100.0 * rejected.share,
+            100.0 * settings.max_reject_share
+        )
+    } else if converted.columns.is_empty() {
+        format!("{input} has no columns: its {rows} objects hold no key; {WANTED}")
+    } else {
+        return Ok(());
+    };
+    Err(Error::invalid(message))
+}

@@ -1,0 +1,205 @@
+//! `wintermute convert`: one file becomes CSV, beside what was seen of its data, without S3.
+
+use crate::format;
+use bytes::Bytes;
+use serde::Serialize;
+use std::ffi::OsString;
+use std::fmt::{Display, Formatter};
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+use wintermute_convert::convert::{Output, Plan};
+use wintermute_convert::ending::{judge, quality};
+use wintermute_convert::source::Source;
+use wintermute_shared::quality::{self, REJECTS};
+use wintermute_shared::telemetry::{Stopwatch, peak_rss_bytes};
+use wintermute_shared::{Error, Result, Settings, store};
+
+/// Bytes read from the file at once.
+const CHUNK: u64 = 1 << 20;
+
+/// Converts `file` to `out` with so many threads. `out` without its extension is what `….quality.json` and, if records could not be
+/// read, `….rejects.jsonl` are named after.
+///
+/// # Errors
+/// [`Error::Invalid`] for a file that is no catalogue (what was seen of it is written even then); [`Error::Failed`] when
+/// something cannot be written. A file that stands under the name `out` stays as it is until the new one is whole.
+pub fn convert(file: &Path, out: &Path, settings: &Settings, threads: usize) -> Result<Converted> {
+    let started = Instant::now();
+    let bytes = File::open(file).and_then(|file| file.metadata()).map_err(|e| unreadable(file, &e))?.len();
+    let (csv, rejects) = (Target::beside(out, "csv"), Target::beside(out, REJECTS));
+    let open = || match File::open(file) {
+        Ok(open) => source(file.to_owned(), open),
+        Err(error) => {
+            let mut failure = Some(unreadable(file, &error));
+            Box::new(move || failure.take().map(Err)) as Source
+        }
+    };
+    let begin = || Written { csv: Sink::new(&csv.part), rejects: Sink::new(&rejects.part), bytes: 0 };
+    let plan = Plan { settings, threads, deadline: None };
+    let (converted, written) =
+        wintermute_convert::convert::convert(open, begin, plan, &mut Stopwatch::start("convert"))?;
+
+    let source = quality::Source {
+        bucket: String::new(),
+        key: file.display().to_string(),
+        version: String::new(),
+        bytes,
+    };
+    let dataset = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let seen = quality(dataset, String::new(), source, settings, &converted);
+    let quality = Target::beside(out, quality::NAME).place;
+    fs::write(&quality, store::json(&seen)).map_err(|e| unwritten(&quality, &e))?;
+    let bytes_written = written.bytes;
+    written.rejects.end(&rejects, converted.profile.rejects().records > 0)?;
+    let verdict = judge(&converted, settings, &file.display(), &rejects.place.display());
+    written.csv.end(&Target { part: csv.part, place: out.to_owned() }, verdict.is_ok())?;
+    verdict?;
+    Ok(Converted {
+        csv: out.to_owned(),
+        quality,
+        rows: converted.profile.rows,
+        columns: converted.columns.len(),
+        rejected: converted.profile.rejects().records,
+        bytes_read: converted.bytes_read,
+        bytes_written,
+        seconds: started.elapsed().as_secs_f64(),
+        peak_rss_bytes: peak_rss_bytes(),
+    })
+}
+
+/// What a conversion ends with. As JSON it is the line that `--json` prints.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Converted {
+    /// The CSV.
+    pub csv: PathBuf,
+    /// What was seen of the data.
+    pub quality: PathBuf,
+    /// Records that became rows.
+    pub rows: u64,
+    /// Columns.
+    pub columns: usize,
+    /// Records that could not be read.
+    pub rejected: u64,
+    /// Bytes read.
+    pub bytes_read: u64,
+    /// Bytes of CSV and rejects.
+    pub bytes_written: u64,
+    /// Seconds it took.
+    pub seconds: f64,
+    /// The peak memory of the process.
+    pub peak_rss_bytes: Option<u64>,
+}
+
+impl Display for Converted {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        let Self { rows, columns, rejected, bytes_read, seconds, .. } = self;
+        write!(f, "{} products with {columns} columns", format::count(*rows))?;
+        if *rejected > 0 {
+            write!(f, " ({} records could not be read)", format::count(*rejected))?;
+        }
+        writeln!(f, " in {}, {}", format::seconds(*seconds), format::bytes(*bytes_read))?;
+        write!(f, "{}\n{}", self.csv.display(), self.quality.display())
+    }
+}
+
+/// The file's bytes in chunks.
+fn source(path: PathBuf, mut file: File) -> Source {
+    Box::new(move || {
+        let mut chunk = Vec::with_capacity(CHUNK as usize);
+        match Read::by_ref(&mut file).take(CHUNK).read_to_end(&mut chunk) {
+            Ok(0) => None,
+            Ok(_) => Some(Ok(Bytes::from(chunk))),
+            Err(error) => Some(Err(unreadable(&path, &error))),
+        }
+    })
+}
+
+/// A file that is written under a name of its own until it is whole.
+struct Target {
+    part: PathBuf,
+    place: PathBuf,
+}
+
+impl Target {
+    /// `shop.csv` with `rejects.jsonl` gives `shop.rejects.jsonl`.
+    fn beside(out: &Path, name: &str) -> Self {
+        let place = out.with_extension(name);
+        let mut part = place.file_name().map_or_else(OsString::new, OsString::from);
+        part.push(".part");
+        Self { part: place.with_file_name(part), place }
+    }
+}
+
+/// The results as they are written.
+struct Written {
+    csv: Sink,
+    rejects: Sink,
+    bytes: u64,
+}
+
+impl Output for Written {
+    fn catalogue(&mut self, csv: &[u8]) -> Result<()> {
+        self.bytes += csv.len() as u64;
+        self.csv.write(csv)
+    }
+
+    fn rejects(&mut self, lines: &[u8]) -> Result<()> {
+        self.bytes += lines.len() as u64;
+        self.rejects.write(lines)
+    }
+
+    fn abandon(self) {
+        self.csv.remove();
+        self.rejects.remove();
+    }
+}
+
+/// A file that is created when there is something to write.
+struct Sink {
+    path: PathBuf,
+    file: Option<File>,
+}
+
+impl Sink {
+    fn new(path: &Path) -> Self {
+        Self { path: path.to_owned(), file: None }
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        let file = match &mut self.file {
+            Some(file) => file,
+            None => self.file.insert(File::create(&self.path).map_err(|e| unwritten(&self.path, &e))?),
+        };
+        file.write_all(bytes).map_err(|e| unwritten(&self.path, &e))
+    }
+
+    /// Gives the file its name, or removes it and what an earlier run has left under that name.
+    fn end(self, target: &Target, keep: bool) -> Result<()> {
+        if keep && self.file.is_some() {
+            return fs::rename(&self.path, &target.place).map_err(|e| unwritten(&target.place, &e));
+        }
+        self.remove();
+        Ok(())
+    }
+
+    fn remove(self) {
+        if self.file.is_some()
+            && let Err(error) = fs::remove_file(&self.path)
+        {
+            tracing::warn!(path = %self.path.display(), %error, "an unfinished file stays");
+        }
+    }
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Error {
+    Error::invalid(format!("the file {} cannot be read: {error}", path.display()))
+}
+
+fn unwritten(path: &Path, error: &std::io::Error) -> Error {
+    Error::failed(format!("{} cannot be written: {error}", path.display()))
+}

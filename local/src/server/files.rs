@@ -1,0 +1,90 @@
+//! The S3 operations over the folder: those of `s3s-fs`, with streamed uploads of our own.
+
+use super::multipart::Multipart;
+use s3s::dto::*;
+use s3s::{S3, S3Request, S3Response, S3Result, s3_error};
+use s3s_fs::FileSystem;
+use std::path::Path;
+
+/// The folder's objects.
+#[derive(Debug)]
+pub(super) struct Files {
+    files: FileSystem,
+    multipart: Multipart,
+}
+
+impl Files {
+    /// The objects of `folder`, whose folders are the buckets.
+    pub(super) fn new(files: FileSystem, folder: &Path) -> Self {
+        Self { files, multipart: Multipart::new(folder.to_owned()) }
+    }
+}
+
+/// An implementation of [`S3`] that passes the named operations on to `s3s-fs` and has the rest as given.
+macro_rules! s3 {
+    (pass on { $($operation:ident: $input:ident => $output:ident,)* } $($own:tt)*) => {
+        #[async_trait::async_trait]
+        impl S3 for Files {
+            $(async fn $operation(&self, request: S3Request<$input>) -> S3Result<S3Response<$output>> {
+                self.files.$operation(request).await
+            })*
+            $($own)*
+        }
+    };
+}
+
+s3! {
+    pass on {
+        copy_object: CopyObjectInput => CopyObjectOutput,
+        create_bucket: CreateBucketInput => CreateBucketOutput,
+        create_multipart_upload: CreateMultipartUploadInput => CreateMultipartUploadOutput,
+        delete_bucket: DeleteBucketInput => DeleteBucketOutput,
+        delete_object: DeleteObjectInput => DeleteObjectOutput,
+        delete_objects: DeleteObjectsInput => DeleteObjectsOutput,
+        get_bucket_location: GetBucketLocationInput => GetBucketLocationOutput,
+        get_object: GetObjectInput => GetObjectOutput,
+        head_bucket: HeadBucketInput => HeadBucketOutput,
+        head_object: HeadObjectInput => HeadObjectOutput,
+        list_buckets: ListBucketsInput => ListBucketsOutput,
+        list_objects: ListObjectsInput => ListObjectsOutput,
+        list_objects_v2: ListObjectsV2Input => ListObjectsV2Output,
+        list_parts: ListPartsInput => ListPartsOutput,
+        put_object: PutObjectInput => PutObjectOutput,
+        upload_part_copy: UploadPartCopyInput => UploadPartCopyOutput,
+    }
+
+    async fn abort_multipart_upload(
+        &self,
+        request: S3Request<AbortMultipartUploadInput>,
+    ) -> S3Result<S3Response<AbortMultipartUploadOutput>> {
+        self.multipart.forget(&request.input.upload_id);
+        self.files.abort_multipart_upload(request).await
+    }
+
+    async fn upload_part(&self, request: S3Request<UploadPartInput>) -> S3Result<S3Response<UploadPartOutput>> {
+        let UploadPartInput { body, upload_id, part_number, .. } = request.input;
+        let body = body.ok_or_else(|| s3_error!(IncompleteBody))?;
+        let etag = self.multipart.receive(&upload_id, part_number, body).await?;
+        Ok(S3Response::new(UploadPartOutput { e_tag: Some(ETag::Strong(etag)), ..Default::default() }))
+    }
+
+    async fn complete_multipart_upload(
+        &self,
+        request: S3Request<CompleteMultipartUploadInput>,
+    ) -> S3Result<S3Response<CompleteMultipartUploadOutput>> {
+        // Conditions on what stands there and parts that were copied are rare: s3s-fs knows them.
+        let Some(parts) = self.multipart.parts(&request.input).filter(|_| request.input.if_match.is_none())
+        else {
+            return self.files.complete_multipart_upload(request).await;
+        };
+        let CompleteMultipartUploadInput { bucket, key, upload_id, if_none_match, .. } = request.input;
+        let must_be_new = if_none_match.is_some_and(|condition| condition.is_any());
+        let etag = self.multipart.complete(&upload_id, &bucket, &key, parts, must_be_new).await?;
+        Ok(S3Response::new(CompleteMultipartUploadOutput {
+            bucket: Some(bucket),
+            key: Some(key),
+            e_tag: Some(ETag::Strong(etag)),
+            ..Default::default()
+        }))
+    }
+}

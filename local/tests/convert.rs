@@ -1,0 +1,89 @@
+//! `wintermute convert`: a file becomes CSV beside what was seen of its data, in bounded memory.
+
+mod common;
+
+use common::{catalogue, results, sentence, wintermute};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use ruzstd::encoding::{CompressionLevel, compress_to_vec};
+use serde_json::Value;
+use std::io::Write;
+use std::path::Path;
+use std::process::Output;
+
+fn convert(folder: &Path, file: &str, more: &[&str]) -> Output {
+    wintermute()
+        .current_dir(folder)
+        .args(["convert", file, "shop.csv", "--json"])
+        .args(more)
+        .output()
+        .unwrap()
+}
+
+#[test]
+fn a_file_becomes_csv_beside_its_quality_whatever_the_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let read = |name: &str| std::fs::read(path(name)).unwrap();
+    std::fs::write(path("in.jsonl"), catalogue(3000, 1)).unwrap();
+    let said = results(&convert(folder.path(), "in.jsonl", &["--threads", "1"]));
+    assert_eq!((&said["rows"], &said["rejected"]), (&Value::from(3000), &Value::from(0)));
+    let (csv, quality) = (read("shop.csv"), read("shop.quality.json"));
+    assert!(csv.starts_with(b"availability,brand,"));
+    assert!(!path("shop.rejects.jsonl").exists());
+    results(&convert(folder.path(), "in.jsonl", &["--threads", "3"]));
+    assert!(csv == read("shop.csv") && quality == read("shop.quality.json"));
+    let quality: Value = serde_json::from_slice(&quality).unwrap();
+    assert_eq!((&quality["rows"], &quality["source"]["key"]), (&Value::from(3000), &Value::from("in.jsonl")));
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3, "no other file is left");
+}
+
+#[test]
+fn rejects_are_written_and_too_many_leave_the_csv_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(path("shop.csv"), "before").unwrap();
+    std::fs::write(path("in.jsonl"), "{\"a\": 1}\noops\n").unwrap();
+    let refused = convert(folder.path(), "in.jsonl", &[]);
+    let message = sentence(&refused);
+    assert!(message.starts_with("1 of 2 records of in.jsonl (50.0 %)"), "{message}");
+    assert!(message.contains("shop.rejects.jsonl"), "{message}");
+    assert_eq!(std::fs::read(path("shop.csv")).unwrap(), b"before");
+    let rejects = std::fs::read_to_string(path("shop.rejects.jsonl")).unwrap();
+    assert!(rejects.contains("\"line\":2"), "{rejects}");
+
+    let accepted = convert(folder.path(), "in.jsonl", &["--max-reject-share", "0.5"]);
+    assert_eq!(results(&accepted)["rejected"], 1);
+    assert_eq!(std::fs::read(path("shop.csv")).unwrap(), b"a\n1\n");
+}
+
+#[test]
+fn a_missing_file_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let message = sentence(&convert(folder.path(), "gone.jsonl", &[]));
+    assert!(message.starts_with("the file gone.jsonl cannot be read"), "{message}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn memory_does_not_grow_with_the_input() {
+    let folder = tempfile::tempdir().unwrap();
+    let peak = |name: &str, bytes: &[u8], times: usize| {
+        let mut file = std::fs::File::create(folder.path().join(name)).unwrap();
+        (0..times).for_each(|_| file.write_all(bytes).unwrap());
+        results(&convert(folder.path(), name, &[]))["peak_rss_bytes"].as_u64().unwrap() as f64 / 1e6
+    };
+    let lines = catalogue(40_000, 1);
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+    gzip.write_all(&lines).unwrap();
+    let runtime = peak("tiny.jsonl", b"{\"a\": 1}\n", 1);
+    for (name, bytes) in [
+        ("plain.jsonl", lines.clone()),
+        ("some.jsonl.gz", gzip.finish().unwrap()),
+        ("some.jsonl.zst", compress_to_vec(&lines[..], CompressionLevel::Fastest)),
+    ] {
+        let (once, often) = (peak(name, &bytes, 1), peak(name, &bytes, 20));
+        assert!(often < once * 1.1 + 4.0, "{name}: {once} MB, and {often} MB for 20 times as much");
+        assert!(often < runtime + 64.0, "{name}: {often} MB, of which {runtime} are the runtime's");
+    }
+}
