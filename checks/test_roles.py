@@ -63,7 +63,7 @@ START_TASK = [
 # What each role's code calls, with and without Airflow.
 CALLS = {
     "convert": function("convert") + reads(UPLOAD, CATALOGUE) + lists(RAW, LAKE) + writes(CATALOGUE),
-    "report": function("report") + reads(CATALOGUE, MODEL, REPORT, ENTRY) + lists(LAKE) + writes(REPORT, ENTRY, INDEX),
+    "report": function("report") + reads(CATALOGUE, MODEL, REPORT) + lists(LAKE) + writes(REPORT, ENTRY, INDEX),
     "task": reads(CATALOGUE, MODEL, ASSIGNED) + lists(LAKE) + writes(MODEL, ASSIGNED),
     "execution": logs("/ecs/wintermute-cluster")
     + [
