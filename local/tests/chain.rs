@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{LAKE, RAW, all_objects, catalogue, results, run, stdout, wintermute};
+use common::{LAKE, RAW, all_objects, catalogue, results, run, stdout, wintermute, without_telemetry};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader};
@@ -116,18 +116,6 @@ fn two_folders_get_the_same_bytes() {
         };
         assert!(same, "{key}");
     }
-}
-
-/// A page without what depends on the moment: the section made from telemetry, and the time of the upload.
-fn without_telemetry(page: &[u8]) -> String {
-    let page = std::str::from_utf8(page).unwrap();
-    without(&without(page, "<section id=\"telemetry\"", "</section>"), "<time ", "</time>")
-}
-
-fn without(page: &str, start: &str, end: &str) -> String {
-    let mut rest = page.split(start);
-    let first = rest.next().unwrap().to_owned();
-    rest.fold(first, |kept, part| kept + part.split_once(end).unwrap().1)
 }
 
 #[test]

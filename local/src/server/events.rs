@@ -58,7 +58,7 @@ mod tests {
     fn an_event_is_understood_as_the_object_that_it_is_about() {
         let key = "raw/summer sale+50%/ü.jsonl";
         let event = created("ObjectCreated:Put", "wintermute-raw", key, 3, "abc");
-        let [object] = &wintermute_shared::event::objects(event.clone()).unwrap()[..] else {
+        let [Ok(object)] = &wintermute_shared::event::objects(event.clone()).unwrap()[..] else {
             panic!("one object")
         };
         assert_eq!((object.bucket.as_str(), object.key.as_str()), ("wintermute-raw", key));

@@ -38,7 +38,12 @@ impl Front {
     ) -> Result<HttpResponse, HttpError> {
         let request = request.map(Body::from);
         match self.check(&request) {
-            Ok(Some((bucket, key))) => self.serve_object(request, &bucket, &key).await,
+            Ok(Some((bucket, key))) => {
+                // What S3 has begun it ends, also for a client that has gone: a task of its own, which goes on when this
+                // future is dropped with its connection.
+                let serving = tokio::spawn(async move { self.serve_object(request, &bucket, &key).await });
+                serving.await.map_err(|error| HttpError::new(error.into()))?
+            }
             Ok(None) => self.s3.call(request).await,
             Err(refusal) => {
                 // An answer before the end of the body would break the connection under the client's hands.

@@ -22,6 +22,7 @@ use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinHandle;
+use wintermute_shared::store::Patience;
 use wintermute_shared::{Error, Result, Store};
 
 use crate::notifications::{LAKE_BUCKET, RAW_BUCKET};
@@ -30,7 +31,7 @@ use crate::notifications::{LAKE_BUCKET, RAW_BUCKET};
 pub const REGION: &str = "us-east-1";
 
 /// Who may speak to the server.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Credentials {
     /// The access key id.
     pub access_key: String,
@@ -48,6 +49,13 @@ impl Credentials {
     }
 }
 
+/// The secret stays out of logs.
+impl std::fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Credentials").field("access_key", &self.access_key).finish_non_exhaustive()
+    }
+}
+
 /// Where the server is and how to be let in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Endpoint {
@@ -60,7 +68,13 @@ pub struct Endpoint {
 impl Endpoint {
     /// A store on this server.
     pub fn store(&self) -> Store {
-        Store::at_endpoint(&self.url, &self.credentials.access_key, &self.credentials.secret_key)
+        self.store_with(Patience::default())
+    }
+
+    /// A store on this server that is as patient as that.
+    pub fn store_with(&self, patience: Patience) -> Store {
+        let Credentials { access_key, secret_key } = &self.credentials;
+        Store::at_endpoint(&self.url, access_key, secret_key, patience)
     }
 }
 

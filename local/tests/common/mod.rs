@@ -3,8 +3,12 @@
 // Each test binary uses a part of it.
 #![allow(dead_code, missing_docs)]
 
+pub mod faults;
+pub mod lake;
+
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{BehaviorVersion, Region};
+use bytes::Bytes;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -12,7 +16,7 @@ use std::process::{Command, Output};
 use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
 use wintermute::server::{Credentials, Endpoint, Server};
-use wintermute_shared::Store;
+use wintermute_shared::{ObjectRef, Store};
 
 pub use wintermute::notifications::{LAKE_BUCKET as LAKE, RAW_BUCKET as RAW};
 
@@ -127,4 +131,31 @@ pub fn all_objects(data: &Path) -> BTreeMap<String, Vec<u8>> {
         }
     }
     objects
+}
+
+/// A page without what depends on the moment: the section made from telemetry, and the time of the upload.
+pub fn without_telemetry(page: &[u8]) -> String {
+    let page = std::str::from_utf8(page).unwrap();
+    without(&without(page, "<section id=\"telemetry\"", "</section>"), "<time ", "</time>")
+}
+
+fn without(page: &str, start: &str, end: &str) -> String {
+    let mut rest = page.split(start);
+    let first = rest.next().unwrap().to_owned();
+    rest.fold(first, |kept, part| kept + part.split_once(end).unwrap().1)
+}
+
+pub fn object(bucket: &str, key: &str) -> ObjectRef {
+    ObjectRef { bucket: bucket.to_owned(), key: key.to_owned(), version_id: None }
+}
+
+/// Bytes that differ everywhere, so that a misplaced part is seen.
+pub fn noise(length: usize) -> Bytes {
+    let mut state = 1_u64;
+    std::iter::repeat_with(|| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 56) as u8
+    })
+    .take(length)
+    .collect()
 }

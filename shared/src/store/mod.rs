@@ -1,25 +1,32 @@
 //! The S3 store: streamed ranged reads, streamed multipart writes, put-if-absent.
 
 mod list;
+mod ours;
+mod patience;
 mod read;
 mod upload;
+mod whole;
 
 pub use list::Listed;
+pub use patience::Patience;
 pub use read::Reader;
 pub use upload::{Upload, Written};
 
 use crate::event::ObjectRef;
+use crate::status::Listed;
 use crate::{Error, Result};
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_s3::primitives::{ByteStream, DateTimeFormat};
+use aws_sdk_s3::primitives::{ByteStream, DateTime, DateTimeFormat};
 use bytes::Bytes;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use whole::Unread;
 
 /// An S3 client with the operations that the chain needs. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Store {
     client: aws_sdk_s3::Client,
+    patience: Patience,
 }
 
 /// What S3 knows of an object without reading it. It pins the version: all reads of it see the same bytes.
@@ -47,21 +54,16 @@ impl ObjectHead {
 }
 
 impl Store {
-    /// A store on a given client.
-    pub fn new(client: aws_sdk_s3::Client) -> Self {
-        Self { client }
-    }
-
     /// A store on AWS. With an endpoint of its own, buckets are addressed by path.
     #[cfg(feature = "aws")]
     pub fn of(aws: &aws_types::SdkConfig) -> Self {
         let own_endpoint = aws.endpoint_url().is_some();
-        let config = aws_sdk_s3::config::Builder::from(aws).force_path_style(own_endpoint).build();
-        Self::new(aws_sdk_s3::Client::from_conf(config))
+        let config = aws_sdk_s3::config::Builder::from(aws).force_path_style(own_endpoint);
+        Self::new(config, Patience::default())
     }
 
     /// A store on an S3 server of one's own that speaks plain HTTP, such as the embedded one.
-    pub fn at_endpoint(url: &str, access_key: &str, secret_key: &str) -> Self {
+    pub fn at_endpoint(url: &str, access_key: &str, secret_key: &str, patience: Patience) -> Self {
         let config = aws_sdk_s3::Config::builder()
             .behavior_version_latest()
             .http_client(aws_smithy_http_client::Builder::new().build_http())
@@ -70,9 +72,13 @@ impl Store {
             .region(aws_sdk_s3::config::Region::new("us-east-1"))
             .credentials_provider(aws_sdk_s3::config::Credentials::new(
                 access_key, secret_key, None, None, "endpoint",
-            ))
-            .build();
-        Self::new(aws_sdk_s3::Client::from_conf(config))
+            ));
+        Self::new(config, patience)
+    }
+
+    fn new(config: aws_sdk_s3::config::Builder, patience: Patience) -> Self {
+        let config = patience.configure(config).build();
+        Self { client: aws_sdk_s3::Client::from_conf(config), patience }
     }
 
     /// The object's head, or nothing when it does not exist.
@@ -127,23 +133,22 @@ impl Store {
         }
     }
 
-    /// A small object's bytes.
+    /// A small object's bytes, compared with the checksum that S3 keeps of them.
     ///
     /// # Errors
     /// As [`Store::head`].
     pub async fn get(&self, bucket: &str, key: &str) -> Result<Bytes> {
-        let response = match self.client.get_object().bucket(bucket).key(key).send().await {
-            Ok(response) => response,
-            Err(error) if error.code() == Some("NoSuchBucket") => {
-                return Err(Error::NoBucket { bucket: bucket.to_owned() });
+        let request = self.client.get_object().bucket(bucket).key(key);
+        whole::body(request, &self.patience).await.map_err(|unread| match unread {
+            Unread::Refused(error) if error.code() == Some("NoSuchBucket") => {
+                Error::NoBucket { bucket: bucket.to_owned() }
             }
-            Err(error) if status(&error) == Some(404) => {
-                return Err(Error::NotFound { bucket: bucket.to_owned(), key: key.to_owned() });
+            Unread::Refused(error) if status(&error) == Some(404) => {
+                Error::NotFound { bucket: bucket.to_owned(), key: key.to_owned() }
             }
-            Err(error) => return Err(failure("reading", bucket, key, &error)),
-        };
-        let body = response.body.collect().await.map_err(|e| failure_text("reading", bucket, key, &e))?;
-        Ok(body.into_bytes())
+            Unread::Refused(error) => failure("reading", bucket, key, &error),
+            Unread::Broken(reason) => broken("reading", bucket, key, reason),
+        })
     }
 
     /// A small JSON object.
@@ -153,6 +158,29 @@ impl Store {
     pub async fn get_json<T: DeserializeOwned>(&self, bucket: &str, key: &str) -> Result<T> {
         serde_json::from_slice(&self.get(bucket, key).await?)
             .map_err(|e| Error::invalid(format!("s3://{bucket}/{key} is not what this version reads: {e}")))
+    }
+
+    /// The objects below a prefix, in the order of their keys.
+    ///
+    /// # Errors
+    /// [`Error::NoBucket`], [`Error::Store`].
+    pub async fn list(&self, bucket: &str, prefix: &str) -> Result<Vec<Listed>> {
+        let request = self.client.list_objects_v2().bucket(bucket).prefix(prefix);
+        let mut pages = request.into_paginator().send();
+        let mut listed = Vec::new();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| match error.code() {
+                Some("NoSuchBucket") => Error::NoBucket { bucket: bucket.to_owned() },
+                _ => failure("listing", bucket, prefix, &error),
+            })?;
+            listed.extend(page.contents.unwrap_or_default().into_iter().filter_map(|object| {
+                // Whole seconds, as S3 itself tells.
+                let time = object.last_modified.map(|time| DateTime::from_secs(time.secs()));
+                let time = time.and_then(|time| time.fmt(DateTimeFormat::DateTime).ok());
+                Some(Listed { key: object.key?, last_modified: time.unwrap_or_default() })
+            }));
+        }
+        Ok(listed)
     }
 
     /// Writes a small object, replacing what stands there.
@@ -174,7 +202,8 @@ impl Store {
         Ok(size)
     }
 
-    /// Writes a small object unless the key is taken.
+    /// Writes a small object unless the key is taken. Where the very bytes stand already, as after a write whose answer was
+    /// lost, they count as written.
     ///
     /// # Errors
     /// As [`Store::put`].
@@ -203,10 +232,15 @@ impl Store {
             .key(key)
             .content_type(content_type)
             .set_if_none_match(if_none_match.map(str::to_owned))
-            .body(ByteStream::from(body));
+            .body(ByteStream::from(body.clone()));
         match request.send().await {
             Ok(_) => Ok(Written::New),
-            Err(error) if if_none_match.is_some() && is_taken(status(&error)) => Ok(Written::Taken),
+            Err(error) if if_none_match.is_some() && is_taken(status(&error)) => {
+                Ok(match Box::pin(self.has_etag(bucket, key, &ours::etag(&body))).await {
+                    true => Written::New,
+                    false => Written::Taken,
+                })
+            }
             Err(error) if error.code() == Some("NoSuchBucket") => {
                 Err(Error::NoBucket { bucket: bucket.to_owned() })
             }
@@ -216,7 +250,7 @@ impl Store {
 
     /// Streams one version of an object, in order, by parallel ranged reads.
     pub fn read(&self, head: &ObjectHead) -> Reader {
-        Reader::start(self.client.clone(), head.clone())
+        Reader::start(self.clone(), head.clone())
     }
 
     /// Begins a streamed write.
@@ -250,11 +284,11 @@ where
         (Some(code), None) => format!("S3 answered {code}"),
         _ => chain(error),
     };
-    Error::Store { action, bucket: bucket.to_owned(), key: key.to_owned(), reason }
+    broken(action, bucket, key, reason)
 }
 
-fn failure_text(action: &'static str, bucket: &str, key: &str, error: &dyn std::error::Error) -> Error {
-    Error::Store { action, bucket: bucket.to_owned(), key: key.to_owned(), reason: chain(error) }
+fn broken(action: &'static str, bucket: &str, key: &str, reason: String) -> Error {
+    Error::Store { action, bucket: bucket.to_owned(), key: key.to_owned(), reason }
 }
 
 /// An error with its causes, since the SDK's outermost words tell too little.

@@ -1,6 +1,7 @@
 //! Streamed reads: ranges are fetched in parallel and handed over in order.
 
-use super::{ObjectHead, failure, failure_text, status};
+use super::whole::{self, Unread};
+use super::{ObjectHead, Store, broken, failure, status};
 use crate::{Error, Result};
 use bytes::Bytes;
 use std::collections::VecDeque;
@@ -18,7 +19,7 @@ pub struct Reader {
 }
 
 impl Reader {
-    pub(super) fn start(client: aws_sdk_s3::Client, head: ObjectHead) -> Self {
+    pub(super) fn start(store: Store, head: ObjectHead) -> Self {
         let (sender, chunks) = mpsc::channel(1);
         tokio::spawn(async move {
             let mut starts = (0..head.size).step_by(RANGE as usize);
@@ -29,7 +30,7 @@ impl Reader {
                 {
                     let end = (start + RANGE).min(head.size);
                     under_way.push_back(AbortOnDrop(tokio::spawn(fetch(
-                        client.clone(),
+                        store.clone(),
                         head.clone(),
                         start,
                         end,
@@ -67,27 +68,23 @@ impl Drop for AbortOnDrop {
     }
 }
 
-async fn fetch(client: aws_sdk_s3::Client, head: ObjectHead, start: u64, end: u64) -> Result<Bytes> {
-    let response = client
+async fn fetch(store: Store, head: ObjectHead, start: u64, end: u64) -> Result<Bytes> {
+    let request = store
+        .client
         .get_object()
         .bucket(&head.bucket)
         .key(&head.key)
         .set_version_id(head.version_id.clone())
         .if_match(format!("\"{}\"", head.etag))
-        .range(format!("bytes={start}-{}", end - 1))
-        .send()
-        .await
-        .map_err(|error| match status(&error) {
+        .range(format!("bytes={start}-{}", end - 1));
+    let body = whole::body(request, &store.patience).await.map_err(|unread| match unread {
+        Unread::Refused(error) => match status(&error) {
             Some(404) => Error::NotFound { bucket: head.bucket.clone(), key: head.key.clone() },
             Some(412 | 416) => changed(&head),
-            _ => failure("reading", &head.bucket, &head.key, &error),
-        })?;
-    let body = response
-        .body
-        .collect()
-        .await
-        .map_err(|e| failure_text("reading", &head.bucket, &head.key, &e))?
-        .into_bytes();
+            _ => failure("reading", &head.bucket, &head.key, &*error),
+        },
+        Unread::Broken(reason) => broken("reading", &head.bucket, &head.key, reason),
+    })?;
     if body.len() as u64 == end - start { Ok(body) } else { Err(changed(&head)) }
 }
 

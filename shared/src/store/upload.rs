@@ -1,5 +1,6 @@
 //! Streamed writes: parts go up in parallel while the next one is filled.
 
+use super::ours::joined_etag;
 use super::{Store, failure, is_taken, status};
 use crate::{Error, Result};
 use aws_sdk_s3::error::ProvideErrorMetadata;
@@ -143,7 +144,7 @@ impl Upload {
     /// # Errors
     /// As [`Upload::write`].
     pub async fn finish(self) -> Result<()> {
-        self.complete(None).await.map(|_| ())
+        Box::pin(self.complete(None)).await.map(|_| ())
     }
 
     /// Makes the object visible unless the key is taken.
@@ -151,7 +152,7 @@ impl Upload {
     /// # Errors
     /// As [`Upload::write`].
     pub async fn finish_if_absent(self) -> Result<Written> {
-        self.complete(Some("*".to_owned())).await
+        Box::pin(self.complete(Some("*".to_owned()))).await
     }
 
     async fn complete(mut self, if_none_match: Option<String>) -> Result<Written> {
@@ -168,6 +169,7 @@ impl Upload {
         }
         let mut parts = std::mem::take(&mut self.done);
         parts.sort_by_key(CompletedPart::part_number);
+        let etag = joined_etag(&parts);
         let conditional = if_none_match.is_some();
         let completed = self
             .store
@@ -178,23 +180,27 @@ impl Upload {
             .set_upload_id(self.upload_id.clone())
             .set_if_none_match(if_none_match)
             .multipart_upload(CompletedMultipartUpload::builder().set_parts(Some(parts)).build())
+            .customize()
+            .config_override(self.store.patience.while_joining())
             .send()
             .await;
-        match completed {
-            Ok(_) => {
-                self.upload_id = None;
-                Ok(Written::New)
-            }
-            Err(error) if conditional && is_taken(status(&error)) => {
-                self.abort().await;
-                Ok(Written::Taken)
-            }
-            Err(error) => {
-                let failure = failure("writing", &self.bucket, &self.key, &error);
-                self.abort().await;
-                Err(failure)
-            }
+        let Err(error) = completed else {
+            self.upload_id = None;
+            return Ok(Written::New);
+        };
+        // The upload is unknown after it was joined and the answer was lost; then the object stands.
+        if let Some(etag) = etag
+            && Box::pin(self.store.has_etag(&self.bucket, &self.key, &etag)).await
+        {
+            self.abort().await;
+            return Ok(Written::New);
         }
+        let end = match conditional && is_taken(status(&error)) {
+            true => Ok(Written::Taken),
+            false => Err(failure("writing", &self.bucket, &self.key, &error)),
+        };
+        self.abort().await;
+        end
     }
 
     /// Takes back what was sent. Call it when the work has failed, while the runtime still runs.

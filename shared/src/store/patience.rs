@@ -1,0 +1,72 @@
+//! How often a request is made again, and how long an answer is waited for.
+
+use aws_sdk_s3::config::retry::{RetryConfig, RetryPartition, TokenBucket};
+use aws_sdk_s3::config::timeout::TimeoutConfig;
+use aws_sdk_s3::config::{Builder, StalledStreamProtectionConfig};
+use std::time::Duration;
+
+/// How often a request is made again, and how long an answer is waited for.
+///
+/// Pauses double from one attempt to the next, and each is drawn at random from nothing to its whole length, so that
+/// those who were refused together do not come back together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Patience {
+    /// Attempts in all.
+    pub attempts: u32,
+    /// The longest first pause.
+    pub first_pause: Duration,
+    /// The longest pause of all.
+    pub longest_pause: Duration,
+    /// One attempt: without an answer until then it is given up.
+    pub attempt: Duration,
+    /// A request with all its attempts. It ends within the 60 seconds of the shortest function.
+    pub request: Duration,
+    /// Joining the parts of an upload: S3 may take minutes for a large object.
+    pub joining: Duration,
+}
+
+impl Default for Patience {
+    fn default() -> Self {
+        Self {
+            attempts: 8,
+            first_pause: Duration::from_millis(100),
+            longest_pause: Duration::from_secs(5),
+            attempt: Duration::from_secs(15),
+            request: Duration::from_secs(50),
+            joining: Duration::from_secs(300),
+        }
+    }
+}
+
+impl Patience {
+    /// The configuration of a client that is as patient. The retry quota is this client's own: a hundred requests that
+    /// fail one after the other use it up, and then the first failure counts, so that a long outage is not met with a storm.
+    pub(super) fn configure(&self, config: Builder) -> Builder {
+        config
+            .retry_config(
+                RetryConfig::standard()
+                    .with_max_attempts(self.attempts)
+                    .with_initial_backoff(self.first_pause)
+                    .with_max_backoff(self.longest_pause),
+            )
+            .retry_partition(
+                RetryPartition::custom("wintermute").token_bucket(TokenBucket::new(QUOTA)).build(),
+            )
+            .timeout_config(timeouts(self.attempt, self.request))
+            .stalled_stream_protection(
+                StalledStreamProtectionConfig::enabled().grace_period(self.attempt).build(),
+            )
+    }
+
+    /// The configuration of the request that joins the parts of an upload.
+    pub(super) fn while_joining(&self) -> Builder {
+        Builder::new().timeout_config(timeouts(self.joining, self.joining * 2))
+    }
+}
+
+/// Tokens; a retry costs five, or ten after a broken connection, and gives them back when it succeeds.
+const QUOTA: usize = 500;
+
+fn timeouts(attempt: Duration, request: Duration) -> TimeoutConfig {
+    TimeoutConfig::builder().operation_attempt_timeout(attempt).operation_timeout(request).build()
+}

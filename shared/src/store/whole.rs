@@ -1,0 +1,52 @@
+//! Answers with a body: one that breaks off, stalls or does not match its checksum is asked for again.
+
+use super::{Patience, chain};
+use aws_sdk_s3::error::SdkError;
+use aws_sdk_s3::operation::get_object::GetObjectError;
+use aws_sdk_s3::operation::get_object::builders::GetObjectFluentBuilder;
+use bytes::Bytes;
+use std::time::Duration;
+
+/// Why a body did not come.
+pub(super) enum Unread {
+    /// S3 refused, or could not be reached.
+    Refused(Box<SdkError<GetObjectError>>),
+    /// Every answer broke off.
+    Broken(String),
+}
+
+/// What `request` asks for, whole: as long as S3 says it is, and with the checksum that S3 keeps, if it keeps one. The SDK
+/// itself asks again until an answer begins; this, until one ends.
+pub(super) async fn body(request: GetObjectFluentBuilder, patience: &Patience) -> Result<Bytes, Unread> {
+    let mut pause = patience.first_pause;
+    let mut attempt = 1;
+    loop {
+        let broken = match Box::pin(once(request.clone(), patience.attempt)).await {
+            Err(Unread::Broken(reason)) => reason,
+            end => return end,
+        };
+        if attempt == patience.attempts {
+            return Err(Unread::Broken(format!("{broken} ({attempt} attempts)")));
+        }
+        tracing::debug!(attempt, reason = %broken, "an answer broke off");
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(patience.longest_pause);
+        attempt += 1;
+    }
+}
+
+async fn once(request: GetObjectFluentBuilder, limit: Duration) -> Result<Bytes, Unread> {
+    let answer = request.send().await.map_err(|error| Unread::Refused(Box::new(error)))?;
+    let length = answer.content_length();
+    let body = match tokio::time::timeout(limit, answer.body.collect()).await {
+        Ok(Ok(body)) => body.into_bytes(),
+        Ok(Err(error)) => return Err(Unread::Broken(chain(&error))),
+        Err(_) => return Err(Unread::Broken(format!("the answer did not end within {limit:?}"))),
+    };
+    match length.and_then(|length| u64::try_from(length).ok()) {
+        Some(length) if length != body.len() as u64 => {
+            Err(Unread::Broken(format!("{} of {length} bytes came", body.len())))
+        }
+        _ => Ok(body),
+    }
+}
