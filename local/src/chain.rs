@@ -126,8 +126,8 @@ impl Chain {
 
     /// Starts the step that the event is for, or answers the report that it announces.
     fn deliver(&mut self, event: Value) -> Option<ObjectRef> {
-        let object = match objects(event.clone()) {
-            Ok(objects) => objects.into_iter().next()?,
+        let object = match objects(event.clone()).and_then(|objects| objects.into_iter().next().transpose()) {
+            Ok(object) => object?,
             Err(error) => {
                 tracing::error!(%error, "an event was not understood");
                 return None;

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
 use tokio::process::{Child, Command};
+use tokio::sync::Semaphore;
 use tokio::sync::mpsc::UnboundedSender;
 use wintermute_dispatch::{Launch, Task};
 use wintermute_shared::logging::{PROGRESS, progress};
@@ -34,12 +35,17 @@ pub struct ProcessLauncher {
     endpoint: Endpoint,
     ends: UnboundedSender<TaskEnd>,
     running: Arc<Mutex<HashSet<Run>>>,
+    places: Arc<Semaphore>,
 }
+
+/// Processes that run at once; more wait. Each of them takes memory for a whole catalogue and uses all processors.
+pub const PLACES: usize = 2;
 
 impl ProcessLauncher {
     /// A launcher whose tasks work on `endpoint`; their ends go into `ends`.
     pub fn new(program: PathBuf, endpoint: Endpoint, ends: UnboundedSender<TaskEnd>) -> Self {
-        Self { program, endpoint, ends, running: Arc::default() }
+        let places = Arc::new(Semaphore::new(PLACES));
+        Self { program, endpoint, ends, running: Arc::default(), places }
     }
 
     /// Whether no task runs.
@@ -87,14 +93,19 @@ impl Launch for ProcessLauncher {
         if !self.running().insert(task.run.clone()) {
             return Ok(name);
         }
-        let child = self.command(task).spawn().map_err(|error| {
-            self.forget(&task.run);
-            Error::failed(format!("the clustering process {} did not start: {error}", self.program.display()))
-        })?;
+        let (mut command, program, places) =
+            (self.command(task), self.program.clone(), Arc::clone(&self.places));
         let (run, object, ends) = (task.run.clone(), task.object.clone(), self.ends.clone());
         tokio::spawn(async move {
+            let _place = places.acquire_owned().await;
             let started = Instant::now();
-            let result = supervise(child).await;
+            let result = match command.spawn() {
+                Ok(child) => supervise(child).await,
+                Err(error) => Err(Error::failed(format!(
+                    "the clustering process {} did not start: {error}",
+                    program.display()
+                ))),
+            };
             let end = TaskEnd { run, object, seconds: started.elapsed().as_secs_f64(), result };
             // A closed channel means that nobody listens any more.
             drop(ends.send(end));

@@ -1,7 +1,7 @@
 //! From a Lambda payload to the objects that it is about.
 
 use crate::{Error, Result};
-use aws_lambda_events::event::s3::S3Event;
+use aws_lambda_events::event::s3::{S3Entity, S3EventRecord};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -38,34 +38,31 @@ impl std::str::FromStr for ObjectRef {
     }
 }
 
-/// The objects that a payload names, in its order.
+/// The objects that a payload names, in its order; in the place of a record that names none, what is wrong with it: one
+/// record does not take the others with it.
 ///
 /// A payload is an S3 event notification (any number of records), the `s3:TestEvent` that S3 sends when a notification
 /// is set up (no object), or a direct invoke `{"bucket": …, "key": …}` with an optional `version_id`. Keys of S3 events
 /// are URL-encoded, with `+` for a space; a direct invoke gives the key as it is.
 ///
 /// # Errors
-/// [`Error::Invalid`] when the payload is none of these, or a record lacks its bucket or key, or its key does not
-/// decode to UTF-8.
-pub fn objects(payload: Value) -> Result<Vec<ObjectRef>> {
+/// [`Error::Invalid`] when the payload is none of these. In place of an object, the same for a record that is none of S3's,
+/// lacks its bucket or key, or whose key does not decode to UTF-8.
+pub fn objects(mut payload: Value) -> Result<Vec<Result<ObjectRef>>> {
     if payload.get("Event").and_then(Value::as_str) == Some("s3:TestEvent") {
         return Ok(Vec::new());
     }
-    if payload.get("Records").is_some() {
-        let event: S3Event = serde_json::from_value(payload)
-            .map_err(|e| Error::invalid(format!("the payload is not an S3 event: {e}")))?;
-        return event
-            .records
-            .into_iter()
-            .enumerate()
-            .map(|(i, record)| record_object(i, record.s3))
-            .collect();
+    match payload.get_mut("Records").map(Value::take) {
+        Some(Value::Array(records)) => {
+            Ok(records.into_iter().enumerate().map(|(i, record)| record_object(i, record)).collect())
+        }
+        Some(_) => Err(Error::invalid("the payload is not an S3 event: its Records are no array")),
+        None => serde_json::from_value(payload).map(|object| vec![Ok(object)]).map_err(|e| {
+            Error::invalid(format!(
+                "the payload is neither an S3 event nor a direct invoke like {{\"bucket\": …, \"key\": …}}: {e}"
+            ))
+        }),
     }
-    serde_json::from_value(payload).map(|object| vec![object]).map_err(|e| {
-        Error::invalid(format!(
-            "the payload is neither an S3 event nor a direct invoke like {{\"bucket\": …, \"key\": …}}: {e}"
-        ))
-    })
 }
 
 /// Takes the settings out of a direct invoke, which may carry `"settings": {"max_k": "30"}`: names and values of those that
@@ -90,14 +87,18 @@ pub fn take_settings(payload: &mut Value) -> Result<Vec<(String, String)>> {
     settings.into_iter().map(text).collect()
 }
 
-fn record_object(index: usize, s3: aws_lambda_events::event::s3::S3Entity) -> Result<ObjectRef> {
+fn record_object(index: usize, record: Value) -> Result<ObjectRef> {
+    let record: S3EventRecord = serde_json::from_value(record).map_err(|e| {
+        Error::invalid(format!("record {index} of the payload is not one of an S3 event: {e}"))
+    })?;
+    let S3Entity { bucket, object, .. } = record.s3;
     let missing = |what: &str| Error::invalid(format!("record {index} of the S3 event names no {what}"));
-    let bucket = s3.bucket.name.filter(|b| !b.is_empty()).ok_or_else(|| missing("bucket"))?;
-    let encoded = s3.object.key.filter(|k| !k.is_empty()).ok_or_else(|| missing("key"))?;
+    let bucket = bucket.name.filter(|b| !b.is_empty()).ok_or_else(|| missing("bucket"))?;
+    let encoded = object.key.filter(|k| !k.is_empty()).ok_or_else(|| missing("key"))?;
     Ok(ObjectRef {
         bucket,
         key: decode_key(&encoded)?,
-        version_id: s3.object.version_id.filter(|v| !v.is_empty()),
+        version_id: object.version_id.filter(|v| !v.is_empty()),
     })
 }
 
@@ -153,6 +154,30 @@ mod tests {
     fn an_unknown_payload_says_what_is_expected() {
         let error = objects(serde_json::json!({"hello": 1})).unwrap_err().to_string();
         assert!(error.contains("neither an S3 event nor a direct invoke"), "{error}");
+    }
+
+    #[test]
+    fn a_bad_record_leaves_the_others() {
+        let record = |key: &str| {
+            let mut event: Value = serde_json::from_str(include_str!("../../events/raw-put.json")).unwrap();
+            event["Records"][0]["s3"]["object"]["key"] = json!(key);
+            event["Records"][0].take()
+        };
+        let mut nameless = record("raw/a.json");
+        nameless["s3"]["bucket"]["name"].take();
+        let records = [record("raw/a.json"), record("raw/%FF"), json!(7), nameless, record("raw/b.json")];
+        let objects = objects(json!({ "Records": records })).unwrap();
+        let told: Vec<String> = objects
+            .iter()
+            .map(|object| match object {
+                Ok(object) => object.key.clone(),
+                Err(error) => error.to_string(),
+            })
+            .collect();
+        assert_eq!((told[0].as_str(), told[4].as_str()), ("raw/a.json", "raw/b.json"));
+        assert!(told[1].contains("raw/%FF"), "{told:?}");
+        assert!(told[2].starts_with("record 2 of the payload is not one of an S3 event"), "{told:?}");
+        assert!(told[3].starts_with("record 3 of the S3 event names no bucket"), "{told:?}");
     }
 
     #[test]

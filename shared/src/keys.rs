@@ -26,6 +26,10 @@ pub const INDEX: &str = "index.html";
 const FORMATS: [&str; 5] = ["json", "jsonl", "ndjson", "csv", "tsv"];
 const COMPRESSIONS: [&str; 2] = ["gz", "zst"];
 
+/// The longest dataset: S3's keys have 1,024 bytes at most, of which an upload may have used all. The run's id keeps two
+/// uploads with the same beginning apart.
+const LONGEST_DATASET: usize = 64;
+
 /// A dataset: the raw object's file name without its extensions, slugged.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Dataset(String);
@@ -46,7 +50,10 @@ impl Dataset {
                 "{key:?} is not a catalogue: its name must end in .json, .jsonl, .ndjson, .csv or .tsv, and after that .gz or .zst if it is compressed"
             ))
         })?;
-        let slug = slug::slugify(stem);
+        let mut slug = slug::slugify(stem);
+        // A slug is ASCII.
+        slug.truncate(LONGEST_DATASET);
+        slug.truncate(slug.trim_end_matches('-').len());
         Ok(Self(if slug.is_empty() { "catalogue".to_owned() } else { slug }))
     }
 
@@ -139,6 +146,9 @@ mod tests {
         assert_eq!(dataset("raw/2026/Summer Sale+%.JSON.gz").unwrap(), "summer-sale");
         assert_eq!(dataset("raw/a.b.ndjson.zst").unwrap(), "a-b");
         assert_eq!(dataset("raw/.json").unwrap(), "catalogue");
+        let long = format!("raw/{}.jsonl", "ab c".repeat(250));
+        assert_eq!(dataset(&long).unwrap().len(), 64);
+        assert_eq!(dataset(&format!("raw/{} x.jsonl", "a".repeat(63))).unwrap(), "a".repeat(63));
     }
 
     #[test]

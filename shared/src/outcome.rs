@@ -36,14 +36,14 @@ where
     let mut outcomes = Vec::with_capacity(objects.len());
     let mut errors = Vec::new();
     for object in objects {
-        let name = object.to_string();
-        match step(object).await {
-            Ok(outcome) => {
-                tracing::info!(object = %name, ?outcome, "step ended");
-                outcomes.push(outcome);
-            }
+        let end = match object {
+            Ok(object) => step(object).await,
+            Err(error) => Err(error),
+        };
+        match end {
+            Ok(outcome) => outcomes.push(outcome),
             Err(error) => {
-                tracing::error!(object = %name, %error, "step failed");
+                tracing::error!(%error, "step failed");
                 errors.push(error);
             }
         }
