@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{BufWriter, Read};
 use std::path::Path;
 use tempfile::TempDir;
-use wintermute_shared::manifest::Artifact;
+use wintermute_shared::manifest::{Artifact, sha256};
 use wintermute_shared::store::Reader;
 use wintermute_shared::{Error, Result, Store};
 
@@ -55,8 +55,7 @@ pub async fn upload(
     }
     let bytes = upload.bytes();
     upload.finish().await?;
-    let sha256 = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    Ok(Artifact { name: name.to_owned(), bytes, sha256 })
+    Ok(Artifact { name: name.to_owned(), bytes, sha256: sha256(&hash.finalize()) })
 }
 
 /// A stored object's bytes for a thread outside the runtime.
