@@ -2,7 +2,7 @@
 
 use crate::progress::Progress;
 use crate::server::Credentials;
-use crate::{assign, convert, run, sample, serve};
+use crate::{assign, convert, run, sample, serve, status};
 use clap::{ArgAction, Args, Parser, Subcommand};
 use serde::Serialize;
 use std::fs::File;
@@ -15,7 +15,8 @@ use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
-use wintermute_shared::logging::PROGRESS;
+use wintermute_shared::logging::{PROGRESS, wanted};
+use wintermute_shared::store::Patience;
 use wintermute_shared::{Error, Result, Settings, Store};
 
 /// The project's own catalogue, as seen from the project's folder.
@@ -43,6 +44,8 @@ enum Command {
     Convert(ConvertArgs),
     /// Place the products of one file in the clusters of a run that stands.
     Assign(AssignArgs),
+    /// Tell which step each dataset and run is in.
+    Status(StatusArgs),
     /// Write a generated catalogue.
     Sample(SampleArgs),
     /// Run the clustering task that the environment describes.
@@ -131,6 +134,17 @@ struct ServeArgs {
 }
 
 #[derive(Debug, Args)]
+struct StatusArgs {
+    /// A data folder, or the name of a lake bucket: AWS_ENDPOINT_URL and credentials say where that is.
+    #[arg(default_value = "wintermute-data")]
+    place: String,
+
+    /// Print one line of JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+#[derive(Debug, Args)]
 struct SampleArgs {
     /// How many products.
     #[arg(long, default_value = "2000")]
@@ -148,6 +162,9 @@ struct SampleArgs {
 /// Runs the command that the arguments name.
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
+    if let Err(error) = wanted() {
+        return fail(&error);
+    }
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => return fail(&Error::failed(format!("the runtime did not start: {error}"))),
@@ -158,10 +175,11 @@ pub fn main() -> ExitCode {
             Command::Serve(args) => end(serve_command(args, cli.verbose).await),
             Command::Convert(args) => end(convert_command(&args, cli.verbose)),
             Command::Assign(args) => end(assign_command(&args, cli.verbose).await),
+            Command::Status(args) => end(status_command(&args).await),
             Command::Sample(args) => end(sample_command(&args)),
             Command::Cluster => {
                 wintermute_shared::logging::init();
-                match task_store() {
+                match own_endpoint() {
                     Ok(store) => wintermute_cluster::task::main(store).await,
                     Err(error) => fail(&error),
                 }
@@ -237,6 +255,30 @@ async fn serve_command(args: ServeArgs, verbose: u8) -> Result<()> {
     }
 }
 
+async fn status_command(args: &StatusArgs) -> Result<()> {
+    let folder = Path::new(&args.place);
+    let all = match folder.is_dir() {
+        true => status::of_folder(folder)?,
+        false => status::of_bucket(&store().await?, &args.place).await?,
+    };
+    say(&if args.json { line(&all)? } else { status::table(&all) });
+    Ok(())
+}
+
+/// The store of the bucket whose status is asked for.
+#[cfg(feature = "aws")]
+async fn store() -> Result<Store> {
+    Ok(Store::of(&wintermute_shared::aws::of_task().await))
+}
+
+/// As above, for a command that was built without TLS.
+#[cfg(not(feature = "aws"))]
+async fn store() -> Result<Store> {
+    own_endpoint().map_err(|error| {
+        Error::invalid(format!("{error}; for a bucket in AWS build the command with --features aws"))
+    })
+}
+
 fn sample_command(args: &SampleArgs) -> Result<()> {
     let (name, written) = match &args.out {
         Some(path) => (
@@ -257,14 +299,20 @@ fn write_sample(args: &SampleArgs, mut out: impl Write + Send) -> std::io::Resul
     out.flush()
 }
 
-/// The store of the server that has started this process as its clustering task.
-fn task_store() -> Result<Store> {
+/// The store of a server that `serve` or `run` has started, as the environment names it.
+fn own_endpoint() -> Result<Store> {
     let variable = |name: &str| {
-        std::env::var(name)
-            .map_err(|_| Error::invalid(format!("{name} is not set: `wintermute run` sets it")))
+        let value = std::env::var(name).ok().filter(|value| !value.is_empty());
+        value.ok_or_else(|| {
+            Error::invalid(format!("{name} is not set: `serve` prints it, and `run` sets it for its task"))
+        })
     };
-    let (url, access_key) = (variable("AWS_ENDPOINT_URL")?, variable("AWS_ACCESS_KEY_ID")?);
-    Ok(Store::at_endpoint(&url, &access_key, &variable("AWS_SECRET_ACCESS_KEY")?))
+    let url = variable("AWS_ENDPOINT_URL")?;
+    if !url.starts_with("http://") {
+        return Err(Error::invalid(format!("AWS_ENDPOINT_URL must begin with http://, not be {url:?}")));
+    }
+    let (access_key, secret_key) = (variable("AWS_ACCESS_KEY_ID")?, variable("AWS_SECRET_ACCESS_KEY")?);
+    Ok(Store::at_endpoint(&url, &access_key, &secret_key, Patience::default()))
 }
 
 /// The project's own sample, from the project's folder or from anywhere else on the machine that built the command.
@@ -305,7 +353,7 @@ fn start_logs(verbose: u8, progress: Option<Progress>) {
 
 /// The logs to show: as `WINTERMUTE_LOG` says, as `-v` says, or none.
 fn logs(verbose: u8) -> Option<Targets> {
-    let wanted = std::env::var("WINTERMUTE_LOG").ok().and_then(|text| text.parse().ok());
+    let wanted = wanted().ok().flatten();
     let level = match verbose {
         0 => None,
         1 => Some(LevelFilter::INFO),

@@ -14,4 +14,5 @@ pub mod run;
 pub mod sample;
 pub mod serve;
 pub mod server;
+pub mod status;
 pub mod summary;

@@ -50,6 +50,21 @@ impl Error {
         Self::Invalid(message.into())
     }
 
+    /// What to do about it.
+    pub fn advice(&self) -> &'static str {
+        match self {
+            Self::Invalid(_) => {
+                "Trying again does not help: change what the reason names, and upload the catalogue again."
+            }
+            Self::NotFound { .. } | Self::NoBucket { .. } => {
+                "Trying again helps once the object is there: upload it, or start the step before."
+            }
+            Self::Store { .. } | Self::Failed(_) => {
+                "It may pass by itself: the step is tried again, and can be started again by hand; what was done is kept."
+            }
+        }
+    }
+
     /// An [`Error::Failed`] from any text.
     pub fn failed(message: impl Into<String>) -> Self {
         Self::Failed(message.into())

@@ -10,6 +10,7 @@ pub mod aws;
 pub mod catalogue;
 pub mod error;
 pub mod event;
+pub mod failure;
 pub mod keys;
 pub mod logging;
 pub mod manifest;
@@ -17,6 +18,8 @@ pub mod outcome;
 pub mod price;
 pub mod quality;
 pub mod settings;
+pub mod status;
+pub mod step;
 pub mod store;
 pub mod telemetry;
 pub mod text;
@@ -26,6 +29,7 @@ pub use event::ObjectRef;
 pub use keys::{Dataset, Run};
 pub use outcome::Outcome;
 pub use settings::Settings;
+pub use step::Step;
 pub use store::Store;
 
 /// The version that every artifact names as its maker.

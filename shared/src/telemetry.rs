@@ -1,5 +1,8 @@
 //! `telemetry.json`: what a step took. The one object that differs from run to run.
 
+use crate::keys::PROCESSED;
+use crate::logging::{self, METRICS, lambda_trace};
+use crate::{Error, Result, Run, Store};
 use serde::{Deserialize, Serialize};
 use std::time::Instant;
 
@@ -28,6 +31,27 @@ pub struct Telemetry {
     /// When the raw object was last modified (RFC 3339); only convert knows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub source_last_modified: Option<String>,
+    /// The trace of the event that has brought the run about, as AWS X-Ray calls it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<String>,
+}
+
+impl Telemetry {
+    /// The trace that convert has noted for the run, named in the lines that are logged from now on.
+    ///
+    /// # Errors
+    /// The store's; an absent telemetry is none.
+    pub async fn stored_trace(store: &Store, bucket: &str, run: &Run) -> Result<Option<String>> {
+        let telemetry: Self = match store.get_json(bucket, &run.key(PROCESSED, NAME)).await {
+            Ok(telemetry) => telemetry,
+            Err(Error::NotFound { .. }) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        if let Some(trace) = &telemetry.trace {
+            logging::trace(trace);
+        }
+        Ok(telemetry.trace)
+    }
 }
 
 /// One stage of a step.
@@ -68,19 +92,32 @@ impl Stopwatch {
         }
     }
 
-    /// Ends the step.
+    /// Ends the step, and tells what it took as metrics.
     pub fn finish(mut self, rows: u64, bytes_read: u64, bytes_written: u64) -> Telemetry {
         self.end_stage();
+        let (step, seconds) = (self.step, self.started.elapsed().as_secs_f64());
+        let peak_rss_bytes = peak_rss_bytes();
+        tracing::info!(
+            target: METRICS,
+            step,
+            rows,
+            bytes_read,
+            bytes_written,
+            seconds,
+            peak_rss_bytes,
+            "step measured"
+        );
         Telemetry {
-            step: self.step.to_owned(),
+            step: step.to_owned(),
             wintermute: crate::VERSION.to_owned(),
-            seconds: self.started.elapsed().as_secs_f64(),
+            seconds,
             stages: self.stages,
             rows,
             bytes_read,
             bytes_written,
-            peak_rss_bytes: peak_rss_bytes(),
+            peak_rss_bytes,
             source_last_modified: None,
+            trace: lambda_trace(),
         }
     }
 }

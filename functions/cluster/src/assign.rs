@@ -8,8 +8,10 @@ use crate::text::Corpus;
 use std::io::{Read, Write};
 use wintermute_shared::catalogue::{Role, Roles};
 use wintermute_shared::keys::{ASSIGNED, CATALOGUE, MANIFEST, MODELS, PROCESSED};
+use wintermute_shared::logging::compute;
+use wintermute_shared::manifest::Manifest;
 use wintermute_shared::quality::{self, Quality};
-use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Settings, Store};
+use wintermute_shared::{ObjectRef, Outcome, Result, Run, Settings, Step, Store};
 
 /// Places the products of the catalogue `object` (`processed/<dataset>/<run>/catalogue.csv`) in the model whose manifest
 /// has the key `model` (`models/<dataset>/<run>/manifest.json`) in the same bucket. The table goes to
@@ -21,6 +23,10 @@ use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Settings, Store}
 pub async fn handle(store: &Store, model: &str, object: ObjectRef) -> Result<Outcome> {
     let run = Run::of_key(PROCESSED, CATALOGUE, &object.key)?;
     let fitted = Run::of_key(MODELS, MANIFEST, model)?;
+    Step { name: "assign", run: &run }.work(place(store, &fitted, &run, object)).await
+}
+
+async fn place(store: &Store, fitted: &Run, run: &Run, object: ObjectRef) -> Result<Outcome> {
     let bucket = object.bucket.clone();
     let key = run.key(ASSIGNED, &format!("{}.parquet", fitted.id));
     let assigned = ObjectRef { bucket: bucket.clone(), key: key.clone(), version_id: None };
@@ -28,16 +34,15 @@ pub async fn handle(store: &Store, model: &str, object: ObjectRef) -> Result<Out
         return Ok(Outcome::AlreadyDone { object: assigned.to_string() });
     }
     // A model without its manifest is not finished.
-    store.head(&ObjectRef { bucket: bucket.clone(), key: model.to_owned(), version_id: None }).await?;
-    let card = ModelCard::read(&store.get(&bucket, &fitted.key(MODELS, MODEL)).await?)?;
-    let model = read_model(&card, &store.get(&bucket, &fitted.key(MODELS, TENSORS)).await?)?;
+    let manifest: Manifest = store.get_json(&bucket, &fitted.key(MODELS, MANIFEST)).await?;
+    let card = ModelCard::read(&manifest.get(store, &bucket, fitted, MODEL).await?)?;
+    let model = read_model(&card, &manifest.get(store, &bucket, fitted, TENSORS).await?)?;
     let head = store.head(&object).await?;
     let quality: Quality = store.get_json(&bucket, &run.key(PROCESSED, quality::NAME)).await?;
     let disk = scratch()?;
     let (csv, table) = (StoredBytes::new(store.read(&head)), create(disk.path(), TABLE)?);
-    let worked =
-        tokio::task::spawn_blocking(move || assign(csv, &card.settings, &model, &quality.roles, table)).await;
-    worked.map_err(|e| Error::failed(format!("placing the products ended: {e}")))??;
+    compute("placing the products", move || assign(csv, &card.settings, &model, &quality.roles, table))
+        .await?;
     upload(store, disk.path(), TABLE, &bucket, &key, "application/vnd.apache.parquet").await?;
     Ok(Outcome::Done { object: assigned.to_string() })
 }

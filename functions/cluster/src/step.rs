@@ -9,11 +9,12 @@ use crate::prepare::{Prepared, prepare};
 use std::path::Path;
 use wintermute_shared::catalogue::Role;
 use wintermute_shared::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED};
+use wintermute_shared::logging::compute;
 use wintermute_shared::manifest::{self, Artifact, Manifest};
 use wintermute_shared::quality::{self, Quality};
 use wintermute_shared::store::{Written, json};
-use wintermute_shared::telemetry::{self, Stopwatch};
-use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Settings, Store, VERSION, analysis};
+use wintermute_shared::telemetry::{self, Stopwatch, Telemetry};
+use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Settings, Step, Store, VERSION, analysis};
 
 /// Clusters the catalogue that `object` (`processed/<dataset>/<run>/catalogue.csv`) is, with the settings that name its run:
 /// convert has written them to `quality.json`.
@@ -24,32 +25,39 @@ use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Settings, Store,
 pub async fn handle(store: &Store, object: ObjectRef) -> Result<Outcome> {
     let run = Run::of_key(PROCESSED, CATALOGUE, &object.key)?;
     let bucket = object.bucket.clone();
+    Step { name: STEP, run: &run }.work_below(store, &bucket, MODELS, fit(store, &run, object)).await
+}
+
+const STEP: &str = "cluster";
+
+async fn fit(store: &Store, run: &Run, object: ObjectRef) -> Result<Outcome> {
+    let bucket = object.bucket.clone();
     let manifest_key = run.key(MODELS, MANIFEST);
     let standing = ObjectRef { bucket: bucket.clone(), key: manifest_key.clone(), version_id: None };
     if store.find(&standing).await?.is_some() {
         return Ok(Outcome::AlreadyDone { object: standing.to_string() });
     }
     let head = store.head(&object).await?;
+    let trace = Telemetry::stored_trace(store, &bucket, run).await?;
     let quality: Quality = store.get_json(&bucket, &run.key(PROCESSED, quality::NAME)).await?;
     let settings = quality.settings.clone();
     settings.check()?;
     let disk = scratch()?;
 
-    let mut watch = Stopwatch::start("cluster");
+    let mut watch = Stopwatch::start(STEP);
     watch.stage("reading the catalogue", 0);
     let (csv, owned, folder) =
         (StoredBytes::new(store.read(&head)), settings.clone(), disk.path().to_owned());
     let run_of_work = run.clone();
     // The work is all computation: it has a thread of its own, so that the runtime keeps fetching.
-    let worked =
-        tokio::task::spawn_blocking(move || work(csv, &owned, quality, &run_of_work, &folder, watch)).await;
-    let Worked { rows, mut watch } =
-        worked.map_err(|e| Error::failed(format!("clustering ended: {e}")))??;
+    let worked = compute("clustering", move || work(csv, &owned, quality, &run_of_work, &folder, watch));
+    let Worked { rows, mut watch } = worked.await?;
 
     watch.stage("saving", rows);
-    let artifacts = save(store, &bucket, &run, disk.path()).await?;
+    let artifacts = save(store, &bucket, run, disk.path()).await?;
     let bytes = artifacts.iter().map(|artifact| artifact.bytes).sum();
-    let telemetry = watch.finish(rows, head.size, bytes);
+    let mut telemetry = watch.finish(rows, head.size, bytes);
+    telemetry.trace = trace;
     store.put_json(&bucket, &run.key(MODELS, telemetry::NAME), &telemetry).await?;
     let manifest = Manifest {
         format: manifest::FORMAT,
@@ -78,7 +86,7 @@ fn work(
     folder: &Path,
     mut watch: Stopwatch,
 ) -> Result<Worked> {
-    let progress = |rows| wintermute_shared::logging::progress("cluster", "reading the catalogue", rows);
+    let progress = |rows| wintermute_shared::logging::progress(STEP, "reading the catalogue", rows);
     let prepared = prepare(csv, settings, &quality.roles, progress)?;
     let findings = analyse(&prepared, quality, settings, &mut watch)?;
     watch.stage("writing the artifacts", prepared.frame.rows as u64);

@@ -11,12 +11,11 @@ use wintermute_shared::{Error, ObjectRef, Outcome, Result, Store};
 pub async fn main(store: Store) -> ExitCode {
     match run(&store).await {
         Ok(outcome) => {
-            tracing::info!(?outcome, "step ended");
             println!("{}", serde_json::json!(outcome));
             ExitCode::SUCCESS
         }
         Err(error) => {
-            tracing::error!(%error, "step failed");
+            tracing::error!(%error, "the task has failed");
             println!("{}", serde_json::json!({ "error": error.to_string() }));
             ExitCode::FAILURE
         }

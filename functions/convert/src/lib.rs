@@ -31,10 +31,11 @@ use std::thread::available_parallelism;
 use std::time::Instant;
 use uploads::Uploads;
 use wintermute_shared::keys::{CATALOGUE, PROCESSED};
+use wintermute_shared::logging::compute;
 use wintermute_shared::quality::{self, REJECTS};
 use wintermute_shared::store::{ObjectHead, Written};
 use wintermute_shared::telemetry::{self, Stopwatch};
-use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Settings, Store};
+use wintermute_shared::{Dataset, Error, ObjectRef, Outcome, Result, Run, Settings, Step, Store};
 
 /// Converts the catalogue `object` of the raw bucket into the bucket `lake`, unless its CSV stands there already. What is not
 /// converted by the `deadline` is given up, with nothing left behind.
@@ -51,9 +52,26 @@ pub async fn handle(
     object: ObjectRef,
     deadline: Option<Instant>,
 ) -> Result<Outcome> {
-    let watch = Stopwatch::start("convert");
+    // What is no catalogue is not looked for.
+    Dataset::of_raw_key(&object.key)?;
     let head = store.head(&object).await?;
     let run = Run::of(&head, settings)?;
+    let work = work(store, settings, lake, &object, &run, head, deadline);
+    Step { name: STEP, run: &run }.work_below(store, lake, PROCESSED, work).await
+}
+
+const STEP: &str = "convert";
+
+async fn work(
+    store: &Store,
+    settings: &Settings,
+    lake: &str,
+    object: &ObjectRef,
+    run: &Run,
+    head: ObjectHead,
+    deadline: Option<Instant>,
+) -> Result<Outcome> {
+    let watch = Stopwatch::start(STEP);
     let in_lake =
         |name| ObjectRef { bucket: lake.to_owned(), key: run.key(PROCESSED, name), version_id: None };
     let catalogue = in_lake(CATALOGUE).to_string();
@@ -61,9 +79,9 @@ pub async fn handle(
         return Ok(Outcome::AlreadyDone { object: catalogue });
     }
 
-    let (converted, uploads, mut watch) = stream(store, settings, lake, &run, &head, (watch, deadline))
+    let (converted, uploads, mut watch) = stream(store, settings, lake, run, &head, (watch, deadline))
         .await
-        .map_err(|error| name_object(error, &object))?;
+        .map_err(|error| name_object(error, object))?;
     let rows = converted.profile.rows;
     watch.stage("writing", rows);
     let source = quality::Source {
@@ -76,7 +94,7 @@ pub async fn handle(
     let mut bytes_written = uploads.bytes();
     uploads.rejects.finish().await?;
     bytes_written += store.put_json(lake, &run.key(PROCESSED, quality::NAME), &quality).await?;
-    if let Err(error) = judge(&converted, settings, &object, &in_lake(REJECTS)) {
+    if let Err(error) = judge(&converted, settings, object, &in_lake(REJECTS)) {
         uploads.catalogue.abort().await;
         return Err(error);
     }
@@ -101,7 +119,7 @@ async fn stream(
     let threads = available_parallelism().map_or(1, usize::from);
     let (store, head, lake, run) = (store.clone(), head.clone(), lake.to_owned(), run.clone());
     let settings = settings.clone();
-    let converting = tokio::task::spawn_blocking(move || {
+    compute("converting", move || {
         let open = || -> Source {
             let mut reader = store.read(&head);
             Box::new(move || reader.blocking_next())
@@ -109,8 +127,8 @@ async fn stream(
         let plan = Plan { settings: &settings, threads, deadline };
         let (converted, uploads) = convert(open, || Uploads::begin(&store, &lake, &run), plan, &mut watch)?;
         Ok((converted, uploads, watch))
-    });
-    converting.await.map_err(|error| Error::failed(format!("converting ended: {error}")))?
+    })
+    .await
 }
 
 /// What is wrong with an input is said with its name.

@@ -9,7 +9,7 @@ pub mod airflow;
 pub mod ecs;
 
 use wintermute_shared::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED};
-use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Store};
+use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Step, Store};
 
 /// The variable that tells the task the catalogue's bucket.
 pub const BUCKET: &str = "WINTERMUTE_BUCKET";
@@ -46,6 +46,10 @@ pub trait Launch {
 /// and whatever keeps the task from starting.
 pub async fn handle(store: &Store, launcher: &impl Launch, object: ObjectRef) -> Result<Outcome> {
     let run = Run::of_key(PROCESSED, CATALOGUE, &object.key)?;
+    Step { name: "dispatch", run: &run }.work(work(store, launcher, &run, object)).await
+}
+
+async fn work(store: &Store, launcher: &impl Launch, run: &Run, object: ObjectRef) -> Result<Outcome> {
     let manifest =
         ObjectRef { bucket: object.bucket.clone(), key: run.key(MODELS, MANIFEST), version_id: None };
     if store.find(&manifest).await?.is_some() {
@@ -53,9 +57,8 @@ pub async fn handle(store: &Store, launcher: &impl Launch, object: ObjectRef) ->
     }
     // A task that cannot find its catalogue would cost minutes before it says so.
     store.head(&object).await?;
-    let task = Task { run, object };
+    let task = Task { run: run.clone(), object };
     let name = launcher.launch(&task).await?;
-    tracing::info!(run = %task.run, task = %name, "started what clusters it");
     Ok(Outcome::Done { object: name })
 }
 

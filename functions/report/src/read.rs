@@ -2,7 +2,8 @@
 
 use serde::Deserialize;
 use wintermute_shared::analysis::{self, Analysis};
-use wintermute_shared::keys::{MODELS, PROCESSED};
+use wintermute_shared::keys::{MANIFEST, MODELS, PROCESSED};
+use wintermute_shared::manifest::Manifest;
 use wintermute_shared::quality::{REJECTS, Reject};
 use wintermute_shared::telemetry::{self, Telemetry};
 use wintermute_shared::{Error, ObjectRef, Result, Run, Store, VERSION};
@@ -41,13 +42,14 @@ pub fn analysis(name: &str, json: &[u8]) -> Result<Analysis> {
     }
 }
 
-/// Reads the analysis of a run.
+/// Reads the analysis of a run, as its manifest describes it.
 ///
 /// # Errors
-/// As [`analysis`], and what the store says.
+/// As [`analysis`] and [`Manifest::get`].
 pub async fn stored_analysis(store: &Store, bucket: &str, run: &Run) -> Result<(Analysis, u64)> {
+    let manifest: Manifest = store.get_json(bucket, &run.key(MODELS, MANIFEST)).await?;
     let key = run.key(MODELS, analysis::NAME);
-    let json = store.get(bucket, &key).await?;
+    let json = manifest.get(store, bucket, run, analysis::NAME).await?;
     Ok((analysis(&format!("s3://{bucket}/{key}"), &json)?, json.len() as u64))
 }
 

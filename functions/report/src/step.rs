@@ -8,39 +8,50 @@ use std::sync::Arc;
 use wintermute_shared::analysis::Analysis;
 use wintermute_shared::keys::{INDEX, MANIFEST, MODELS, REPORTS};
 use wintermute_shared::telemetry::{self, Stopwatch, Telemetry};
-use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Store};
+use wintermute_shared::{ObjectRef, Outcome, Result, Run, Step, Store, logging};
 
 /// Writes the report of the model that `object`, a manifest, announces, unless it stands already. The page is written last.
 /// Then the indices of all runs of the dataset and of all datasets are made anew, also if the page stood: whoever wrote
 /// it may have been stopped there.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a key that is no manifest's and for an analysis that this version cannot read;
-/// [`Error::NotFound`] when there is no analysis; what the store says.
+/// [`wintermute_shared::Error::Invalid`] for a key that is no manifest's and for an analysis that this version cannot read;
+/// [`wintermute_shared::Error::NotFound`] when there is no analysis; what the store says.
 pub async fn handle(store: &Store, object: ObjectRef) -> Result<Outcome> {
     let run = Run::of_key(MODELS, MANIFEST, &object.key)?;
     let bucket = object.bucket;
-    let page = ObjectRef { bucket: bucket.clone(), key: run.key(REPORTS, INDEX), version_id: None };
+    let work = Box::pin(work(store, &bucket, &run));
+    Step { name: STEP, run: &run }.work_below(store, &bucket, REPORTS, work).await
+}
+
+const STEP: &str = "report";
+
+async fn work(store: &Store, bucket: &str, run: &Run) -> Result<Outcome> {
+    let page = ObjectRef { bucket: bucket.to_owned(), key: run.key(REPORTS, INDEX), version_id: None };
     let outcome = match store.find(&page).await? {
         Some(_) => {
-            enter_if_absent(store, &bucket, &run).await?;
+            enter_if_absent(store, bucket, run).await?;
             Outcome::AlreadyDone { object: page.to_string() }
         }
         None => {
-            write(store, &page, &run).await?;
+            write(store, &page, run).await?;
             Outcome::Done { object: page.to_string() }
         }
     };
-    index::rebuild(store, &bucket, run.dataset.as_str()).await?;
+    index::rebuild(store, bucket, run.dataset.as_str()).await?;
     Ok(outcome)
 }
 
 async fn write(store: &Store, page: &ObjectRef, run: &Run) -> Result<()> {
     let bucket = &page.bucket;
-    let mut watch = Stopwatch::start("report");
+    let mut watch = Stopwatch::start(STEP);
     watch.stage("reading", 0);
     let (analysis, bytes_read) = read::stored_analysis(store, bucket, run).await?;
     let telemetry = read::stored_telemetry(store, bucket, run).await?;
+    let trace = telemetry.iter().find_map(|telemetry| telemetry.trace.clone());
+    if let Some(trace) = &trace {
+        logging::trace(trace);
+    }
     let (rows, entry, moment) = (analysis.rows, Entry::of(&analysis), uploaded(&telemetry));
     let rejects = read::some_rejects(store, bucket, run, &analysis).await?;
     let before = before(store, bucket, run, &moment).await?;
@@ -52,7 +63,8 @@ async fn write(store: &Store, page: &ObjectRef, run: &Run) -> Result<()> {
         bytes_written += body.len() as u64;
         store.put(bucket, &run.key(REPORTS, name), content_type, Bytes::from(body)).await?;
     }
-    let telemetry = watch.finish(rows, bytes_read, bytes_written);
+    let mut telemetry = watch.finish(rows, bytes_read, bytes_written);
+    telemetry.trace = trace;
     store.put_json(bucket, &run.key(REPORTS, telemetry::NAME), &telemetry).await?;
     store.put_if_absent(bucket, &page.key, "text/html; charset=utf-8", Bytes::from(report.html)).await?;
     runs::enter(store, bucket, run, &moment, &entry).await
@@ -60,9 +72,7 @@ async fn write(store: &Store, page: &ObjectRef, run: &Run) -> Result<()> {
 
 /// Drawing is all computation: it has a thread of its own.
 async fn draw(run: &Run, analysis: Analysis, beside: Beside) -> Result<Report> {
-    tokio::task::spawn_blocking(move || render(&analysis, &beside))
-        .await
-        .map_err(|e| Error::failed(format!("drawing the report of {run} ended early: {e}")))?
+    logging::compute(&format!("drawing the report of {run}"), move || render(&analysis, &beside)).await
 }
 
 /// The run before: of the dataset's reports that stand, the one of the last upload before this run's. Runs of the same upload with

@@ -13,10 +13,9 @@ pub use read::Reader;
 pub use upload::{Upload, Written};
 
 use crate::event::ObjectRef;
-use crate::status::Listed;
 use crate::{Error, Result};
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_s3::primitives::{ByteStream, DateTime, DateTimeFormat};
+use aws_sdk_s3::primitives::{ByteStream, DateTimeFormat};
 use bytes::Bytes;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -158,29 +157,6 @@ impl Store {
     pub async fn get_json<T: DeserializeOwned>(&self, bucket: &str, key: &str) -> Result<T> {
         serde_json::from_slice(&self.get(bucket, key).await?)
             .map_err(|e| Error::invalid(format!("s3://{bucket}/{key} is not what this version reads: {e}")))
-    }
-
-    /// The objects below a prefix, in the order of their keys.
-    ///
-    /// # Errors
-    /// [`Error::NoBucket`], [`Error::Store`].
-    pub async fn list(&self, bucket: &str, prefix: &str) -> Result<Vec<Listed>> {
-        let request = self.client.list_objects_v2().bucket(bucket).prefix(prefix);
-        let mut pages = request.into_paginator().send();
-        let mut listed = Vec::new();
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| match error.code() {
-                Some("NoSuchBucket") => Error::NoBucket { bucket: bucket.to_owned() },
-                _ => failure("listing", bucket, prefix, &error),
-            })?;
-            listed.extend(page.contents.unwrap_or_default().into_iter().filter_map(|object| {
-                // Whole seconds, as S3 itself tells.
-                let time = object.last_modified.map(|time| DateTime::from_secs(time.secs()));
-                let time = time.and_then(|time| time.fmt(DateTimeFormat::DateTime).ok());
-                Some(Listed { key: object.key?, last_modified: time.unwrap_or_default() })
-            }));
-        }
-        Ok(listed)
     }
 
     /// Writes a small object, replacing what stands there.

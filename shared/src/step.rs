@@ -1,0 +1,68 @@
+//! What every step does around its work: it names the run in each log line, and leaves word when it fails.
+
+use crate::failure::{self, Failure};
+use crate::logging::{METRICS, lambda_trace, step_span, trace};
+use crate::{Outcome, Result, Run, Store};
+use tracing::Instrument;
+
+/// A step at work on a run.
+#[derive(Clone, Copy, Debug)]
+pub struct Step<'a> {
+    /// The step, such as `convert`.
+    pub name: &'static str,
+    /// The run that it works on.
+    pub run: &'a Run,
+}
+
+impl Step<'_> {
+    /// Does the work within the [span](step_span) of the step, and tells how it ended.
+    ///
+    /// # Errors
+    /// The work's own.
+    pub async fn work(self, work: impl Future<Output = Result<Outcome>>) -> Result<Outcome> {
+        let span = step_span(self.name, self.run);
+        // On the heap: what all steps are made of is too much for the stack of a build without optimization.
+        let work = Box::pin(work);
+        let told = async move {
+            if let Some(id) = lambda_trace() {
+                trace(&id);
+            }
+            let end = work.await;
+            match &end {
+                Ok(outcome) => tracing::info!(?outcome, "step ended"),
+                Err(error) => {
+                    tracing::error!(%error, advice = error.advice(), "step failed");
+                    tracing::info!(target: METRICS, failures = 1, "a step has failed");
+                }
+            }
+            end
+        };
+        told.instrument(span).await
+    }
+
+    /// As [`Step::work`]; of a failure `failed.json` below `prefix` tells.
+    ///
+    /// # Errors
+    /// The work's own.
+    pub async fn work_below(
+        self,
+        store: &Store,
+        bucket: &str,
+        prefix: &str,
+        work: impl Future<Output = Result<Outcome>>,
+    ) -> Result<Outcome> {
+        let recorded = async {
+            let end = work.await;
+            if let Err(error) = &end {
+                let failure = Failure::new(self.name, self.run, error);
+                if let Err(error) =
+                    store.put_json(bucket, &self.run.key(prefix, failure::NAME), &failure).await
+                {
+                    tracing::warn!(%error, "what failed could not be left in the bucket");
+                }
+            }
+            end
+        };
+        self.work(recorded).await
+    }
+}
