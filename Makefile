@@ -13,6 +13,8 @@ TERRAFORM ?= terraform
 CONTAINER ?= docker
 ARCHITECTURE ?= arm64
 APPLY ?=
+# How long each fuzz target runs.
+FUZZ_SECONDS ?= 60
 export TERRAFORM
 
 FUNCTIONS := convert dispatch report
@@ -25,7 +27,7 @@ TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 # The command as `cargo test` has built it, in a folder that Cargo calls `debug` for the profile `dev`.
 WINTERMUTE := $(TARGET)/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))/wintermute
 
-.PHONY: help test lint advisories bench sample e2e zips image deploy destroy clean
+.PHONY: help test lint advisories bench soak fuzz sample e2e zips image deploy destroy clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -54,6 +56,18 @@ bench: $(VENV)/bench-installed ## Measure the start of the Lambdas, each step on
 	$(VENV_PYTHON) bench/steps.py $(TARGET)/release/wintermute 13500 1000000
 	$(VENV_PYTHON) bench/convert.py $(TARGET)/release/wintermute
 	$(VENV_PYTHON) bench/clustering.py $(TARGET)/release
+
+soak: $(VENV)/bench-installed ## The long form of the tests of faults, properties and load; about an hour
+	WINTERMUTE_FAULT_SEEDS=200 cargo test --locked --package wintermute --test faults -- --nocapture
+	PROPTEST_CASES=20000 PROPTEST_RNG_SEED=$$RANDOM cargo test --locked --package wintermute-shared --test properties
+	PROPTEST_CASES=2000 PROPTEST_RNG_SEED=$$RANDOM cargo test --locked --package wintermute-cluster --test properties --test k_means
+	cargo build --release --locked
+	$(VENV_PYTHON) bench/load.py $(TARGET)/release/wintermute --catalogues 1000 --rows 1000
+	$(VENV_PYTHON) bench/load.py $(TARGET)/release/wintermute --catalogues 10 --rows 1000000 --one-by-one
+	$(MAKE) fuzz FUZZ_SECONDS=600
+
+fuzz: ## Run each fuzz target for FUZZ_SECONDS; needs cargo-fuzz
+	fuzz/run.sh $(FUZZ_SECONDS)
 
 e2e: $(VENV)/e2e-installed ## Run the deployed chain on this machine, x86-64: zips, image, Airflow; needs podman, buildah, runc
 	$(MAKE) zips ARCHITECTURE=x86_64
