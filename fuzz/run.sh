@@ -6,21 +6,25 @@ seconds=${1:?how many seconds for each target}
 # What cargo-fuzz asks of the compiler is of nightly; this lets the pinned toolchain take it. No sanitizer: unsafe is forbidden.
 export RUSTC_BOOTSTRAP=1
 
-corpus() { mkdir -p "corpus/$1"; }
+# What a run finds grows in a folder of its own, beside the files in corpus/.
+grown() { mkdir -p "grown/$1"; }
 seeds() {
-    corpus event && cp ../events/*.json corpus/event/
-    corpus key && printf 'raw/summer+sale%%2B50%%25.jsonl.gz' > corpus/key/encoded
-    printf 'processed/shoes/0123456789abcdef/catalogue.csv' > corpus/key/processed
-    corpus model
+    grown event && cp ../events/*.json grown/event/
+    grown key && printf 'raw/summer+sale%%2B50%%25.jsonl.gz' > grown/key/encoded
+    printf 'processed/shoes/0123456789abcdef/catalogue.csv' > grown/key/processed
+    grown model
     local data; data=$(mktemp -d)
     (cd .. && cargo run --quiet -- sample --rows 40 --out "$data/shop.jsonl" \
         && cargo run --quiet -- run "$data/shop.jsonl" --k 3 --max-k 4 --dimensions 4 --data "$data" > "$data/log")
     local model; model=$(echo "$data"/wintermute-lake/models/shop/*)
-    { cat "$model/model.json"; printf '\0'; cat "$model/model.safetensors"; } > corpus/model/shop
+    { cat "$model/model.json"; printf '\0'; cat "$model/model.safetensors"; } > grown/model/shop
     rm -r "$data"
 }
 
 seeds
 for target in $(cargo fuzz list); do
-    cargo fuzz run --sanitizer none "$target" -- -max_total_time="$seconds" -rss_limit_mb=4096 -timeout=20 -print_final_stats=1
+    grown "$target"
+    corpora=("grown/$target")
+    if [ -d "corpus/$target" ]; then corpora+=("corpus/$target"); fi
+    cargo fuzz run --sanitizer none "$target" "${corpora[@]}" -- -max_total_time="$seconds" -rss_limit_mb=4096 -timeout=20 -print_final_stats=1
 done

@@ -20,7 +20,7 @@ fn settings() -> Settings {
 }
 
 async fn convert(store: &Store) -> Result<Outcome> {
-    wintermute_convert::handle(store, &settings(), LAKE, object(RAW, "raw/shop.jsonl")).await
+    wintermute_convert::handle(store, &settings(), LAKE, object(RAW, "raw/shop.jsonl"), None).await
 }
 
 /// The catalogue as converted, and its run.

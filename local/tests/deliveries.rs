@@ -31,7 +31,7 @@ fn event(key: &str) -> Value {
 async fn convert(store: &Store, payload: Value) -> Result<Vec<Outcome>> {
     for_each_object(payload, |object| {
         let (store, settings) = (store.clone(), settings());
-        async move { wintermute_convert::handle(&store, &settings, LAKE, object).await }
+        async move { wintermute_convert::handle(&store, &settings, LAKE, object, None).await }
     })
     .await
 }
@@ -203,7 +203,8 @@ async fn many_uploads_at_once_all_become_reports_and_tasks_take_turns() {
     let ends = chain_on(data.path(), &uploads, Vec::new()).await;
     watching.abort();
     assert!(ends.iter().all(|end| end.result.is_ok()), "{ends:?}");
-    let reports = all_objects(data.path()).into_keys().filter(|key| key.ends_with("/index.html")).count();
+    let pages = |key: &String| key.ends_with("/index.html") && key.matches('/').count() == 4;
+    let reports = all_objects(data.path()).into_keys().filter(pages).count();
     assert_eq!(reports, usize::try_from(count).unwrap());
     // The other tests of this file start tasks too: at most their own number more.
     let most = most.load(Ordering::Relaxed);

@@ -72,7 +72,7 @@ impl Chain {
         .await;
         let converted = self
             .until_done("convert", &check, async |chain| {
-                wintermute_convert::handle(&chain.store, &chain.settings, LAKE, raw.clone()).await
+                wintermute_convert::handle(&chain.store, &chain.settings, LAKE, raw.clone(), None).await
             })
             .await;
         let (Outcome::Done { object: csv } | Outcome::AlreadyDone { object: csv }) = converted;

@@ -17,7 +17,8 @@ async fn lab() -> (Lab, Run) {
     let lab = Lab::start().await;
     lab.store.put(RAW, "raw/shop.jsonl", "application/json", catalogue(60, 1).into()).await.unwrap();
     let settings = Settings { k: "3".parse().unwrap(), max_k: 4, ..Settings::default() };
-    let end = wintermute_convert::handle(&lab.store, &settings, LAKE, object(RAW, "raw/shop.jsonl")).await;
+    let end =
+        wintermute_convert::handle(&lab.store, &settings, LAKE, object(RAW, "raw/shop.jsonl"), None).await;
     let Outcome::Done { object } = end.unwrap() else { panic!("done") };
     let run = Run::of_key(PROCESSED, CATALOGUE, &object.parse::<ObjectRef>().unwrap().key).unwrap();
     (lab, run)

@@ -52,7 +52,8 @@ async fn no_log_line_holds_the_secret_however_much_is_logged() {
     let store = server.endpoint().store();
     store.put(RAW, "raw/shop.jsonl", "application/json", catalogue(60, 1).into()).await.unwrap();
     let settings = Settings { k: "3".parse().unwrap(), max_k: 4, ..Settings::default() };
-    let converted = wintermute_convert::handle(&store, &settings, LAKE, object(RAW, "raw/shop.jsonl")).await;
+    let converted =
+        wintermute_convert::handle(&store, &settings, LAKE, object(RAW, "raw/shop.jsonl"), None).await;
     let Outcome::Done { object: csv } = converted.unwrap() else { panic!("done") };
     let csv: ObjectRef = csv.parse().unwrap();
 

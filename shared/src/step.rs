@@ -3,7 +3,12 @@
 use crate::failure::{self, Failure};
 use crate::logging::{METRICS, lambda_trace, step_span, trace};
 use crate::{Outcome, Result, Run, Store};
+use std::pin::Pin;
 use tracing::Instrument;
+
+/// What a step does. On the heap and without its type: what steps are made of is too much for the stack of a build without
+/// optimization, and too deep for the compiler.
+pub type Work<'a> = Pin<Box<dyn Future<Output = Result<Outcome>> + Send + 'a>>;
 
 /// A step at work on a run.
 #[derive(Clone, Copy, Debug)]
@@ -19,10 +24,8 @@ impl Step<'_> {
     ///
     /// # Errors
     /// The work's own.
-    pub async fn work(self, work: impl Future<Output = Result<Outcome>>) -> Result<Outcome> {
+    pub async fn work(self, work: Work<'_>) -> Result<Outcome> {
         let span = step_span(self.name, self.run);
-        // On the heap: what all steps are made of is too much for the stack of a build without optimization.
-        let work = Box::pin(work);
         let told = async move {
             if let Some(id) = lambda_trace() {
                 trace(&id);
@@ -49,7 +52,7 @@ impl Step<'_> {
         store: &Store,
         bucket: &str,
         prefix: &str,
-        work: impl Future<Output = Result<Outcome>>,
+        work: Work<'_>,
     ) -> Result<Outcome> {
         let recorded = async {
             let end = work.await;
@@ -63,6 +66,6 @@ impl Step<'_> {
             }
             end
         };
-        self.work(recorded).await
+        self.work(Box::pin(recorded)).await
     }
 }

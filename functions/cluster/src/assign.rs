@@ -23,7 +23,7 @@ use wintermute_shared::{ObjectRef, Outcome, Result, Run, Settings, Step, Store};
 pub async fn handle(store: &Store, model: &str, object: ObjectRef) -> Result<Outcome> {
     let run = Run::of_key(PROCESSED, CATALOGUE, &object.key)?;
     let fitted = Run::of_key(MODELS, MANIFEST, model)?;
-    Step { name: "assign", run: &run }.work(place(store, &fitted, &run, object)).await
+    Step { name: "assign", run: &run }.work(Box::pin(place(store, &fitted, &run, object))).await
 }
 
 async fn place(store: &Store, fitted: &Run, run: &Run, object: ObjectRef) -> Result<Outcome> {

@@ -25,7 +25,9 @@ use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Settings, Step, 
 pub async fn handle(store: &Store, object: ObjectRef) -> Result<Outcome> {
     let run = Run::of_key(PROCESSED, CATALOGUE, &object.key)?;
     let bucket = object.bucket.clone();
-    Step { name: STEP, run: &run }.work_below(store, &bucket, MODELS, fit(store, &run, object)).await
+    Step { name: STEP, run: &run }
+        .work_below(store, &bucket, MODELS, Box::pin(fit(store, &run, object)))
+        .await
 }
 
 const STEP: &str = "cluster";

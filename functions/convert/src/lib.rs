@@ -56,7 +56,7 @@ pub async fn handle(
     Dataset::of_raw_key(&object.key)?;
     let head = store.head(&object).await?;
     let run = Run::of(&head, settings)?;
-    let work = work(store, settings, lake, &object, &run, head, deadline);
+    let work = Box::pin(work(store, settings, lake, &object, &run, head, deadline));
     Step { name: STEP, run: &run }.work_below(store, lake, PROCESSED, work).await
 }
 

@@ -44,12 +44,17 @@ pub trait Launch {
 /// # Errors
 /// [`Error::Invalid`] for a key that no convert has written, [`Error::NotFound`] for a catalogue that does not exist,
 /// and whatever keeps the task from starting.
-pub async fn handle(store: &Store, launcher: &impl Launch, object: ObjectRef) -> Result<Outcome> {
+pub async fn handle(store: &Store, launcher: &(impl Launch + Sync), object: ObjectRef) -> Result<Outcome> {
     let run = Run::of_key(PROCESSED, CATALOGUE, &object.key)?;
-    Step { name: "dispatch", run: &run }.work(work(store, launcher, &run, object)).await
+    Step { name: "dispatch", run: &run }.work(Box::pin(work(store, launcher, &run, object))).await
 }
 
-async fn work(store: &Store, launcher: &impl Launch, run: &Run, object: ObjectRef) -> Result<Outcome> {
+async fn work(
+    store: &Store,
+    launcher: &(impl Launch + Sync),
+    run: &Run,
+    object: ObjectRef,
+) -> Result<Outcome> {
     let manifest =
         ObjectRef { bucket: object.bucket.clone(), key: run.key(MODELS, MANIFEST), version_id: None };
     if store.find(&manifest).await?.is_some() {

@@ -124,6 +124,7 @@ mod tests {
             bytes_written: bytes,
             peak_rss_bytes: None,
             source_last_modified: None,
+            trace: None,
         }
     }
 
