@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import subprocess
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ import sklearn.metrics
 import sklearn.preprocessing
 
 from against_sklearn import compare
-from run import ROOT, Run
+from run import BINARY, ROOT, Run
 
 SAMPLE = ROOT / "samples" / "products.jsonl"
 
@@ -151,6 +152,28 @@ def same(value, cell: str) -> bool:
     if isinstance(value, str):
         return cell == value
     return json.loads(cell) == value
+
+
+def test_beyond_memory_a_sample_is_fitted_and_all_products_are_placed(tmp_path):
+    """The smallest limit leaves room for some 67,000 of these products at once."""
+    catalogue = tmp_path / "products.jsonl"
+    subprocess.run([BINARY, "sample", "--rows", "90000", "--out", catalogue], check=True)
+    options = ("--max-k", "6", "--k", "6")
+    whole = Run.make(catalogue, tmp_path / "whole", *options)
+    limited = Run.make(catalogue, tmp_path / "limited", *options, "--max-memory", "450MB")
+    assert whole.json("analysis.json")["features"]["sample"] is None
+    analysis, products, features = limited.json("analysis.json"), limited.assignments(), limited.features()
+    assert 10_000 <= analysis["features"]["sample"] < 90_000
+    assert analysis["rows"] == len(products) == features.shape[0] == 90_000
+    assert analysis["features"]["non_zeros"] == features.nnz
+    assert sum(cluster["size"] for cluster in analysis["clusters"]) == 90_000
+    assert products["id"].tolist() == whole.assignments()["id"].tolist()
+    distances = products["distance"].astype(np.float64)
+    assert np.isclose((distances**2).sum(), analysis["inertia"], rtol=1e-4)
+    agreement = sklearn.metrics.adjusted_rand_score(whole.assignments()["cluster"], products["cluster"])
+    assert agreement > 0.8, agreement
+    limited.assign(catalogue, tmp_path / "again.parquet")
+    assert (tmp_path / "again.parquet").read_bytes() == (limited.models / "assignments.parquet").read_bytes()
 
 
 def test_features_clusters_and_map_agree_with_scikit_learn(tmp_path):

@@ -1,11 +1,12 @@
 """Scores our clusters and scikit-learn's by the types of the products.
 
-    python checks/quality/compare.py CATALOGUE.jsonl [--labels LABELS.csv COLUMN]
+    python checks/quality/compare.py CATALOGUE.jsonl [--labels LABELS.csv COLUMN] [--also=OPTIONS]…
 
 For k = 5, 10, 20 and 40 prints NMI and ARI of the default settings, of plain LSA (both powers 1), and of scikit-learn's k-means
 with three starts on TF-IDF and on LSA (`TruncatedSVD` and `Normalizer`, 64 and 100 dimensions), as means over seeds. The types are read
-off the names (`product_types.py`), or stand in a CSV beside the catalogue, one row for each product. The environment variable
-WINTERMUTE names the command; by default it is target/release/wintermute.
+off the names (`product_types.py`), or stand in a CSV beside the catalogue, one row for each product. Each `--also` adds our clusters with
+other options, such as `--also="--dimensions 100"`. The environment variable WINTERMUTE names the command; by default it is
+target/release/wintermute.
 """
 
 import argparse
@@ -69,6 +70,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("catalogue", type=Path)
     parser.add_argument("--labels", nargs=2, metavar=("CSV", "COLUMN"))
+    parser.add_argument("--also", metavar="OPTIONS", action="append", default=[])
     arguments = parser.parse_args()
     products = read(arguments.catalogue)
     if arguments.labels:
@@ -85,6 +87,7 @@ def main() -> None:
         "scikit-learn, LSA 100": sklearns(lsa(features, 100)),
         "scikit-learn, TF-IDF": sklearns(features),
     }
+    contestants |= {options: ours(arguments.catalogue, *options.split()) for options in arguments.also}
     print(f"{pd.notna(types).sum():,} of {len(types):,} products have one of {len(set(types[pd.notna(types)]))} types")
     print(f"{'NMI / ARI':<24}" + "".join(f"{f'k = {k}':>15}" for k in KS) + f"{'mean':>15}")
     for name, cluster in contestants.items():

@@ -11,8 +11,9 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 use tokio::sync::mpsc::unbounded_channel;
 use wintermute_cluster::artifacts::{MODEL, ModelCard, TENSORS, read_model};
+use wintermute_cluster::assign::Tally;
 use wintermute_cluster::files::StoredBytes;
-use wintermute_cluster::model::{Model, Places};
+use wintermute_cluster::model::Model;
 use wintermute_shared::keys::{CATALOGUE, PROCESSED};
 use wintermute_shared::quality::{self, Quality};
 use wintermute_shared::{Error, ObjectRef, Result, Run, Store};
@@ -41,10 +42,10 @@ pub async fn assign(model: &Path, file: &Path, out: &Path, progress: &Progress) 
     progress.end("convert", &format!("{} converted", format::bytes(bytes)));
 
     progress.stage("assign", "placing the products", 0);
-    let places = place(&store, &run, card.clone(), model, &table).await?;
+    let tally = place(&store, &run, card.clone(), model, &table).await?;
     table.persist(out).map_err(|e| unwritten(out, &e.error))?;
-    progress.end("assign", &format!("{} products placed", format::count(places.labels.len() as u64)));
-    Ok(Assigned::of(&card, &places, out))
+    progress.end("assign", &format!("{} products placed", format::count(tally.rows.iter().sum())));
+    Ok(Assigned::of(&card, &tally, out))
 }
 
 fn read(path: &Path) -> Result<(ModelCard, Model)> {
@@ -82,13 +83,13 @@ async fn place(
     card: ModelCard,
     model: Model,
     table: &NamedTempFile,
-) -> Result<Places> {
+) -> Result<Tally> {
     let key = |name| run.key(PROCESSED, name);
     let quality: Quality = store.get_json(LAKE_BUCKET, &key(quality::NAME)).await?;
     let catalogue = ObjectRef { bucket: LAKE_BUCKET.to_owned(), key: key(CATALOGUE), version_id: None };
     let csv = StoredBytes::new(store.read(&store.head(&catalogue).await?));
     let table = table.reopen().map_err(|e| unwritten(table.path(), &e))?;
-    let work = move || wintermute_cluster::assign::assign(csv, &card.settings, &model, &quality.roles, table);
+    let work = move || wintermute_cluster::assign::assign(csv, &card.settings, &model, &quality, table);
     tokio::task::spawn_blocking(work)
         .await
         .map_err(|e| Error::failed(format!("placing the products ended: {e}")))?
@@ -125,15 +126,14 @@ pub struct Share {
 }
 
 impl Assigned {
-    fn of(card: &ModelCard, places: &Places, out: &Path) -> Self {
+    fn of(card: &ModelCard, tally: &Tally, out: &Path) -> Self {
         let share = |(id, name): (usize, &String)| {
-            let own = places.labels.iter().zip(&places.distances).filter(|&(&label, _)| label as usize == id);
-            let (rows, sum) = own.fold((0_u64, 0.0), |(n, sum), (_, &d)| (n + 1, sum + f64::from(d)));
+            let (rows, sum) = (tally.rows[id], tally.distances[id]);
             let mean_distance = (rows > 0).then(|| sum / rows as f64);
             Share { id: id as u32, name: name.clone(), rows, mean_distance }
         };
         let clusters: Vec<Share> = card.clusters.iter().enumerate().map(share).collect();
-        let rows = places.labels.len() as u64;
+        let rows = tally.rows.iter().sum::<u64>();
         let wordless = rows - clusters.iter().map(|cluster| cluster.rows).sum::<u64>();
         Self {
             table: out.to_owned(),

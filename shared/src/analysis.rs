@@ -91,6 +91,9 @@ pub struct Filled {
 pub struct Features {
     /// The text columns.
     pub text: Vec<String>,
+    /// The number of products that the model was fitted to, where memory did not allow all.
+    #[serde(default)]
+    pub sample: Option<u64>,
     /// Terms in the vocabulary.
     pub terms: u64,
     /// Non-zero entries of the TF-IDF matrix.

@@ -32,6 +32,27 @@ pub struct Settings {
     #[arg(long, env = "WINTERMUTE_STARTS", default_value = "1")]
     pub starts: usize,
 
+    /// Where k-means starts.
+    #[arg(long, env = "WINTERMUTE_INIT", value_enum, default_value = "contest")]
+    #[serde(default)]
+    pub init: Init,
+
+    /// Clusters gather rows by their angle to the centre, whatever the centre's length.
+    #[arg(
+        long,
+        env = "WINTERMUTE_SPHERICAL",
+        action = ArgAction::Set,
+        num_args = 0..=1,
+        default_value = "false",
+        default_missing_value = "true"
+    )]
+    #[serde(default)]
+    pub spherical: bool,
+
+    /// Memory that clustering may take, such as 2GB: of a catalogue that needs more a sample is fitted, then all is placed.
+    #[arg(long, env = "WINTERMUTE_MAX_MEMORY", value_parser = byte_size)]
+    pub max_memory: Option<u64>,
+
     /// Where distances are measured.
     #[arg(
         long,
@@ -190,11 +211,36 @@ fn max_expansion() -> u64 {
     250
 }
 
+/// What clustering takes whatever the catalogue, and room for a sample worth the name.
+const MIN_MEMORY: u64 = 450_000_000;
+
 /// A set of defaults.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Preset {
     /// What the original Python project did.
     Original,
+}
+
+/// Where the first centres of k-means come from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Init {
+    /// Starts of both kinds compete on a sample, and the winner goes on.
+    #[default]
+    Contest,
+    /// Greedy k-means++: rows far from each other.
+    #[value(name = "k-means++")]
+    #[serde(rename = "k-means++")]
+    PlusPlus,
+    /// Rows drawn evenly.
+    Random,
+}
+
+/// A number of bytes such as `2GB`, `512MiB` or `1000000`.
+fn byte_size(text: &str) -> Result<u64, String> {
+    let size: bytesize::ByteSize =
+        text.parse().map_err(|_| format!("must be a number of bytes such as 2GB or 512MiB, not {text:?}"))?;
+    Ok(size.as_u64())
 }
 
 /// The space in which distances are measured.
@@ -302,6 +348,10 @@ impl Settings {
         rule(
             self.max_features != Some(0),
             "max_features must be at least 1, not 0; leave it out for all terms".to_owned(),
+        )?;
+        rule(
+            self.max_memory.is_none_or(|bytes| bytes >= MIN_MEMORY),
+            format!("max_memory must be at least 450MB, not {} bytes", self.max_memory.unwrap_or_default()),
         )?;
         for (name, power) in [("idf_power", self.idf_power), ("value_power", self.value_power)] {
             rule((0.0..=4.0).contains(&power), format!("{name} must be from 0 to 4, not {power}"))?;
@@ -420,6 +470,19 @@ mod tests {
         assert!(error(Settings { max_k: 0, ..default() }).contains("max_k must be at least 1, not 0"));
         assert!(error(Settings { drop_missing_above: f64::NAN, ..default() }).contains("not NaN"));
         assert!(error(Settings { max_reject_share: -0.5, ..default() }).contains("not -0.5"));
+        assert!(
+            error(Settings { max_memory: Some(1000), ..default() })
+                .contains("at least 450MB, not 1000 bytes")
+        );
         assert!(Environment::try_parse_from(["--k", "0"]).is_err());
+        assert!(Environment::try_parse_from(["--max-memory", "much"]).is_err());
+    }
+
+    #[test]
+    fn memory_is_given_in_any_unit() {
+        let bytes = |text: &str| parse(&["--max-memory", text]).max_memory;
+        assert_eq!(bytes("2GB"), Some(2_000_000_000));
+        assert_eq!(bytes("600MiB"), Some(600 << 20));
+        assert_eq!(bytes("1000000000"), Some(1_000_000_000));
     }
 }

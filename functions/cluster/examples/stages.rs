@@ -5,6 +5,9 @@
 
 use linfa::traits::{Fit, Predict, Transformer};
 use linfa::{DatasetBase, ParamGuard};
+use ndarray::Array2;
+use rand::SeedableRng;
+use rand_xoshiro::Xoshiro256PlusPlus;
 use serde_json::{Value, json};
 use std::time::Instant;
 use wintermute_cluster::csr::Csr;
@@ -22,11 +25,11 @@ fn main() -> Result<(), Failure> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [path, column, stages @ ..] = arguments.as_slice() else {
         return Err(
-            "usage: stages CATALOGUE.csv COLUMN [kmeans=K|elbow=K|lsa=DIMENSIONS|lsa-elbow=K|pca]…".into()
+            "usage: stages CATALOGUE.csv COLUMN [kmeans=K|elbow=K|lsa=DIMENSIONS|lsa-elbow=K|lsa-kmeans=K|lsa-linfa=K|pca]…".into()
         );
     };
     let start = Instant::now();
-    let frame = Frame::read(std::fs::File::open(path)?, |name| name == column, |_| ())?;
+    let frame = Frame::read(std::fs::File::open(path)?, |name| name == column)?;
     let read = start.elapsed().as_secs_f64();
     let texts = frame.column(column).ok_or_else(|| format!("{path} has no column {column}"))?;
     let corpus = Corpus::new(vec![Part { column: texts, weight: 1.0, has_markup: false }]);
@@ -64,12 +67,32 @@ fn run(name: &str, number: usize, dataset: &DatasetBase<Csr, ()>, idf: &[f32]) -
             json!({ "explained": lsa.explained, "rows": lsa.transform(features).nrows() })
         }
         "lsa-elbow" => {
-            let params = LsaParams::from(&Settings::default()).idf(idf.to_vec()).check()?;
-            let points = params.fit(&DatasetBase::new(features, ()))?.transform(features);
+            let points = located(features, idf)?;
             json!({ "inertias": sweep(&points, &KMeansParams::new(number), |_| ())?.inertias() })
+        }
+        "lsa-kmeans" => {
+            let dataset = DatasetBase::new(located(features, idf)?, ());
+            let start = Instant::now();
+            let model: KMeans = KMeans::params(number).check()?.fit(&dataset)?;
+            json!({ "inertia": model.inertia, "alone": start.elapsed().as_secs_f64() })
+        }
+        "lsa-linfa" => {
+            let dataset = DatasetBase::from(located(features, idf)?);
+            let start = Instant::now();
+            let rng = Xoshiro256PlusPlus::seed_from_u64(43);
+            let params = linfa_clustering::KMeans::params_with(number, rng, linfa_nn::distance::L2Dist);
+            let model = params.n_runs(1).fit(&dataset)?;
+            let inertia = f64::from(model.inertia()) * dataset.records.nrows() as f64;
+            json!({ "inertia": inertia, "alone": start.elapsed().as_secs_f64() })
         }
         _ => return Err(format!("there is no stage {name}").into()),
     })
+}
+
+/// The rows in the space that the default settings cluster in.
+fn located(features: &Csr, idf: &[f32]) -> Result<Array2<f32>, Failure> {
+    let params = LsaParams::from(&Settings::default()).idf(idf.to_vec()).check()?;
+    Ok(params.fit(&DatasetBase::new(features, ()))?.transform(features))
 }
 
 fn print(stage: &str, start: Instant, found: Value) {

@@ -1,12 +1,12 @@
 //! New products find their places in a model that stands, without fitting anything again.
 
-use crate::artifacts::{MODEL, ModelCard, TENSORS, read_model, write_assignments};
+use crate::artifacts::{GROUP, MODEL, ModelCard, TENSORS, TableWriter, read_model};
 use crate::files::{StoredBytes, create, scratch, upload};
-use crate::model::{Model, Places};
-use crate::prepare::prepare;
+use crate::model::Model;
+use crate::prepare::{apply, decide, numeric_price, open};
 use crate::text::Corpus;
+use linfa::traits::Transformer;
 use std::io::{Read, Write};
-use wintermute_shared::catalogue::{Role, Roles};
 use wintermute_shared::keys::{ASSIGNED, CATALOGUE, MANIFEST, MODELS, PROCESSED};
 use wintermute_shared::logging::compute;
 use wintermute_shared::manifest::Manifest;
@@ -41,14 +41,22 @@ async fn place(store: &Store, fitted: &Run, run: &Run, object: ObjectRef) -> Res
     let quality: Quality = store.get_json(&bucket, &run.key(PROCESSED, quality::NAME)).await?;
     let disk = scratch()?;
     let (csv, table) = (StoredBytes::new(store.read(&head)), create(disk.path(), TABLE)?);
-    compute("placing the products", move || assign(csv, &card.settings, &model, &quality.roles, table))
-        .await?;
+    compute("placing the products", move || assign(csv, &card.settings, &model, &quality, table)).await?;
     upload(store, disk.path(), TABLE, &bucket, &key, "application/vnd.apache.parquet").await?;
     Ok(Outcome::Done { object: assigned.to_string() })
 }
 
 /// The table on the task's own disk.
 const TABLE: &str = "assigned.parquet";
+
+/// What has come to each cluster, and after them to the group of the products without a word that the model knows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tally {
+    /// The number of products.
+    pub rows: Vec<u64>,
+    /// The sum of their distances to the centre.
+    pub distances: Vec<f64>,
+}
 
 /// Places the products of a converted catalogue in a model that was made with these settings, and writes the table of them.
 ///
@@ -59,12 +67,29 @@ pub fn assign(
     csv: impl Read + Send,
     settings: &Settings,
     model: &Model,
-    roles: &Roles,
+    quality: &Quality,
     table: impl Write + Send,
-) -> Result<Places> {
-    let progress = |rows| wintermute_shared::logging::progress("assign", "reading the catalogue", rows);
-    let frame = prepare(csv, settings, roles, progress)?.frame;
-    let places = model.place(&Corpus::of(&frame, settings, roles));
-    write_assignments(&frame, roles.column(Role::Price), &places, table)?;
-    Ok(places)
+) -> Result<Tally> {
+    let mut reader = open(csv, settings, &quality.roles)?;
+    let mut frame = reader.next_rows(GROUP)?;
+    let preparation = decide(&frame, &quality.columns, settings);
+    apply(&preparation, settings, &mut frame);
+    let mut table = TableWriter::new(&frame, numeric_price(quality, &preparation), table)?;
+    let groups = model.centres.k() + 1;
+    let mut tally = Tally { rows: vec![0; groups], distances: vec![0.0; groups] };
+    let mut placed = 0;
+    while frame.rows > 0 {
+        let places = model.place(&model.tfidf.transform(&Corpus::of(&frame, settings, &quality.roles)));
+        for (&label, &distance) in places.labels.iter().zip(&places.distances) {
+            tally.rows[label as usize] += 1;
+            tally.distances[label as usize] += f64::from(distance);
+        }
+        table.add(&frame, &places)?;
+        placed += frame.rows as u64;
+        wintermute_shared::logging::progress("assign", "placing the products", placed);
+        frame = reader.next_rows(GROUP)?;
+        apply(&preparation, settings, &mut frame);
+    }
+    table.finish()?;
+    Ok(tally)
 }

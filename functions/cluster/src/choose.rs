@@ -1,6 +1,6 @@
 //! How many clusters: the settings' number, or the elbow's knee checked by silhouette.
 
-use crate::kmeans::{KMeansParams, Sweep, sweep};
+use crate::kmeans::{Init, KMeans, KMeansParams, sweep};
 use crate::knee::knee;
 use crate::points::{Points, distinct_rows};
 use crate::silhouette::{self, Distances};
@@ -12,19 +12,17 @@ use wintermute_shared::analysis::{Choice, ElbowPoint};
 use wintermute_shared::settings::Clusters;
 use wintermute_shared::{Result, Settings};
 
-/// The clusterings for all k, and the one that counts.
+/// The clustering that counts, beside those that were tried.
 #[derive(Clone, Debug)]
 pub struct Chosen {
-    /// The models for k = 1, 2, ….
-    pub sweep: Sweep,
+    /// The clustering that counts.
+    pub model: KMeans,
     /// The elbow, up to the settings' `max_k`.
     pub elbow: Vec<ElbowPoint>,
     /// Which k counts, and why.
     pub choice: Choice,
-    /// The rows that silhouettes were computed on, ascending.
-    pub sampled: Vec<usize>,
-    /// The silhouette of each sampled row in the chosen clustering; nothing for one cluster.
-    pub silhouettes: Option<Vec<f64>>,
+    /// For each cluster the mean silhouette of its sampled rows; nothing for a cluster without any, or one cluster alone.
+    pub silhouettes: Vec<Option<f64>>,
 }
 
 /// Fits k-means for k = 1…`max_k` (or the fixed k, if larger) and chooses.
@@ -41,34 +39,42 @@ pub fn choose<P: Points>(points: &P, settings: &Settings, progress: impl Fn(usiz
     };
     let distinct = distinct_rows(points, wanted.max(settings.max_k));
     let largest = wanted.max(settings.max_k).min(distinct).max(1);
-    let params = KMeansParams::new(largest).starts(settings.starts).seed(settings.seed);
-    let sweep = sweep(points, &params, progress)?;
-    let sampled = sample(points.nsamples(), silhouette::SAMPLE, settings.seed);
-    let rows = points.select(&sampled);
-    let distances = Distances::between(&rows);
-    let silhouettes: Vec<Option<Vec<f64>>> =
-        sweep.models.iter().map(|model| distances.silhouettes(&model.centres.assign(&rows).0)).collect();
+    let params = KMeansParams::new(largest)
+        .init(Init::from(settings.init))
+        .spherical(settings.spherical)
+        .starts(settings.starts)
+        .seed(settings.seed);
+    let mut models = sweep(points, &params, progress)?.models;
+    let sampled = points.select(&sample(points.nsamples(), silhouette::SAMPLE, settings.seed));
+    let distances = Distances::between(&sampled);
     let rows = points.select(&sample(points.nsamples(), validity::SAMPLE, settings.seed));
-    let points_of = sweep.models.iter().zip(&silhouettes).enumerate();
-    let all: Vec<ElbowPoint> = points_of
-        .map(|(i, (model, silhouettes))| {
-            let scatter = Scatter::of(&rows, &model.centres.assign(&rows).0);
-            ElbowPoint {
-                k: i as u64 + 1,
-                inertia: model.inertia,
-                silhouette: silhouettes.as_deref().map(silhouette::mean),
-                calinski_harabasz: scatter.as_ref().map(Scatter::calinski_harabasz),
-                davies_bouldin: scatter.as_ref().map(Scatter::davies_bouldin),
-            }
-        })
-        .collect();
+    let measured = models.iter().enumerate().map(|(i, model)| {
+        let scatter = Scatter::of(&rows, &model.centres.assign(&rows).0);
+        let labels = model.centres.assign(&sampled).0;
+        let silhouettes = distances.silhouettes(&labels);
+        let point = ElbowPoint {
+            k: i as u64 + 1,
+            inertia: model.inertia,
+            silhouette: silhouettes.as_deref().map(silhouette::mean),
+            calinski_harabasz: scatter.as_ref().map(Scatter::calinski_harabasz),
+            davies_bouldin: scatter.as_ref().map(Scatter::davies_bouldin),
+        };
+        (point, silhouette::by_cluster(silhouettes.as_deref().unwrap_or_default(), &labels, i + 1))
+    });
+    let (all, mut silhouettes): (Vec<ElbowPoint>, Vec<_>) = measured.unzip();
     let elbow = all[..settings.max_k.min(all.len())].to_vec();
     let choice = decide(settings, &all, &elbow, distinct);
-    let silhouettes = silhouettes[choice.k as usize - 1].clone();
-    Ok(Chosen { sweep, elbow, choice, sampled, silhouettes })
+    let chosen = choice.k as usize - 1;
+    Ok(Chosen {
+        model: models.swap_remove(chosen),
+        elbow,
+        choice,
+        silhouettes: silhouettes.swap_remove(chosen),
+    })
 }
 
-fn sample(rows: usize, most: usize, seed: u64) -> Vec<usize> {
+/// So many of the numbers below `rows`, drawn evenly, ascending.
+pub fn sample(rows: usize, most: usize, seed: u64) -> Vec<usize> {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
     let mut sampled = index::sample(&mut rng, rows, rows.min(most)).into_vec();
     sampled.sort_unstable();
@@ -157,7 +163,7 @@ mod tests {
     fn a_fixed_k_above_the_elbow_is_served() {
         let settings = Settings { k: Clusters::Fixed(12), max_k: 4, ..Settings::default() };
         let chosen = choose(&blobs(4, 25), &settings, |_| ()).unwrap();
-        assert_eq!((chosen.choice.k, chosen.elbow.len(), chosen.sweep.models.len()), (12, 4, 12));
+        assert_eq!((chosen.choice.k, chosen.elbow.len(), chosen.model.centres.k()), (12, 4, 12));
     }
 
     #[test]

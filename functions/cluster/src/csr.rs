@@ -2,6 +2,7 @@
 
 use linfa::dataset::Records;
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// A matrix in compressed sparse row form: the layout of SciPy's `csr_matrix`.
 ///
@@ -110,6 +111,29 @@ impl Csr {
             selected.offsets.push(selected.indices.len() as u64);
         }
         selected
+    }
+
+    /// Some neighbouring rows.
+    pub fn slice(&self, rows: Range<usize>) -> Self {
+        let (from, to) = (self.offsets[rows.start], self.offsets[rows.end]);
+        Self {
+            columns: self.columns,
+            offsets: self.offsets[rows.start..=rows.end].iter().map(|offset| offset - from).collect(),
+            indices: self.indices[from as usize..to as usize].to_vec(),
+            values: self.values[from as usize..to as usize].to_vec(),
+        }
+    }
+
+    /// The matrix without its empty columns, and the numbers of those that are left.
+    pub fn compact(mut self) -> (Self, Vec<u32>) {
+        let mut places = vec![u32::MAX; self.columns];
+        self.indices.iter().for_each(|&column| places[column as usize] = 0);
+        let columns: Vec<u32> =
+            (0..self.columns as u32).filter(|&column| places[column as usize] == 0).collect();
+        columns.iter().enumerate().for_each(|(place, &column)| places[column as usize] = place as u32);
+        self.indices.iter_mut().for_each(|column| *column = places[*column as usize]);
+        self.columns = columns.len();
+        (self, columns)
     }
 
     /// The columns times a factor each, the rows then scaled to unit length; an empty row stays empty.

@@ -3,7 +3,6 @@
 //! The algorithms are modules named after them, shaped like linfa's: parameters are checked before use, models
 //! [`Fit`](linfa::traits::Fit) and [`Predict`](linfa::traits::Predict). [`task`] is the process around them.
 
-pub mod analyse;
 pub mod artifacts;
 pub mod assign;
 pub mod choose;
@@ -11,11 +10,14 @@ pub mod csr;
 pub mod describe;
 pub mod error;
 pub mod files;
+pub mod fit;
 pub mod frame;
 pub mod kmeans;
 pub mod knee;
 pub mod lsa;
+pub mod memory;
 pub mod model;
+mod output;
 pub mod pca;
 pub mod points;
 pub mod prepare;

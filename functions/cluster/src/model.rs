@@ -4,7 +4,7 @@ use crate::csr::Csr;
 use crate::kmeans::Centres;
 use crate::lsa::Lsa;
 use crate::pca::Pca;
-use crate::text::Corpus;
+use crate::points::{Points, squared_norms};
 use crate::tfidf::TfIdf;
 use linfa::traits::Transformer;
 use ndarray::Array2;
@@ -22,34 +22,71 @@ pub struct Model {
     pub centres: Centres,
 }
 
-/// Where products belong.
+/// Where products belong. Products without a known word are in the group after the last cluster, at no distance.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Places {
-    /// Each product's cluster; the number of centres for a product without a known word.
+    /// Each product's cluster.
     pub labels: Vec<u32>,
-    /// Each product's distance to its centre; 0 for a product without a known word.
+    /// Each product's distance to its centre.
     pub distances: Vec<f32>,
+    /// The squares of these distances, in double precision throughout.
+    pub squares: Vec<f64>,
+    /// Each product's squared norm in the space of the clusters.
+    pub norms: Vec<f64>,
     /// Each product's place on the map, `products × 2`.
     pub map: Array2<f32>,
 }
 
-impl Model {
-    /// Places the products whose texts these are.
-    pub fn place(&self, corpus: &Corpus) -> Places {
-        let features = self.tfidf.transform(corpus);
-        let (mut labels, mut distances) = match &self.lsa {
-            Some(lsa) => self.centres.assign(&lsa.transform(&features)),
-            None => self.centres.assign(&features),
-        };
-        set_apart(&features, &self.centres, &mut labels, &mut distances);
-        Places { labels, distances, map: map(&self.pca, &features) }
+impl Default for Places {
+    /// No products.
+    fn default() -> Self {
+        Self {
+            labels: Vec::new(),
+            distances: Vec::new(),
+            squares: Vec::new(),
+            norms: Vec::new(),
+            map: Array2::zeros((0, 2)),
+        }
     }
 }
 
-/// Takes the rows without a word out of the clusters: they are a group of their own after the last.
-pub fn set_apart(features: &Csr, centres: &Centres, labels: &mut [u32], distances: &mut [f32]) {
-    for row in wordless(features) {
-        (labels[row], distances[row]) = (centres.k() as u32, 0.0);
+/// Rows that are in the space of the clusters at a time.
+const BLOCK: usize = 1 << 16;
+
+impl Model {
+    /// Places products by their TF-IDF rows.
+    pub fn place(&self, features: &Csr) -> Places {
+        let mut located = Located::default();
+        for start in (0..features.rows()).step_by(BLOCK) {
+            let block = features.slice(start..features.rows().min(start + BLOCK));
+            match &self.lsa {
+                Some(lsa) => located.locate(&self.centres, &lsa.transform(&block)),
+                None => located.locate(&self.centres, &block),
+            }
+        }
+        let Located { mut labels, mut distances, mut squares, norms } = located;
+        for row in wordless(features) {
+            (labels[row], distances[row], squares[row]) = (self.centres.k() as u32, 0.0, 0.0);
+        }
+        Places { labels, distances, squares, norms, map: map(&self.pca, features) }
+    }
+}
+
+#[derive(Default)]
+struct Located {
+    labels: Vec<u32>,
+    distances: Vec<f32>,
+    squares: Vec<f64>,
+    norms: Vec<f64>,
+}
+
+impl Located {
+    fn locate<P: Points>(&mut self, centres: &Centres, points: &P) {
+        let (labels, distances) = centres.assign(points);
+        self.squares.extend(centres.exact_squares(points, &labels));
+        self.norms.extend(squared_norms(points));
+        self.labels.extend(labels);
+        self.distances.extend(distances);
     }
 }
 
@@ -59,7 +96,7 @@ pub fn wordless(features: &Csr) -> impl Iterator<Item = usize> + '_ {
 }
 
 /// The rows' places on the map. A matrix of fewer than two terms has fewer than two components: the others are zero.
-pub fn map(pca: &Pca, features: &Csr) -> Array2<f32> {
+fn map(pca: &Pca, features: &Csr) -> Array2<f32> {
     let map = pca.transform(features);
     if map.ncols() == 2 {
         return map;

@@ -20,8 +20,11 @@ pub trait Points: Records<Elem = f32> + Sync + Sized {
     /// Some of the rows, in the order given.
     fn select(&self, rows: &[usize]) -> Self;
 
-    /// Adds `sign` times a row to a sum that covers some of the columns.
-    fn add(&self, row: usize, sign: f64, columns: Range<usize>, sum: &mut [f64]);
+    /// The points without columns that no row has an entry in, and the numbers of the columns that are left.
+    fn compact(self) -> (Self, Vec<u32>);
+
+    /// Adds `sign` times a row to a sum of rows.
+    fn add(&self, row: usize, sign: f64, sum: &mut [f64]);
 
     /// For each of some rows, `offsets` minus its products with the columns of a matrix of `nfeatures × width` numbers in C order,
     /// `width` being that of `offsets` and a multiple of [`LANES`]. `out` becomes `rows × width`.
@@ -50,13 +53,15 @@ impl Points for Csr {
         Self::select(self, rows)
     }
 
+    fn compact(self) -> (Self, Vec<u32>) {
+        Self::compact(self)
+    }
+
     #[inline]
-    fn add(&self, row: usize, sign: f64, columns: Range<usize>, sum: &mut [f64]) {
+    fn add(&self, row: usize, sign: f64, sum: &mut [f64]) {
         let (indices, values) = self.row(row);
         for (&index, &value) in indices.iter().zip(values) {
-            if columns.contains(&(index as usize)) {
-                sum[index as usize - columns.start] += sign * f64::from(value);
-            }
+            sum[index as usize] += sign * f64::from(value);
         }
     }
 
@@ -134,16 +139,21 @@ impl Points for Array2<f32> {
         gathered(self, rows)
     }
 
+    fn compact(self) -> (Self, Vec<u32>) {
+        let columns = (0..self.ncols() as u32).collect();
+        (self, columns)
+    }
+
     #[inline]
-    fn add(&self, row: usize, sign: f64, columns: Range<usize>, sum: &mut [f64]) {
+    fn add(&self, row: usize, sign: f64, sum: &mut [f64]) {
         let row = self.row(row);
         match row.to_slice() {
             // A slice lets the compiler add several numbers at once.
             Some(row) => Arch::new().dispatch(
                 #[inline(always)]
-                || add_to(sum, sign, row[columns].iter()),
+                || add_to(sum, sign, row.iter()),
             ),
-            None => add_to(sum, sign, row.iter().skip(columns.start)),
+            None => add_to(sum, sign, row.iter()),
         }
     }
 

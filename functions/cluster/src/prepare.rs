@@ -1,32 +1,18 @@
 //! Which columns stay, which go and what is filled in, as the settings say.
 
-use crate::frame::Frame;
+use crate::frame::{Frame, FrameReader};
 use std::io::Read;
 use wintermute_shared::analysis::{Dropped, Filled, Preparation};
 use wintermute_shared::catalogue::{Part, Role, Roles, Source};
-use wintermute_shared::{Error, Result, Settings};
+use wintermute_shared::quality::{ColumnQuality, Quality};
+use wintermute_shared::{Error, Result, Settings, price};
 
-/// The catalogue as it is clustered: text columns and kept columns, and what happened to them.
-#[derive(Clone, Debug)]
-pub struct Prepared {
-    /// The columns.
-    pub frame: Frame,
-    /// What was kept, dropped and filled.
-    pub preparation: Preparation,
-}
-
-/// Reads a catalogue and applies the settings: kept columns that lack more than `drop_missing_above` of their values are
-/// dropped, missing values of others are filled. Columns whose role the settings name or convert has guessed stay too.
+/// Opens a catalogue at the columns that clustering needs: text columns and kept columns. Columns whose role the settings name or
+/// convert has guessed stay too.
 ///
 /// # Errors
-/// [`Error::Invalid`] when a text column does not exist (it names those that do), or as [`Frame::read`].
-pub fn prepare(
-    csv: impl Read + Send,
-    settings: &Settings,
-    roles: &Roles,
-    progress: impl Fn(u64),
-) -> Result<Prepared> {
-    let is_text = |name: &str| settings.text.iter().any(|text| text.column == name);
+/// [`Error::Invalid`] when a text column does not exist (it names those that do), or as [`FrameReader`].
+pub fn open<R: Read + Send>(csv: R, settings: &Settings, roles: &Roles) -> Result<FrameReader<R>> {
     // Who maps a role to a column wants to see the column. So does who has columns of other names than `keep` knows, but for
     // descriptions, which are long.
     let is_seen = |part: &Part| match part.by {
@@ -38,38 +24,63 @@ pub fn prepare(
         settings.keep.iter().any(|kept| kept == name)
             || roles.parts().iter().any(|part| part.column == name && is_seen(part))
     };
-    let mut frame = Frame::read(csv, |name| is_text(name) || is_kept(name), progress)?;
-    if !settings.null.is_empty() {
-        frame.columns.iter_mut().for_each(|column| column.blank(&settings.null));
-    }
+    let reader = FrameReader::open(csv, |name| is_text(settings, name) || is_kept(name))?;
     for text in settings.text.iter().map(|text| &text.column) {
-        if frame.column(text).is_none() {
+        if !reader.available().contains(text) {
             return Err(Error::invalid(format!(
                 "the catalogue has no text column {text:?}: name with --text (WINTERMUTE_TEXT) one of its columns, which are {}",
-                frame.available.join(", ")
+                reader.available().join(", ")
             )));
         }
     }
+    Ok(reader)
+}
+
+/// Whether a column holds text that is clustered.
+pub fn is_text(settings: &Settings, name: &str) -> bool {
+    settings.text.iter().any(|text| text.column == name)
+}
+
+/// Decides what becomes of the columns of a frame by what convert saw of them: kept columns that lack more than
+/// `drop_missing_above` of their values are dropped, missing values of others are filled.
+pub fn decide(frame: &Frame, seen: &[ColumnQuality], settings: &Settings) -> Preparation {
     let mut preparation = Preparation::default();
-    let rows = frame.rows;
-    frame.columns.retain(|column| {
-        let missing_share = column.missing() as f64 / rows.max(1) as f64;
-        let stays = is_text(&column.name) || missing_share <= settings.drop_missing_above;
-        if !stays {
-            preparation.dropped.push(Dropped { column: column.name.clone(), missing_share });
+    let of = |name: &str| seen.iter().find(|column| column.name == name);
+    for name in frame.columns.iter().map(|column| &column.name) {
+        let missing_share = of(name).map_or(0.0, |column| column.missing_share);
+        if !is_text(settings, name) && missing_share > settings.drop_missing_above {
+            preparation.dropped.push(Dropped { column: name.clone(), missing_share });
+        } else {
+            preparation.kept.push(name.clone());
         }
-        stays
-    });
-    for fill in &settings.fill {
-        if let Some(column) =
-            frame.columns.iter_mut().find(|column| column.name == fill.column && !is_text(&fill.column))
-        {
-            let rows = column.fill(&fill.value) as u64;
+    }
+    for fill in settings.fill.iter().filter(|fill| !is_text(settings, &fill.column)) {
+        if preparation.kept.contains(&fill.column) {
+            let rows = of(&fill.column).map_or(0, |column| column.missing);
             preparation.filled.push(Filled { column: fill.column.clone(), value: fill.value.clone(), rows });
         }
     }
-    preparation.kept = frame.columns.iter().map(|column| column.name.clone()).collect();
-    Ok(Prepared { frame, preparation })
+    preparation
+}
+
+/// Drops and fills what was decided.
+pub fn apply(preparation: &Preparation, settings: &Settings, frame: &mut Frame) {
+    if !settings.null.is_empty() {
+        frame.columns.iter_mut().for_each(|column| column.blank(&settings.null));
+    }
+    frame.columns.retain(|column| preparation.kept.contains(&column.name));
+    for fill in &preparation.filled {
+        if let Some(column) = frame.columns.iter_mut().find(|column| column.name == fill.column) {
+            column.fill(&fill.value);
+        }
+    }
+}
+
+/// The column of prices, if each of its values is one, those filled in included.
+pub fn numeric_price<'a>(quality: &'a Quality, preparation: &Preparation) -> Option<&'a str> {
+    let prices = quality.prices.as_ref().filter(|prices| prices.unreadable == 0)?;
+    let filled = preparation.filled.iter().filter(|fill| fill.column == prices.column && fill.rows > 0);
+    filled.into_iter().all(|fill| price::parse(&fill.value).is_some()).then_some(&prices.column)
 }
 
 #[cfg(test)]
@@ -78,18 +89,25 @@ mod tests {
 
     const CSV: &str = "product_name,brand,gender,e_color,other\nshoe,A,,,x\nboot,B,female,,x\nhat,C,,,x\ncap,D,male,red,x\n";
 
+    fn seen(name: &str, missing: u64) -> ColumnQuality {
+        let missing_share = missing as f64 / 4.0;
+        ColumnQuality { name: name.to_owned(), missing, missing_share, ..ColumnQuality::default() }
+    }
+
     #[test]
     fn columns_are_kept_dropped_and_filled_as_the_settings_say() {
         let settings = Settings { drop_missing_above: 0.5, ..Settings::default() };
-        let prepared = prepare(CSV.as_bytes(), &settings, &Roles::default(), |_| ()).unwrap();
-        assert_eq!(prepared.preparation.kept, ["product_name", "brand", "gender"]);
-        assert_eq!(prepared.preparation.dropped[0].column, "e_color");
-        assert_eq!(prepared.preparation.dropped[0].missing_share, 0.75);
-        assert_eq!(
-            (prepared.preparation.filled[0].column.as_str(), prepared.preparation.filled[0].rows),
-            ("gender", 2)
-        );
-        assert_eq!(prepared.frame.column("gender").unwrap().get(0), "uni-sex");
+        let mut frame = open(CSV.as_bytes(), &settings, &Roles::default()).unwrap().all(|_| ()).unwrap();
+        let seen = [seen("product_name", 0), seen("brand", 0), seen("gender", 2), seen("e_color", 3)];
+        let preparation = decide(&frame, &seen, &settings);
+        assert_eq!(preparation.kept, ["product_name", "brand", "gender"]);
+        assert_eq!(preparation.dropped[0].column, "e_color");
+        assert_eq!(preparation.dropped[0].missing_share, 0.75);
+        assert_eq!(preparation.filled.len(), 1);
+        assert_eq!((preparation.filled[0].column.as_str(), preparation.filled[0].rows), ("gender", 2));
+        apply(&preparation, &settings, &mut frame);
+        assert_eq!(frame.columns.len(), 3);
+        assert_eq!(frame.column("gender").unwrap().get(0), "uni-sex");
     }
 
     #[test]
@@ -102,15 +120,15 @@ mod tests {
             (settings, &["product_name", "Cost", "body"][..]),
         ] {
             let roles = Roles::of(&columns, &settings);
-            let prepared = prepare(CSV.as_bytes(), &settings, &roles, |_| ()).unwrap();
-            assert_eq!(prepared.preparation.kept, kept);
+            let frame = open(CSV.as_bytes(), &settings, &roles).unwrap().all(|_| ()).unwrap();
+            assert_eq!(decide(&frame, &[], &settings).kept, kept);
         }
     }
 
     #[test]
     fn a_text_column_that_does_not_exist_is_answered_with_those_that_do() {
         let settings = Settings { text: vec!["title".parse().unwrap()], ..Settings::default() };
-        let error = prepare(CSV.as_bytes(), &settings, &Roles::default(), |_| ()).unwrap_err().to_string();
+        let error = open(CSV.as_bytes(), &settings, &Roles::default()).map(|_| ()).unwrap_err().to_string();
         assert!(error.contains("\"title\"") && error.contains("product_name, brand, gender"), "{error}");
     }
 }

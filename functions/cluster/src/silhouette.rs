@@ -69,6 +69,16 @@ pub fn mean(silhouettes: &[f64]) -> f64 {
     silhouettes.iter().sum::<f64>() / silhouettes.len().max(1) as f64
 }
 
+/// The mean silhouette of each of `k` clusters; nothing for one without a row.
+pub fn by_cluster(silhouettes: &[f64], labels: &[u32], k: usize) -> Vec<Option<f64>> {
+    let mut sums = vec![(0.0, 0_usize); k];
+    for (silhouette, &label) in silhouettes.iter().zip(labels) {
+        let (sum, count) = &mut sums[label as usize];
+        (*sum, *count) = (*sum + silhouette, *count + 1);
+    }
+    sums.into_iter().map(|(sum, count)| (count > 0).then(|| sum / count as f64)).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -82,6 +92,12 @@ mod tests {
         assert!((silhouettes[0] - 10.0 / 11.0).abs() < 1e-6);
         // Row 3: a = 2, b = (12 + 11) / 2 = 11.5.
         assert!((silhouettes[3] - 9.5 / 11.5).abs() < 1e-6);
+    }
+
+    #[test]
+    fn each_cluster_has_the_mean_of_its_rows() {
+        assert_eq!(by_cluster(&[0.5, 1.0, 0.25], &[0, 0, 2], 3), [Some(0.75), None, Some(0.25)]);
+        assert_eq!(by_cluster(&[], &[0, 0], 1), [None]);
     }
 
     #[test]

@@ -1,20 +1,25 @@
 //! The step: a converted catalogue becomes a model, object by object, the manifest last.
 
-use crate::analyse::{Findings, analyse};
-use crate::artifacts::{
-    ASSIGNMENTS, FEATURES, MODEL, ModelCard, TENSORS, write_assignments, write_features, write_model,
-};
-use crate::files::{StoredBytes, create, scratch, upload};
-use crate::prepare::{Prepared, prepare};
+use crate::artifacts::{ASSIGNMENTS, FEATURES, GROUP, MODEL, ModelCard, TENSORS, write_model};
+use crate::choose::sample;
+use crate::files::{StoredBytes, scratch, upload};
+use crate::fit::{Fitted, fit};
+use crate::frame::Sample;
+use crate::memory::rows_at_once;
+use crate::model::Model;
+use crate::output::Output;
+use crate::prepare::{apply, decide, open};
+use crate::text::Corpus;
+use linfa::traits::Transformer;
 use std::path::Path;
-use wintermute_shared::catalogue::Role;
+use wintermute_shared::analysis::{self, Analysis};
 use wintermute_shared::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED};
 use wintermute_shared::logging::compute;
 use wintermute_shared::manifest::{self, Artifact, Manifest};
 use wintermute_shared::quality::{self, Quality};
 use wintermute_shared::store::{Written, json};
 use wintermute_shared::telemetry::{self, Stopwatch, Telemetry};
-use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Settings, Step, Store, VERSION, analysis};
+use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Settings, Step, Store, VERSION};
 
 /// Clusters the catalogue that `object` (`processed/<dataset>/<run>/catalogue.csv`) is, with the settings that name its run:
 /// convert has written them to `quality.json`.
@@ -26,13 +31,13 @@ pub async fn handle(store: &Store, object: ObjectRef) -> Result<Outcome> {
     let run = Run::of_key(PROCESSED, CATALOGUE, &object.key)?;
     let bucket = object.bucket.clone();
     Step { name: STEP, run: &run }
-        .work_below(store, &bucket, MODELS, Box::pin(fit(store, &run, object)))
+        .work_below(store, &bucket, MODELS, Box::pin(cluster(store, &run, object)))
         .await
 }
 
 const STEP: &str = "cluster";
 
-async fn fit(store: &Store, run: &Run, object: ObjectRef) -> Result<Outcome> {
+async fn cluster(store: &Store, run: &Run, object: ObjectRef) -> Result<Outcome> {
     let bucket = object.bucket.clone();
     let manifest_key = run.key(MODELS, MANIFEST);
     let standing = ObjectRef { bucket: bucket.clone(), key: manifest_key.clone(), version_id: None };
@@ -46,11 +51,11 @@ async fn fit(store: &Store, run: &Run, object: ObjectRef) -> Result<Outcome> {
     settings.check()?;
     let disk = scratch()?;
 
-    let mut watch = Stopwatch::start(STEP);
-    watch.stage("reading the catalogue", 0);
-    let (csv, owned, folder) =
-        (StoredBytes::new(store.read(&head)), settings.clone(), disk.path().to_owned());
+    let watch = Stopwatch::start(STEP);
+    let (reading, owned, folder) = (store.clone(), settings.clone(), disk.path().to_owned());
     let run_of_work = run.clone();
+    let bytes_read = head.size;
+    let csv = move || StoredBytes::new(reading.read(&head));
     // The work is all computation: it has a thread of its own, so that the runtime keeps fetching.
     let worked = compute("clustering", move || work(csv, &owned, quality, &run_of_work, &folder, watch));
     let Worked { rows, mut watch } = worked.await?;
@@ -58,7 +63,7 @@ async fn fit(store: &Store, run: &Run, object: ObjectRef) -> Result<Outcome> {
     watch.stage("saving", rows);
     let artifacts = save(store, &bucket, run, disk.path()).await?;
     let bytes = artifacts.iter().map(|artifact| artifact.bytes).sum();
-    let mut telemetry = watch.finish(rows, head.size, bytes);
+    let mut telemetry = watch.finish(rows, bytes_read, bytes);
     telemetry.trace = trace;
     store.put_json(&bucket, &run.key(MODELS, telemetry::NAME), &telemetry).await?;
     let manifest = Manifest {
@@ -80,32 +85,62 @@ struct Worked {
     watch: Stopwatch,
 }
 
+/// Fits a model to all products, or to a sample of them where the settings allow no more memory; then places all.
 fn work(
-    csv: StoredBytes,
+    csv: impl Fn() -> StoredBytes,
     settings: &Settings,
     quality: Quality,
     run: &Run,
     folder: &Path,
     mut watch: Stopwatch,
 ) -> Result<Worked> {
+    watch.stage("reading the catalogue", 0);
     let progress = |rows| wintermute_shared::logging::progress(STEP, "reading the catalogue", rows);
-    let prepared = prepare(csv, settings, &quality.roles, progress)?;
-    let findings = analyse(&prepared, quality, settings, &mut watch)?;
-    watch.stage("writing the artifacts", prepared.frame.rows as u64);
-    write(&prepared, &findings, settings, run, folder)?;
-    Ok(Worked { rows: prepared.frame.rows as u64, watch })
+    let reader = open(csv(), settings, &quality.roles)?;
+    let most = rows_at_once(&reader, settings).filter(|&most| (most as u64) < quality.rows);
+    let (mut frame, rows) = match most {
+        None => {
+            let frame = reader.all(progress)?;
+            let rows = frame.rows;
+            (frame, rows)
+        }
+        Some(most) => {
+            let Sample { frame, of } =
+                reader.sample(&sample(quality.rows as usize, most, settings.seed), progress)?;
+            (frame, of)
+        }
+    };
+    let preparation = decide(&frame, &quality.columns, settings);
+    apply(&preparation, settings, &mut frame);
+    let roles = &quality.roles;
+    let Fitted { model, chosen, features } = fit(&Corpus::of(&frame, settings, roles), settings, &mut watch)?;
+
+    watch.stage("placing and describing the products", rows as u64);
+    let mut output = Output::new(&model, &quality, settings, &preparation, &frame, rows, folder)?;
+    let sampled = most.map(|_| frame.rows as u64);
+    if sampled.is_none() {
+        output.add(&frame, &features)?;
+    } else {
+        drop((frame, features));
+        let mut reader = open(csv(), settings, roles)?;
+        loop {
+            let mut frame = reader.next_rows(GROUP)?;
+            if frame.rows == 0 {
+                break;
+            }
+            apply(&preparation, settings, &mut frame);
+            let features = model.tfidf.transform(&Corpus::of(&frame, settings, roles));
+            output.add(&frame, &features)?;
+        }
+    }
+    let shown = output.finish(&chosen.silhouettes)?;
+    watch.stage("writing the model", rows as u64);
+    let analysis = shown.analysis(&model, &chosen, sampled, &quality, settings, preparation);
+    write(&model, &analysis, settings, run, folder)?;
+    Ok(Worked { rows: rows as u64, watch })
 }
 
-fn write(
-    prepared: &Prepared,
-    findings: &Findings,
-    settings: &Settings,
-    run: &Run,
-    folder: &Path,
-) -> Result<()> {
-    let Findings { model, features, places, analysis } = findings;
-    write_features(features, create(folder, FEATURES)?)?;
-    let names = analysis.clusters.iter().filter(|cluster| !cluster.wordless);
+fn write(model: &Model, analysis: &Analysis, settings: &Settings, run: &Run, folder: &Path) -> Result<()> {
     let card = ModelCard {
         format: ModelCard::FORMAT,
         wintermute: VERSION.to_owned(),
@@ -113,17 +148,14 @@ fn write(
         run: run.id.clone(),
         settings: settings.clone(),
         k: model.centres.k() as u64,
-        clusters: names.map(|cluster| cluster.name.clone()).collect(),
+        clusters: analysis.formed().iter().map(|cluster| cluster.name.clone()).collect(),
         lsa_explained: model.lsa.as_ref().map(|lsa| lsa.explained),
         pca_explained: model.pca.explained.clone(),
         vocabulary: model.tfidf.vocabulary().to_vec(),
     };
     write_model(model, &card, folder)?;
-    std::fs::write(folder.join(analysis::NAME), json(analysis)).map_err(|e| {
-        Error::failed(format!("writing {} to the task's own disk failed: {e}", analysis::NAME))
-    })?;
-    let price = analysis.quality.roles.column(Role::Price);
-    write_assignments(&prepared.frame, price, places, create(folder, ASSIGNMENTS)?)
+    std::fs::write(folder.join(analysis::NAME), json(analysis))
+        .map_err(|e| Error::failed(format!("writing {} to the task's own disk failed: {e}", analysis::NAME)))
 }
 
 /// Uploads the artifacts, each hashed on its way.

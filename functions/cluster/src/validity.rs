@@ -30,7 +30,7 @@ impl Scatter {
         let (mut means, mut counts) = (vec![vec![0.0; dimensions]; k], vec![0; k]);
         for (row, &label) in labels.iter().enumerate() {
             counts[label as usize] += 1;
-            points.add(row, 1.0, 0..dimensions, &mut means[label as usize]);
+            points.add(row, 1.0, &mut means[label as usize]);
         }
         let mut overall = vec![0.0; dimensions];
         for (sum, &count) in means.iter_mut().zip(&counts) {

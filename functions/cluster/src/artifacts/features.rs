@@ -3,36 +3,117 @@
 use super::{FEATURES, unwritten};
 use crate::csr::Csr;
 use npyz::{DType, WriterBuilder};
-use std::io::{Seek, Write};
-use wintermute_shared::Result;
+use std::fs::File;
+use std::io::{BufReader, BufWriter, Error, Read, Result, Seek, SeekFrom, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
-/// Writes a matrix in SciPy's format for CSR: the arrays `indices`, `indptr`, `format`, `shape` and `data`, uncompressed.
+/// Collects the rows of a matrix on disk and writes them in SciPy's format for CSR: the arrays `indices`, `indptr`, `format`, `shape`
+/// and `data`, uncompressed.
 ///
-/// # Errors
-/// [`wintermute_shared::Error::Failed`] when the file cannot be written.
-pub fn write_features(matrix: &Csr, to: impl Write + Seek) -> Result<()> {
-    write(matrix, ZipWriter::new(to)).map_err(|e| unwritten(FEATURES, e))
+/// The format wants each array whole and its length before it, and rows come batch by batch: so each array has a file of its own
+/// until the end.
+pub struct FeaturesWriter {
+    columns: usize,
+    rows: u64,
+    indices: Spill,
+    ends: Spill,
+    values: Spill,
 }
 
-fn write<W: Write + Seek>(matrix: &Csr, mut zip: ZipWriter<W>) -> std::io::Result<()> {
-    let (indices, offsets) = (matrix.indices().iter(), matrix.offsets().iter());
-    // SciPy keeps both index arrays in one type: the narrow one as long as it reaches.
-    if i32::try_from(matrix.non_zeros()).is_ok() {
-        array(&mut zip, "indices", "<i4", indices.map(|&j| j as i32))?;
-        array(&mut zip, "indptr", "<i4", offsets.map(|&offset| offset as i32))?;
-    } else {
-        array(&mut zip, "indices", "<i8", indices.map(|&j| i64::from(j)))?;
-        array(&mut zip, "indptr", "<i8", offsets.map(|&offset| offset as i64))?;
+impl FeaturesWriter {
+    /// A matrix of so many columns, without rows.
+    ///
+    /// # Errors
+    /// [`wintermute_shared::Error::Failed`] when no file can be made.
+    pub fn new(columns: usize) -> wintermute_shared::Result<Self> {
+        let new = || {
+            let (indices, ends, values) = (Spill::new()?, Spill::new()?, Spill::new()?);
+            Ok(Self { columns, rows: 0, indices, ends, values })
+        };
+        new().map_err(|e: Error| unwritten(FEATURES, e))
     }
-    format(&mut zip)?;
-    array(&mut zip, "shape", "<i8", [matrix.rows() as i64, matrix.columns() as i64].into_iter())?;
-    array(&mut zip, "data", "<f4", matrix.values().iter().copied())?;
-    zip.finish()?.flush()
+
+    /// Adds rows.
+    ///
+    /// # Errors
+    /// [`wintermute_shared::Error::Failed`] when a file cannot be written.
+    pub fn add(&mut self, matrix: &Csr) -> wintermute_shared::Result<()> {
+        self.append(matrix).map_err(|e| unwritten(FEATURES, e))
+    }
+
+    fn append(&mut self, matrix: &Csr) -> Result<()> {
+        let before = self.indices.numbers;
+        self.indices.extend(matrix.indices().iter().map(|index| index.to_le_bytes()))?;
+        self.values.extend(matrix.values().iter().map(|value| value.to_le_bytes()))?;
+        self.ends.extend(matrix.offsets()[1..].iter().map(|end| (before + end).to_le_bytes()))?;
+        self.rows += matrix.rows() as u64;
+        Ok(())
+    }
+
+    /// Writes the file.
+    ///
+    /// # Errors
+    /// [`wintermute_shared::Error::Failed`] when it cannot be written.
+    pub fn finish(self, to: impl Write + Seek) -> wintermute_shared::Result<()> {
+        self.write(ZipWriter::new(to)).map_err(|e| unwritten(FEATURES, e))
+    }
+
+    fn write<W: Write + Seek>(self, mut zip: ZipWriter<W>) -> Result<()> {
+        let entries = self.indices.numbers;
+        let indices = self.indices.numbers(u32::from_le_bytes)?;
+        let offsets = std::iter::once(Ok(0)).chain(self.ends.numbers(u64::from_le_bytes)?);
+        // SciPy keeps both index arrays in one type: the narrow one as long as it reaches.
+        if i32::try_from(entries).is_ok() {
+            array(&mut zip, "indices", "<i4", entries, indices.map(|j| Ok(j? as i32)))?;
+            array(&mut zip, "indptr", "<i4", self.rows + 1, offsets.map(|offset| Ok(offset? as i32)))?;
+        } else {
+            array(&mut zip, "indices", "<i8", entries, indices.map(|j| Ok(i64::from(j?))))?;
+            array(&mut zip, "indptr", "<i8", self.rows + 1, offsets.map(|offset| Ok(offset? as i64)))?;
+        }
+        format(&mut zip)?;
+        array(&mut zip, "shape", "<i8", 2, [self.rows as i64, self.columns as i64].map(Ok).into_iter())?;
+        array(&mut zip, "data", "<f4", entries, self.values.numbers(f32::from_le_bytes)?)?;
+        zip.finish()?.flush()
+    }
 }
 
-fn begin<W: Write + Seek>(zip: &mut ZipWriter<W>, name: &str) -> std::io::Result<()> {
+/// Numbers in a file without a name.
+struct Spill {
+    file: BufWriter<File>,
+    numbers: u64,
+}
+
+impl Spill {
+    fn new() -> Result<Self> {
+        Ok(Self { file: BufWriter::with_capacity(1 << 20, tempfile::tempfile()?), numbers: 0 })
+    }
+
+    fn extend<const BYTES: usize>(&mut self, numbers: impl Iterator<Item = [u8; BYTES]>) -> Result<()> {
+        for number in numbers {
+            self.file.write_all(&number)?;
+            self.numbers += 1;
+        }
+        Ok(())
+    }
+
+    /// The numbers from the first on.
+    fn numbers<T, const BYTES: usize>(
+        self,
+        number: fn([u8; BYTES]) -> T,
+    ) -> Result<impl Iterator<Item = Result<T>>> {
+        let mut file = self.file.into_inner()?;
+        file.seek(SeekFrom::Start(0))?;
+        let mut file = BufReader::with_capacity(1 << 20, file);
+        Ok((0..self.numbers).map(move |_| {
+            let mut bytes = [0; BYTES];
+            file.read_exact(&mut bytes)?;
+            Ok(number(bytes))
+        }))
+    }
+}
+
+fn begin<W: Write + Seek>(zip: &mut ZipWriter<W>, name: &str) -> Result<()> {
     // A fixed time, so that equal features give equal bytes.
     let options = SimpleFileOptions::default()
         .compression_method(CompressionMethod::Stored)
@@ -41,30 +122,30 @@ fn begin<W: Write + Seek>(zip: &mut ZipWriter<W>, name: &str) -> std::io::Result
     Ok(zip.start_file(format!("{name}.npy"), options)?)
 }
 
-fn dtype(text: &str) -> std::io::Result<DType> {
-    text.parse().map(DType::Plain).map_err(|e| std::io::Error::other(format!("{e}")))
+fn dtype(text: &str) -> Result<DType> {
+    text.parse().map(DType::Plain).map_err(|e| Error::other(format!("{e}")))
 }
 
 fn array<W: Write + Seek, T: npyz::Serialize>(
     zip: &mut ZipWriter<W>,
     name: &str,
     kind: &str,
-    values: impl ExactSizeIterator<Item = T>,
-) -> std::io::Result<()> {
+    length: u64,
+    values: impl Iterator<Item = Result<T>>,
+) -> Result<()> {
     begin(zip, name)?;
-    let mut buffered = std::io::BufWriter::with_capacity(1 << 20, zip);
-    let mut npy = npyz::WriteOptions::new()
-        .dtype(dtype(kind)?)
-        .shape(&[values.len() as u64])
-        .writer(&mut buffered)
-        .begin_nd()?;
-    npy.extend(values)?;
+    let mut buffered = BufWriter::with_capacity(1 << 20, zip);
+    let mut npy =
+        npyz::WriteOptions::new().dtype(dtype(kind)?).shape(&[length]).writer(&mut buffered).begin_nd()?;
+    for value in values {
+        npy.push(&value?)?;
+    }
     npy.finish()?;
     buffered.flush()
 }
 
 /// The name of the format, as an array without dimensions.
-fn format<W: Write + Seek>(zip: &mut ZipWriter<W>) -> std::io::Result<()> {
+fn format<W: Write + Seek>(zip: &mut ZipWriter<W>) -> Result<()> {
     begin(zip, "format")?;
     let mut npy = npyz::WriteOptions::<[u8]>::new().dtype(dtype("|S3")?).shape(&[]).writer(zip).begin_nd()?;
     npy.push(b"csr")?;

@@ -4,9 +4,9 @@ mod features;
 mod model;
 mod table;
 
-pub use features::write_features;
+pub use features::FeaturesWriter;
 pub use model::{ModelCard, read_model, write_model};
-pub use table::write_assignments;
+pub use table::{GROUP, TableWriter};
 
 use wintermute_shared::Error;
 

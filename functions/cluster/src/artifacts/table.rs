@@ -16,29 +16,69 @@ use std::sync::Arc;
 use wintermute_shared::{Result, price};
 
 /// Rows of one row group.
-const GROUP: usize = 1 << 17;
+pub const GROUP: usize = 1 << 17;
 
-/// Writes the table. The price column becomes numbers where each of its values is one; all other kept columns are text; missing
-/// values are null.
-///
-/// # Errors
-/// [`wintermute_shared::Error::Failed`] when the file cannot be written.
-pub fn write_assignments(
-    frame: &Frame,
-    price_column: Option<&str>,
-    places: &Places,
-    to: impl Write + Send,
-) -> Result<()> {
-    let Places { labels, distances, map } = places;
-    let mut columns: Vec<Values> =
-        frame.columns.iter().map(|column| Values::of(column, price_column)).collect();
-    columns.extend([
-        Values::Label(labels),
-        Values::Number("distance", distances.clone()),
-        Values::Number("x", map.column(0).to_vec()),
-        Values::Number("y", map.column(1).to_vec()),
-    ]);
-    write(&columns, frame.rows, to).map_err(|e| unwritten(ASSIGNMENTS, e))
+/// The table, written batch by batch.
+pub struct TableWriter<W: Write + Send> {
+    file: SerializedFileWriter<W>,
+    /// The column whose values are all prices.
+    price: Option<String>,
+}
+
+impl<W: Write + Send> TableWriter<W> {
+    /// A table with the columns of a frame, cluster, distance and place. The column `price`, all of whose values are prices,
+    /// becomes numbers; all other kept columns are text; missing values are null.
+    ///
+    /// # Errors
+    /// [`wintermute_shared::Error::Failed`] when the file cannot be written.
+    pub fn new(frame: &Frame, price: Option<&str>, to: W) -> Result<Self> {
+        let price = price.map(str::to_owned);
+        let open = || {
+            let empty = Places::default();
+            let columns = columns(frame, &empty, price.as_deref());
+            let fields =
+                columns.iter().map(|column| column.schema().map(Arc::new)).collect::<ParquetResult<_>>()?;
+            let schema = Type::group_type_builder("product").with_fields(fields).build()?;
+            let properties = WriterProperties::builder()
+                .set_compression(Compression::SNAPPY)
+                .set_created_by(format!("wintermute {}", wintermute_shared::VERSION))
+                .build();
+            SerializedFileWriter::new(to, Arc::new(schema), Arc::new(properties))
+        };
+        let file = open().map_err(|e| unwritten(ASSIGNMENTS, e))?;
+        Ok(Self { file, price })
+    }
+
+    /// Adds products and their places. A batch has a multiple of [`GROUP`] products, but for the last one.
+    ///
+    /// # Errors
+    /// [`wintermute_shared::Error::Failed`] when the file cannot be written.
+    pub fn add(&mut self, frame: &Frame, places: &Places) -> Result<()> {
+        let columns = columns(frame, places, self.price.as_deref());
+        write(&mut self.file, &columns, frame.rows).map_err(|e| unwritten(ASSIGNMENTS, e))
+    }
+
+    /// Ends the file.
+    ///
+    /// # Errors
+    /// [`wintermute_shared::Error::Failed`] when it cannot be written.
+    pub fn finish(self) -> Result<()> {
+        self.file.close().map(|_| ()).map_err(|e| unwritten(ASSIGNMENTS, e))
+    }
+}
+
+fn columns<'a>(frame: &'a Frame, places: &'a Places, price: Option<&str>) -> Vec<Values<'a>> {
+    let of_frame = frame.columns.iter().map(|column| match Some(column.name.as_str()) == price {
+        true => Values::Price(column),
+        false => Values::Text(column),
+    });
+    let of_places = [
+        Values::Label(&places.labels),
+        Values::Number("distance", places.distances.clone()),
+        Values::Number("x", places.map.column(0).to_vec()),
+        Values::Number("y", places.map.column(1).to_vec()),
+    ];
+    of_frame.chain(of_places).collect()
 }
 
 enum Values<'a> {
@@ -48,15 +88,7 @@ enum Values<'a> {
     Number(&'static str, Vec<f32>),
 }
 
-impl<'a> Values<'a> {
-    fn of(column: &'a Column, price_column: Option<&str>) -> Self {
-        let is_number = |row| column.get(row).is_empty() || price::parse(column.get(row)).is_some();
-        match Some(column.name.as_str()) == price_column && (0..column.len()).all(is_number) {
-            true => Self::Price(column),
-            false => Self::Text(column),
-        }
-    }
-
+impl Values<'_> {
     fn schema(&self) -> ParquetResult<Type> {
         let (name, physical, repetition) = match self {
             Self::Text(column) => (column.name.as_str(), Physical::BYTE_ARRAY, Repetition::OPTIONAL),
@@ -105,16 +137,13 @@ fn present<T>(column: &Column, rows: Range<usize>, parse: impl Fn(&str) -> Optio
     (cells.into_iter().flatten().collect(), levels)
 }
 
-fn write(columns: &[Values], rows: usize, to: impl Write + Send) -> ParquetResult<()> {
-    let fields = columns.iter().map(|column| column.schema().map(Arc::new)).collect::<ParquetResult<_>>()?;
-    let schema = Type::group_type_builder("product").with_fields(fields).build()?;
-    let properties = WriterProperties::builder()
-        .set_compression(Compression::SNAPPY)
-        .set_created_by(format!("wintermute {}", wintermute_shared::VERSION))
-        .build();
-    let mut writer = SerializedFileWriter::new(to, Arc::new(schema), Arc::new(properties))?;
+fn write<W: Write + Send>(
+    file: &mut SerializedFileWriter<W>,
+    columns: &[Values],
+    rows: usize,
+) -> ParquetResult<()> {
     for start in (0..rows).step_by(GROUP) {
-        let mut group = writer.next_row_group()?;
+        let mut group = file.next_row_group()?;
         let mut values = columns.iter();
         while let (Some(mut column), Some(values)) = (group.next_column()?, values.next()) {
             values.write(start..rows.min(start + GROUP), column.untyped())?;
@@ -122,6 +151,5 @@ fn write(columns: &[Values], rows: usize, to: impl Write + Send) -> ParquetResul
         }
         group.close()?;
     }
-    writer.close()?;
     Ok(())
 }

@@ -1,103 +1,28 @@
-//! Colours, genders, brands and categories of a set of products.
+//! Prices, colours, genders, brands and categories of each cluster.
 
-use super::prices::prices;
+use super::prices::{edges, prices};
 use crate::frame::{Column, Frame};
 use hashbrown::HashMap;
 use wintermute_shared::analysis::{Count, Group};
 use wintermute_shared::catalogue::{Role, Roles};
-use wintermute_shared::price;
 
 /// Values of a facet that are named.
 const TOP: usize = 10;
 
-/// A column's values under numbers, so that they can be counted for any set of products.
-#[derive(Clone, Debug, Default)]
-struct Facet {
-    /// The values as first written, by number.
-    values: Vec<String>,
-    /// The numbers of each product's values.
-    numbers: Vec<u32>,
-    /// Where each product's numbers end.
-    ends: Vec<u32>,
-    /// Products with each value.
-    overall: Vec<u64>,
+/// What products are counted by.
+#[derive(Clone, Copy, Debug)]
+struct Rules {
+    role: Role,
+    /// The values in a cell.
+    split: fn(&str) -> Vec<String>,
+    /// Values that this maps to the same text are one, shown as first written.
+    key: fn(&str) -> String,
 }
 
-impl Facet {
-    /// Splits each cell into values; values that `key` maps to the same text are one.
-    fn of(column: Option<&Column>, split: fn(&str) -> Vec<String>, key: fn(&str) -> String) -> Self {
-        let mut facet = Self::default();
-        let mut known: HashMap<String, u32> = HashMap::new();
-        let Some(column) = column else { return facet };
-        for row in 0..column.len() {
-            let start = facet.numbers.len();
-            for value in split(column.get(row)) {
-                let number = *known.entry(key(&value)).or_insert_with(|| {
-                    facet.values.push(value);
-                    facet.overall.push(0);
-                    (facet.values.len() - 1) as u32
-                });
-                // A value that stands twice in a cell counts once.
-                if !facet.numbers[start..].contains(&number) {
-                    facet.numbers.push(number);
-                    facet.overall[number as usize] += 1;
-                }
-            }
-            facet.ends.push(facet.numbers.len() as u32);
-        }
-        facet
-    }
-
-    fn count(&self, rows: &[usize], most: usize) -> Vec<Count> {
-        let mut counts = vec![0_u64; self.values.len()];
-        for &row in rows.iter().filter(|&&row| row < self.ends.len()) {
-            let start = row.checked_sub(1).map_or(0, |before| self.ends[before]);
-            for &number in &self.numbers[start as usize..self.ends[row] as usize] {
-                counts[number as usize] += 1;
-            }
-        }
-        let mut order: Vec<usize> = (0..counts.len()).filter(|&number| counts[number] > 0).collect();
-        order.sort_by(|&a, &b| counts[b].cmp(&counts[a]).then_with(|| self.values[a].cmp(&self.values[b])));
-        order.truncate(most);
-        let all = self.ends.len() as f64;
-        let counted = |number: usize| {
-            let share = counts[number] as f64 / rows.len() as f64;
-            let lift = share / (self.overall[number] as f64 / all);
-            Count { value: self.values[number].clone(), count: counts[number], share, lift }
-        };
-        order.into_iter().map(counted).collect()
-    }
-}
-
-/// What products are grouped and counted by.
-#[derive(Clone, Debug)]
-pub struct Facets {
-    colors: Facet,
-    genders: Facet,
-    brands: Facet,
-    categories: Facet,
-    /// The price of each product.
-    pub prices: Vec<Option<f64>>,
-}
-
-impl Facets {
-    /// The facets of a prepared catalogue. Values are trimmed; colours, genders and brands that differ only in case are one, shown as
-    /// first written.
-    pub fn of(frame: &Frame, roles: &Roles) -> Self {
-        let column = |role: Role| frame.column(roles.column(role)?);
-        let prices = match column(Role::Price) {
-            Some(column) => (0..column.len()).map(|row| price::parse(column.get(row))).collect(),
-            None => vec![None; frame.rows],
-        };
-        Self {
-            colors: Facet::of(column(Role::Color), single, str::to_lowercase),
-            genders: Facet::of(column(Role::Gender), single, str::to_lowercase),
-            brands: Facet::of(column(Role::Brand), single, str::to_lowercase),
-            categories: Facet::of(column(Role::Category), list, str::to_owned),
-            prices,
-        }
-    }
-}
+const COLORS: Rules = Rules { role: Role::Color, split: single, key: str::to_lowercase };
+const GENDERS: Rules = Rules { role: Role::Gender, split: single, key: str::to_lowercase };
+const BRANDS: Rules = Rules { role: Role::Brand, split: single, key: str::to_lowercase };
+const CATEGORIES: Rules = Rules { role: Role::Category, split: list, key: str::to_owned };
 
 fn single(cell: &str) -> Vec<String> {
     let value = cell.trim();
@@ -112,39 +37,199 @@ fn list(cell: &str) -> Vec<String> {
     }
 }
 
-/// The figures of a set of products.
-pub fn group(facets: &Facets, rows: &[usize], edges: &[f64]) -> Group {
-    let all = facets.prices.len().max(1);
-    Group {
-        size: rows.len() as u64,
-        share: rows.len() as f64 / all as f64,
-        price: prices(rows.iter().filter_map(|&row| facets.prices[row]).collect(), edges),
-        colors: facets.colors.count(rows, TOP),
-        genders: facets.genders.count(rows, usize::MAX),
-        brands: facets.brands.count(rows, TOP),
-        categories: facets.categories.count(rows, TOP),
+/// The counts of a column's values in each group, growing by batches.
+struct Facet {
+    rules: Rules,
+    /// The values as first written, by number.
+    values: Vec<String>,
+    numbers: HashMap<String, u32>,
+    /// The numbers of the values in each cell that was seen. A value that stands twice in a cell counts once.
+    cells: HashMap<String, Vec<u32>>,
+    /// For each group the number of products with each value.
+    counts: Vec<HashMap<u32, u64>>,
+}
+
+impl Facet {
+    fn new(rules: Rules, groups: usize) -> Self {
+        Self {
+            rules,
+            values: Vec::new(),
+            numbers: HashMap::new(),
+            cells: HashMap::new(),
+            counts: vec![HashMap::new(); groups],
+        }
+    }
+
+    fn add(&mut self, frame: &Frame, roles: &Roles, labels: &[u32]) {
+        let Some(column) = roles.column(self.rules.role).and_then(|name| frame.column(name)) else { return };
+        self.add_column(column, labels);
+    }
+
+    fn add_column(&mut self, column: &Column, labels: &[u32]) {
+        for (row, &label) in labels.iter().enumerate() {
+            let cell = column.get(row);
+            if !self.cells.contains_key(cell) {
+                let numbers = self.numbers(cell);
+                self.cells.insert(cell.to_owned(), numbers);
+            }
+            for &number in &self.cells[cell] {
+                *self.counts[label as usize].entry(number).or_default() += 1;
+            }
+        }
+    }
+
+    fn numbers(&mut self, cell: &str) -> Vec<u32> {
+        let mut numbers = Vec::new();
+        for value in (self.rules.split)(cell) {
+            let number = *self.numbers.entry((self.rules.key)(&value)).or_insert_with(|| {
+                self.values.push(value);
+                (self.values.len() - 1) as u32
+            });
+            if !numbers.contains(&number) {
+                numbers.push(number);
+            }
+        }
+        numbers
+    }
+
+    /// How often each value stands in all groups.
+    fn overall(&self) -> Vec<u64> {
+        let mut overall = vec![0; self.values.len()];
+        self.counts.iter().flatten().for_each(|(&number, &count)| overall[number as usize] += count);
+        overall
+    }
+
+    /// The most frequent of some counted values in a group of `size` of all `rows`.
+    fn most(
+        &self,
+        mut counts: Vec<(u32, u64)>,
+        most: usize,
+        size: u64,
+        overall: &[u64],
+        rows: u64,
+    ) -> Vec<Count> {
+        let value = |number: u32| &self.values[number as usize];
+        counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| value(a.0).cmp(value(b.0))));
+        counts.truncate(most);
+        let counted = |(number, count): (u32, u64)| {
+            let share = count as f64 / size as f64;
+            let lift = share / (overall[number as usize] as f64 / rows as f64);
+            Count { value: value(number).clone(), count, share, lift }
+        };
+        counts.into_iter().map(counted).collect()
+    }
+}
+
+/// The figures of each group of products, growing by batches.
+pub struct Groups {
+    sizes: Vec<u64>,
+    prices: Vec<Vec<f64>>,
+    facets: [Facet; 4],
+}
+
+/// The figures of all groups.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figures {
+    /// The edges of the price histograms' bins.
+    pub edges: Vec<f64>,
+    /// All products.
+    pub overall: Group,
+    /// Each group.
+    pub groups: Vec<Group>,
+}
+
+impl Groups {
+    /// So many groups without products.
+    pub fn new(groups: usize) -> Self {
+        Self {
+            sizes: vec![0; groups],
+            prices: vec![Vec::new(); groups],
+            facets: [COLORS, GENDERS, BRANDS, CATEGORIES].map(|rules| Facet::new(rules, groups)),
+        }
+    }
+
+    /// Adds products with the price and the number of the group of each. Values are trimmed; colours, genders and brands that differ
+    /// only in case are one, shown as first written.
+    pub fn add(&mut self, frame: &Frame, roles: &Roles, prices: &[Option<f64>], labels: &[u32]) {
+        for (&label, price) in labels.iter().zip(prices) {
+            self.sizes[label as usize] += 1;
+            self.prices[label as usize].extend(price);
+        }
+        rayon::scope(|scope| {
+            for facet in &mut self.facets {
+                scope.spawn(|_| facet.add(frame, roles, labels));
+            }
+        });
+    }
+
+    /// The figures of all that was added.
+    pub fn finish(self) -> Figures {
+        let Self { sizes, prices: of_groups, facets } = self;
+        let rows = sizes.iter().sum::<u64>();
+        let all_prices = of_groups.concat();
+        let edges = edges(&all_prices);
+        let overall: [Vec<u64>; 4] = [0, 1, 2, 3].map(|facet| facets[facet].overall());
+        let group = |size: u64, price: Vec<f64>, counts: [Vec<(u32, u64)>; 4]| {
+            let [colors, genders, brands, categories] = counts;
+            let most = |facet: usize, counts: Vec<(u32, u64)>, most: usize| {
+                facets[facet].most(counts, most, size, &overall[facet], rows)
+            };
+            Group {
+                size,
+                share: size as f64 / rows.max(1) as f64,
+                price: prices(price, &edges),
+                colors: most(0, colors, TOP),
+                genders: most(1, genders, usize::MAX),
+                brands: most(2, brands, TOP),
+                categories: most(3, categories, TOP),
+            }
+        };
+        let numbered =
+            |counts: &Vec<u64>| counts.iter().enumerate().map(|(n, &count)| (n as u32, count)).collect();
+        let whole = group(rows, all_prices, overall.each_ref().map(numbered));
+        let groups = of_groups.into_iter().enumerate().map(|(g, price)| {
+            let counts = facets
+                .each_ref()
+                .map(|facet| facet.counts[g].iter().map(|(&n, &count)| (n, count)).collect());
+            group(sizes[g], price, counts)
+        });
+        let groups = groups.collect();
+        Figures { groups, overall: whole, edges }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wintermute_shared::Settings;
+    use crate::frame::FrameReader;
+    use wintermute_shared::{Settings, price};
 
     const CSV: &str = "brand,e_color,gender,retailer_price,e_matched_tokens_categories_formatted\n\
         A, Black,female,10,\"[\"\"shoes\"\",\"\"flats\"\"]\"\n\
         A,black,female,20,\"[\"\"shoes\"\"]\"\n\
         B,,male,,clothing\n";
 
-    fn facets() -> Facets {
-        let frame = Frame::read(CSV.as_bytes(), |_| true, |_| ()).unwrap();
-        Facets::of(&frame, &Roles::of(&frame.available, &Settings::default()))
+    /// The first two products are one group, the last one another; added in batches of so many rows.
+    fn figures(batch: usize) -> Figures {
+        let mut reader = FrameReader::open(CSV.as_bytes(), |_| true).unwrap();
+        let roles = Roles::of(reader.available(), &Settings::default());
+        let mut groups = Groups::new(2);
+        let mut labels = &[0, 0, 1][..];
+        while !labels.is_empty() {
+            let frame = reader.next_rows(batch).unwrap();
+            let cells = frame.column("retailer_price").unwrap();
+            let prices: Vec<_> = (0..frame.rows).map(|row| price::parse(cells.get(row))).collect();
+            let (own, rest) = labels.split_at(frame.rows);
+            groups.add(&frame, &roles, &prices, own);
+            labels = rest;
+        }
+        groups.finish()
     }
 
     #[test]
     fn values_are_counted_with_share_and_lift() {
-        let group = group(&facets(), &[0, 1], &[]);
-        assert_eq!((group.size, group.price.unwrap().mean), (2, 15.0));
+        let group = &figures(3).groups[0];
+        assert_eq!((group.size, group.price.as_ref().unwrap().mean), (2, 15.0));
         let black = &group.colors[0];
         assert_eq!((black.value.as_str(), black.count, black.share, black.lift), ("Black", 2, 1.0, 1.5));
         assert_eq!(group.brands.len(), 1);
@@ -154,9 +239,15 @@ mod tests {
 
     #[test]
     fn cells_that_are_no_list_are_one_value_and_missing_ones_none() {
-        let group = group(&facets(), &[2], &[]);
+        let group = &figures(3).groups[1];
         assert_eq!(group.categories[0].value, "clothing");
         assert!(group.colors.is_empty());
         assert_eq!(group.price, None);
+    }
+
+    #[test]
+    fn batches_do_not_show() {
+        assert_eq!(figures(1), figures(3));
+        assert_eq!(figures(3).overall.size, 3);
     }
 }

@@ -1,11 +1,151 @@
 //! What a cluster is: its terms, its prices, its brands, its most typical and its oddest products.
+//!
+//! Products come batch by batch, so that memory does not grow with their number (but for eight bytes a price).
 
-mod clusters;
+mod examples;
 mod groups;
+mod map;
 mod prices;
 mod terms;
 
-pub(crate) use clusters::{Described, describe, draw};
-pub use groups::{Facets, group};
+pub use groups::Groups;
+pub(crate) use map::MapPoints;
 pub use prices::{edges, prices};
-pub use terms::{name, top_terms};
+pub use terms::{TermCounts, name};
+
+use crate::csr::Csr;
+use crate::frame::Frame;
+use crate::kmeans::Centres;
+use crate::model::Places;
+use examples::Examples;
+use wintermute_shared::Settings;
+use wintermute_shared::analysis::{Cluster, Group};
+use wintermute_shared::catalogue::{Role, Roles};
+use wintermute_shared::price;
+
+/// Some neighbouring products of a catalogue, placed.
+pub(crate) struct Batch<'a> {
+    /// The number of the first one in the catalogue.
+    pub first_row: usize,
+    pub frame: &'a Frame,
+    pub features: &'a Csr,
+    pub places: &'a Places,
+}
+
+/// The clusters, and the whole for comparison.
+pub(crate) struct Described {
+    /// The edges of the price histograms' bins.
+    pub price_edges: Vec<f64>,
+    /// The whole catalogue.
+    pub overall: Group,
+    /// The clusters, and after them the group of the products without a word, if there are any.
+    pub clusters: Vec<Cluster>,
+    /// Entries of the products' TF-IDF rows.
+    pub non_zeros: u64,
+}
+
+/// A description that grows by batches.
+pub(crate) struct Description<'a> {
+    roles: &'a Roles,
+    settings: &'a Settings,
+    groups: Groups,
+    terms: TermCounts,
+    examples: Examples,
+    closeness: Closeness,
+}
+
+impl<'a> Description<'a> {
+    /// A description of the clusters with these centres, without products.
+    pub fn new(roles: &'a Roles, settings: &'a Settings, centres: &Centres, terms: usize) -> Self {
+        let groups = centres.k() + 1;
+        Self {
+            roles,
+            settings,
+            groups: Groups::new(groups),
+            terms: TermCounts::new(terms, groups),
+            examples: Examples::new(groups),
+            closeness: Closeness::new(centres),
+        }
+    }
+
+    /// Adds products. Batches come in the catalogue's order.
+    pub fn add(&mut self, batch: &Batch) {
+        let Self { roles, settings, groups, terms, examples, closeness } = self;
+        let labels = &batch.places.labels;
+        let prices: Vec<Option<f64>> =
+            match roles.column(Role::Price).and_then(|name| batch.frame.column(name)) {
+                Some(column) => (0..column.len()).map(|row| price::parse(column.get(row))).collect(),
+                None => vec![None; batch.frame.rows],
+            };
+        rayon::scope(|scope| {
+            scope.spawn(|_| groups.add(batch.frame, roles, &prices, labels));
+            scope.spawn(|_| {
+                terms.add(batch.features, labels);
+                closeness.add(batch.places);
+                examples.add(batch, roles, settings, &prices);
+            });
+        });
+    }
+
+    /// The clusters described; `silhouettes` has the mean of each.
+    pub fn finish(self, vocabulary: &[String], silhouettes: &[Option<f64>]) -> Described {
+        let Self { groups, terms, examples, closeness, .. } = self;
+        let k = silhouettes.len();
+        let described = groups.finish();
+        let filled = if described.groups[k].size > 0 { k + 1 } else { k };
+        let non_zeros = terms.entries();
+        let all = described.groups.into_iter().zip(examples.finish()).zip(terms.top(vocabulary, filled));
+        let clusters = all.enumerate().map(|(id, ((group, examples), terms))| Cluster {
+            id: id as u32,
+            name: name(&terms),
+            wordless: id == k,
+            terms,
+            inertia: closeness.inertia[id],
+            cohesion: if id < k { closeness.cosines[id] / group.size.max(1) as f64 } else { 0.0 },
+            silhouette: silhouettes.get(id).copied().flatten(),
+            typical: examples.typical,
+            oddest: examples.oddest,
+            group,
+        });
+        Described {
+            price_edges: described.edges,
+            overall: described.overall,
+            clusters: clusters.collect(),
+            non_zeros,
+        }
+    }
+}
+
+/// How near products lie to their centres, summed up for each cluster.
+struct Closeness {
+    squared_norms: Vec<f64>,
+    /// Sums of squared distances.
+    inertia: Vec<f64>,
+    /// Sums of cosines.
+    cosines: Vec<f64>,
+}
+
+impl Closeness {
+    fn new(centres: &Centres) -> Self {
+        let groups = centres.k() + 1;
+        Self {
+            squared_norms: centres.squared_norms().to_vec(),
+            inertia: vec![0.0; groups],
+            cosines: vec![0.0; groups],
+        }
+    }
+
+    /// The cosine of a product with its centre follows from `|x − c|² = |x|² + |c|² − 2 x·c`.
+    fn add(&mut self, places: &Places) {
+        let figures = places.squares.iter().zip(&places.norms);
+        for (&label, (&square, &norm)) in places.labels.iter().zip(figures) {
+            let label = label as usize;
+            self.inertia[label] += square;
+            let Some(&centre) = self.squared_norms.get(label) else { continue };
+            let length = (norm * centre).sqrt();
+            if length > 0.0 {
+                self.cosines[label] += (norm + centre - square) / 2.0 / length;
+            }
+        }
+    }
+}

@@ -6,36 +6,55 @@ use wintermute_shared::analysis::Term;
 /// Terms of a cluster that are named.
 const TOP: usize = 12;
 
-/// The strongest terms of each cluster by class-based TF-IDF (Grootendorst 2022, "BERTopic"): with `tf` the share of the cluster's
-/// entries that are the term, `f` the term's entries in all clusters and `a` the mean number of entries of a cluster, the
-/// weight is `tf · ln(1 + a / f)`. A term counts once for each product that holds it.
-pub fn top_terms(matrix: &Csr, vocabulary: &[String], labels: &[u32], k: usize) -> Vec<Vec<Term>> {
-    let terms = matrix.columns();
-    let mut counts = vec![vec![0_u32; terms]; k];
-    let mut overall = vec![0_u32; terms];
-    for (row, &label) in labels.iter().enumerate() {
-        for &term in matrix.row(row).0 {
-            counts[label as usize][term as usize] += 1;
-            overall[term as usize] += 1;
+/// How often terms stand in the products of each group, growing by batches.
+pub struct TermCounts {
+    /// For each group, how many of its products hold each term.
+    counts: Vec<Vec<u32>>,
+}
+
+impl TermCounts {
+    /// No products in `groups` groups.
+    pub fn new(terms: usize, groups: usize) -> Self {
+        Self { counts: vec![vec![0; terms]; groups] }
+    }
+
+    /// Adds TF-IDF rows, each with the number of its group.
+    pub fn add(&mut self, matrix: &Csr, labels: &[u32]) {
+        for (row, &label) in labels.iter().enumerate() {
+            for &term in matrix.row(row).0 {
+                self.counts[label as usize][term as usize] += 1;
+            }
         }
     }
-    let mean_size = matrix.non_zeros() as f64 / k as f64;
-    counts
-        .iter()
-        .map(|counts| {
+
+    /// The number of entries of all rows.
+    pub fn entries(&self) -> u64 {
+        self.counts.iter().flatten().map(|&count| u64::from(count)).sum()
+    }
+
+    /// The strongest terms of each of the first `groups` groups by class-based TF-IDF (Grootendorst 2022, "BERTopic"): with `tf` the
+    /// share of the group's entries that are the term, `f` the term's entries in all groups and `a` the mean number of entries of a
+    /// group, the weight is `tf · ln(1 + a / f)`. A term counts once for each product that holds it.
+    pub fn top(&self, vocabulary: &[String], groups: usize) -> Vec<Vec<Term>> {
+        let mut overall = vec![0_u64; vocabulary.len()];
+        for counts in &self.counts {
+            overall.iter_mut().zip(counts).for_each(|(all, &count)| *all += u64::from(count));
+        }
+        let mean_size = overall.iter().sum::<u64>() as f64 / groups as f64;
+        let strongest = |counts: &Vec<u32>| {
             let size = counts.iter().map(|&count| u64::from(count)).sum::<u64>().max(1) as f64;
-            let mut weighted: Vec<(usize, f64)> = (0..terms)
-                .filter(|&term| counts[term] > 0)
-                .map(|term| {
-                    let share = f64::from(counts[term]) / size;
-                    (term, share * (1.0 + mean_size / f64::from(overall[term])).ln())
+            let held = counts.iter().enumerate().filter(|&(_, &count)| count > 0);
+            let mut weighted: Vec<(usize, f64)> = held
+                .map(|(term, &count)| {
+                    (term, f64::from(count) / size * (1.0 + mean_size / overall[term] as f64).ln())
                 })
                 .collect();
             weighted.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
             let top = weighted.into_iter().take(TOP);
             top.map(|(term, weight)| Term { term: vocabulary[term].clone(), weight }).collect()
-        })
-        .collect()
+        };
+        self.counts[..groups].iter().map(strongest).collect()
+    }
 }
 
 /// A cluster's name: its three strongest terms, leaving out those that repeat another but for an ending.
@@ -65,7 +84,9 @@ mod tests {
         for row in [[0, 2], [0, 2], [1, 2], [1, 2]] {
             matrix.push_row(row.map(|term| (term, 1.0)));
         }
-        let terms = top_terms(&matrix, &vocabulary, &[0, 0, 1, 1], 2);
+        let mut counts = TermCounts::new(3, 3);
+        counts.add(&matrix, &[0, 0, 1, 1]);
+        let terms = counts.top(&vocabulary, 2);
         assert_eq!(terms[0][0].term, "jeans");
         assert_eq!(terms[1][0].term, "shirt");
         // tf = 2 / 4, a = 8 / 2, f = 2.

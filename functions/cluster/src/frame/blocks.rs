@@ -10,12 +10,14 @@ pub(super) struct Blocks<R> {
     /// The beginning of a record whose end has not been read.
     rest: Vec<u8>,
     ended: bool,
+    /// Used blocks: memory that is new to the process costs as much as reading into it.
+    used: Vec<Vec<u8>>,
 }
 
 impl<R: Read> Blocks<R> {
     /// Blocks of about `size` bytes, or as long as one record needs.
     pub fn new(source: R, size: usize) -> Self {
-        Self { source, size, rest: Vec::new(), ended: false }
+        Self { source, size, rest: Vec::new(), ended: false, used: Vec::new() }
     }
 
     /// The next block; nothing at the end.
@@ -23,7 +25,9 @@ impl<R: Read> Blocks<R> {
     /// # Errors
     /// The source's.
     pub fn next_block(&mut self) -> io::Result<Option<Vec<u8>>> {
-        let mut block = std::mem::take(&mut self.rest);
+        let mut block = self.used.pop().unwrap_or_default();
+        block.clear();
+        block.append(&mut self.rest);
         while !self.ended {
             let wanted = self.size.max(block.len());
             block.reserve_exact(wanted);
@@ -32,13 +36,19 @@ impl<R: Read> Blocks<R> {
             if let Some(end) = last_record_end(&block)
                 && !self.ended
             {
-                self.rest.reserve_exact(self.size + block.len() - end);
                 self.rest.extend_from_slice(&block[end..]);
                 block.truncate(end);
                 return Ok(Some(block));
             }
         }
         Ok((!block.is_empty()).then_some(block))
+    }
+}
+
+impl<R> Blocks<R> {
+    /// Takes blocks back, for the next ones to come in.
+    pub fn recycle(&mut self, blocks: Vec<Vec<u8>>) {
+        self.used.extend(blocks);
     }
 }
 

@@ -1,7 +1,8 @@
 //! Takes the wanted fields out of a block of CSV records.
 
 use super::Column;
-use memchr::{memchr, memchr3};
+use super::marks::{Marks, PADDING, WORD, Word};
+use memchr::memchr;
 
 /// Which fields of a record become which columns.
 pub(super) struct Layout {
@@ -42,95 +43,114 @@ impl Layout {
     /// # Errors
     /// A [`Flaw`] for a record with another number of fields, a quote that stands amiss, or text that is not UTF-8.
     pub fn read(&self, block: &[u8]) -> Result<Vec<Column>, Flaw> {
-        let mut fields: Vec<Fields> = self.names.iter().map(|_| Fields::default()).collect();
-        let (mut at, mut record) = (0, 0);
-        while at < block.len() {
-            if let Some(after) = line_end(block, at) {
-                at = after;
-                continue;
-            }
-            let start = at;
-            at = self.record(block, at, &mut fields).map_err(|problem| Flaw {
-                record,
-                offset: start,
-                problem,
-            })?;
-            record += 1;
+        let mut records = Records {
+            layout: self,
+            block,
+            fields: self.names.iter().map(|_| Fields::default()).collect(),
+            record: 0,
+            start: 0,
+            field: 0,
+            from: 0,
+        };
+        let mut marks = Marks::default();
+        let (words, rest) = block.as_chunks::<WORD>();
+        for (i, word) in words.iter().enumerate() {
+            records.word(i * WORD, marks.next(word))?;
         }
-        let columns = self.names.iter().zip(fields);
+        let mut last = [PADDING; WORD];
+        last[..rest.len()].copy_from_slice(rest);
+        records.word(words.len() * WORD, marks.next(&last))?;
+        if marks.is_inside() {
+            return Err(records.flaw("a quote is not closed".to_owned()));
+        }
+        records.end()?;
+        let columns = self.names.iter().zip(records.fields);
         columns.map(|(name, fields)| fields.column(name)).collect()
     }
+}
 
-    /// Reads the record that begins at `at`; gives where the next one begins.
-    fn record(&self, block: &[u8], mut at: usize, fields: &mut [Fields]) -> Result<usize, String> {
-        for (i, wanted) in self.wanted.iter().enumerate() {
-            let field = Field::read(block, at)?;
-            if let Some(column) = wanted {
-                fields[*column].push(&field);
+/// The records of a block, read word by word of [`Marks`].
+struct Records<'a> {
+    layout: &'a Layout,
+    block: &'a [u8],
+    fields: Vec<Fields>,
+    /// The number of the record at hand, and its first byte.
+    record: usize,
+    start: usize,
+    /// The number of the field at hand, and its first byte.
+    field: usize,
+    from: usize,
+}
+
+impl Records<'_> {
+    /// Reads on over the word that begins at `offset`.
+    #[inline]
+    fn word(&mut self, offset: usize, mut marks: Word) -> Result<(), Flaw> {
+        let amiss = marks.amiss.trailing_zeros();
+        while marks.ends != 0 {
+            let bit = marks.ends.trailing_zeros();
+            if bit > amiss {
+                break;
             }
-            at = match (block.get(field.end), i + 1 == self.wanted.len()) {
-                (Some(b','), false) => field.end + 1,
-                (Some(b','), true) => return Err(format!("it has more than {} fields", self.wanted.len())),
-                (_, true) => line_end(block, field.end).unwrap_or(block.len()),
-                (_, false) => {
-                    return Err(format!("it has {} fields instead of {}", i + 1, self.wanted.len()));
-                }
-            };
+            marks.ends &= marks.ends - 1;
+            self.field_end(offset + bit as usize)?;
         }
-        Ok(at)
-    }
-}
-
-/// Where the next line begins, if a line ends at `at`.
-fn line_end(block: &[u8], at: usize) -> Option<usize> {
-    match block.get(at..)? {
-        [b'\n', ..] => Some(at + 1),
-        [b'\r', b'\n', ..] => Some(at + 2),
-        _ => None,
-    }
-}
-
-/// One field as it stands in the block.
-struct Field<'b> {
-    /// Its text; doubled quotes are still doubled.
-    text: &'b [u8],
-    has_doubled_quotes: bool,
-    /// Where the comma or the line's end after it stands.
-    end: usize,
-}
-
-impl<'b> Field<'b> {
-    fn read(block: &'b [u8], at: usize) -> Result<Self, String> {
-        match block.get(at) {
-            Some(b'"') => Self::quoted(block, at + 1),
-            _ => Self::plain(block, at),
-        }
+        if amiss < WORD as u32 { Err(self.amiss(offset + amiss as usize)) } else { Ok(()) }
     }
 
-    fn plain(block: &'b [u8], at: usize) -> Result<Self, String> {
-        let end = memchr3(b',', b'\n', b'"', &block[at..]).map_or(block.len(), |n| at + n);
-        if block.get(end) == Some(&b'"') {
-            return Err("a quote stands in a field without quotes around it".to_owned());
-        }
-        let end =
-            if end > at && block[end - 1] == b'\r' && block.get(end) != Some(&b',') { end - 1 } else { end };
-        Ok(Self { text: &block[at..end], has_doubled_quotes: false, end })
-    }
-
-    fn quoted(block: &'b [u8], start: usize) -> Result<Self, String> {
-        let (mut from, mut has_doubled_quotes) = (start, false);
-        loop {
-            let Some(quote) = memchr(b'"', &block[from..]).map(|n| from + n) else {
-                return Err("a quote is not closed".to_owned());
-            };
-            match block.get(quote + 1) {
-                Some(b'"') => (from, has_doubled_quotes) = (quote + 2, true),
-                None | Some(b',' | b'\r' | b'\n') => {
-                    return Ok(Self { text: &block[start..quote], has_doubled_quotes, end: quote + 1 });
-                }
-                Some(_) => return Err("text follows a closing quote".to_owned()),
+    /// Ends the field at hand before the comma or line feed at `end`.
+    #[inline]
+    fn field_end(&mut self, end: usize) -> Result<(), Flaw> {
+        if self.block[end] == b',' {
+            if self.field + 1 == self.layout.wanted.len() {
+                return Err(self.flaw(format!("it has more than {} fields", self.layout.wanted.len())));
             }
+            self.take(end);
+            self.field += 1;
+        } else {
+            self.record_end(end)?;
         }
+        self.from = end + 1;
+        Ok(())
+    }
+
+    fn record_end(&mut self, end: usize) -> Result<(), Flaw> {
+        // A line feed may have a carriage return before it.
+        let text_end = if self.block[self.from..end].last() == Some(&b'\r') { end - 1 } else { end };
+        if self.field > 0 || text_end > self.from {
+            if self.field + 1 != self.layout.wanted.len() {
+                let problem =
+                    format!("it has {} fields instead of {}", self.field + 1, self.layout.wanted.len());
+                return Err(self.flaw(problem));
+            }
+            self.take(text_end);
+            self.record += 1;
+        }
+        (self.field, self.start) = (0, end + 1);
+        Ok(())
+    }
+
+    /// Ends a last record that no line feed ends.
+    fn end(&mut self) -> Result<(), Flaw> {
+        if self.start < self.block.len() { self.record_end(self.block.len()) } else { Ok(()) }
+    }
+
+    #[inline]
+    fn take(&mut self, end: usize) {
+        if let Some(column) = self.layout.wanted[self.field] {
+            self.fields[column].push(&self.block[self.from..end]);
+        }
+    }
+
+    fn amiss(&self, at: usize) -> Flaw {
+        self.flaw(match self.block[at] {
+            b'"' => "a quote stands in a field without quotes around it".to_owned(),
+            _ => "text follows a closing quote".to_owned(),
+        })
+    }
+
+    fn flaw(&self, problem: String) -> Flaw {
+        Flaw { record: self.record, offset: self.start, problem }
     }
 }
 
@@ -142,16 +162,18 @@ struct Fields {
 }
 
 impl Fields {
-    fn push(&mut self, field: &Field) {
-        if field.has_doubled_quotes {
-            let mut text = field.text;
+    /// Adds a field as it stands between its separators.
+    #[inline]
+    fn push(&mut self, field: &[u8]) {
+        if let [b'"', text @ .., b'"'] = field {
+            let mut text = text;
             while let Some(quote) = memchr(b'"', text) {
                 self.bytes.extend_from_slice(&text[..=quote]);
                 text = &text[quote + 2..];
             }
             self.bytes.extend_from_slice(text);
         } else {
-            self.bytes.extend_from_slice(field.text);
+            self.bytes.extend_from_slice(field);
         }
         self.ends.push(self.bytes.len() as u64);
     }

@@ -86,6 +86,11 @@ impl<'a, P: Points> Course<'a, P> {
         Self { points, params, norms, tolerance }
     }
 
+    /// Moves the centres until they stand.
+    pub fn finished(&self, start: Centres) -> KMeans {
+        self.run(start, self.params.max_iterations)
+    }
+
     /// Moves the centres until nothing changes, the tolerance is met or `max_iterations` have passed.
     pub fn run(&self, start: Centres, max_iterations: usize) -> KMeans {
         let mut state = State::new(self, start);
@@ -223,30 +228,22 @@ impl<'a, P: Points> State<'a, P> {
         !changes.is_empty()
     }
 
-    /// Takes rows from the sums of their old clusters and adds them to those of the new ones. Threads share the dimensions out among
+    /// Takes rows from the sums of their old clusters and adds them to those of the new ones. Threads share the clusters out among
     /// them, so each sum sees the rows in their order.
     fn move_rows(&mut self, changes: &[Change]) {
+        let mut moves: Vec<Vec<(u32, f64)>> = vec![Vec::new(); self.counts.len()];
         for change in changes {
             self.counts[change.to as usize] += 1;
+            moves[change.to as usize].push((change.row, 1.0));
             if change.from != NOWHERE {
                 self.counts[change.from as usize] -= 1;
+                moves[change.from as usize].push((change.row, -1.0));
             }
         }
-        let (points, dimensions) = (self.course.points, self.centres.dimensions());
-        let share = dimensions.div_ceil(rayon::current_num_threads()).max(1);
-        let mut shares: Vec<Vec<&mut [f64]>> = (0..dimensions).step_by(share).map(|_| Vec::new()).collect();
-        for sum in self.sums.chunks_exact_mut(dimensions.max(1)) {
-            sum.chunks_mut(share).zip(&mut shares).for_each(|(part, share)| share.push(part));
-        }
-        shares.into_par_iter().enumerate().for_each(|(i, mut sums)| {
-            let columns = i * share..dimensions.min((i + 1) * share);
-            for change in changes {
-                let row = change.row as usize;
-                points.add(row, 1.0, columns.clone(), sums[change.to as usize]);
-                if change.from != NOWHERE {
-                    points.add(row, -1.0, columns.clone(), sums[change.from as usize]);
-                }
-            }
+        let points = self.course.points;
+        let sums = self.sums.par_chunks_exact_mut(self.centres.dimensions().max(1));
+        sums.zip(moves).for_each(|(sum, moves)| {
+            moves.iter().for_each(|&(row, sign)| points.add(row as usize, sign, sum));
         });
     }
 

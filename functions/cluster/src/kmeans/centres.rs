@@ -92,6 +92,23 @@ impl Centres {
         Self::from_fn(order.len(), self.dimensions, |c, d| self.coordinate(order[c], d))
     }
 
+    /// The same centres among `dimensions` dimensions, of which theirs are those with the numbers `columns`.
+    pub(super) fn widened(&self, columns: &[u32], dimensions: usize) -> Self {
+        let mut transposed = vec![0.0; dimensions * self.stride];
+        for (line, &column) in self.transposed.chunks_exact(self.stride).zip(columns) {
+            transposed[column as usize * self.stride..][..self.stride].copy_from_slice(line);
+        }
+        Self::laid_out(self.k, dimensions, transposed)
+    }
+
+    /// The centres in some of their dimensions.
+    pub(super) fn narrowed(&self, columns: &[u32]) -> Self {
+        let lines = columns
+            .iter()
+            .flat_map(|&column| &self.transposed[column as usize * self.stride..][..self.stride]);
+        Self::laid_out(self.k, columns.len(), lines.copied().collect())
+    }
+
     /// These centres and one more, a row of the points.
     pub(super) fn with_row<P: Points>(&self, points: &P, row: usize) -> Self {
         let added = Self::from_rows(points, &[row]);

@@ -2,79 +2,99 @@
 
 use super::algorithm::{Course, KMeans};
 use super::centres::Centres;
-use super::init::{k_means_plus_plus, next_centre};
+use super::init::{Init, k_means_plus_plus, next_centre};
 use crate::points::Points;
 use rand::SeedableRng;
 use rand::seq::index;
 use rand_xoshiro::Xoshiro256PlusPlus;
 
-/// Above this many rows the starts compete on a sample of this size, and only the winner sees all rows.
-const ARENA: usize = 1 << 14;
-
 /// Iterations after which starts are compared.
 const HEAT: usize = 8;
 
-/// Even starts at most, for each k-means++ start.
-const EVEN_STARTS: usize = 4;
+/// Even starts for each k-means++ start: the more, the fewer clusters, since few clusters are found fast.
+fn even_starts(k: usize) -> usize {
+    (96 / k).clamp(1, 12)
+}
 
 /// Rows tried as the centre that takes a clustering from k − 1 to k.
 const GROWTH_TRIALS: usize = 16;
 
-/// What comes of a contest on a sample of the rows; nothing when there are so few that all of them can be the arena.
-pub(super) fn on_arena<P: Points, T>(all: &Course<P>, contest: impl Fn(&Course<P>) -> T) -> Option<T> {
-    let rows = all.points.nsamples();
-    if rows <= ARENA {
-        return None;
-    }
-    let mut rng = Xoshiro256PlusPlus::seed_from_u64(all.params.seed);
-    let mut sampled = index::sample(&mut rng, rows, ARENA).into_vec();
-    sampled.sort_unstable();
-    let arena = all.points.select(&sampled);
-    Some(contest(&Course::new(&arena, all.params)))
+/// How many more clusters than wanted a sweep goes up to, so that the largest wanted k can be reached from above too.
+const BEYOND: usize = 2;
+
+/// How often clusterings are made larger and smaller again, by other rows each time.
+const ROUNDS: u64 = 3;
+
+/// The winner among the starts for the k of the course, or what becomes of it with one more centre and then one fewer.
+pub(super) fn contest<P: Points>(course: &Course<P>) -> Vec<KMeans> {
+    let draws = Draws::of(course, course.params.k);
+    let k = course.params.k.min(draws.reachable());
+    let mut winner: Vec<KMeans> = best(course, draws.starts(course, k)).into_iter().collect();
+    winner.iter_mut().for_each(|model| {
+        *model = course.finished(model.centres.clone());
+        for round in 0..ROUNDS {
+            if let Some(grown) = grown(course, &model.centres, round) {
+                let grown = course.finished(grown).centres;
+                better(model, course.finished(shrunk(course, &grown)));
+            }
+        }
+    });
+    winner
 }
 
-/// The winner among the starts for the k of the course.
-pub(super) fn contest<P: Points>(all: &Course<P>) -> Vec<Centres> {
-    let on_one = |course: &Course<P>| {
-        let draws = Draws::of(course);
-        let k = course.params.k.min(draws.reachable());
-        let winner = best(course, draws.starts(course, k));
-        winner.map(|winner| course.run(winner.centres, course.params.max_iterations).centres)
-    };
-    on_arena(all, on_one).unwrap_or_else(|| on_one(all)).into_iter().collect()
-}
-
-/// The best clusterings for k = 1, 2, …, each from a contest that the centres for k − 1 and one more take part in. So a larger k
-/// is never worse than a smaller one.
+/// The best clusterings for k = 1, 2, …, up to the k of the course. Each k has a contest that the centres for k − 1 and one more
+/// take part in, so a larger k is never worse than a smaller one; then they are improved.
 pub(super) fn contests<P: Points>(course: &Course<P>, progress: impl Fn(usize)) -> Vec<KMeans> {
-    let draws = Draws::of(course);
+    let draws = Draws::of(course, course.params.k + BEYOND);
     let mut models: Vec<KMeans> = Vec::with_capacity(draws.reachable());
     for k in 1..=draws.reachable() {
         progress(k);
-        let grown = models.last().and_then(|before| grown(course, &before.centres));
+        let grown = models.last().and_then(|before| grown(course, &before.centres, 0));
         let winner = best(course, draws.starts(course, k).chain(grown));
-        models.extend(winner.map(|winner| course.run(winner.centres, course.params.max_iterations)));
+        models.extend(winner.map(|winner| course.finished(winner.centres)));
     }
+    (0..ROUNDS).for_each(|round| improve(course, &mut models, round));
+    models.truncate(course.params.k);
     models
+}
+
+/// Tries each k from above, without the centre of k + 1 that is missed least, and then from below, with one more than k − 1.
+fn improve<P: Points>(course: &Course<P>, models: &mut [KMeans], round: u64) {
+    for k in (1..models.len()).rev() {
+        let above = shrunk(course, &models[k].centres);
+        better(&mut models[k - 1], course.finished(above));
+    }
+    for k in 1..models.len() {
+        if let Some(below) = grown(course, &models[k - 1].centres, round + 1) {
+            better(&mut models[k], course.finished(below));
+        }
+    }
+}
+
+fn better(best: &mut KMeans, tried: KMeans) {
+    if tried.inertia < best.inertia {
+        *best = tried;
+    }
 }
 
 /// Rows that are drawn once and start the clusterings of every k.
 ///
 /// The first k rows of a k-means++ sequence are a start for k clusters. In sparse text k-means++ is fond of outliers, which have
-/// hardly a word in common with anything, so rows drawn evenly compete with them: the more, the smaller k is, since small k
-/// fit fast.
+/// hardly a word in common with anything, so rows drawn evenly compete with them.
 struct Draws {
     apart: Vec<Vec<usize>>,
     even: Vec<Vec<usize>>,
 }
 
 impl Draws {
-    fn of<P: Points>(course: &Course<P>) -> Self {
+    fn of<P: Points>(course: &Course<P>, k: usize) -> Self {
         let params = course.params;
+        let k = k.min(course.points.nsamples());
         let draw = |start: u64| {
             let mut rng = Xoshiro256PlusPlus::seed_from_u64(params.seed.wrapping_add(start));
-            let apart = k_means_plus_plus(course.points, &course.norms, params.k, &mut rng);
-            let even = index::sample(&mut rng, course.points.nsamples(), apart.len()).into_vec();
+            let apart = k_means_plus_plus(course.points, &course.norms, k, &mut rng);
+            let drawn = (apart.len() * even_starts(apart.len())).max(96).min(course.points.nsamples());
+            let even = index::sample(&mut rng, course.points.nsamples(), drawn).into_vec();
             (apart, even)
         };
         let (apart, even) = (0..params.starts as u64).map(draw).unzip();
@@ -91,9 +111,14 @@ impl Draws {
         course: &'a Course<P>,
         k: usize,
     ) -> impl Iterator<Item = Centres> + 'a {
-        let apart = self.apart.iter().filter_map(move |rows| rows.get(..k));
-        let most = self.even.len() * EVEN_STARTS;
-        let even = self.even.iter().flat_map(move |rows| rows.chunks_exact(k)).take(most);
+        let (apart, most) = match course.params.init {
+            Init::PlusPlus => (self.apart.as_slice(), 0),
+            Init::Random => (&[][..], self.even.len()),
+            Init::Contest | Init::Given(_) => (self.apart.as_slice(), self.even.len() * even_starts(k)),
+        };
+        let apart = apart.iter().filter_map(move |rows| rows.get(..k));
+        let even =
+            self.even.iter().flat_map(move |rows| rows.chunks_exact(k).take(even_starts(k))).take(most);
         apart.chain(even).map(|rows| Centres::from_rows(course.points, rows))
     }
 }
@@ -104,10 +129,22 @@ fn best<P: Points>(course: &Course<P>, starts: impl Iterator<Item = Centres>) ->
 }
 
 /// The centres with one more: of many rows drawn, the one that helps most.
-fn grown<P: Points>(course: &Course<P>, centres: &Centres) -> Option<Centres> {
+fn grown<P: Points>(course: &Course<P>, centres: &Centres, draw: u64) -> Option<Centres> {
     let (labels, _) = centres.assign(course.points);
     let squares = centres.exact_squares(course.points, &labels);
-    let mut rng = Xoshiro256PlusPlus::seed_from_u64(course.params.seed);
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(course.params.seed.wrapping_add(draw));
     let row = next_centre(course.points, &course.norms, &squares, GROWTH_TRIALS, &mut rng)?;
     Some(centres.with_row(course.points, row))
+}
+
+/// The centres without the one that is missed least: whose rows are nearly as near to another one.
+fn shrunk<P: Points>(course: &Course<P>, centres: &Centres) -> Centres {
+    let rows: Vec<usize> = (0..course.points.nsamples()).collect();
+    let mut losses = vec![0.0; centres.k()];
+    centres.nearest(course.points, &rows, |_, nearest| {
+        losses[nearest.label as usize] += f64::from(nearest.second) - f64::from(nearest.score);
+    });
+    let least = (0..centres.k()).min_by(|&a, &b| losses[a].total_cmp(&losses[b]));
+    let others: Vec<usize> = (0..centres.k()).filter(|&c| Some(c) != least).collect();
+    centres.reordered(&others)
 }

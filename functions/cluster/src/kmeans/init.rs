@@ -3,6 +3,7 @@
 use super::algorithm::Course;
 use super::centres::{CHUNK, Centres, squared_distance};
 use super::contest::contest;
+use super::levels::Levels;
 use crate::error::{Result, rule};
 use crate::points::Points;
 use rand::seq::index;
@@ -23,6 +24,17 @@ pub enum Init {
     Given(Centres),
 }
 
+impl From<wintermute_shared::settings::Init> for Init {
+    fn from(setting: wintermute_shared::settings::Init) -> Self {
+        use wintermute_shared::settings::Init as Setting;
+        match setting {
+            Setting::Contest => Self::Contest,
+            Setting::PlusPlus => Self::PlusPlus,
+            Setting::Random => Self::Random,
+        }
+    }
+}
+
 impl Init {
     /// The first centres of each start.
     pub(super) fn starts<P: Points>(&self, course: &Course<P>) -> Result<Vec<Centres>> {
@@ -35,7 +47,7 @@ impl Init {
             (0..params.starts as u64).map(start).collect()
         };
         Ok(match self {
-            Self::Contest => contest(course),
+            Self::Contest => Levels::of(course).climb(course, contest),
             Self::PlusPlus => drawn(&|rng| k_means_plus_plus(points, &course.norms, params.k, rng)),
             Self::Random => drawn(&|rng| index::sample(rng, points.nsamples(), params.k).into_vec()),
             Self::Given(centres) => {

@@ -4,6 +4,7 @@ mod algorithm;
 mod centres;
 mod contest;
 mod init;
+mod levels;
 mod nearest;
 mod params;
 mod sweep;

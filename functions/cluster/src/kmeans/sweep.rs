@@ -1,7 +1,8 @@
 //! k-means for every k from 1 to K: the elbow.
 
 use super::algorithm::{Course, KMeans};
-use super::contest::{contests, on_arena};
+use super::contest::contests;
+use super::levels::Levels;
 use super::params::KMeansParams;
 use crate::error::{Result, rule};
 use crate::points::Points;
@@ -16,7 +17,7 @@ pub struct Sweep {
 
 /// Fits k-means for every k from 1 to the `k` of `params`.
 ///
-/// For each k several starts compete ([`super::Init::Contest`]), among them the centres found for k − 1 with the row added
+/// For each k several starts of the parameters' kind compete ([`super::Init`]), among them the centres found for k − 1 with the row added
 /// that helps most of some drawn; one k-means++ sequence serves all k. `progress` is called with each k before its fit.
 ///
 /// # Errors
@@ -26,12 +27,10 @@ pub fn sweep<P: Points>(points: &P, params: &KMeansParams, progress: impl Fn(usi
     let rows = points.nsamples();
     rule(params.k <= rows, || format!("k must not exceed the number of rows ({rows}), but is {}", params.k))?;
     let all = Course::new(points, params);
-    let Some(winners) = on_arena(&all, |arena| contests(arena, |_| ())) else {
-        return Ok(Sweep { models: contests(&all, progress) });
-    };
-    let models = winners.into_iter().map(|winner| {
-        progress(winner.centres.k());
-        all.run(winner.centres, params.max_iterations)
+    let winners = Levels::of(&all).climb(&all, |course| contests(course, &progress));
+    let models = winners.into_iter().map(|centres| {
+        progress(centres.k());
+        all.run(centres, params.max_iterations)
     });
     Ok(Sweep { models: models.collect() })
 }

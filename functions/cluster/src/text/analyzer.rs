@@ -4,10 +4,11 @@ use super::corpus::Part;
 use super::markup::without_markup;
 use super::stop_words::stop_words;
 use super::words::for_each_word;
-use hashbrown::{DefaultHashBuilder, HashSet, HashTable};
+use hashbrown::{DefaultHashBuilder, HashMap, HashSet, HashTable};
 use rust_stemmers::{Algorithm, Stemmer};
 use std::borrow::Cow;
 use std::hash::BuildHasher;
+use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 use wintermute_shared::Settings;
@@ -97,13 +98,12 @@ impl Strings {
         self.ends.is_empty()
     }
 
-    /// The number of a string, and whether it is new.
-    #[inline]
-    fn number(&mut self, text: &str) -> (u32, bool) {
+    /// The number of a string, which is a new one if the string is.
+    fn number(&mut self, text: &str) -> u32 {
         let hash = self.hasher.hash_one(text);
         let found = self.table.find(hash, |&number| self.get(number) == text);
         if let Some(&number) = found {
-            return (number, false);
+            return number;
         }
         let number = self.ends.len() as u32;
         self.bytes.push_str(text);
@@ -114,7 +114,7 @@ impl Strings {
             hasher.hash_one(&bytes[start..ends[number as usize]])
         };
         self.table.insert_unique(hash, number, rehash);
-        (number, true)
+        number
     }
 }
 
@@ -123,10 +123,11 @@ pub struct Terms<'a> {
     analyzer: &'a Analyzer,
     /// The terms.
     pub strings: Strings,
-    words: Strings,
-    /// For each word the number of its term, or [`STOP`].
-    meanings: Vec<u32>,
-    /// The text in lower case; kept to save the allocation.
+    /// For each short word the number of its term, or [`STOP`].
+    short: HashMap<u128, u32>,
+    /// The same for longer words.
+    long: HashMap<String, u32>,
+    /// The text in lower case, with [`PADDING`] after it; kept to save the allocation.
     lower: String,
     /// The terms of the words of the text at hand, in their order.
     sequence: Vec<u32>,
@@ -135,14 +136,26 @@ pub struct Terms<'a> {
 /// The meaning of a word that does not count.
 const STOP: u32 = u32::MAX;
 
+/// Lets a short word's [`key`] be read as 16 bytes wherever it stands.
+const PADDING: &str = "                ";
+
+/// A word of at most 16 bytes as one number, which is looked up faster than a string: words hold no zero bytes, so no two have the
+/// same one.
+#[inline]
+fn key(padded: &[u8], word: &Range<usize>) -> Option<u128> {
+    let bytes = padded[word.start..].first_chunk::<16>()?;
+    let beyond = 16_usize.checked_sub(word.len())?;
+    Some(u128::from_le_bytes(*bytes) & (u128::MAX >> (8 * beyond)))
+}
+
 impl<'a> Terms<'a> {
     /// Terms by the rules of an analyzer.
     pub fn new(analyzer: &'a Analyzer) -> Self {
         Self {
             analyzer,
             strings: Strings::default(),
-            words: Strings::default(),
-            meanings: Vec::new(),
+            short: HashMap::new(),
+            long: HashMap::new(),
             lower: String::new(),
             sequence: Vec::new(),
         }
@@ -156,15 +169,19 @@ impl<'a> Terms<'a> {
         } else {
             self.lower_case(text)
         }
-        let Self { analyzer, strings, words, meanings, lower, sequence } = self;
+        let length = self.lower.len();
+        self.lower.push_str(PADDING);
+        let Self { analyzer, strings, short, long, lower, sequence } = self;
+        let mut learn = |word: &str| analyzer.meaning(word).map_or(STOP, |term| strings.number(&term));
         sequence.clear();
-        for_each_word(lower, |word| {
-            let (number, new) = words.number(word);
-            if new {
-                let term = analyzer.meaning(word).map_or(STOP, |term| strings.number(&term).0);
-                meanings.push(term);
-            }
-            let term = meanings[number as usize];
+        for_each_word(&lower[..length], |word| {
+            let term = match key(lower.as_bytes(), &word) {
+                Some(key) => *short.entry(key).or_insert_with(|| learn(&lower[word])),
+                None => match long.get(&lower[word.clone()]) {
+                    Some(&term) => term,
+                    None => *long.entry(lower[word.clone()].to_owned()).or_insert(learn(&lower[word])),
+                },
+            };
             if term != STOP {
                 sequence.push(term);
             }
@@ -185,7 +202,7 @@ impl<'a> Terms<'a> {
             }
             self.lower.push_str(self.strings.get(term));
         }
-        self.strings.number(&self.lower).0
+        self.strings.number(&self.lower)
     }
 
     /// Python's `str.lower`, and without combining marks where accents do not count.

@@ -38,6 +38,11 @@ impl<'a> Corpus<'a> {
         Self::new(parts.collect())
     }
 
+    /// The number of texts.
+    pub fn rows(&self) -> usize {
+        self.parts.first().map_or(0, |part| part.column.len())
+    }
+
     /// The columns with their weights.
     pub fn parts(&self) -> &[Part<'a>] {
         &self.parts
@@ -48,7 +53,7 @@ impl Records for Corpus<'_> {
     type Elem = f32;
 
     fn nsamples(&self) -> usize {
-        self.parts.first().map_or(0, |part| part.column.len())
+        self.rows()
     }
 
     fn nfeatures(&self) -> usize {

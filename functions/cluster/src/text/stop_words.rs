@@ -16,8 +16,9 @@ pub(super) fn stop_words(languages: &[Language]) -> HashSet<String> {
             Language::English => words.extend(ENGLISH.lines().map(str::to_owned)),
             other => {
                 for entry in stop_words::lookup(other.code()).unwrap_or_default() {
-                    for_each_word(&entry.to_lowercase(), |word| {
-                        words.insert(word.to_owned());
+                    let lower = entry.to_lowercase();
+                    for_each_word(&lower, |word| {
+                        words.insert(lower[word].to_owned());
                     });
                 }
             }

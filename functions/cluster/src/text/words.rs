@@ -2,9 +2,11 @@
 
 use unicode_general_category::{GeneralCategory as Category, get_general_category};
 
-/// Calls `each` with every word of a text in lower case: the matches of Python's `(?u)\b\w\w+\b`, which are the longest runs of two or
-/// more letters, digits and underscores.
-pub fn for_each_word(lower: &str, mut each: impl FnMut(&str)) {
+use std::ops::Range;
+
+/// Calls `each` with the place of every word of a text in lower case: the matches of Python's `(?u)\b\w\w+\b`, which are the longest
+/// runs of two or more letters, digits and underscores.
+pub fn for_each_word(lower: &str, mut each: impl FnMut(Range<usize>)) {
     if lower.is_ascii() {
         return for_each_ascii_word(lower, each);
     }
@@ -13,18 +15,18 @@ pub fn for_each_word(lower: &str, mut each: impl FnMut(&str)) {
         match (is_word(c), start) {
             (true, None) => start = Some(at),
             (false, Some(from)) => {
-                word(&lower[from..at], &mut each);
+                word(lower, from..at, &mut each);
                 start = None;
             }
             _ => {}
         }
     }
     if let Some(from) = start {
-        word(&lower[from..], &mut each);
+        word(lower, from..lower.len(), &mut each);
     }
 }
 
-fn for_each_ascii_word(lower: &str, mut each: impl FnMut(&str)) {
+fn for_each_ascii_word(lower: &str, mut each: impl FnMut(Range<usize>)) {
     let bytes = lower.as_bytes();
     let mut at = 0;
     while at < bytes.len() {
@@ -33,7 +35,7 @@ fn for_each_ascii_word(lower: &str, mut each: impl FnMut(&str)) {
             at += 1;
         }
         if at - start > 1 {
-            each(&lower[start..at]);
+            each(start..at);
         }
         at += 1;
     }
@@ -50,8 +52,8 @@ const ASCII_WORD: [bool; 256] = {
     table
 };
 
-fn word(run: &str, each: &mut impl FnMut(&str)) {
-    if run.chars().nth(1).is_some() {
+fn word(lower: &str, run: Range<usize>, each: &mut impl FnMut(Range<usize>)) {
+    if lower[run.clone()].chars().nth(1).is_some() {
         each(run);
     }
 }
@@ -80,8 +82,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn words(text: &str) -> Vec<String> {
-        let mut found = Vec::new();
-        for_each_word(&text.to_lowercase(), |word| found.push(word.to_owned()));
+        let (lower, mut found) = (text.to_lowercase(), Vec::new());
+        for_each_word(&lower, |word| found.push(lower[word].to_owned()));
         found
     }
 

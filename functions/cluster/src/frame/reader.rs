@@ -1,0 +1,281 @@
+//! Reads a catalogue's CSV block by block: blocks of records are parsed side by side while the next ones are fetched.
+
+use super::blocks::Blocks;
+use super::records::{Flaw, Layout};
+use super::{Column, Frame};
+use rayon::prelude::*;
+use std::io::Read;
+use wintermute_shared::{Error, Result};
+
+/// Bytes of a block that one thread parses at a time.
+const BLOCK: usize = 1 << 20;
+/// Blocks that are parsed together.
+const BATCH: usize = 8;
+
+/// The wanted columns of a CSV with a header: RFC 4180 in UTF-8, lines ended by LF or CRLF.
+///
+/// All that reads gives [`Error::Invalid`] when the CSV is broken, with the place, and [`Error::Failed`] when it cannot be read.
+pub struct FrameReader<R> {
+    blocks: Blocks<R>,
+    layout: Layout,
+    available: Vec<String>,
+    /// Blocks that are fetched but not parsed.
+    fetched: Vec<Vec<u8>>,
+    /// The columns of blocks that are parsed but not handed over.
+    parsed: Vec<Vec<Column>>,
+    rows: usize,
+    offset: usize,
+    /// Rows that are read but not handed over.
+    pending: Frame,
+}
+
+/// Some rows of a catalogue that was read to its end.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sample {
+    /// The rows.
+    pub frame: Frame,
+    /// The number of all rows.
+    pub of: usize,
+}
+
+impl<R: Read + Send> FrameReader<R> {
+    /// Reads the header and the first blocks of a CSV. Columns whose names `wanted` accepts are read.
+    ///
+    /// # Errors
+    /// See [`FrameReader`].
+    pub fn open(csv: R, wanted: impl Fn(&str) -> bool) -> Result<Self> {
+        Self::over(Blocks::new(csv, BLOCK), wanted)
+    }
+
+    fn over(mut blocks: Blocks<R>, wanted: impl Fn(&str) -> bool) -> Result<Self> {
+        let mut fetched = next_batch(&mut blocks)?;
+        let (available, length) = match fetched.first_mut() {
+            Some(first) => {
+                let (available, length) = header(first)?;
+                first.drain(..length);
+                (available, length)
+            }
+            None => (Vec::new(), 0),
+        };
+        let layout = Layout::of(&available, wanted);
+        let pending = Frame::new(&layout.names);
+        let mut reader =
+            Self { blocks, layout, available, fetched, parsed: Vec::new(), rows: 0, offset: length, pending };
+        reader.advance()?;
+        Ok(reader)
+    }
+
+    /// All column names of the catalogue.
+    pub fn available(&self) -> &[String] {
+        &self.available
+    }
+
+    /// The mean number of bytes that a row of those columns takes whose names `counted` accepts, by the first blocks.
+    pub fn row_footprint(&self, counted: impl Fn(&str) -> bool) -> f64 {
+        let columns = self.parsed.iter().flatten().filter(|column| counted(&column.name));
+        let rows: usize = self.parsed.iter().filter_map(|piece| piece.first()).map(Column::len).sum();
+        columns.map(Column::footprint).sum::<usize>() as f64 / rows.max(1) as f64
+    }
+
+    /// Reads to the end and keeps all rows.
+    ///
+    /// # Errors
+    /// See [`FrameReader`].
+    pub fn all(mut self, progress: impl Fn(u64)) -> Result<Frame> {
+        let mut frame = std::mem::take(&mut self.pending);
+        self.for_each_piece(progress, |piece, _| frame.append(piece))?;
+        Ok(frame)
+    }
+
+    /// Reads to the end and keeps the rows with the numbers `wanted`, ascending from 0.
+    ///
+    /// # Errors
+    /// See [`FrameReader`].
+    pub fn sample(mut self, wanted: &[usize], progress: impl Fn(u64)) -> Result<Sample> {
+        let mut frame = std::mem::take(&mut self.pending);
+        let mut next = 0;
+        let of = self.for_each_piece(progress, |piece, first| {
+            let length = piece.first().map_or(0, Column::len);
+            let end = next + wanted[next..].partition_point(|&row| row < first + length);
+            for (column, piece) in frame.columns.iter_mut().zip(piece) {
+                column.append_rows(piece, wanted[next..end].iter().map(|row| row - first));
+            }
+            frame.rows += end - next;
+            next = end;
+        })?;
+        Ok(Sample { frame, of })
+    }
+
+    /// The next rows: so many, or those that are left; none at the end.
+    ///
+    /// # Errors
+    /// See [`FrameReader`].
+    pub fn next_rows(&mut self, rows: usize) -> Result<Frame> {
+        while self.pending.rows < rows {
+            let pieces = self.advance()?;
+            if pieces.is_empty() {
+                break;
+            }
+            pieces.iter().for_each(|piece| self.pending.append(piece));
+        }
+        Ok(self.pending.take_front(rows))
+    }
+
+    /// Calls `each` with the columns of every block and the number of its first row. Gives the number of rows.
+    fn for_each_piece(
+        &mut self,
+        progress: impl Fn(u64),
+        mut each: impl FnMut(&[Column], usize),
+    ) -> Result<usize> {
+        let mut rows = 0;
+        loop {
+            let pieces = self.advance()?;
+            if pieces.is_empty() {
+                return Ok(rows);
+            }
+            for piece in &pieces {
+                each(piece, rows);
+                rows += piece.first().map_or(0, Column::len);
+            }
+            progress(rows as u64);
+        }
+    }
+
+    /// Hands over what is parsed, and parses what is fetched while more is fetched.
+    fn advance(&mut self) -> Result<Vec<Vec<Column>>> {
+        let Self { blocks, layout, fetched, .. } = self;
+        let (pieces, next) = rayon::join(
+            || fetched.par_iter().map(|block| layout.read(block)).collect::<Vec<_>>(),
+            || next_batch(blocks),
+        );
+        let mut parsed = Vec::with_capacity(pieces.len());
+        let blocks = std::mem::replace(&mut self.fetched, next?);
+        for (block, piece) in blocks.iter().zip(pieces) {
+            let piece = piece.map_err(|flaw| flawed(&flaw, self.rows, self.offset))?;
+            self.rows += piece.first().map_or(0, Column::len);
+            self.offset += block.len();
+            parsed.push(piece);
+        }
+        self.blocks.recycle(blocks);
+        Ok(std::mem::replace(&mut self.parsed, parsed))
+    }
+}
+
+fn next_batch(blocks: &mut Blocks<impl Read>) -> Result<Vec<Vec<u8>>> {
+    let mut batch = Vec::with_capacity(BATCH);
+    while batch.len() < BATCH {
+        let block = blocks.next_block();
+        match block.map_err(|error| Error::failed(format!("reading the catalogue failed: {error}")))? {
+            Some(block) => batch.push(block),
+            None => break,
+        }
+    }
+    Ok(batch)
+}
+
+/// The column names in the first record of a block, and its length.
+fn header(block: &[u8]) -> Result<(Vec<String>, usize)> {
+    let mut reader = csv::Reader::from_reader(block);
+    let names = reader.headers().map_err(|e| {
+        Error::invalid(format!("the catalogue's header is not a well-formed CSV record: {e}"))
+    })?;
+    let names: Vec<String> = names.iter().map(str::to_owned).collect();
+    let length = reader.position().byte() as usize;
+    Ok((names, length))
+}
+
+fn flawed(flaw: &Flaw, rows: usize, offset: usize) -> Error {
+    Error::invalid(format!(
+        "the catalogue is not a well-formed CSV: record {} (at byte {}): {}",
+        rows + flaw.record + 1,
+        offset + flaw.offset,
+        flaw.problem
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const CSV: &str = "id,name,gender\n1,\"Shoes, red\",female\n2,\"a\nb\",\n";
+
+    #[test]
+    fn wanted_columns_are_read_and_the_rest_is_named() {
+        let reader = FrameReader::open(CSV.as_bytes(), |name| name != "id").unwrap();
+        assert_eq!(reader.available(), ["id", "name", "gender"]);
+        let frame = reader.all(|_| ()).unwrap();
+        assert_eq!((frame.rows, frame.columns.len()), (2, 2));
+        assert_eq!(frame.column("name").unwrap().get(0), "Shoes, red");
+        assert_eq!(frame.column("name").unwrap().get(1), "a\nb");
+    }
+
+    #[test]
+    fn missing_values_are_counted_and_filled() {
+        let mut frame = Frame::read(CSV.as_bytes(), |name| name == "gender").unwrap();
+        assert_eq!(frame.columns[0].fill("uni-sex"), 1);
+        assert_eq!((frame.columns[0].get(0), frame.columns[0].get(1)), ("female", "uni-sex"));
+    }
+
+    #[test]
+    fn a_broken_csv_is_an_error_with_its_place() {
+        let error = |csv: &[u8]| Frame::read(csv, |_| true).unwrap_err().to_string();
+        assert_eq!(
+            error(b"a,b\n1\n"),
+            "the catalogue is not a well-formed CSV: record 1 (at byte 4): it has 1 fields instead of 2"
+        );
+        let not_utf8 = error(b"a,b\n1,2\n\xff,3\n");
+        assert!(not_utf8.contains("record 2") && not_utf8.ends_with("its a is not UTF-8"), "{not_utf8}");
+        assert!(error(b"a\n\"1\n").ends_with("a quote is not closed"));
+    }
+
+    fn csv(rows: &[Vec<String>]) -> Vec<u8> {
+        let mut writer = csv::Writer::from_writer(Vec::new());
+        writer.write_record(["a", "b", "c"]).unwrap();
+        rows.iter().for_each(|row| writer.write_record(row).unwrap());
+        writer.into_inner().unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn the_csv_crate_reads_the_same_values(
+            rows in prop::collection::vec(prop::collection::vec("[ab,\"\r\n é]{0,8}", 3), 0..12), size in 1_usize..64,
+        ) {
+            let csv = csv(&rows);
+            let frame =
+                FrameReader::over(Blocks::new(&csv[..], size), |name| name != "b").unwrap().all(|_| ()).unwrap();
+            prop_assert_eq!(frame.rows, rows.len());
+            for (i, row) in rows.iter().enumerate() {
+                prop_assert_eq!(frame.column("a").unwrap().get(i), &row[0]);
+                prop_assert_eq!(frame.column("c").unwrap().get(i), &row[2]);
+            }
+        }
+
+        #[test]
+        fn parts_and_picked_rows_are_those_of_the_whole(
+            rows in prop::collection::vec(prop::collection::vec("[ab,\" é]{0,4}", 3), 1..20),
+            size in 1_usize..64, part in 1_usize..6, every in 1_usize..4,
+        ) {
+            let csv = csv(&rows);
+            let open = || FrameReader::over(Blocks::new(&csv[..], size), |_| true).unwrap();
+            let whole = open().all(|_| ()).unwrap();
+            let mut joined = Frame::new(&["a", "b", "c"].map(str::to_owned));
+            let mut parts = open();
+            loop {
+                let frame = parts.next_rows(part).unwrap();
+                prop_assert!(frame.rows == part || joined.rows + frame.rows == whole.rows);
+                if frame.rows == 0 {
+                    break;
+                }
+                joined.append(&frame.columns);
+            }
+            prop_assert_eq!(&joined, &whole);
+            let picked: Vec<usize> = (0..rows.len()).step_by(every).collect();
+            let sample = open().sample(&picked, |_| ()).unwrap();
+            prop_assert_eq!((sample.of, sample.frame.rows), (rows.len(), picked.len()));
+            for (column, of_sample) in whole.columns.iter().zip(&sample.frame.columns) {
+                picked.iter().enumerate().for_each(|(i, &row)| assert_eq!(of_sample.get(i), column.get(row)));
+            }
+        }
+    }
+}
