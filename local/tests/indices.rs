@@ -4,10 +4,12 @@ mod common;
 
 use common::{LAKE, Lab, catalogue, results, run};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use std::path::Path;
 use tokio::task::JoinSet;
+use wintermute_shared::manifest::{self, Artifact, Manifest, sha256};
 use wintermute_shared::store::json;
-use wintermute_shared::{ObjectRef, Outcome, Store};
+use wintermute_shared::{ObjectRef, Outcome, Settings, Store, VERSION};
 
 const ALL: &str = "reports/index.html";
 
@@ -47,6 +49,21 @@ impl Model {
             store.put(LAKE, &key, "application/json", json(value)).await.unwrap();
         };
         put(format!("models/{dataset}/{run}/analysis.json"), &analysis).await;
+        let content = json(&analysis);
+        let artifact = Artifact {
+            name: "analysis.json".to_owned(),
+            bytes: content.len() as u64,
+            sha256: sha256(&Sha256::digest(&content)),
+        };
+        let manifest = Manifest {
+            format: manifest::FORMAT,
+            dataset: dataset.clone(),
+            run: run.clone(),
+            wintermute: VERSION.to_owned(),
+            settings: Settings::default(),
+            artifacts: vec![artifact],
+        };
+        put(format!("models/{dataset}/{run}/manifest.json"), &serde_json::to_value(&manifest).unwrap()).await;
         put(format!("processed/{dataset}/{run}/telemetry.json"), &telemetry).await;
     }
 
