@@ -16,8 +16,8 @@ use wintermute_shared::quality::{self, REJECTS};
 use wintermute_shared::telemetry::{Stopwatch, peak_rss_bytes};
 use wintermute_shared::{Error, Result, Settings, store};
 
-/// Bytes read from the file at once.
-const CHUNK: u64 = 1 << 20;
+/// Bytes read from the file at once: few enough to be still in the processor's cache when they are copied on.
+const CHUNK: u64 = 1 << 18;
 
 /// Converts `file` to `out` with so many threads. `out` without its extension is what `….quality.json` and, if records could not be
 /// read, `….rejects.jsonl` are named after.

@@ -27,6 +27,8 @@ pub enum Reason {
     TooDeep,
     /// It is longer than the settings allow.
     TooLong,
+    /// It breaks CSV's grammar.
+    InvalidCsv,
     /// It has more fields than the table has columns.
     TooManyFields,
 }
@@ -41,6 +43,7 @@ impl Reason {
             Self::NotAnObject => "not-an-object",
             Self::TooDeep => "too-deep",
             Self::TooLong => "too-long",
+            Self::InvalidCsv => "invalid-csv",
             Self::TooManyFields => "too-many-fields",
         }
     }
@@ -161,6 +164,10 @@ impl Row {
                 let detail = format!("the row has {more} fields and the table {count} columns");
                 return Err(Problem { reason: Reason::TooManyFields, detail });
             };
+            if let Some(flaw) = found.flaw {
+                let detail = format!("{flaw} in field {}", i + 1);
+                return Err(Problem { reason: Reason::InvalidCsv, detail });
+            }
             let Range { start, end } = found.range.clone();
             *field = if found.has_quotes {
                 let start = self.unescaped.len();

@@ -56,7 +56,7 @@ impl Input {
         buffer.reserve(count);
         let limit = count as u64;
         let read = match &mut self.decoder {
-            Decoder::Plain(chunks) => chunks.take(limit).read_to_end(buffer),
+            Decoder::Plain(chunks) => chunks.append(buffer, count),
             Decoder::Gzip(gzip) => gzip.take(limit).read_to_end(buffer),
             Decoder::Zstd(frames) => frames.take(limit).read_to_end(buffer),
         };
@@ -140,6 +140,22 @@ impl Chunks {
                 if self.chunk.is_empty() { next } else { Bytes::from([&self.chunk[..], &next[..]].concat()) };
         }
         Ok(())
+    }
+
+    /// As `read_to_end` with a limit, which would fill the buffer with zeros first.
+    fn append(&mut self, buffer: &mut Vec<u8>, count: usize) -> io::Result<usize> {
+        let mut left = count;
+        while left > 0 {
+            let chunk = self.fill_buf()?;
+            if chunk.is_empty() {
+                break;
+            }
+            let now = chunk.len().min(left);
+            buffer.extend_from_slice(&chunk[..now]);
+            self.consume(now);
+            left -= now;
+        }
+        Ok(count - left)
     }
 }
 

@@ -40,9 +40,11 @@ impl Header {
             (_, None) if !ended => return None,
             _ => {}
         }
-        let names: Option<Vec<String>> = std::str::from_utf8(&bytes[..end]).ok().map(|header| {
+        let names: Option<Vec<String>> = std::str::from_utf8(&bytes[..end]).ok().and_then(|header| {
+            let name =
+                |field: TableField| String::from_utf8_lossy(&field.text(header.as_bytes())).trim().to_owned();
             Fields::of(header.as_bytes(), delimiter)
-                .map(|field| String::from_utf8_lossy(&field.text(header.as_bytes())).trim().to_owned())
+                .map(|field| field.flaw.is_none().then(|| name(field)))
                 .collect()
         });
         let is_name = |name: &String| name.len() <= LONGEST_NAME && !name.contains(['{', '<', '\0']);
@@ -128,6 +130,8 @@ pub struct TableField {
     pub is_quoted: bool,
     /// Whether there are doubled quotes in its text.
     pub has_quotes: bool,
+    /// What is wrong with it.
+    pub flaw: Option<&'static str>,
 }
 
 impl TableField {
@@ -148,7 +152,7 @@ impl TableField {
     }
 }
 
-/// The fields of a record. Behind the closing quote of a field nothing but a delimiter should stand; what does is passed over.
+/// The fields of a record.
 #[derive(Debug)]
 pub struct Fields<'r> {
     record: &'r [u8],
@@ -170,21 +174,27 @@ impl Iterator for Fields<'_> {
     fn next(&mut self) -> Option<TableField> {
         let start = self.at?;
         let rest = &self.record[start..];
-        let (field, from) = if rest.first() == Some(&b'"') {
-            let end = start + 1 + closing_quote(&rest[1..]).unwrap_or(rest.len() - 1);
-            let has_quotes = memchr(b'"', &self.record[start + 1..end]).is_some();
-            (Some(TableField { range: start + 1..end, is_quoted: true, has_quotes }), end)
-        } else {
-            (None, start)
+        if rest.first() != Some(&b'"') {
+            let end = memchr(self.delimiter, rest).map(|n| start + n);
+            self.at = end.map(|end| end + 1);
+            let range = start..end.unwrap_or(self.record.len());
+            return Some(TableField { range, is_quoted: false, has_quotes: false, flaw: None });
+        }
+        let (end, flaw) = match closing_quote(&rest[1..]) {
+            None => (self.record.len(), Some("a quote is not closed")),
+            Some(length) => {
+                let end = start + 1 + length;
+                let is_last = end + 1 == self.record.len();
+                let is_whole = is_last || self.record[end + 1] == self.delimiter;
+                self.at = (!is_last).then_some(end + 2);
+                (end, (!is_whole).then_some("text follows a closing quote"))
+            }
         };
-        let end = memchr(self.delimiter, &self.record[from..]).map(|n| from + n);
-        self.at = end.map(|end| end + 1);
-        let plain = || TableField {
-            range: start..end.unwrap_or(self.record.len()),
-            is_quoted: false,
-            has_quotes: false,
-        };
-        Some(field.unwrap_or_else(plain))
+        if flaw.is_some() {
+            self.at = None;
+        }
+        let has_quotes = memchr(b'"', &self.record[start + 1..end]).is_some();
+        Some(TableField { range: start + 1..end, is_quoted: true, has_quotes, flaw })
     }
 }
 
@@ -235,8 +245,15 @@ mod tests {
 
     #[test]
     fn fields_are_read_without_their_quotes() {
-        let record = b"a,\"b, \"\"c\"\"\",,\"\",\"d";
-        let fields: Vec<_> = Fields::of(record, b',').map(|field| field.text(record).into_owned()).collect();
-        assert_eq!(fields, [&b"a"[..], b"b, \"c\"", b"", b"", b"d"]);
+        let fields = |record: &[u8]| -> Vec<_> {
+            Fields::of(record, b',').map(|field| (field.text(record).into_owned(), field.flaw)).collect()
+        };
+        let texts =
+            |texts: &[&str]| texts.iter().map(|text| (text.as_bytes().to_vec(), None)).collect::<Vec<_>>();
+        assert_eq!(fields(b"a,\"b, \"\"c\"\"\",,\"\",d\"e"), texts(&["a", "b, \"c\"", "", "", "d\"e"]));
+        assert_eq!(fields(b"\"a\""), texts(&["a"]));
+        assert_eq!(fields(b"\"a\","), texts(&["a", ""]));
+        assert_eq!(fields(b"\"a\"b,c"), [(b"a".to_vec(), Some("text follows a closing quote"))]);
+        assert_eq!(fields(b"\"a,b"), [(b"a,b".to_vec(), Some("a quote is not closed"))]);
     }
 }

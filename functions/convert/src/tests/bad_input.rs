@@ -104,6 +104,15 @@ fn a_row_with_too_many_fields_is_a_reject() {
 }
 
 #[test]
+fn a_row_with_a_quote_amiss_is_a_reject() {
+    let outcome = Case::new("a,b\n\"1\"x,2\n3,4\"\n5,\"6\n7,8\n").run();
+    assert_eq!(outcome.text, "a,b\n3,\"4\"\"\"\n");
+    assert_eq!(outcome.reasons(), [(2, 4, "invalid-csv"), (4, 16, "invalid-csv")]);
+    let details: Vec<_> = outcome.rejects.iter().map(|reject| reject.detail.as_str()).collect();
+    assert_eq!(details, ["text follows a closing quote in field 1", "a quote is not closed in field 2"]);
+}
+
+#[test]
 fn invalid_utf_8_spoils_only_its_record() {
     let outcome =
         Case::new(&b"{\"a\": \"\xc3\xa9\"}\n{\"a\": \"\xff\"}\n{\"a\": \"\xe2\x82\xac\"}\n"[..]).run();
