@@ -3,6 +3,8 @@
 locals {
   # convert reads the settings, and hands them on with the catalogue: they name the run.
   settings = merge(
+    # What does not fit into the task is fitted to a sample. The rest is for the system.
+    { WINTERMUTE_MAX_MEMORY = "${floor(var.cluster_memory * 0.9)}MiB" },
     { for name, value in var.settings : "WINTERMUTE_${upper(name)}" => value },
     { WINTERMUTE_LAKE_BUCKET = local.lake_bucket },
   )

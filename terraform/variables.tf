@@ -176,7 +176,7 @@ variable "cluster_cpu" {
 }
 
 variable "cluster_memory" {
-  description = "The task's memory in MB. A million products take about 650 MB with names alone."
+  description = "The task's memory in MB. A million products take about 650 MB with names alone; of what does not fit a sample is fitted, then all is placed."
   type        = number
   default     = 4096
 

@@ -43,7 +43,8 @@ pub struct Settings {
         env = "WINTERMUTE_SPHERICAL",
         action = ArgAction::Set,
         num_args = 0..=1,
-        default_value = "false",
+        default_value = "true",
+        default_value_if("preset", "original", "false"),
         default_missing_value = "true"
     )]
     #[serde(default)]
@@ -425,6 +426,7 @@ mod tests {
     fn the_preset_changes_defaults_and_yields_to_explicit_values() {
         let original = parse(&["--preset", "original"]);
         assert_eq!((original.k, original.seed, original.max_k), (Clusters::Fixed(5), 43, 9));
+        assert!(!original.spherical && parse(&[]).spherical);
         assert_eq!(
             (original.space, original.text.as_slice()),
             (Space::Tfidf, &["product_name".parse().unwrap()][..])

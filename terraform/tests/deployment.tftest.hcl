@@ -88,6 +88,11 @@ run "functions_are_what_the_code_expects" {
   }
 
   assert {
+    condition     = aws_lambda_function.this["convert"].environment[0].variables["WINTERMUTE_MAX_MEMORY"] == "3686MiB"
+    error_message = "A catalogue that does not fit into the task's memory is fitted to a sample, rather than ends the task."
+  }
+
+  assert {
     condition     = alltrue([for function in aws_lambda_function.this : function.runtime == "provided.al2023" && function.architectures == tolist(["arm64"])])
     error_message = "The functions are native programs for one architecture."
   }

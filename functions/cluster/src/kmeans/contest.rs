@@ -111,14 +111,13 @@ impl Draws {
         course: &'a Course<P>,
         k: usize,
     ) -> impl Iterator<Item = Centres> + 'a {
-        let (apart, most) = match course.params.init {
+        let (apart, even_ones) = match course.params.init {
             Init::PlusPlus => (self.apart.as_slice(), 0),
-            Init::Random => (&[][..], self.even.len()),
-            Init::Contest | Init::Given(_) => (self.apart.as_slice(), self.even.len() * even_starts(k)),
+            Init::Random => (&[][..], 1),
+            Init::Contest | Init::Given(_) => (self.apart.as_slice(), even_starts(k)),
         };
         let apart = apart.iter().filter_map(move |rows| rows.get(..k));
-        let even =
-            self.even.iter().flat_map(move |rows| rows.chunks_exact(k).take(even_starts(k))).take(most);
+        let even = self.even.iter().flat_map(move |rows| rows.chunks_exact(k).take(even_ones));
         apart.chain(even).map(|rows| Centres::from_rows(course.points, rows))
     }
 }

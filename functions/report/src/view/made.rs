@@ -70,6 +70,13 @@ fn facts(analysis: &Analysis) -> Vec<Fact> {
         "tfidf" => format!("TF-IDF as it is, {dimensions} dimensions"),
         other => format!("{}, {dimensions} dimensions", format::value(other)),
     };
+    let fitted = match features.sample {
+        Some(rows) => format!(
+            "a sample of {}, since max_memory allows no more; then all products were placed",
+            format::counted(rows, "product", "products")
+        ),
+        None => "all products".to_owned(),
+    };
     vec![
         fact("Source", format::value(&format!("s3://{}/{}", quality.source.bucket, quality.source.key))),
         fact("Source version", format::value(&quality.source.version)),
@@ -80,6 +87,7 @@ fn facts(analysis: &Analysis) -> Vec<Fact> {
         fact("Vocabulary", format::counted(features.terms, "term", "terms")),
         fact("Non-zero entries", format::count(features.non_zeros)),
         fact("Space", space),
+        fact("Fitted to", fitted),
         fact("Inertia", format::number(analysis.inertia, 3)),
     ]
 }
