@@ -22,8 +22,11 @@ const GROWTH_TRIALS: usize = 16;
 /// How many more clusters than wanted a sweep goes up to, so that the largest wanted k can be reached from above too.
 const BEYOND: usize = 2;
 
-/// How often clusterings are made larger and smaller again, by other rows each time.
-const ROUNDS: u64 = 3;
+/// How often clusterings are made larger and smaller again, by other rows each time. Among many clusters one more or less
+/// matters little.
+fn rounds(k: usize) -> u64 {
+    (48 / k as u64).clamp(1, 3)
+}
 
 /// The winner among the starts for the k of the course, or what becomes of it with one more centre and then one fewer.
 pub(super) fn contest<P: Points>(course: &Course<P>) -> Vec<KMeans> {
@@ -32,7 +35,7 @@ pub(super) fn contest<P: Points>(course: &Course<P>) -> Vec<KMeans> {
     let mut winner: Vec<KMeans> = best(course, draws.starts(course, k)).into_iter().collect();
     winner.iter_mut().for_each(|model| {
         *model = course.finished(model.centres.clone());
-        for round in 0..ROUNDS {
+        for round in 0..rounds(k) {
             if let Some(grown) = grown(course, &model.centres, round) {
                 let grown = course.finished(grown).centres;
                 better(model, course.finished(shrunk(course, &grown)));
@@ -53,7 +56,7 @@ pub(super) fn contests<P: Points>(course: &Course<P>, progress: impl Fn(usize)) 
         let winner = best(course, draws.starts(course, k).chain(grown));
         models.extend(winner.map(|winner| course.finished(winner.centres)));
     }
-    (0..ROUNDS).for_each(|round| improve(course, &mut models, round));
+    (0..rounds(course.params.k)).for_each(|round| improve(course, &mut models, round));
     models.truncate(course.params.k);
     models
 }
