@@ -5,7 +5,7 @@ mod common;
 use common::{LAKE, Lab, RAW, catalogue, object, stderr, stdout, wintermute};
 use serde_json::{Value, json};
 use std::process::Output;
-use wintermute_shared::failure::Failure;
+use wintermute_shared::failure::{Failure, Place};
 use wintermute_shared::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED, REPORTS, Run};
 use wintermute_shared::telemetry::{self, Telemetry};
 use wintermute_shared::{Error, ObjectRef, Outcome, Settings};
@@ -139,8 +139,8 @@ async fn a_failed_run_leaves_word_until_a_later_attempt_succeeds_and_status_tell
     assert_eq!((failure.step.as_str(), failure.run.as_str()), ("cluster", run.id.as_str()));
     assert!(failure.reason.contains("product_name"), "{failure:?}");
     assert!(failure.advice.contains("upload the catalogue again"), "{failure:?}");
-    let standing = Failure::standing(&lab.store, LAKE, MODELS, MANIFEST, &run).await.unwrap();
-    assert_eq!(standing, Some(failure.clone()));
+    let place = Place::of_key(&run.key(MODELS, "failed.json")).unwrap();
+    assert_eq!(place.standing(&lab.store, LAKE).await.unwrap(), Some(failure.clone()));
     let failed = told(&lab);
     assert_eq!((&failed["state"], &failed["failure"]["reason"]), (&json!("failed"), &json!(failure.reason)));
     let table = stdout(&status(&[data], &lab));
@@ -148,7 +148,7 @@ async fn a_failed_run_leaves_word_until_a_later_attempt_succeeds_and_status_tell
 
     lab.store.put(LAKE, &csv, "text/csv", good).await.unwrap();
     assert!(task(&lab, &run, "info").status.success());
-    assert_eq!(Failure::standing(&lab.store, LAKE, MODELS, MANIFEST, &run).await.unwrap(), None);
+    assert_eq!(place.standing(&lab.store, LAKE).await.unwrap(), None);
     wintermute_report::handle(&lab.store, object(LAKE, &run.key(MODELS, MANIFEST))).await.unwrap();
     let done = told(&lab);
     assert_eq!(
