@@ -55,7 +55,7 @@ async fn each_step_s_failure_is_told_until_it_has_succeeded() {
         let outcome = wintermute_report::handle(&lab.store, word.clone()).await.unwrap();
         assert_eq!(outcome, Outcome::Done { object: format!("s3://{LAKE}/{ALL}") });
         for page in pages(lab, "shop").await {
-            let row = page.split("<tr>").find(|row| row.contains(&format!("<td>{step}</td>")));
+            let row = page.split("<tr>").find(|row| row.contains(&format!(">{step}</td>")));
             let row = row.unwrap_or_else(|| panic!("no row of {step}: {page}"));
             assert!(row.contains(&run.id) && row.contains(reason), "{row}");
         }
@@ -78,7 +78,7 @@ async fn each_step_s_failure_is_told_until_it_has_succeeded() {
     lab.store.put(LAKE, &analysis, "application/json", "{}".into()).await.unwrap();
     wintermute_report::handle(&lab.store, manifest.clone()).await.unwrap_err();
     told(&mut lab, "report", "analysis.json").await;
-    assert!(pages(&lab, "shop").await.iter().all(|page| !page.contains("<td>cluster</td>")), "made good");
+    assert!(pages(&lab, "shop").await.iter().all(|page| !page.contains(">cluster</td>")), "made good");
 
     lab.store.put(LAKE, &analysis, "application/json", good).await.unwrap();
     wintermute_report::handle(&lab.store, manifest.clone()).await.unwrap();
@@ -109,7 +109,7 @@ async fn only_the_newest_failures_are_told_and_how_many_there_are_beside_them() 
     lab.store.put_json(LAKE, &place.key(), &failure).await.unwrap();
     wintermute_report::handle(&lab.store, object(LAKE, &place.key())).await.unwrap();
     for page in pages(&lab, "shop").await {
-        assert_eq!(page.matches("<td>convert</td>").count(), 50);
+        assert_eq!(page.matches(">convert</td>").count(), 50);
         let at = |number| page.find(&format!("reason {number};"));
         assert!(at(60) < at(59) && at(59) < at(11) && at(60).is_some(), "the newest first");
         assert!(at(10).is_none() && page.contains("11 older failures are left out"), "{page}");
