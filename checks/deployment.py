@@ -64,6 +64,11 @@ class Deployment:
             "notifications": {name: self.rules(values) for name, values in self.of("aws_s3_bucket_notification")},
             "functions": {name: self.function(values) for name, values in self.of("aws_lambda_function")},
             "failures": self.one("aws_sqs_queue")["name"],
+            "alarms": {
+                alarm["alarm_name"]: {name: alarm[name] for name in ["namespace", "metric_name", "dimensions"]}
+                for _, alarm in self.of("aws_cloudwatch_metric_alarm")
+                if alarm["metric_name"]
+            },
             "topic": self.one("aws_sns_topic")["name"],
             "log_groups": sorted(group["name"] for _, group in self.of("aws_cloudwatch_log_group")),
             "cluster": self.one("aws_ecs_cluster")["name"],
@@ -95,7 +100,7 @@ class Deployment:
                 "id": rule["id"],
                 "function": rule["lambda_function_arn"],
                 "events": rule["events"],
-                "prefix": rule["filter_prefix"],
+                "prefix": rule["filter_prefix"] or "",
                 "suffix": rule["filter_suffix"] or "",
             }
             for rule in notification["lambda_function"]

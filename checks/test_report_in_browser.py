@@ -26,7 +26,7 @@ CATALOGUES = {
     "identical": ([catalogues.lines(catalogues.identical())], []),
     "hostile": ([catalogues.lines(catalogues.hostile())], ["--k", "4"]),
 }
-PAGES = [*CATALOGUES, "all-reports-of-one", "all-catalogues"]
+PAGES = [*CATALOGUES, "all-reports-of-one", "all-catalogues", "failed"]
 DESKTOP, PHONE = {"width": 1400, "height": 900}, {"width": 390, "height": 844}
 NAMES = ["chromium", "chromium-browser", "google-chrome"]
 
@@ -56,6 +56,10 @@ def pages(browser, tmp_path_factory) -> dict[str, Path]:
             (folder / f"{name}.jsonl").write_text(upload, encoding="utf-8")
             run = Run.make(folder / f"{name}.jsonl", data, *options)
             pages[name] = Path(run.summary["report"])
+    (folder / "no-words.jsonl").write_text(HALF, encoding="utf-8")
+    with pytest.raises(SystemExit, match="wintermute run failed"):
+        Run.make(folder / "no-words.jsonl", data / "failed", "--text", "<img src=x onerror=window.hit=1>")
+    pages["failed"] = data / "failed" / "wintermute-lake" / "reports" / "index.html"
     return pages | {"all-reports-of-one": reports / "sample" / "index.html", "all-catalogues": reports / "index.html"}
 
 
@@ -123,6 +127,7 @@ OVERLAPS = """() => [...document.querySelectorAll('svg')].flatMap(svg => {
         ("one-product", "light"),
         ("all-reports-of-one", "light"),
         ("all-catalogues", "dark"),
+        ("failed", "light"),
     ],
 )
 def test_everyone_can_read_it(browser, pages, name, scheme):
@@ -187,3 +192,11 @@ def test_a_later_upload_is_compared_with_the_one_before_and_both_are_in_the_inde
         assert visit.page.locator("tbody tr").count() == 2
         visit.page.click("text=All catalogues")
         assert visit.page.locator("tbody tr").count() == len(CATALOGUES)
+
+
+def test_a_run_that_failed_is_told_of_and_what_it_read_does_nothing(browser, pages):
+    with Visit(browser, pages["failed"]) as visit:
+        (row,) = visit.page.locator("#failures tbody tr").all_inner_texts()
+        assert "no-words" in row and "cluster" in row and "<img src=x onerror=window.hit=1>" in row
+        assert "upload the catalogue again" in row
+        assert visit.page.evaluate("window.hit") is None and visit.page.locator("img").count() == 0

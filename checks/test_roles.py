@@ -13,6 +13,7 @@ RAW, LAKE, DAGS = (f"arn:aws:s3:::wintermute-{name}-{ACCOUNT}-{REGION}" for name
 UPLOAD, CATALOGUE = f"{RAW}/raw/shoes.jsonl", f"{LAKE}/processed/shoes/0123456789abcdef/catalogue.csv"
 ENTRY, INDEX = f"{LAKE}/reports/_runs/shoes.20261120T100000Z.0123456789abcdef.json", f"{LAKE}/reports/index.html"
 MODEL, REPORT = f"{LAKE}/models/shoes/0123456789abcdef/manifest.json", f"{LAKE}/reports/shoes/0123456789abcdef/index.html"
+MARK = f"{LAKE}/reports/_failures/shoes.20261120T100000Z.0123456789abcdef.convert"
 ASSIGNED = f"{LAKE}/assigned/shoes/0123456789abcdef/fedcba9876543210.parquet"
 
 
@@ -63,7 +64,7 @@ START_TASK = [
 # What each role's code calls, with and without Airflow.
 CALLS = {
     "convert": function("convert") + reads(UPLOAD, CATALOGUE) + lists(RAW, LAKE) + writes(CATALOGUE),
-    "report": function("report") + reads(CATALOGUE, MODEL, REPORT) + lists(LAKE) + writes(REPORT, ENTRY, INDEX),
+    "report": function("report") + reads(CATALOGUE, MODEL, REPORT) + lists(LAKE) + writes(REPORT, ENTRY, MARK, INDEX),
     "task": reads(CATALOGUE, MODEL, ASSIGNED) + lists(LAKE) + writes(MODEL, ASSIGNED),
     "execution": logs("/ecs/wintermute-cluster")
     + [

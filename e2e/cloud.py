@@ -132,8 +132,12 @@ class Cloud(Machine):
 
     def report(self, dataset: str, seconds: float = 120) -> str:
         """The report of a dataset, once it is there."""
-        find = lambda: [key for key in self.keys(f"reports/{dataset}/") if key.endswith("/index.html")]  # noqa: E731
-        return self.read(wait(find, seconds, f"the report of {dataset}")[0])
+
+        def reports() -> list[str]:
+            # Beside the runs stands their index.
+            return [key for key in self.keys(f"reports/{dataset}/") if key.endswith("/index.html") and key.count("/") == 3]
+
+        return self.read(wait(reports, seconds, f"the report of {dataset}")[0])
 
     def invoke(self, name: str, **payload) -> list[dict]:
         """What a function answers to a direct invoke."""

@@ -3,9 +3,11 @@
 set -euo pipefail
 cd "$(dirname "$0")"
 seconds=${1:?how many seconds for each target}
-# What cargo-fuzz asks of the compiler is of nightly; this lets the pinned toolchain take it. No sanitizer: unsafe is forbidden.
-export RUSTC_BOOTSTRAP=1
 
+# What cargo-fuzz asks of the compiler is of nightly; this lets the pinned toolchain take it. No sanitizer: unsafe is forbidden.
+fuzz() { RUSTC_BOOTSTRAP=1 cargo fuzz run --sanitizer none "$@"; }
+# The command that makes a model to begin with: WINTERMUTE, or that of this clone.
+wintermute() { if [ -n "${WINTERMUTE:-}" ]; then "$WINTERMUTE" "$@"; else (cd .. && cargo run --quiet -- "$@"); fi; }
 # What a run finds grows in a folder of its own, beside the files in corpus/.
 grown() { mkdir -p "grown/$1"; }
 seeds() {
@@ -14,8 +16,8 @@ seeds() {
     printf 'processed/shoes/0123456789abcdef/catalogue.csv' > grown/key/processed
     grown model
     local data; data=$(mktemp -d)
-    (cd .. && cargo run --quiet -- sample --rows 40 --out "$data/shop.jsonl" \
-        && cargo run --quiet -- run "$data/shop.jsonl" --k 3 --max-k 4 --dimensions 4 --data "$data" > "$data/log")
+    wintermute sample --rows 40 --out "$data/shop.jsonl"
+    wintermute run "$data/shop.jsonl" --k 3 --max-k 4 --dimensions 4 --data "$data" > "$data/log"
     local model; model=$(echo "$data"/wintermute-lake/models/shop/*)
     { cat "$model/model.json"; printf '\0'; cat "$model/model.safetensors"; } > grown/model/shop
     rm -r "$data"
@@ -26,5 +28,5 @@ for target in $(cargo fuzz list); do
     grown "$target"
     corpora=("grown/$target")
     if [ -d "corpus/$target" ]; then corpora+=("corpus/$target"); fi
-    cargo fuzz run --sanitizer none "$target" "${corpora[@]}" -- -max_total_time="$seconds" -rss_limit_mb=4096 -timeout=20 -print_final_stats=1
+    fuzz "$target" "${corpora[@]}" -- -max_total_time="$seconds" -rss_limit_mb=4096 -timeout=20 -print_final_stats=1
 done

@@ -58,6 +58,24 @@ resource "aws_cloudwatch_metric_alarm" "errors" {
   alarm_actions       = [aws_sns_topic.alarms.arn]
 }
 
+# The steps count their failures in their logs, by these names (shared/src/logging). One that the next attempt repairs is told too.
+resource "aws_cloudwatch_metric_alarm" "step_failed" {
+  for_each = toset(["convert", "dispatch", "cluster", "report"])
+
+  alarm_name          = "${var.name}-${each.key}-failed"
+  alarm_description   = "The step ${each.key} has failed: s3://${local.lake_bucket}/reports/index.html tells of which catalogue, why, and what to do"
+  namespace           = "Wintermute"
+  metric_name         = "failures"
+  dimensions          = { step = each.key }
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [aws_sns_topic.alarms.arn]
+}
+
 resource "aws_cloudwatch_metric_alarm" "failures" {
   alarm_name          = "${var.name}-failures"
   alarm_description   = "Events have failed for good and wait in ${aws_sqs_queue.failures.name}"

@@ -6,10 +6,12 @@ terraform=${TERRAFORM:-terraform}
 
 upload=$("$terraform" output -raw upload)
 reports=s3://$("$terraform" output -raw lake_bucket)/reports/smoke/
-before=$(aws s3 ls --recursive "$reports" | grep -c '/index.html$' || true)
+# Beside the reports there is their index, which also tells of runs that failed.
+count() { aws s3 ls --recursive "$reports" | grep -Ec '/[0-9a-f]{16}/index[.]html$' || true; }
+before=$(count)
 aws s3 cp --only-show-errors ../samples/products.jsonl "${upload}smoke.jsonl"
 for _ in $(seq 90); do
-    after=$(aws s3 ls --recursive "$reports" | grep -c '/index.html$' || true)
+    after=$(count)
     if [ "$after" -gt "$before" ]; then
         echo "The report of the sample is below $reports"
         exit 0

@@ -159,6 +159,14 @@ resource "aws_s3_bucket_notification" "lake" {
     filter_suffix       = "/manifest.json"
   }
 
+  # Whichever step it was: the index of reports tells of it.
+  lambda_function {
+    id                  = "failures"
+    lambda_function_arn = aws_lambda_function.this["report"].arn
+    events              = ["s3:ObjectCreated:*"]
+    filter_suffix       = "/failed.json"
+  }
+
   depends_on = [aws_lambda_permission.bucket]
 }
 

@@ -268,7 +268,13 @@ async fn status_command(args: &StatusArgs) -> Result<()> {
 /// The store of the bucket whose status is asked for.
 #[cfg(feature = "aws")]
 async fn store() -> Result<Store> {
-    Ok(Store::of(&wintermute_shared::aws::of_task().await))
+    let aws = wintermute_shared::aws::of_task().await;
+    match aws.region() {
+        Some(_) => Ok(Store::of(&aws)),
+        None => Err(Error::invalid(
+            "no region is known: set AWS_REGION to that of the bucket, or AWS_PROFILE to a profile that has one",
+        )),
+    }
 }
 
 /// As above, for a command that was built without TLS.

@@ -29,7 +29,7 @@ struct Notification {
     receiver: Receiver,
 }
 
-const NOTIFICATIONS: [Notification; 4] = [
+const NOTIFICATIONS: [Notification; 5] = [
     Notification { bucket: RAW_BUCKET, prefix: "raw/", suffix: "", receiver: Receiver::Convert },
     Notification {
         bucket: LAKE_BUCKET,
@@ -43,6 +43,7 @@ const NOTIFICATIONS: [Notification; 4] = [
         suffix: "/manifest.json",
         receiver: Receiver::Report,
     },
+    Notification { bucket: LAKE_BUCKET, prefix: "", suffix: "/failed.json", receiver: Receiver::Report },
     Notification {
         bucket: LAKE_BUCKET,
         prefix: "reports/",
@@ -78,6 +79,14 @@ mod tests {
         assert_eq!(receiver_of(LAKE_BUCKET, run.key(PROCESSED, CATALOGUE)), Some(Receiver::Dispatch));
         assert_eq!(receiver_of(LAKE_BUCKET, run.key(MODELS, MANIFEST)), Some(Receiver::Report));
         assert_eq!(receiver_of(LAKE_BUCKET, run.key(REPORTS, INDEX)), Some(Receiver::Reader));
+    }
+
+    #[test]
+    fn word_of_any_step_s_failure_reaches_the_index_of_reports() {
+        for prefix in [PROCESSED, MODELS, REPORTS] {
+            let key = format!("{prefix}shoes/0123456789abcdef/failed.json");
+            assert_eq!(receiver_of(LAKE_BUCKET, key), Some(Receiver::Report));
+        }
     }
 
     #[test]

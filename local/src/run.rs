@@ -32,14 +32,16 @@ pub async fn run(
     let (_, bytes) = input.upload(&store).await?;
     progress.end("upload", &format!("{} uploaded", format::bytes(bytes)));
 
-    let (mut ends, mut report) = (Vec::new(), None);
+    let (mut ends, mut report, mut failed) = (Vec::new(), None, None);
     while !chain.is_idle() {
         match chain.advance().await {
             Some(Notice::Report(object)) => report = Some(object),
             Some(Notice::Ended(StepEnd { step, result: Err(error), .. })) => {
                 progress.fail(step.name());
-                return Err(error);
+                // The index of reports is still to tell of it.
+                failed.get_or_insert(error);
             }
+            Some(Notice::Ended(_)) if failed.is_some() => {}
             Some(Notice::Ended(end)) => {
                 let how = match &end.result {
                     Ok(Outcome::AlreadyDone { .. }) => "already done".to_owned(),
@@ -50,6 +52,9 @@ pub async fn run(
             }
             None => {}
         }
+    }
+    if let Some(error) = failed {
+        return Err(error);
     }
     let report = report.ok_or_else(|| Error::failed("the chain ended without a report"))?;
     Summary::of(&store, data, &report, &ends).await

@@ -37,6 +37,16 @@ fn patient() -> Patience {
     }
 }
 
+/// As patient for parts of megabytes, which take their time in a build for tests on a busy machine.
+fn patient_with_parts() -> Patience {
+    Patience {
+        attempt: Duration::from_secs(2),
+        request: Duration::from_secs(40),
+        joining: Duration::from_secs(10),
+        ..patient()
+    }
+}
+
 /// Gives up at the second failure, so that steps fail and are called again.
 fn hasty() -> Patience {
     Patience { attempts: 2, ..patient() }
@@ -187,10 +197,7 @@ async fn a_large_object_is_streamed_through_failures_unharmed() {
     for seed in 0..seeds().div_ceil(3) {
         let lab = Lab::start().await;
         let proxy = Proxy::start(lab.server.endpoint(), by_seed(seed, FAILING)).await;
-        // A part is megabytes: they take their time in a build for tests on a busy machine.
-        let patience =
-            Patience { attempt: Duration::from_secs(2), request: Duration::from_secs(20), ..patient() };
-        let store = proxy.endpoint().store_with(patience);
+        let store = proxy.endpoint().store_with(patient_with_parts());
         let mut written = None;
         for _ in 0..CALLS {
             let mut upload = store.upload(LAKE, "large", "text/plain");
@@ -226,7 +233,7 @@ async fn forgetful(lab: &Lab) -> (Proxy, Store) {
         (seen.is_write() && seen.before == 0).then_some(Fault::Unconfirmed)
     })
     .await;
-    let store = proxy.endpoint().store_with(patient());
+    let store = proxy.endpoint().store_with(patient_with_parts());
     (proxy, store)
 }
 

@@ -5,7 +5,9 @@ mod common;
 use common::{LAKE, Lab, RAW, catalogue, object, stderr, stdout, wintermute};
 use serde_json::{Value, json};
 use std::process::Output;
-use wintermute_shared::failure::Failure;
+use wintermute::chain::Step;
+use wintermute::server::REGION;
+use wintermute_shared::failure::{Failure, Place};
 use wintermute_shared::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED, REPORTS, Run};
 use wintermute_shared::telemetry::{self, Telemetry};
 use wintermute_shared::{Error, ObjectRef, Outcome, Settings};
@@ -107,10 +109,31 @@ fn status(arguments: &[&str], lab: &Lab) -> Output {
     command
         .arg("status")
         .args(arguments)
+        .env("AWS_REGION", REGION)
         .env("AWS_ENDPOINT_URL", &endpoint.url)
         .env("AWS_ACCESS_KEY_ID", &endpoint.credentials.access_key)
         .env("AWS_SECRET_ACCESS_KEY", &endpoint.credentials.secret_key);
     tokio::task::block_in_place(|| command.output().unwrap())
+}
+
+/// The deployment's alarms (`checks/test_terraform.py` sees to it that these are Terraform's) watch what such a line counts, for
+/// each step.
+fn assert_each_step_has_an_alarm_of_this_kind(line: &Value) {
+    let counted = &line["_aws"]["CloudWatchMetrics"][0];
+    let metrics = counted["Metrics"].as_array().unwrap();
+    assert!(metrics.iter().any(|metric| metric["Name"] == "failures"), "{line}");
+    assert_eq!(counted["Dimensions"], json!([["step"]]));
+    let deployed: Value =
+        serde_json::from_str(include_str!("../../terraform/tests/deployment.json")).unwrap();
+    for mode in ["direct", "airflow"] {
+        for step in Step::ALL.map(Step::name) {
+            let alarm = &deployed[mode]["alarms"][format!("wintermute-{step}-failed")];
+            let wanted = json!({
+                "namespace": counted["Namespace"], "metric_name": "failures", "dimensions": { "step": step },
+            });
+            assert_eq!(*alarm, wanted, "{mode}: {step}");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -134,13 +157,14 @@ async fn a_failed_run_leaves_word_until_a_later_attempt_succeeds_and_status_tell
     assert!(!output.status.success());
     let failures: Vec<Value> =
         lines(&output).into_iter().filter(|line| line["failures"] == 1 && !line["_aws"].is_null()).collect();
-    assert_eq!(failures.len(), 1);
+    let [metric] = &failures[..] else { panic!("one line counts it: {failures:?}") };
+    assert_each_step_has_an_alarm_of_this_kind(metric);
     let failure: Failure = lab.store.get_json(LAKE, &run.key(MODELS, "failed.json")).await.unwrap();
     assert_eq!((failure.step.as_str(), failure.run.as_str()), ("cluster", run.id.as_str()));
     assert!(failure.reason.contains("product_name"), "{failure:?}");
     assert!(failure.advice.contains("upload the catalogue again"), "{failure:?}");
-    let standing = Failure::standing(&lab.store, LAKE, MODELS, MANIFEST, &run).await.unwrap();
-    assert_eq!(standing, Some(failure.clone()));
+    let place = Place::of_key(&run.key(MODELS, "failed.json")).unwrap();
+    assert_eq!(place.standing(&lab.store, LAKE).await.unwrap(), Some(failure.clone()));
     let failed = told(&lab);
     assert_eq!((&failed["state"], &failed["failure"]["reason"]), (&json!("failed"), &json!(failure.reason)));
     let table = stdout(&status(&[data], &lab));
@@ -148,7 +172,7 @@ async fn a_failed_run_leaves_word_until_a_later_attempt_succeeds_and_status_tell
 
     lab.store.put(LAKE, &csv, "text/csv", good).await.unwrap();
     assert!(task(&lab, &run, "info").status.success());
-    assert_eq!(Failure::standing(&lab.store, LAKE, MODELS, MANIFEST, &run).await.unwrap(), None);
+    assert_eq!(place.standing(&lab.store, LAKE).await.unwrap(), None);
     wintermute_report::handle(&lab.store, object(LAKE, &run.key(MODELS, MANIFEST))).await.unwrap();
     let done = told(&lab);
     assert_eq!(
@@ -168,4 +192,17 @@ async fn an_artifact_that_is_not_what_its_manifest_says_is_refused() {
         wintermute_report::handle(&lab.store, object(LAKE, &run.key(MODELS, MANIFEST))).await.unwrap_err();
     assert!(matches!(error, Error::Invalid(_)));
     assert!(error.to_string().contains("analysis.json is not what its manifest says"), "{error}");
+}
+
+#[cfg(feature = "aws")]
+#[test]
+fn status_of_a_bucket_in_aws_wants_a_region() {
+    let mut command = wintermute();
+    let nowhere = ["AWS_CONFIG_FILE", "AWS_SHARED_CREDENTIALS_FILE"].map(|name| (name, "/dev/null"));
+    command.args(["status", LAKE]).envs(nowhere).env("AWS_EC2_METADATA_DISABLED", "true");
+    for name in ["AWS_REGION", "AWS_DEFAULT_REGION", "AWS_PROFILE"] {
+        command.env_remove(name);
+    }
+    let sentence = common::sentence(&command.output().unwrap());
+    assert!(sentence.starts_with("no region is known: set AWS_REGION"), "{sentence}");
 }

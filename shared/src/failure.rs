@@ -1,5 +1,6 @@
 //! `failed.json`: what a step leaves below its prefix of a run when it fails, for people and for the index of reports.
 
+use crate::status::STEPS;
 use crate::{Error, ObjectRef, Result, Run, Store, VERSION};
 use serde::{Deserialize, Serialize};
 
@@ -42,28 +43,75 @@ impl Failure {
             advice: error.advice().to_owned(),
         }
     }
+}
 
-    /// The failure that counts for a run's step: none when there is none, or when `announcing` (such as
-    /// [`MANIFEST`](crate::keys::MANIFEST)) stands below `prefix`.
+/// A step of a run, as the place where word of its failure is left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The step, such as `convert`.
+    pub step: &'static str,
+    /// The run.
+    pub run: Run,
+    prefix: &'static str,
+    announcing: &'static str,
+}
+
+impl Place {
+    /// The place of a step, unless it leaves no word, as `dispatch` does not.
+    pub fn new(step: &str, run: Run) -> Option<Self> {
+        let (step, prefix, announcing) = STEPS.into_iter().find(|(name, _, _)| *name == step)?;
+        Some(Self { step, run, prefix, announcing })
+    }
+
+    /// The place that the key of a `failed.json` names; none for other keys.
+    pub fn of_key(key: &str) -> Option<Self> {
+        STEPS.into_iter().find_map(|(step, prefix, announcing)| {
+            Some(Self { step, run: Run::of_key(prefix, NAME, key).ok()?, prefix, announcing })
+        })
+    }
+
+    /// The key of the `failed.json`.
+    pub fn key(&self) -> String {
+        self.run.key(self.prefix, NAME)
+    }
+
+    /// The failure that counts: none when there is none, or when the step has succeeded.
     ///
     /// # Errors
     /// The store's; [`Error::Invalid`] for a failure of another format.
-    pub async fn standing(
-        store: &Store,
-        bucket: &str,
-        prefix: &str,
-        announcing: &str,
-        run: &Run,
-    ) -> Result<Option<Self>> {
-        let announcing =
-            ObjectRef { bucket: bucket.to_owned(), key: run.key(prefix, announcing), version_id: None };
+    pub async fn standing(&self, store: &Store, bucket: &str) -> Result<Option<Failure>> {
+        let key = self.run.key(self.prefix, self.announcing);
+        let announcing = ObjectRef { bucket: bucket.to_owned(), key, version_id: None };
         if store.find(&announcing).await?.is_some() {
             return Ok(None);
         }
-        match store.get_json(bucket, &run.key(prefix, NAME)).await {
+        match store.get_json(bucket, &self.key()).await {
             Ok(failure) => Ok(Some(failure)),
             Err(Error::NotFound { .. }) => Ok(None),
             Err(error) => Err(error),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_read_back_from_its_key_and_no_other_key_is_one() {
+        for (prefix, step) in [("processed", "convert"), ("models", "cluster"), ("reports", "report")] {
+            let key = format!("{prefix}/shoes/0123456789abcdef/failed.json");
+            let place = Place::of_key(&key).unwrap();
+            assert_eq!((place.step, place.key()), (step, key));
+            assert_eq!(Place::new(step, place.run.clone()), Some(place));
+        }
+        for other in [
+            "models/shoes/0123456789abcdef/manifest.json",
+            "assigned/shoes/0123456789abcdef/failed.json",
+            "models/shoes/failed.json",
+            "failed.json",
+        ] {
+            assert_eq!(Place::of_key(other), None, "{other}");
         }
     }
 }

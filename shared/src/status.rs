@@ -39,7 +39,7 @@ pub struct Status {
 }
 
 /// The steps that leave objects: name, prefix, and the object that announces success.
-const STEPS: [(&str, &str, &str); 3] =
+pub(crate) const STEPS: [(&str, &str, &str); 3] =
     [("convert", PROCESSED, CATALOGUE), ("cluster", MODELS, MANIFEST), ("report", REPORTS, INDEX)];
 
 /// The status of each run, by dataset and then by age, the newest last. `raw` and `lake` list the objects of the two buckets.

@@ -35,9 +35,9 @@ run "events_reach_their_functions" {
   assert {
     condition = {
       for function in aws_s3_bucket_notification.lake.lambda_function :
-      function.id => "${function.filter_prefix}*${function.filter_suffix}"
-    } == { dispatch = "processed/*/catalogue.csv", report = "models/*/manifest.json" }
-    error_message = "The catalogue calls dispatch, the manifest calls report, and one resource says so."
+      function.id => "${coalesce(function.filter_prefix, "any/")}*${function.filter_suffix}"
+    } == { dispatch = "processed/*/catalogue.csv", report = "models/*/manifest.json", failures = "any/*/failed.json" }
+    error_message = "The catalogue calls dispatch, the manifest and each failure call report, and one resource says so."
   }
 
   assert {

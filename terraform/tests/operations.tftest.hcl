@@ -122,10 +122,19 @@ run "somebody_is_told" {
 
   assert {
     condition = alltrue([
-      for alarm in concat(values(aws_cloudwatch_metric_alarm.errors), [aws_cloudwatch_metric_alarm.failures, aws_cloudwatch_metric_alarm.no_report]) :
+      for alarm in concat(values(aws_cloudwatch_metric_alarm.errors), values(aws_cloudwatch_metric_alarm.step_failed), [aws_cloudwatch_metric_alarm.failures, aws_cloudwatch_metric_alarm.no_report]) :
       contains(alarm.alarm_actions, aws_sns_topic.alarms.arn)
     ])
-    error_message = "Errors, waiting failures and a report that does not come are alarms."
+    error_message = "Errors, failed steps, waiting failures and a report that does not come are alarms."
+  }
+
+  # That the steps write this metric, local/tests/logs.rs sees to.
+  assert {
+    condition = {
+      for alarm in aws_cloudwatch_metric_alarm.step_failed :
+      alarm.dimensions["step"] => "${alarm.namespace} ${alarm.metric_name} ${join(",", keys(alarm.dimensions))} ${alarm.statistic} > ${alarm.threshold}"
+    } == { for step in ["convert", "dispatch", "cluster", "report"] : step => "Wintermute failures step Sum > 0" }
+    error_message = "Each step's first failure is an alarm."
   }
 
   assert {

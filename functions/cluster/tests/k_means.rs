@@ -160,8 +160,16 @@ fn a_sweep_above_the_arena_uses_all_rows() {
     assert!((total - sweep.models[4].inertia).abs() < 1e-9 * total);
 }
 
+/// As many cases as `PROPTEST_CASES` says, or a few: each is a whole k-means.
+fn cases() -> ProptestConfig {
+    match std::env::var_os("PROPTEST_CASES") {
+        Some(_) => ProptestConfig::default(),
+        None => ProptestConfig::with_cases(40),
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(40))]
+    #![proptest_config(cases())]
 
     #[test]
     fn labels_are_nearest_centres_and_centres_are_means(rows in 8_usize..200, columns in 1_usize..6, k in 1_usize..8, seed: u64) {

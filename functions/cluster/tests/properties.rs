@@ -8,8 +8,16 @@ use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use wintermute_cluster::kmeans::{Centres, Init, KMeans};
 
+/// As many cases as `PROPTEST_CASES` says, or a few: each is a whole k-means.
+fn cases() -> ProptestConfig {
+    match std::env::var_os("PROPTEST_CASES") {
+        Some(_) => ProptestConfig::default(),
+        None => ProptestConfig::with_cases(40),
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(40))]
+    #![proptest_config(cases())]
 
     #[test]
     fn inertia_never_rises_from_one_iteration_to_the_next(

@@ -135,18 +135,22 @@ const LONGEST: usize = 120;
 /// one space, and a long one cut.
 pub fn value(text: &str) -> String {
     let list = serde_json::from_str::<Vec<String>>(text).map(|values| values.join(", "));
-    let words = list.as_deref().unwrap_or(text);
+    line(list.as_deref().unwrap_or(text), LONGEST)
+}
+
+/// A text in one line: control characters and runs of white space as one space, and a long one cut.
+pub fn line(text: &str, longest: usize) -> String {
     let mut shown = String::new();
-    for word in words.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
+    for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
         if !shown.is_empty() {
             shown.push(' ');
         }
         shown.push_str(word);
-        if shown.len() > LONGEST * 4 {
+        if shown.len() > longest * 4 {
             break;
         }
     }
-    if shown.is_empty() { "(empty)".to_owned() } else { shortened(&shown, LONGEST) }
+    if shown.is_empty() { "(empty)".to_owned() } else { shortened(&shown, longest) }
 }
 
 /// The beginning of a text, with an ellipsis when there was more.

@@ -1,8 +1,10 @@
-//! The index pages: all runs of a dataset, and all datasets. Both are made anew from the entries that stand after each report.
+//! The index pages: all runs of a dataset, and all datasets. Both are made anew from what stands after each report and after each
+//! failure.
 
+use crate::failures::{self, Mark};
 use crate::page;
 use crate::runs::{self, Standing};
-use crate::view::{DatasetsPage, RunsPage};
+use crate::view::{DatasetsPage, Failures, RunsPage};
 use bytes::Bytes;
 use std::collections::HashMap;
 use wintermute_shared::keys::{INDEX, REPORTS};
@@ -10,45 +12,82 @@ use wintermute_shared::{Error, Result, Store};
 
 /// Rows of an index page at most, the newest first.
 const MOST: usize = 1000;
-/// How often an index is made anew because meanwhile another report has come.
+/// How often an index is made anew because meanwhile another report or failure has come.
 const ROUNDS: usize = 100;
+
+/// The key of the index of all datasets.
+pub fn key_of_all() -> String {
+    format!("{REPORTS}{INDEX}")
+}
+
+/// What an index tells of, as listings show it.
+#[derive(PartialEq)]
+struct Known {
+    reports: Vec<Standing>,
+    marks: Vec<Mark>,
+}
+
+impl Known {
+    async fn of_dataset(store: &Store, bucket: &str, dataset: &str) -> Result<Self> {
+        let reports = runs::of_dataset(store, bucket, dataset).await?;
+        let marks = failures::of_dataset(store, bucket, dataset, &reports).await?;
+        Ok(Self { reports, marks })
+    }
+
+    async fn of_all(store: &Store, bucket: &str) -> Result<Self> {
+        let reports = runs::of_all(store, bucket).await?;
+        let marks = failures::of_all(store, bucket, &reports).await?;
+        Ok(Self { reports, marks })
+    }
+
+    /// The failures that count among the newest marks.
+    async fn failures(&self, store: &Store, bucket: &str) -> Result<Option<Failures>> {
+        let (newest, older) = self.marks.split_at(self.marks.len().min(failures::MOST));
+        Ok(Failures::of(&failures::standing(store, bucket, newest).await?, older.len()))
+    }
+}
 
 /// Makes the index of a dataset's runs anew, and then the index of all datasets.
 ///
-/// Whoever writes an index lists the entries again afterwards, and begins anew when they have changed. So whoever writes
+/// Whoever writes an index lists entries and marks again afterwards, and begins anew when they have changed. So whoever writes
 /// last has seen them all, however many reports come at once.
 ///
 /// # Errors
 /// What the store says; [`Error::Failed`] when reports come faster than an index can be written.
 pub async fn rebuild(store: &Store, bucket: &str, dataset: &str) -> Result<()> {
     let key = format!("{REPORTS}{dataset}/{INDEX}");
-    let mut standing = runs::of_dataset(store, bucket, dataset).await?;
+    let mut known = Known::of_dataset(store, bucket, dataset).await?;
     for _ in 0..ROUNDS {
-        let entries = runs::entries(store, bucket, &standing[..standing.len().min(MOST)]).await?;
-        write(store, bucket, &key, page::html("runs", RunsPage::of(dataset, &standing, &entries))?).await?;
-        let now = runs::of_dataset(store, bucket, dataset).await?;
-        if now == standing {
+        let reports = &known.reports;
+        let entries = runs::entries(store, bucket, &reports[..reports.len().min(MOST)]).await?;
+        let failures = known.failures(store, bucket).await?;
+        let view = RunsPage::of(dataset, reports, &entries, failures);
+        write(store, bucket, &key, page::html("runs", view)?).await?;
+        let now = Known::of_dataset(store, bucket, dataset).await?;
+        if now == known {
             return rebuild_all(store, bucket).await;
         }
-        standing = now;
+        known = now;
     }
     Err(restless(bucket, &key))
 }
 
 async fn rebuild_all(store: &Store, bucket: &str) -> Result<()> {
-    let key = format!("{REPORTS}{INDEX}");
-    let mut standing = runs::of_all(store, bucket).await?;
+    let key = key_of_all();
+    let mut known = Known::of_all(store, bucket).await?;
     for _ in 0..ROUNDS {
-        let newest = newest(&standing);
+        let newest = newest(&known.reports);
         let described: Vec<Standing> =
             newest.iter().take(MOST).map(|(standing, _)| standing.clone()).collect();
         let entries = runs::entries(store, bucket, &described).await?;
-        write(store, bucket, &key, page::html("datasets", DatasetsPage::of(&newest, &entries))?).await?;
-        let now = runs::of_all(store, bucket).await?;
-        if now == standing {
+        let failures = known.failures(store, bucket).await?;
+        let view = DatasetsPage::of(&newest, &entries, failures);
+        write(store, bucket, &key, page::html("datasets", view)?).await?;
+        let now = Known::of_all(store, bucket).await?;
+        if now == known {
             return Ok(());
         }
-        standing = now;
+        known = now;
     }
     Err(restless(bucket, &key))
 }

@@ -7,6 +7,7 @@ mod changes;
 mod colors;
 mod costs;
 mod entry;
+mod failures;
 mod findings;
 mod format;
 mod index;

@@ -16,7 +16,7 @@ macro_rules! templates {
 }
 
 /// The templates by name; `page`, `runs` and `datasets` are whole pages and call the others.
-const TEMPLATES: [(&str, &str); 22] = templates![
+const TEMPLATES: [(&str, &str); 23] = templates![
     "page",
     "runs",
     "datasets",
@@ -27,6 +27,7 @@ const TEMPLATES: [(&str, &str); 22] = templates![
     "overview",
     "cluster",
     "facet",
+    "failures",
     "examples",
     "figure",
     "choice",

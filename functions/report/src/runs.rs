@@ -43,14 +43,19 @@ impl Moment {
             .unwrap_or(Self(UNKNOWN.to_owned()))
     }
 
-    /// From `20261120T100000Z`.
-    fn parse(text: &str) -> Option<Self> {
+    /// From `20261120T100000Z`, as keys hold it.
+    pub fn parse(text: &str) -> Option<Self> {
         let right = text.len() == UNKNOWN.len()
             && text.bytes().zip(UNKNOWN.bytes()).all(|(byte, wanted)| match wanted {
                 b'0' => byte.is_ascii_digit(),
                 mark => byte == mark,
             });
         right.then(|| Self(text.to_owned()))
+    }
+
+    /// As `20261120T100000Z`.
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 
     /// As RFC 3339; none when it is unknown.
@@ -75,7 +80,7 @@ impl Moment {
 /// # Errors
 /// What the store says.
 pub async fn enter(store: &Store, bucket: &str, run: &Run, moment: &Moment, entry: &Entry) -> Result<()> {
-    let key = format!("{ENTRIES}{}.{}.{}.json", run.dataset, moment.0, run.id);
+    let key = format!("{ENTRIES}{}.{}.{}.json", run.dataset, moment.as_str(), run.id);
     store.put(bucket, &key, "application/json", json(entry)).await
 }
 
@@ -155,10 +160,18 @@ async fn entry(store: &Store, bucket: String, object: Listed) -> Result<Option<A
 }
 
 #[cfg(test)]
+impl Standing {
+    /// The report of an entry of that name.
+    pub fn sample(name: &str) -> Self {
+        tests::listed(name).unwrap()
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
-    fn listed(name: &str) -> Option<Standing> {
+    pub fn listed(name: &str) -> Option<Standing> {
         let key = format!("{ENTRIES}{name}");
         Standing::of(Listed { key, size: 1, last_modified: String::new() })
     }

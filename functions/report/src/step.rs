@@ -2,22 +2,42 @@
 
 use crate::entry::Entry;
 use crate::runs::{self, Moment};
-use crate::{Before, Beside, Report, index, read, render};
+use crate::{Before, Beside, Report, failures, index, read, render};
 use bytes::Bytes;
 use std::sync::Arc;
 use wintermute_shared::analysis::Analysis;
+use wintermute_shared::failure::Place;
 use wintermute_shared::keys::{INDEX, MANIFEST, MODELS, REPORTS};
 use wintermute_shared::telemetry::{self, Stopwatch, Telemetry};
 use wintermute_shared::{ObjectRef, Outcome, Result, Run, Step, Store, logging};
 
+/// Does what an object asks for: a manifest, the report of its model; a `failed.json`, that the index pages tell of it.
+///
+/// # Errors
+/// [`wintermute_shared::Error::Invalid`] for a key that is neither's and for an analysis that this version cannot read;
+/// [`wintermute_shared::Error::NotFound`] when there is no analysis or no such failure; what the store says.
+pub async fn handle(store: &Store, object: ObjectRef) -> Result<Outcome> {
+    match Place::of_key(&object.key) {
+        Some(failed) => tell(store, &object.bucket, &failed).await,
+        None => report(store, object).await,
+    }
+}
+
+/// Makes the index pages anew after a failure. Its own failure leaves no word: that would call it again.
+async fn tell(store: &Store, bucket: &str, failed: &Place) -> Result<Outcome> {
+    let work = async {
+        failures::mark(store, bucket, failed).await?;
+        index::rebuild(store, bucket, failed.run.dataset.as_str()).await?;
+        let index = ObjectRef { bucket: bucket.to_owned(), key: index::key_of_all(), version_id: None };
+        Ok(Outcome::Done { object: index.to_string() })
+    };
+    Step { name: STEP, run: &failed.run }.work(Box::pin(work)).await
+}
+
 /// Writes the report of the model that `object`, a manifest, announces, unless it stands already. The page is written last.
 /// Then the indices of all runs of the dataset and of all datasets are made anew, also if the page stood: whoever wrote
 /// it may have been stopped there.
-///
-/// # Errors
-/// [`wintermute_shared::Error::Invalid`] for a key that is no manifest's and for an analysis that this version cannot read;
-/// [`wintermute_shared::Error::NotFound`] when there is no analysis; what the store says.
-pub async fn handle(store: &Store, object: ObjectRef) -> Result<Outcome> {
+async fn report(store: &Store, object: ObjectRef) -> Result<Outcome> {
     let run = Run::of_key(MODELS, MANIFEST, &object.key)?;
     let bucket = object.bucket;
     let work = Box::pin(work(store, &bucket, &run));

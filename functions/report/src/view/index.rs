@@ -1,6 +1,6 @@
 //! The index pages: all runs of a dataset, and all datasets.
 
-use super::{Head, MomentView};
+use super::{Failures, Head, MomentView};
 use crate::entry::Entry;
 use crate::format;
 use crate::runs::Standing;
@@ -14,6 +14,7 @@ pub struct RunsPage {
     head: Head,
     dataset: String,
     count: String,
+    failures: Option<Failures>,
     rows: Vec<RunRow>,
     more: Option<String>,
 }
@@ -33,6 +34,7 @@ struct RunRow {
 pub struct DatasetsPage {
     head: Head,
     count: String,
+    failures: Option<Failures>,
     rows: Vec<DatasetRow>,
     more: Option<String>,
 }
@@ -57,8 +59,14 @@ struct Figures {
 }
 
 impl RunsPage {
-    /// The page of the runs that stand, the newest first, of which the first `entries` are described.
-    pub fn of(dataset: &str, standing: &[Standing], entries: &[Option<Arc<Entry>>]) -> Self {
+    /// The page of the runs that stand, the newest first, of which the first `entries` are described, and of those that
+    /// failed.
+    pub fn of(
+        dataset: &str,
+        standing: &[Standing],
+        entries: &[Option<Arc<Entry>>],
+        failures: Option<Failures>,
+    ) -> Self {
         let rows = standing.iter().zip(entries).enumerate().map(|(i, (standing, entry))| RunRow {
             href: format!("{}/{INDEX}", standing.run.id),
             moment: standing.moment.rfc3339().as_deref().map(MomentView::of),
@@ -71,6 +79,7 @@ impl RunsPage {
             head: Head::of(format!("{}: all reports", format::value(dataset))),
             dataset: format::value(dataset),
             count: format::counted(standing.len() as u64, "report", "reports"),
+            failures,
             rows: rows.collect(),
             more: more(standing.len(), entries.len(), "earlier report", "earlier reports"),
         }
@@ -79,8 +88,12 @@ impl RunsPage {
 
 impl DatasetsPage {
     /// The page of the datasets, each by its newest run and the number of its runs, the newest first, of which the first
-    /// `entries` are described.
-    pub fn of(newest: &[(Standing, usize)], entries: &[Option<Arc<Entry>>]) -> Self {
+    /// `entries` are described, and of the runs that failed.
+    pub fn of(
+        newest: &[(Standing, usize)],
+        entries: &[Option<Arc<Entry>>],
+        failures: Option<Failures>,
+    ) -> Self {
         let rows = newest.iter().zip(entries).map(|((standing, runs), entry)| DatasetRow {
             href: format!("{}/{INDEX}", standing.run.dataset),
             dataset: format::value(standing.run.dataset.as_str()),
@@ -92,6 +105,7 @@ impl DatasetsPage {
         Self {
             head: Head::of("All catalogues".to_owned()),
             count: format::counted(newest.len() as u64, "catalogue", "catalogues"),
+            failures,
             rows: rows.collect(),
             more: more(newest.len(), entries.len(), "other catalogue", "other catalogues"),
         }

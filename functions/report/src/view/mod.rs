@@ -5,6 +5,7 @@ mod changes;
 mod checks;
 mod choice;
 mod costs;
+mod failures;
 mod figures;
 mod head;
 mod index;
@@ -15,6 +16,7 @@ mod quality;
 mod standout;
 mod telemetry;
 
+pub use failures::Failures;
 pub use figures::{Files, files};
 pub use index::{DatasetsPage, RunsPage};
 
