@@ -29,12 +29,18 @@ struct Notification {
     receiver: Receiver,
 }
 
-const NOTIFICATIONS: [Notification; 4] = [
+const NOTIFICATIONS: [Notification; 5] = [
     Notification { bucket: RAW_BUCKET, prefix: "raw/", suffix: "", receiver: Receiver::Convert },
     Notification {
         bucket: LAKE_BUCKET,
         prefix: "processed/",
         suffix: "/catalogue.csv",
+        receiver: Receiver::Dispatch,
+    },
+    Notification {
+        bucket: LAKE_BUCKET,
+        prefix: "processed/",
+        suffix: "/handover.json",
         receiver: Receiver::Dispatch,
     },
     Notification {
@@ -65,7 +71,7 @@ pub fn receiver(object: &ObjectRef) -> Option<Receiver> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wintermute_shared::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED, RAW};
+    use wintermute_shared::keys::{CATALOGUE, HANDOVER, MANIFEST, MODELS, PROCESSED, RAW};
 
     fn receiver_of(bucket: &str, key: String) -> Option<Receiver> {
         receiver(&ObjectRef { bucket: bucket.to_owned(), key, version_id: None })
@@ -76,6 +82,7 @@ mod tests {
         let run = Run::of_key(MODELS, MANIFEST, "models/shoes/0123456789abcdef/manifest.json").unwrap();
         assert_eq!(receiver_of(RAW_BUCKET, format!("{RAW}a b.pdf")), Some(Receiver::Convert));
         assert_eq!(receiver_of(LAKE_BUCKET, run.key(PROCESSED, CATALOGUE)), Some(Receiver::Dispatch));
+        assert_eq!(receiver_of(LAKE_BUCKET, run.key(PROCESSED, HANDOVER)), Some(Receiver::Dispatch));
         assert_eq!(receiver_of(LAKE_BUCKET, run.key(MODELS, MANIFEST)), Some(Receiver::Report));
         assert_eq!(receiver_of(LAKE_BUCKET, run.key(REPORTS, INDEX)), Some(Receiver::Reader));
     }
