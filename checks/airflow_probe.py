@@ -104,6 +104,7 @@ def described(dag) -> dict:
                 "patience": getattr(task, "botocore_config", None),
                 "pool": task.pool,
                 "reattach": getattr(task, "reattach", None),
+                "mode": getattr(task, "mode", None),
                 "outlets": [outlet.uri for outlet in task.outlets],
             }
             for task in dag.tasks

@@ -35,7 +35,8 @@ def test_the_steps_are_in_order(probe):
         assert dag["doc"] and dag["tags"] == ["wintermute"]
         assert set(tasks["chain.convert"]["upstream"]) == {"chain.needs_convert", "chain.convert_payload"}
         assert "chain.convert" in tasks["chain.plan"]["upstream"]
-        assert tasks["chain.cluster"]["upstream"] == ["chain.plan"]
+        assert tasks["chain.catalogue"]["upstream"] == ["chain.plan"]
+        assert set(tasks["chain.cluster"]["upstream"]) == {"chain.plan", "chain.catalogue"}
         assert set(tasks["chain.report"]["upstream"]) == {"chain.cluster", "chain.plan"}
         assert tasks["chain.report"]["outlets"] == ["x-wintermute://reports"]
 
@@ -61,6 +62,13 @@ def test_a_client_outwaits_the_function_and_does_not_call_it_twice(probe):
         assert patience["read_timeout"] > 900 and patience["retries"]["max_attempts"] == 0
         assert tasks[name]["timeout"] > patience["read_timeout"]
     assert tasks["chain.cluster"]["reattach"]
+
+
+def test_a_catalogue_that_was_handed_over_is_waited_for_without_a_worker(probe):
+    for dag in probe["dags"].values():
+        assert dag["tasks"]["chain.catalogue"]["mode"] == "reschedule"
+    others = [task["mode"] for dag in probe["dags"].values() for name, task in dag["tasks"].items() if name != "chain.catalogue"]
+    assert set(others) == {None}
 
 
 def test_a_run_that_is_asked_for_wrongly_is_refused_with_what_is_wrong(probe):

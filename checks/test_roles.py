@@ -65,7 +65,8 @@ START_TASK = [
 CALLS = {
     "convert": function("convert") + reads(UPLOAD, CATALOGUE) + lists(RAW, LAKE) + writes(CATALOGUE),
     "report": function("report") + reads(CATALOGUE, MODEL, REPORT) + lists(LAKE) + writes(REPORT, ENTRY, MARK, INDEX),
-    "task": reads(CATALOGUE, MODEL, ASSIGNED) + lists(LAKE) + writes(MODEL, ASSIGNED),
+    # It clusters, places, and converts what is too much for a Lambda.
+    "task": reads(UPLOAD, CATALOGUE, MODEL, ASSIGNED) + lists(RAW, LAKE) + writes(CATALOGUE, MODEL, ASSIGNED),
     "execution": logs("/ecs/wintermute-cluster")
     + [
         ("ecr:GetAuthorizationToken", "*", {}),
@@ -74,7 +75,8 @@ CALLS = {
         ("ecr:GetDownloadUrlForLayer", arn("ecr", "repository/wintermute-cluster"), {}),
     ],
 }
-DISPATCH = function("dispatch") + reads(CATALOGUE, MODEL) + lists(LAKE)
+# With Airflow too, dispatch itself starts the task that converts.
+DISPATCH = function("dispatch") + reads(CATALOGUE, MODEL) + lists(LAKE) + START_TASK
 AIRFLOW = [
     *START_TASK,
     # The DAGs.
@@ -117,7 +119,7 @@ AIRFLOW = [
     *[(f"kms:{what}", QUEUE_KEY, BY_SQS) for what in ["Decrypt", "DescribeKey", "GenerateDataKey", "Encrypt"]],
 ]
 MODES = {
-    "direct": CALLS | {"dispatch": DISPATCH + START_TASK},
+    "direct": CALLS | {"dispatch": DISPATCH},
     "airflow": CALLS
     | {
         "dispatch": [*DISPATCH, ("airflow:InvokeRestApi", arn("airflow", "role/wintermute/User"), {})],

@@ -21,7 +21,7 @@ except ImportError:  # Airflow 2
 from airflow.exceptions import AirflowFailException
 from airflow.providers.amazon.aws.hooks.s3 import S3Hook
 from airflow.providers.amazon.aws.hooks.sns import SnsHook
-from wintermute_operators import InvokeStep, RunStep
+from wintermute_operators import AwaitCatalogue, InvokeStep, RunStep
 
 REPORTS = Asset("x-wintermute://reports")
 
@@ -117,7 +117,7 @@ def convert_payload(asked: dict) -> str:
 
 @task(trigger_rule="none_failed", multiple_outputs=True)
 def plan(asked: dict, converted: str | None) -> dict:
-    """What the task on Fargate and the report are told."""
+    """Which catalogue is to be there, and what the task on Fargate and the report are told."""
     if converted:
         bucket, _, key = json.loads(converted)[0]["object"].removeprefix("s3://").partition("/")
     else:
@@ -128,6 +128,7 @@ def plan(asked: dict, converted: str | None) -> dict:
     place = deployment()
     environment = {"WINTERMUTE_BUCKET": bucket, "WINTERMUTE_KEY": key}
     return {
+        "catalogue": f"s3://{bucket}/{key}",
         "task_definition": place["task_definition"],
         "cluster": place["cluster"],
         "container": place["container"],
@@ -164,6 +165,13 @@ def chain(asked: dict, pool: str | None = None) -> None:
     )
     needs_convert(asked) >> convert
     told = plan(asked, convert.output)
+    # It stands, unless convert has handed over what is too much for a Lambda.
+    catalogue = AwaitCatalogue(
+        task_id="catalogue",
+        bucket_key=told["catalogue"],
+        region_name=told["region"],
+        timeout=timedelta(hours=6).total_seconds(),
+    )
     cluster = RunStep(
         task_id="cluster",
         task_definition=told["task_definition"],
@@ -191,4 +199,4 @@ def chain(asked: dict, pool: str | None = None) -> None:
         botocore_config=PATIENCE,
         outlets=[REPORTS],
     )
-    cluster >> report
+    catalogue >> cluster >> report

@@ -1,4 +1,5 @@
-"""The provider's operators for Lambda and ECS, whose failures are one sentence: why a step has failed, not all that AWS answered."""
+"""The provider's operators for Lambda, ECS and S3, whose failures are one sentence: why a step has failed, not all that AWS
+answered."""
 
 from __future__ import annotations
 
@@ -6,11 +7,12 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from airflow.exceptions import AirflowException
+from airflow.exceptions import AirflowException, AirflowFailException
 from airflow.providers.amazon.aws.exceptions import EcsOperatorError, EcsTaskFailToStart
 from airflow.providers.amazon.aws.hooks.logs import AwsLogsHook
 from airflow.providers.amazon.aws.operators.ecs import EcsRunTaskOperator
 from airflow.providers.amazon.aws.operators.lambda_function import LambdaInvokeFunctionOperator
+from airflow.providers.amazon.aws.sensors.s3 import S3KeySensor
 
 
 class InvokeStep(LambdaInvokeFunctionOperator):
@@ -74,3 +76,29 @@ class RunStep(EcsRunTaskOperator):
             except (KeyError, TypeError, ValueError):
                 continue
         return None
+
+
+class AwaitCatalogue(S3KeySensor):
+    """Waits for a catalogue that convert has handed over to a task of its own, without holding a worker meanwhile.
+
+    Between two looks the task is rescheduled. It is never deferred: the trigger would look for the catalogue alone, and wait for
+    hours for one whose conversion has failed.
+    """
+
+    def __init__(self, **arguments):
+        super().__init__(**arguments, mode="reschedule", poke_interval=60, deferrable=False)
+
+    def poke(self, context) -> bool:
+        if super().poke(context):
+            return True
+        failed, handed_over = self.beside("failed.json"), self.beside("handover.json")
+        if failed and handed_over and failed.last_modified > handed_over.last_modified:
+            reason = json.loads(failed.get()["Body"].read())["reason"]
+            raise AirflowFailException(f"the task that was to convert has failed: {reason}")
+        return False
+
+    def beside(self, name: str):
+        """The object of this name beside the catalogue, if it is there."""
+        bucket, key = self.hook.parse_s3_url(self.bucket_key)
+        key = f"{key.rpartition('/')[0]}/{name}"
+        return self.hook.get_key(key, bucket) if self.hook.check_for_key(key, bucket) else None

@@ -45,6 +45,34 @@ def test_settings_of_a_direct_invoke_are_those_of_its_report(cloud, sample):
     assert json.loads(cloud.read(f"models/settings/{run}/analysis.json"))["choice"]["requested"] == "3"
 
 
+def test_a_catalogue_that_is_too_much_for_a_lambda_is_converted_by_the_task(cloud, sample):
+    """As the deployment does above its limit, which is lowered here for one upload."""
+    function = cloud.deployment["functions"]["convert"]
+    assert float(function["environment"]["WINTERMUTE_LAMBDA_LIMIT_GB"]) > 1
+    usual = function["environment"] | {"AWS_ENDPOINT_URL": cloud.url}
+    configure = lambda environment: cloud.client("lambda").update_function_configuration(  # noqa: E731
+        FunctionName=function["function_name"], Environment={"Variables": environment}
+    )
+    configure(usual | {"WINTERMUTE_LAMBDA_LIMIT_GB": "0.0001"})
+    try:
+        cloud.upload("raw/large.jsonl", sample)
+        assert "2,000 products" in cloud.report("large")
+    finally:
+        configure(usual)
+    (handover,) = [key for key in cloud.keys("processed/large/") if key.endswith("handover.json")]
+    handed = json.loads(cloud.read(handover))
+    assert handed["source"] | {"version_id": None} == {"bucket": cloud.raw, "key": "raw/large.jsonl", "version_id": None}
+    assert "bytes are more than the 100000 that WINTERMUTE_LAMBDA_LIMIT_GB allows" in handed["reason"]
+    run = handover.split("/")[-2]
+    lines = [json.loads(line) for line in cloud.task_logs() if line.startswith("{")]
+    ended = {line.get("step") for line in lines if line.get("run") == run and line.get("message") == "step ended"}
+    assert ended == {"convert", "cluster"}, "the task has done both, one after the other"
+    (outcome,) = cloud.invoke("dispatch", bucket=cloud.lake, key=handover)
+    assert outcome == {"outcome": "already-done", "object": f"s3://{cloud.lake}/processed/large/{run}/catalogue.csv"}
+    (outcome,) = cloud.invoke("convert", bucket=cloud.raw, key="raw/large.jsonl")
+    assert outcome["outcome"] == "already-done"
+
+
 def test_each_zip_is_small(cloud):
     sizes = {name: (ZIPS / name / "bootstrap.zip").stat().st_size for name in cloud.deployment["functions"]}
     assert max(sizes.values()) < 4_000_000, sizes

@@ -6,22 +6,28 @@ locals {
     # What does not fit into the task is fitted to a sample. The rest is for the system.
     { WINTERMUTE_MAX_MEMORY = "${floor(var.cluster_memory * 0.9)}MiB" },
     { for name, value in var.settings : "WINTERMUTE_${upper(name)}" => value },
-    { WINTERMUTE_LAKE_BUCKET = local.lake_bucket },
+    {
+      WINTERMUTE_LAKE_BUCKET     = local.lake_bucket
+      WINTERMUTE_LAMBDA_LIMIT_GB = tostring(var.lambda_limit_gb)
+    },
   )
 
-  orchestration = var.enable_mwaa ? {
-    ORCHESTRATOR                = "airflow"
-    WINTERMUTE_MWAA_ENVIRONMENT = var.name
-    WINTERMUTE_DAG              = local.dag
-    } : {
-    ORCHESTRATOR                = "direct"
-    WINTERMUTE_ECS_CLUSTER      = aws_ecs_cluster.this.arn
-    WINTERMUTE_TASK_DEFINITION  = aws_ecs_task_definition.cluster.arn
-    WINTERMUTE_CONTAINER        = local.container
-    WINTERMUTE_SUBNETS          = join(",", aws_subnet.private[*].id)
-    WINTERMUTE_SECURITY_GROUPS  = aws_security_group.tasks.id
-    WINTERMUTE_ASSIGN_PUBLIC_IP = "DISABLED"
-  }
+  # With Airflow too, dispatch itself starts the task for a catalogue that convert hands over.
+  orchestration = merge(
+    {
+      ORCHESTRATOR                = var.enable_mwaa ? "airflow" : "direct"
+      WINTERMUTE_ECS_CLUSTER      = aws_ecs_cluster.this.arn
+      WINTERMUTE_TASK_DEFINITION  = aws_ecs_task_definition.cluster.arn
+      WINTERMUTE_CONTAINER        = local.container
+      WINTERMUTE_SUBNETS          = join(",", aws_subnet.private[*].id)
+      WINTERMUTE_SECURITY_GROUPS  = aws_security_group.tasks.id
+      WINTERMUTE_ASSIGN_PUBLIC_IP = "DISABLED"
+    },
+    var.enable_mwaa ? {
+      WINTERMUTE_MWAA_ENVIRONMENT = var.name
+      WINTERMUTE_DAG              = local.dag
+    } : {},
+  )
 }
 
 resource "aws_lambda_function" "this" {

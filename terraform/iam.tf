@@ -63,7 +63,7 @@ resource "aws_iam_role" "function" {
 data "aws_iam_policy_document" "function" {
   for_each = var.functions
 
-  source_policy_documents = each.key == "dispatch" && !var.enable_mwaa ? [data.aws_iam_policy_document.start_task.json] : []
+  source_policy_documents = each.key == "dispatch" ? [data.aws_iam_policy_document.start_task.json] : []
 
   statement {
     sid       = "Logs"
@@ -118,7 +118,8 @@ resource "aws_iam_role_policy" "function" {
   policy = data.aws_iam_policy_document.function[each.key].json
 }
 
-# The task: its execution role starts it, its task role is what the program may do.
+# The task: its execution role starts it, its task role is what the program may do: cluster, place, and convert what is too
+# much for a Lambda.
 
 resource "aws_iam_role" "execution" {
   name               = "${var.name}-execution"
@@ -161,19 +162,19 @@ data "aws_iam_policy_document" "task" {
   statement {
     sid       = "Read"
     actions   = ["s3:GetObject", "s3:GetObjectVersion"]
-    resources = ["${local.lake_arn}/processed/*", "${local.lake_arn}/models/*", "${local.lake_arn}/assigned/*"]
+    resources = ["${local.raw_arn}/raw/*", "${local.lake_arn}/processed/*", "${local.lake_arn}/models/*", "${local.lake_arn}/assigned/*"]
   }
 
   statement {
     sid       = "List"
     actions   = ["s3:ListBucket"]
-    resources = [local.lake_arn]
+    resources = [local.raw_arn, local.lake_arn]
   }
 
   statement {
     sid       = "Write"
     actions   = ["s3:PutObject", "s3:AbortMultipartUpload"]
-    resources = ["${local.lake_arn}/models/*", "${local.lake_arn}/assigned/*"]
+    resources = ["${local.lake_arn}/processed/*", "${local.lake_arn}/models/*", "${local.lake_arn}/assigned/*"]
   }
 }
 

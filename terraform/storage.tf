@@ -152,6 +152,14 @@ resource "aws_s3_bucket_notification" "lake" {
   }
 
   lambda_function {
+    id                  = "handover"
+    lambda_function_arn = aws_lambda_function.this["dispatch"].arn
+    events              = ["s3:ObjectCreated:*"]
+    filter_prefix       = "processed/"
+    filter_suffix       = "/handover.json"
+  }
+
+  lambda_function {
     id                  = "report"
     lambda_function_arn = aws_lambda_function.this["report"].arn
     events              = ["s3:ObjectCreated:*"]

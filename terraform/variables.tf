@@ -140,6 +140,17 @@ variable "functions" {
   }
 }
 
+variable "lambda_limit_gb" {
+  description = "Catalogues of more GB are converted by the task in place of the Lambda, which has 15 minutes; archives count ten times their size. 0: the task converts all."
+  type        = number
+  default     = 20
+
+  validation {
+    condition     = var.lambda_limit_gb >= 0 && var.lambda_limit_gb <= 100
+    error_message = "lambda_limit_gb must be 0 to 100: no Lambda converts more in its 15 minutes."
+  }
+}
+
 variable "log_days" {
   description = "Days that logs are kept."
   type        = number

@@ -10,6 +10,8 @@ use std::time::Instant;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
+use wintermute_convert::handover::Limits;
+use wintermute_dispatch::Job;
 use wintermute_shared::event::objects;
 use wintermute_shared::outcome::for_each_object;
 use wintermute_shared::telemetry::peak_rss_bytes;
@@ -23,7 +25,7 @@ const CONCURRENCY: usize = 4;
 pub enum Step {
     /// JSON becomes CSV.
     Convert,
-    /// The clustering task is started.
+    /// A task is started.
     Dispatch,
     /// The clustering task.
     Cluster,
@@ -84,6 +86,7 @@ pub struct Chain {
 struct Workshop {
     store: Store,
     settings: Settings,
+    limits: Limits,
     launcher: ProcessLauncher,
     permits: Semaphore,
     events: UnboundedSender<Value>,
@@ -91,10 +94,11 @@ struct Workshop {
 
 impl Chain {
     /// A chain that lives on `events`, of which `sender` is the other end. `program` is the `wintermute` command, which
-    /// runs the clustering task as `program cluster`.
+    /// runs the task as `program cluster`; what is more than the limits allow is converted by a task too.
     pub fn new(
         endpoint: &Endpoint,
         settings: Settings,
+        limits: Limits,
         program: PathBuf,
         (sender, events): (UnboundedSender<Value>, UnboundedReceiver<Value>),
     ) -> Self {
@@ -102,6 +106,7 @@ impl Chain {
         let workshop = Workshop {
             store: endpoint.store(),
             settings,
+            limits,
             launcher: ProcessLauncher::new(program, endpoint.clone(), ends),
             permits: Semaphore::new(CONCURRENCY),
             events: sender,
@@ -144,10 +149,14 @@ impl Chain {
     }
 
     async fn task_ended(&self, end: TaskEnd) -> StepEnd {
-        let TaskEnd { run, object, seconds, result } = end;
+        let TaskEnd { job, run, object, seconds, result } = end;
         let result = self.workshop.pass_on(result).await;
-        self.workshop.launcher.forget(&run);
-        StepEnd { step: Step::Cluster, object, seconds, peak_rss_bytes: None, result }
+        self.workshop.launcher.forget(job, run);
+        let step = match job {
+            Job::Convert => Step::Convert,
+            Job::Cluster => Step::Cluster,
+        };
+        StepEnd { step, object, seconds, peak_rss_bytes: None, result }
     }
 }
 
@@ -173,14 +182,14 @@ async fn invoke(workshop: Arc<Workshop>, step: Step, object: ObjectRef, event: V
 
 impl Workshop {
     async fn handle(self: &Arc<Self>, step: Step, object: ObjectRef) -> Result<Outcome> {
-        let Self { store, settings, launcher, .. } = &**self;
+        let Self { store, settings, limits, launcher, .. } = &**self;
         match step {
-            Step::Convert => wintermute_convert::handle(store, settings, LAKE_BUCKET, object, None).await,
+            Step::Convert => {
+                wintermute_convert::handle_within(store, settings, LAKE_BUCKET, object, *limits).await
+            }
             Step::Dispatch => wintermute_dispatch::handle(store, launcher, object).await,
             Step::Report => wintermute_report::handle(store, object).await,
-            Step::Cluster => {
-                Err(Error::failed("the clustering task is started by dispatch, not by an event"))
-            }
+            Step::Cluster => Err(Error::failed("the task is started by dispatch, not by an event")),
         }
     }
 

@@ -15,6 +15,7 @@ use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
+use wintermute_convert::handover::{LIMIT, Limits, gigabytes};
 use wintermute_shared::logging::{PROGRESS, wanted};
 use wintermute_shared::store::Patience;
 use wintermute_shared::{Error, Result, Settings, Store};
@@ -48,7 +49,7 @@ enum Command {
     Status(StatusArgs),
     /// Write a generated catalogue.
     Sample(SampleArgs),
-    /// Run the clustering task that the environment describes.
+    /// Run the task that the environment describes.
     #[command(hide = true)]
     Cluster,
 }
@@ -71,7 +72,24 @@ struct RunArgs {
     json: bool,
 
     #[command(flatten)]
+    limit: LimitArgs,
+
+    #[command(flatten)]
     settings: Settings,
+}
+
+/// The limit is no setting: results do not depend on it.
+#[derive(Debug, Args)]
+struct LimitArgs {
+    /// Catalogues of more GB are converted by a task, as in the deployment; without it, none is.
+    #[arg(long, env = LIMIT, value_name = "GB", value_parser = gigabytes)]
+    lambda_limit_gb: Option<u64>,
+}
+
+impl From<LimitArgs> for Limits {
+    fn from(LimitArgs { lambda_limit_gb }: LimitArgs) -> Self {
+        Self { deadline: None, bytes: lambda_limit_gb }
+    }
 }
 
 #[derive(Debug, Args)]
@@ -128,6 +146,9 @@ struct ServeArgs {
     /// The secret access key that clients use; random unless given.
     #[arg(long, env = "WINTERMUTE_SECRET_KEY", requires = "access_key", hide_env_values = true)]
     secret_key: Option<String>,
+
+    #[command(flatten)]
+    limit: LimitArgs,
 
     #[command(flatten)]
     settings: Settings,
@@ -199,7 +220,7 @@ async fn run_command(args: RunArgs, verbose: u8) -> Result<()> {
         Some(file) => file,
         None => own_sample()?,
     };
-    let chain = run::run(&file, &args.data, args.settings, this_program()?, &progress);
+    let chain = run::run(&file, &args.data, args.settings, args.limit.into(), this_program()?, &progress);
     let summary = tokio::select! {
         summary = chain => summary?,
         () = interrupted() => return Err(Error::failed("interrupted")),
@@ -249,8 +270,9 @@ async fn serve_command(args: ServeArgs, verbose: u8) -> Result<()> {
         (Some(access_key), Some(secret_key)) => Credentials { access_key, secret_key },
         _ => Credentials::random(),
     };
+    let (limits, program) = (args.limit.into(), this_program()?);
     tokio::select! {
-        served = serve::serve(&args.data, args.port, credentials, args.settings, this_program()?) => served,
+        served = serve::serve(&args.data, args.port, credentials, args.settings, limits, program) => served,
         () = interrupted() => Ok(()),
     }
 }

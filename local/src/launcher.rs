@@ -1,4 +1,4 @@
-//! The clustering task as a process: told its catalogue by environment, work by S3, as in Fargate.
+//! The task as a process: told its object by environment, work by S3, as in Fargate.
 
 use crate::server::Endpoint;
 use serde_json::Value;
@@ -11,16 +11,18 @@ use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::UnboundedSender;
-use wintermute_dispatch::{Launch, Task};
+use wintermute_dispatch::{Job, Launch, Task};
 use wintermute_shared::logging::{PROGRESS, progress};
 use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run};
 
 /// How a task ended.
 #[derive(Debug)]
 pub struct TaskEnd {
+    /// What it did.
+    pub job: Job,
     /// The run that it worked for.
     pub run: Run,
-    /// The catalogue that it read.
+    /// The object that it read.
     pub object: ObjectRef,
     /// Seconds from start to end.
     pub seconds: f64,
@@ -34,7 +36,7 @@ pub struct ProcessLauncher {
     program: PathBuf,
     endpoint: Endpoint,
     ends: UnboundedSender<TaskEnd>,
-    running: Arc<Mutex<HashSet<Run>>>,
+    running: Arc<Mutex<HashSet<(Job, Run)>>>,
     places: Arc<Semaphore>,
 }
 
@@ -53,12 +55,12 @@ impl ProcessLauncher {
         self.running().is_empty()
     }
 
-    /// Lets a run whose task has ended have another. Until its end is forgotten a task counts as running.
-    pub fn forget(&self, run: &Run) {
-        self.running().remove(run);
+    /// Lets a run whose task has ended have another for the job. Until its end is forgotten a task counts as running.
+    pub fn forget(&self, job: Job, run: Run) {
+        self.running().remove(&(job, run));
     }
 
-    fn running(&self) -> MutexGuard<'_, HashSet<Run>> {
+    fn running(&self) -> MutexGuard<'_, HashSet<(Job, Run)>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -88,25 +90,26 @@ impl ProcessLauncher {
 
 impl Launch for ProcessLauncher {
     async fn launch(&self, task: &Task) -> Result<String> {
-        let name = format!("cluster/{}", task.run.id);
+        let name = format!("{}/{}", task.job.name(), task.run.id);
         // As ECS does for a client token that it knows, the running task is the answer.
-        if !self.running().insert(task.run.clone()) {
+        if !self.running().insert((task.job, task.run.clone())) {
             return Ok(name);
         }
         let (mut command, program, places) =
             (self.command(task), self.program.clone(), Arc::clone(&self.places));
-        let (run, object, ends) = (task.run.clone(), task.object.clone(), self.ends.clone());
+        let Task { job, run, object, .. } = task.clone();
+        let ends = self.ends.clone();
         tokio::spawn(async move {
             let _place = places.acquire_owned().await;
             let started = Instant::now();
             let result = match command.spawn() {
                 Ok(child) => supervise(child).await,
                 Err(error) => Err(Error::failed(format!(
-                    "the clustering process {} did not start: {error}",
+                    "the task's process {} did not start: {error}",
                     program.display()
                 ))),
             };
-            let end = TaskEnd { run, object, seconds: started.elapsed().as_secs_f64(), result };
+            let end = TaskEnd { job, run, object, seconds: started.elapsed().as_secs_f64(), result };
             // A closed channel means that nobody listens any more.
             drop(ends.send(end));
         });
@@ -116,7 +119,7 @@ impl Launch for ProcessLauncher {
 
 /// Waits for the process, passes its progress on, and reads its answer.
 async fn supervise(mut child: Child) -> Result<Outcome> {
-    let broken = |error| Error::failed(format!("the clustering process cannot be followed: {error}"));
+    let broken = |error| Error::failed(format!("the task's process cannot be followed: {error}"));
     let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
     let (answer, last_words, status) = tokio::join!(read_answer(stdout), forward_logs(stderr), child.wait());
     answered(&answer.map_err(broken)?, &last_words.map_err(broken)?, status.map_err(broken)?)
@@ -170,7 +173,7 @@ fn answered(answer: &str, last_words: &str, status: ExitStatus) -> Result<Outcom
         return Err(Error::failed(sentence));
     }
     let words = if last_words.is_empty() { String::new() } else { format!(": {last_words}") };
-    Err(Error::failed(format!("the clustering process ended without an answer ({status}){words}")))
+    Err(Error::failed(format!("the task's process ended without an answer ({status}){words}")))
 }
 
 #[cfg(test)]

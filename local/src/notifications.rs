@@ -39,6 +39,12 @@ const NOTIFICATIONS: [Notification; 5] = [
     },
     Notification {
         bucket: LAKE_BUCKET,
+        prefix: "processed/",
+        suffix: "/handover.json",
+        receiver: Receiver::Dispatch,
+    },
+    Notification {
+        bucket: LAKE_BUCKET,
         prefix: "models/",
         suffix: "/manifest.json",
         receiver: Receiver::Report,
@@ -66,7 +72,7 @@ pub fn receiver(object: &ObjectRef) -> Option<Receiver> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wintermute_shared::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED, RAW};
+    use wintermute_shared::keys::{CATALOGUE, HANDOVER, MANIFEST, MODELS, PROCESSED, RAW};
 
     fn receiver_of(bucket: &str, key: String) -> Option<Receiver> {
         receiver(&ObjectRef { bucket: bucket.to_owned(), key, version_id: None })
@@ -77,6 +83,7 @@ mod tests {
         let run = Run::of_key(MODELS, MANIFEST, "models/shoes/0123456789abcdef/manifest.json").unwrap();
         assert_eq!(receiver_of(RAW_BUCKET, format!("{RAW}a b.pdf")), Some(Receiver::Convert));
         assert_eq!(receiver_of(LAKE_BUCKET, run.key(PROCESSED, CATALOGUE)), Some(Receiver::Dispatch));
+        assert_eq!(receiver_of(LAKE_BUCKET, run.key(PROCESSED, HANDOVER)), Some(Receiver::Dispatch));
         assert_eq!(receiver_of(LAKE_BUCKET, run.key(MODELS, MANIFEST)), Some(Receiver::Report));
         assert_eq!(receiver_of(LAKE_BUCKET, run.key(REPORTS, INDEX)), Some(Receiver::Reader));
     }

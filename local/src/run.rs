@@ -8,10 +8,11 @@ use crate::server::{Credentials, Server};
 use crate::summary::Summary;
 use std::path::{Path, PathBuf};
 use tokio::sync::mpsc::unbounded_channel;
+use wintermute_convert::handover::Limits;
 use wintermute_shared::{Error, Outcome, Result, Settings};
 
 /// Puts `file` below `raw/` of a server over the folder `data`; all that follows, events bring about. `program` is the
-/// `wintermute` command, which runs the clustering task.
+/// `wintermute` command, which runs the tasks.
 ///
 /// # Errors
 /// The first error of any step, or [`Error::Invalid`] when the file cannot be read.
@@ -19,6 +20,7 @@ pub async fn run(
     file: &Path,
     data: &Path,
     settings: Settings,
+    limits: Limits,
     program: PathBuf,
     progress: &Progress,
 ) -> Result<Summary> {
@@ -26,7 +28,7 @@ pub async fn run(
     let (sender, receiver) = unbounded_channel();
     let server = Server::start(data, 0, Credentials::random(), sender.clone()).await?;
     let store = server.endpoint().store();
-    let mut chain = Chain::new(server.endpoint(), settings, program, (sender, receiver));
+    let mut chain = Chain::new(server.endpoint(), settings, limits, program, (sender, receiver));
 
     progress.stage("upload", &file.display().to_string(), 0);
     let (_, bytes) = input.upload(&store).await?;
@@ -45,6 +47,7 @@ pub async fn run(
             Some(Notice::Ended(end)) => {
                 let how = match &end.result {
                     Ok(Outcome::AlreadyDone { .. }) => "already done".to_owned(),
+                    Ok(Outcome::HandedOver { .. }) => "handed over to a task".to_owned(),
                     _ => format!("done in {}", format::seconds(end.seconds)),
                 };
                 progress.end(end.step.name(), &how);

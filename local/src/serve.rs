@@ -7,6 +7,7 @@ use crate::server::{Credentials, Endpoint, REGION, Server};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use tokio::sync::mpsc::unbounded_channel;
+use wintermute_convert::handover::Limits;
 use wintermute_shared::{Outcome, Result, Settings};
 
 /// Serves the folder `data` until the future is dropped. A failing step is told, and serving goes on.
@@ -18,11 +19,12 @@ pub async fn serve(
     port: u16,
     credentials: Credentials,
     settings: Settings,
+    limits: Limits,
     program: PathBuf,
 ) -> Result<()> {
     let (sender, receiver) = unbounded_channel();
     let server = Server::start(data, port, credentials, sender.clone()).await?;
-    let mut chain = Chain::new(server.endpoint(), settings, program, (sender, receiver));
+    let mut chain = Chain::new(server.endpoint(), settings, limits, program, (sender, receiver));
     say(&greeting(server.endpoint()));
     loop {
         match chain.advance().await {
@@ -56,6 +58,7 @@ fn told(end: &StepEnd) -> String {
     let how = match result {
         Ok(Outcome::Done { object }) => format!("done in {}: {object}", format::seconds(*seconds)),
         Ok(Outcome::AlreadyDone { object }) => format!("already done: {object}"),
+        Ok(Outcome::HandedOver { object }) => format!("handed over to a task, which makes {object}"),
         Err(error) => format!("failed: {error}"),
     };
     format!("{} of {object}: {how}", step.name())

@@ -90,7 +90,9 @@ impl StepSummary {
             None => None,
         };
         let end = ends.iter().find(|end| end.step == step);
-        let worked = end.is_some_and(|end| matches!(end.result, Ok(Outcome::Done { .. })));
+        // What was handed over has ended twice.
+        let worked =
+            ends.iter().any(|end| end.step == step && matches!(end.result, Ok(Outcome::Done { .. })));
         Self {
             name: step.name(),
             seconds: telemetry.as_ref().map(|t| t.seconds).or(end.map(|end| end.seconds)).unwrap_or_default(),

@@ -16,6 +16,7 @@ use tokio::sync::mpsc::unbounded_channel;
 use wintermute::chain::{Chain, Notice, Step, StepEnd};
 use wintermute::launcher::PLACES;
 use wintermute::server::{Credentials, Server, created};
+use wintermute_convert::handover::Limits;
 use wintermute_shared::keys::CATALOGUE;
 use wintermute_shared::outcome::for_each_object;
 use wintermute_shared::{Error, Outcome, Result, Settings, Store};
@@ -55,7 +56,13 @@ async fn chain_on(data: &Path, uploads: &[(String, Vec<u8>)], payloads: Vec<Valu
     for payload in payloads {
         sender.send(payload).unwrap();
     }
-    let mut chain = Chain::new(server.endpoint(), settings(), PathBuf::from(PROGRAM), (sender, receiver));
+    let mut chain = Chain::new(
+        server.endpoint(),
+        settings(),
+        Limits::default(),
+        PathBuf::from(PROGRAM),
+        (sender, receiver),
+    );
     let mut ends = Vec::new();
     while !chain.is_idle() {
         if let Some(Notice::Ended(end)) = chain.advance().await {

@@ -135,7 +135,8 @@ async fn report_understands_its_events() {
             .unwrap();
         assert_eq!(outcomes.len(), count, "{name}");
         for outcome in outcomes {
-            let (Outcome::Done { object } | Outcome::AlreadyDone { object }) = outcome;
+            let (Outcome::Done { object } | Outcome::AlreadyDone { object } | Outcome::HandedOver { object }) =
+                outcome;
             assert_eq!(object, format!("s3://{LAKE}/reports/products/{SAMPLE_RUN}/index.html"), "{name}");
         }
     }

@@ -85,7 +85,9 @@ impl Chain {
                 wintermute_convert::handle(&chain.store, &chain.settings, LAKE, raw.clone(), None).await
             })
             .await;
-        let (Outcome::Done { object: csv } | Outcome::AlreadyDone { object: csv }) = converted;
+        let (Outcome::Done { object: csv }
+        | Outcome::AlreadyDone { object: csv }
+        | Outcome::HandedOver { object: csv }) = converted;
         let csv: ObjectRef = csv.parse().unwrap();
         let run = Run::of_key(PROCESSED, CATALOGUE, &csv.key).unwrap();
         self.until_done("dispatch", &check, async |chain| {

@@ -18,6 +18,8 @@ pub const REPORTS: &str = "reports/";
 
 /// The object whose creation announces a converted catalogue.
 pub const CATALOGUE: &str = "catalogue.csv";
+/// The object whose creation asks for a conversion on Fargate, of what convert has found too much for a Lambda.
+pub const HANDOVER: &str = "handover.json";
 /// The object whose creation announces a finished model.
 pub const MANIFEST: &str = "manifest.json";
 /// The object whose creation announces a finished report.

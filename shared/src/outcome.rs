@@ -19,6 +19,11 @@ pub enum Outcome {
         /// The announcing object that was found, as `s3://bucket/key`.
         object: String,
     },
+    /// The work is too much for this step's place and was given to another, which has yet to do it.
+    HandedOver {
+        /// The announcing object that is to come, as `s3://bucket/key`.
+        object: String,
+    },
 }
 
 /// Runs `step` on each object of a Lambda payload, one after the other.

@@ -36,8 +36,11 @@ run "events_reach_their_functions" {
     condition = {
       for function in aws_s3_bucket_notification.lake.lambda_function :
       function.id => "${coalesce(function.filter_prefix, "any/")}*${function.filter_suffix}"
-    } == { dispatch = "processed/*/catalogue.csv", report = "models/*/manifest.json", failures = "any/*/failed.json" }
-    error_message = "The catalogue calls dispatch, the manifest and each failure call report, and one resource says so."
+      } == {
+      dispatch = "processed/*/catalogue.csv", handover = "processed/*/handover.json", report = "models/*/manifest.json",
+      failures = "any/*/failed.json"
+    }
+    error_message = "The catalogue and what convert hands over call dispatch, the manifest and each failure call report, and one resource says so."
   }
 
   assert {
@@ -93,6 +96,11 @@ run "functions_are_what_the_code_expects" {
   }
 
   assert {
+    condition     = aws_lambda_function.this["convert"].environment[0].variables["WINTERMUTE_LAMBDA_LIMIT_GB"] == "20"
+    error_message = "convert knows what is too much for it."
+  }
+
+  assert {
     condition     = alltrue([for function in aws_lambda_function.this : function.runtime == "provided.al2023" && function.architectures == tolist(["arm64"])])
     error_message = "The functions are native programs for one architecture."
   }
@@ -112,8 +120,8 @@ run "airflow_by_default" {
   }
 
   assert {
-    condition     = !contains(keys(aws_lambda_function.this["dispatch"].environment[0].variables), "WINTERMUTE_SUBNETS")
-    error_message = "With Airflow, dispatch starts no task of its own."
+    condition     = contains(keys(aws_lambda_function.this["dispatch"].environment[0].variables), "WINTERMUTE_TASK_DEFINITION")
+    error_message = "With Airflow too, dispatch can start the task that converts."
   }
 
   assert {
@@ -224,9 +232,18 @@ run "no_action_is_a_wildcard" {
   assert {
     condition = alltrue([
       for statement in data.aws_iam_policy_document.task.statement :
-      statement.sid == "List" || alltrue([for resource in statement.resources : can(regex("/(processed|models|assigned)/\\*$", resource))])
+      statement.sid == "List" || alltrue([for resource in statement.resources : can(regex("/(raw|processed|models|assigned)/\\*$", resource))])
     ])
     error_message = "The task reads and writes its prefixes alone."
+  }
+
+  assert {
+    condition = alltrue(flatten([
+      for statement in data.aws_iam_policy_document.task.statement : [
+        for resource in statement.resources : !strcontains(resource, "/raw/") if contains(statement.actions, "s3:PutObject")
+      ]
+    ]))
+    error_message = "The task writes no upload."
   }
 }
 
@@ -342,6 +359,16 @@ run "a_size_that_fargate_does_not_offer_is_refused" {
   }
 
   expect_failures = [var.cluster_memory]
+}
+
+run "a_limit_that_no_lambda_reaches_is_refused" {
+  command = plan
+
+  variables {
+    lambda_limit_gb = 101
+  }
+
+  expect_failures = [var.lambda_limit_gb]
 }
 
 run "functions_that_are_not_built_are_asked_for" {

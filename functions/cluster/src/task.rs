@@ -2,10 +2,11 @@
 
 use crate::{assign, step};
 use std::process::ExitCode;
-use wintermute_shared::{Error, ObjectRef, Outcome, Result, Store};
+use wintermute_shared::keys::{HANDOVER, PROCESSED};
+use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Store};
 
-/// Runs the step on the catalogue that `WINTERMUTE_BUCKET` and `WINTERMUTE_KEY` name: fits a model to it; or, where
-/// `WINTERMUTE_MODEL` names the manifest of one, places its products in that.
+/// Runs the step on the object that `WINTERMUTE_BUCKET` and `WINTERMUTE_KEY` name. To a catalogue it fits a model; or, where
+/// `WINTERMUTE_MODEL` names the manifest of one, it places the products in that. What convert has handed over it converts.
 ///
 /// Prints the [`Outcome`] as one line of JSON; or `{"error": "…"}`, with a non-zero code.
 pub async fn main(store: Store) -> ExitCode {
@@ -28,6 +29,9 @@ async fn run(store: &Store) -> Result<Outcome> {
         key: variable("WINTERMUTE_KEY")?,
         version_id: None,
     };
+    if Run::of_key(PROCESSED, HANDOVER, &object.key).is_ok() {
+        return wintermute_convert::handover::take_over(store, object).await;
+    }
     match std::env::var("WINTERMUTE_MODEL").ok().filter(|model| !model.is_empty()) {
         Some(model) => assign::handle(store, &model, object).await,
         None => step::handle(store, object).await,
@@ -37,8 +41,6 @@ async fn run(store: &Store) -> Result<Outcome> {
 fn variable(name: &str) -> Result<String> {
     let value = std::env::var(name).ok().filter(|value| !value.is_empty());
     value.ok_or_else(|| {
-        Error::invalid(format!(
-            "the environment variable {name} is not set: it names the catalogue to cluster"
-        ))
+        Error::invalid(format!("the environment variable {name} is not set: it names the object to work on"))
     })
 }

@@ -12,6 +12,7 @@ pub mod csv;
 pub mod ending;
 pub mod escapes;
 pub mod framing;
+pub mod handover;
 pub mod measure;
 mod nest;
 pub mod pass;
@@ -26,12 +27,13 @@ mod wrapper;
 
 use convert::{Converted, Plan, convert};
 use ending::{judge, quality};
+use handover::{Limits, too_much};
 use source::Source;
 use std::thread::available_parallelism;
 use std::time::Instant;
 use uploads::Uploads;
 use wintermute_shared::keys::{CATALOGUE, PROCESSED};
-use wintermute_shared::logging::compute;
+use wintermute_shared::logging::{compute, lambda_trace};
 use wintermute_shared::quality::{self, REJECTS};
 use wintermute_shared::store::{ObjectHead, Written};
 use wintermute_shared::telemetry::{self, Stopwatch};
@@ -52,83 +54,119 @@ pub async fn handle(
     object: ObjectRef,
     deadline: Option<Instant>,
 ) -> Result<Outcome> {
+    handle_within(store, settings, lake, object, Limits { deadline, bytes: None }).await
+}
+
+/// As [`handle`]; what is more than the limits allow is [handed over](handover).
+///
+/// # Errors
+/// As [`handle`].
+pub async fn handle_within(
+    store: &Store,
+    settings: &Settings,
+    lake: &str,
+    object: ObjectRef,
+    limits: Limits,
+) -> Result<Outcome> {
     // What is no catalogue is not looked for.
     Dataset::of_raw_key(&object.key)?;
     let head = store.head(&object).await?;
     let run = Run::of(&head, settings)?;
-    let work = Box::pin(work(store, settings, lake, &object, &run, head, deadline));
-    Step { name: STEP, run: &run }.work_below(store, lake, PROCESSED, work).await
+    let work =
+        Work { store, settings, lake, object: &object, run: &run, head, limits, trace: lambda_trace() };
+    Step { name: STEP, run: &run }.work_below(store, lake, PROCESSED, Box::pin(work.work())).await
 }
 
 const STEP: &str = "convert";
 
-async fn work(
-    store: &Store,
-    settings: &Settings,
-    lake: &str,
-    object: &ObjectRef,
-    run: &Run,
+/// One conversion.
+struct Work<'a> {
+    store: &'a Store,
+    settings: &'a Settings,
+    lake: &'a str,
+    /// The catalogue as it is called in what is said of it.
+    object: &'a ObjectRef,
+    run: &'a Run,
+    /// The version of it that names the run.
     head: ObjectHead,
-    deadline: Option<Instant>,
-) -> Result<Outcome> {
-    let watch = Stopwatch::start(STEP);
-    let in_lake =
-        |name| ObjectRef { bucket: lake.to_owned(), key: run.key(PROCESSED, name), version_id: None };
-    let catalogue = in_lake(CATALOGUE).to_string();
-    if store.find(&in_lake(CATALOGUE)).await?.is_some() {
-        return Ok(Outcome::AlreadyDone { object: catalogue });
-    }
-
-    let (converted, uploads, mut watch) = stream(store, settings, lake, run, &head, (watch, deadline))
-        .await
-        .map_err(|error| name_object(error, object))?;
-    let rows = converted.profile.rows;
-    watch.stage("writing", rows);
-    let source = quality::Source {
-        bucket: head.bucket.clone(),
-        key: head.key.clone(),
-        version: head.version().to_owned(),
-        bytes: head.size,
-    };
-    let quality = quality(run.dataset.to_string(), run.id.clone(), source, settings, &converted);
-    let mut bytes_written = uploads.bytes();
-    uploads.rejects.finish().await?;
-    bytes_written += store.put_json(lake, &run.key(PROCESSED, quality::NAME), &quality).await?;
-    if let Err(error) = judge(&converted, settings, object, &in_lake(REJECTS)) {
-        uploads.catalogue.abort().await;
-        return Err(error);
-    }
-    let mut telemetry = watch.finish(rows, converted.bytes_read, bytes_written);
-    telemetry.source_last_modified = Some(head.last_modified);
-    store.put_json(lake, &run.key(PROCESSED, telemetry::NAME), &telemetry).await?;
-    Ok(match uploads.catalogue.finish_if_absent().await? {
-        Written::New => Outcome::Done { object: catalogue },
-        Written::Taken => Outcome::AlreadyDone { object: catalogue },
-    })
+    limits: Limits,
+    /// The trace of the event that has brought the run about.
+    trace: Option<String>,
 }
 
-/// Runs the conversion, which blocks, beside the runtime, which reads and writes for it.
-async fn stream(
-    store: &Store,
-    settings: &Settings,
-    lake: &str,
-    run: &Run,
-    head: &ObjectHead,
-    (mut watch, deadline): (Stopwatch, Option<Instant>),
-) -> Result<(Converted, Uploads, Stopwatch)> {
-    let threads = available_parallelism().map_or(1, usize::from);
-    let (store, head, lake, run) = (store.clone(), head.clone(), lake.to_owned(), run.clone());
-    let settings = settings.clone();
-    compute("converting", move || {
-        let open = || -> Source {
-            let mut reader = store.read(&head);
-            Box::new(move || reader.blocking_next())
+impl Work<'_> {
+    async fn work(self) -> Result<Outcome> {
+        let watch = Stopwatch::start(STEP);
+        let catalogue = self.catalogue();
+        if self.store.find(&catalogue).await?.is_some() {
+            return Ok(Outcome::AlreadyDone { object: catalogue.to_string() });
+        }
+        if let Some(reason) = too_much(self.store, &self.head, self.limits).await? {
+            return self.hand_over(reason).await;
+        }
+        match self.stream(watch).await {
+            Ok((converted, uploads, watch)) => self.announce(converted, uploads, watch).await,
+            Err(error) if self.limits.hands_over_now() => self.hand_over(error.to_string()).await,
+            Err(error) => Err(name_object(error, self.object)),
+        }
+    }
+
+    fn in_lake(&self, name: &str) -> ObjectRef {
+        ObjectRef { bucket: self.lake.to_owned(), key: self.run.key(PROCESSED, name), version_id: None }
+    }
+
+    /// What announces the conversion.
+    fn catalogue(&self) -> ObjectRef {
+        self.in_lake(CATALOGUE)
+    }
+
+    /// Runs the conversion, which blocks, beside the runtime, which reads and writes for it.
+    async fn stream(&self, mut watch: Stopwatch) -> Result<(Converted, Uploads, Stopwatch)> {
+        let threads = available_parallelism().map_or(1, usize::from);
+        let (store, head, run) = (self.store.clone(), self.head.clone(), self.run.clone());
+        let (lake, settings, deadline) = (self.lake.to_owned(), self.settings.clone(), self.limits.deadline);
+        compute("converting", move || {
+            let open = || -> Source {
+                let mut reader = store.read(&head);
+                Box::new(move || reader.blocking_next())
+            };
+            let plan = Plan { settings: &settings, threads, deadline };
+            let (converted, uploads) =
+                convert(open, || Uploads::begin(&store, &lake, &run), plan, &mut watch)?;
+            Ok((converted, uploads, watch))
+        })
+        .await
+    }
+
+    /// Writes what stands beside the catalogue, and then makes that visible.
+    async fn announce(self, converted: Converted, uploads: Uploads, mut watch: Stopwatch) -> Result<Outcome> {
+        let catalogue = self.catalogue().to_string();
+        let Self { store, settings, lake, object, run, head, trace, .. } = &self;
+        let rows = converted.profile.rows;
+        watch.stage("writing", rows);
+        let source = quality::Source {
+            bucket: head.bucket.clone(),
+            key: head.key.clone(),
+            version: head.version().to_owned(),
+            bytes: head.size,
         };
-        let plan = Plan { settings: &settings, threads, deadline };
-        let (converted, uploads) = convert(open, || Uploads::begin(&store, &lake, &run), plan, &mut watch)?;
-        Ok((converted, uploads, watch))
-    })
-    .await
+        let quality = quality(run.dataset.to_string(), run.id.clone(), source, settings, &converted);
+        let mut bytes_written = uploads.bytes();
+        uploads.rejects.finish().await?;
+        bytes_written += store.put_json(lake, &run.key(PROCESSED, quality::NAME), &quality).await?;
+        if let Err(error) = judge(&converted, settings, object, &self.in_lake(REJECTS)) {
+            uploads.catalogue.abort().await;
+            return Err(error);
+        }
+        let mut telemetry = watch.finish(rows, converted.bytes_read, bytes_written);
+        telemetry.source_last_modified = Some(head.last_modified.clone());
+        telemetry.trace.clone_from(trace);
+        store.put_json(lake, &run.key(PROCESSED, telemetry::NAME), &telemetry).await?;
+        Ok(match uploads.catalogue.finish_if_absent().await? {
+            Written::New => Outcome::Done { object: catalogue },
+            Written::Taken => Outcome::AlreadyDone { object: catalogue },
+        })
+    }
 }
 
 /// What is wrong with an input is said with its name.

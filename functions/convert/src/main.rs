@@ -3,6 +3,8 @@
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::Value;
 use std::time::{Duration, Instant, SystemTime};
+use wintermute_convert::handle_within;
+use wintermute_convert::handover::{LIMIT, Limits, gigabytes};
 use wintermute_shared::event::take_settings;
 use wintermute_shared::outcome::for_each_object;
 use wintermute_shared::{ObjectRef, Outcome, Settings, Store, aws};
@@ -36,5 +38,8 @@ async fn convert(
             "WINTERMUTE_LAKE_BUCKET is not set: name the bucket for what convert writes",
         )
     })?;
-    wintermute_convert::handle(store, &Settings::from_env(given)?, &lake, object, Some(deadline)).await
+    let limit = std::env::var(LIMIT).ok().filter(|limit| !limit.is_empty());
+    let bytes = limit.as_deref().map(gigabytes).transpose()?;
+    let limits = Limits { deadline: Some(deadline), bytes };
+    handle_within(store, &Settings::from_env(given)?, &lake, object, limits).await
 }

@@ -10,10 +10,32 @@ use wintermute_shared::{Error, Result};
 /// Hands over the stored bytes of the input chunk by chunk, and nothing at the end.
 pub type Source = Box<dyn FnMut() -> Option<Result<Bytes>> + Send>;
 
-const GZIP: &[u8] = &[0x1f, 0x8b];
-const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
+/// How an input is stored. Its first bytes tell, so a wrong name does no harm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// As it is.
+    Plain,
+    /// Compressed with gzip.
+    Gzip,
+    /// Compressed with Zstandard.
+    Zstd,
+}
 
-/// The decompressed input. What it is compressed with is told by its first bytes, so a wrong name does no harm.
+impl Form {
+    /// So many first bytes tell the form.
+    pub const KNOWN_BY: usize = 4;
+
+    /// The form of an input that begins with these bytes.
+    pub fn of(first: &[u8]) -> Self {
+        match first {
+            [0x1f, 0x8b, ..] => Self::Gzip,
+            [0x28, 0xb5, 0x2f, 0xfd, ..] => Self::Zstd,
+            _ => Self::Plain,
+        }
+    }
+}
+
+/// The decompressed input.
 pub struct Input {
     decoder: Decoder,
     /// Bytes handed over.
@@ -37,13 +59,11 @@ impl Input {
     /// What `source` reports.
     pub fn open(source: Source, max_expansion: u64) -> Result<Self> {
         let mut chunks = Chunks { source, chunk: Bytes::new(), bytes: 0, failure: None };
-        chunks.gather(ZSTD.len())?;
-        let decoder = if chunks.chunk.starts_with(GZIP) {
-            Decoder::Gzip(Box::new(MultiGzDecoder::new(chunks)))
-        } else if chunks.chunk.starts_with(ZSTD) {
-            Decoder::Zstd(Box::new(Frames { chunks, decoder: FrameDecoder::new() }))
-        } else {
-            Decoder::Plain(chunks)
+        chunks.gather(Form::KNOWN_BY)?;
+        let decoder = match Form::of(&chunks.chunk) {
+            Form::Plain => Decoder::Plain(chunks),
+            Form::Gzip => Decoder::Gzip(Box::new(MultiGzDecoder::new(chunks))),
+            Form::Zstd => Decoder::Zstd(Box::new(Frames { chunks, decoder: FrameDecoder::new() })),
         };
         Ok(Self { decoder, bytes: 0, max_expansion })
     }

@@ -124,6 +124,7 @@ fn reason(error: &SdkError<InvokeRestApiError>) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Job;
     use aws_smithy_http_client::tls::Provider;
     use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
     use aws_smithy_runtime_api::client::dns::{DnsFuture, ResolveDns};
@@ -137,7 +138,8 @@ mod tests {
 
     fn task() -> Task {
         let object = ObjectRef { bucket: "lake".into(), key: KEY.into(), version_id: None };
-        Task { run: Run::of_key(PROCESSED, CATALOGUE, KEY).unwrap(), object }
+        let run = Run::of_key(PROCESSED, CATALOGUE, KEY).unwrap();
+        Task { job: Job::Cluster, run, object, failed: None }
     }
 
     /// MWAA's hosts are named `env.…`: here all names are this machine.

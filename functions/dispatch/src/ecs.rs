@@ -1,6 +1,6 @@
 //! Starts the task on Fargate by `ecs:RunTask`.
 
-use crate::{Launch, Task};
+use crate::{Job, Launch, Task};
 use aws_sdk_ecs::error::{DisplayErrorContext, ProvideErrorMetadata};
 use aws_sdk_ecs::operation::run_task::RunTaskOutput;
 use aws_sdk_ecs::operation::run_task::builders::RunTaskInputBuilder;
@@ -102,8 +102,7 @@ impl Launch for EcsLauncher {
     }
 }
 
-/// The request that starts the task. The run's id as client token makes ECS answer a repeated request within 24 hours
-/// with the task that the first one started.
+/// The request that starts the task.
 fn run_task(settings: &EcsSettings, task: &Task) -> Result<RunTaskInputBuilder> {
     let network = AwsVpcConfiguration::builder()
         .set_subnets(Some(settings.subnets.clone()))
@@ -124,9 +123,23 @@ fn run_task(settings: &EcsSettings, task: &Task) -> Result<RunTaskInputBuilder> 
         .task_definition(&settings.task_definition)
         .launch_type(LaunchType::Fargate)
         .count(1)
-        .client_token(&task.run.id)
+        .client_token(client_token(task))
         .network_configuration(NetworkConfiguration::builder().awsvpc_configuration(network).build())
         .overrides(TaskOverride::builder().container_overrides(container).build()))
+}
+
+/// ECS answers a repeated request with the same token within 24 hours with the task that the first one started: a run's job
+/// has one, and another after each failure.
+fn client_token(task: &Task) -> String {
+    let id = &task.run.id;
+    let of_job = match task.job {
+        Job::Cluster => id.clone(),
+        Job::Convert => format!("convert-{id}"),
+    };
+    match &task.failed {
+        None => of_job,
+        Some(time) => format!("{of_job}-{time}"),
+    }
 }
 
 /// The started task's ARN. ECS answers with success also where it could not place the task, and says why in `failures`.
@@ -152,6 +165,7 @@ fn started(run: &Run, answer: &RunTaskOutput) -> Result<String> {
 mod tests {
     use super::*;
     use aws_sdk_ecs::types::{Failure, Task as EcsTask};
+    use std::collections::BTreeSet;
     use wintermute_shared::ObjectRef;
     use wintermute_shared::keys::{CATALOGUE, PROCESSED};
 
@@ -174,7 +188,8 @@ mod tests {
 
     fn task() -> Task {
         let object = ObjectRef { bucket: "lake".into(), key: KEY.into(), version_id: None };
-        Task { run: Run::of_key(PROCESSED, CATALOGUE, KEY).unwrap(), object }
+        let run = Run::of_key(PROCESSED, CATALOGUE, KEY).unwrap();
+        Task { job: Job::Cluster, run, object, failed: None }
     }
 
     #[test]
@@ -206,7 +221,20 @@ mod tests {
         let token =
             || run_task(&settings, &task()).unwrap().build().unwrap().client_token().unwrap().to_owned();
         assert_eq!(token(), token());
-        assert!(token().len() <= 64 && token().is_ascii());
+    }
+
+    #[test]
+    fn another_job_and_another_attempt_have_another_client_token() {
+        let failed = Some("2026-11-26T01:20:19Z".to_owned());
+        let tasks = [
+            task(),
+            Task { job: Job::Convert, ..task() },
+            Task { failed: failed.clone(), ..task() },
+            Task { job: Job::Convert, failed, ..task() },
+        ];
+        let tokens: BTreeSet<String> = tasks.iter().map(client_token).collect();
+        assert_eq!(tokens.len(), tasks.len());
+        assert!(tokens.iter().all(|token| token.len() <= 64 && token.is_ascii()), "{tokens:?}");
     }
 
     #[test]

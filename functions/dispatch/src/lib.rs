@@ -1,4 +1,4 @@
-//! Starts the clustering task for a converted catalogue.
+//! Starts the task for a converted catalogue, which clusters it, and for one that convert hands over, which converts it.
 //!
 //! [`handle`] is what the Lambda and the local command both run; they differ in the [`Launch`] that they bring: ECS
 //! starts a Fargate task, the local command a process.
@@ -8,25 +8,67 @@ pub mod airflow;
 #[cfg(feature = "aws")]
 pub mod ecs;
 
-use wintermute_shared::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED};
-use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Step, Store};
+use wintermute_shared::keys::{CATALOGUE, HANDOVER, MANIFEST, MODELS, PROCESSED};
+use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Step, Store, failure};
 
-/// The variable that tells the task the catalogue's bucket.
+/// The variable that tells the task the bucket of the object that it works on.
 pub const BUCKET: &str = "WINTERMUTE_BUCKET";
-/// The variable that tells the task the catalogue's key.
+/// The variable that tells the task the object's key, whose name tells the [`Job`].
 pub const KEY: &str = "WINTERMUTE_KEY";
 
-/// A clustering task to start.
+/// What a task does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Job {
+    /// Converts a catalogue that is too much for a Lambda.
+    Convert,
+    /// Clusters a converted catalogue.
+    Cluster,
+}
+
+impl Job {
+    /// The job that an object of this key asks for, and the run that it is for.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for a key that no convert has written.
+    pub fn of_key(key: &str) -> Result<(Self, Run)> {
+        match Run::of_key(PROCESSED, HANDOVER, key) {
+            Ok(run) => Ok((Self::Convert, run)),
+            Err(_) => Run::of_key(PROCESSED, CATALOGUE, key).map(|run| (Self::Cluster, run)),
+        }
+    }
+
+    /// The job's name, which is that of its step.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Convert => "convert",
+            Self::Cluster => "cluster",
+        }
+    }
+
+    /// Below which prefix the job writes, and the object that announces its success.
+    fn announced(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Convert => (PROCESSED, CATALOGUE),
+            Self::Cluster => (MODELS, MANIFEST),
+        }
+    }
+}
+
+/// A task to start.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Task {
-    /// The run that it works for. A launcher starts one task for a run, however often it is asked.
+    /// What it does.
+    pub job: Job,
+    /// The run that it works for. A launcher starts one task for a run's job, however often it is asked.
     pub run: Run,
-    /// The catalogue that it reads.
+    /// The object that it reads.
     pub object: ObjectRef,
+    /// When the job failed last, if it has: what is asked for then is another attempt.
+    pub failed: Option<String>,
 }
 
 impl Task {
-    /// What the task is told; the settings are in the catalogue's `quality.json`.
+    /// What the task is told; the settings are in `quality.json` beside a catalogue, or in what is handed over.
     pub fn environment(&self) -> [(&'static str, &str); 2] {
         [(BUCKET, &self.object.bucket), (KEY, &self.object.key)]
     }
@@ -34,36 +76,38 @@ impl Task {
 
 /// Starts tasks.
 pub trait Launch {
-    /// Starts the task, or finds the one that already runs for the same run, and answers its name without waiting for
-    /// its end.
+    /// Starts the task, or finds the one that already runs for the same job of the same run, and answers its name without
+    /// waiting for its end.
     fn launch(&self, task: &Task) -> impl Future<Output = Result<String>> + Send;
 }
 
-/// Starts the clustering task for the converted catalogue `object`, unless its model stands already.
+/// Starts the task that the `object` asks for, a catalogue or a handover, unless what that makes stands already.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a key that no convert has written, [`Error::NotFound`] for a catalogue that does not exist,
+/// [`Error::Invalid`] for a key that no convert has written, [`Error::NotFound`] for an object that does not exist,
 /// and whatever keeps the task from starting.
 pub async fn handle(store: &Store, launcher: &(impl Launch + Sync), object: ObjectRef) -> Result<Outcome> {
-    let run = Run::of_key(PROCESSED, CATALOGUE, &object.key)?;
-    Step { name: "dispatch", run: &run }.work(Box::pin(work(store, launcher, &run, object))).await
+    let (job, run) = Job::of_key(&object.key)?;
+    Step { name: "dispatch", run: &run }.work(Box::pin(work(store, launcher, job, &run, object))).await
 }
 
 async fn work(
     store: &Store,
     launcher: &(impl Launch + Sync),
+    job: Job,
     run: &Run,
     object: ObjectRef,
 ) -> Result<Outcome> {
-    let manifest =
-        ObjectRef { bucket: object.bucket.clone(), key: run.key(MODELS, MANIFEST), version_id: None };
-    if store.find(&manifest).await?.is_some() {
-        return Ok(Outcome::AlreadyDone { object: manifest.to_string() });
+    let (prefix, announcing) = job.announced();
+    let beside =
+        |name| ObjectRef { bucket: object.bucket.clone(), key: run.key(prefix, name), version_id: None };
+    if store.find(&beside(announcing)).await?.is_some() {
+        return Ok(Outcome::AlreadyDone { object: beside(announcing).to_string() });
     }
-    // A task that cannot find its catalogue would cost minutes before it says so.
+    // A task that cannot find its object would cost minutes before it says so.
     store.head(&object).await?;
-    let task = Task { run: run.clone(), object };
-    let name = launcher.launch(&task).await?;
+    let failed = store.find(&beside(failure::NAME)).await?.map(|head| head.last_modified);
+    let name = launcher.launch(&Task { job, run: run.clone(), object, failed }).await?;
     Ok(Outcome::Done { object: name })
 }
 
@@ -72,7 +116,7 @@ async fn work(
 pub enum Orchestrator {
     /// Events alone: this step starts the task itself.
     Direct,
-    /// Airflow: this step starts a run of the DAG.
+    /// Airflow: this step starts a run of the DAG for a catalogue; what is to be converted is its own task even so.
     Airflow,
 }
 
@@ -91,6 +135,16 @@ impl std::str::FromStr for Orchestrator {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_key_tells_the_job_and_the_run() {
+        let job = |name: &str| Job::of_key(&format!("processed/shoes/0123456789abcdef/{name}"));
+        let (convert, cluster) = (job(HANDOVER).unwrap(), job(CATALOGUE).unwrap());
+        assert_eq!((convert.0, cluster.0), (Job::Convert, Job::Cluster));
+        assert_eq!(convert.1, cluster.1);
+        let error = job("quality.json").unwrap_err().to_string();
+        assert!(error.contains("is not processed/<dataset>/<run>/catalogue.csv"), "{error}");
+    }
 
     #[test]
     fn an_unknown_orchestrator_is_refused_with_the_known_ones() {

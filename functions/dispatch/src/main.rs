@@ -4,7 +4,7 @@ use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::Value;
 use wintermute_dispatch::airflow::{AirflowLauncher, AirflowSettings};
 use wintermute_dispatch::ecs::{EcsLauncher, EcsSettings};
-use wintermute_dispatch::{Orchestrator, handle};
+use wintermute_dispatch::{Job, Orchestrator, handle};
 use wintermute_shared::outcome::for_each_object;
 use wintermute_shared::{ObjectRef, Outcome, Store, aws};
 
@@ -27,12 +27,13 @@ async fn dispatch(
     object: ObjectRef,
 ) -> wintermute_shared::Result<Outcome> {
     let variable = |name: &str| std::env::var(name).ok();
-    match variable("ORCHESTRATOR").as_deref().unwrap_or("direct").parse()? {
-        Orchestrator::Direct => {
+    let (job, _) = Job::of_key(&object.key)?;
+    match (job, variable("ORCHESTRATOR").as_deref().unwrap_or("direct").parse()?) {
+        (Job::Convert, _) | (_, Orchestrator::Direct) => {
             let launcher = EcsLauncher::new(aws_sdk_ecs::Client::new(aws), EcsSettings::read(variable)?);
             handle(store, &launcher, object).await
         }
-        Orchestrator::Airflow => {
+        (Job::Cluster, Orchestrator::Airflow) => {
             let launcher =
                 AirflowLauncher::new(aws_sdk_mwaa::Client::new(aws), AirflowSettings::read(variable)?);
             handle(store, &launcher, object).await

@@ -229,6 +229,14 @@ impl Store {
         Reader::start(self.clone(), head.clone())
     }
 
+    /// The bytes of one version of an object from `start` up to `end`, which must be within its size.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Store`]; [`Error::Failed`] when the object was replaced.
+    pub async fn read_range(&self, head: &ObjectHead, start: u64, end: u64) -> Result<Bytes> {
+        read::fetch(self.clone(), head.clone(), start, end).await
+    }
+
     /// Begins a streamed write.
     pub fn upload(&self, bucket: &str, key: &str, content_type: &str) -> Upload {
         Upload::new(self.clone(), bucket, key, content_type)

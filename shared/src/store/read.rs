@@ -68,7 +68,7 @@ impl Drop for AbortOnDrop {
     }
 }
 
-async fn fetch(store: Store, head: ObjectHead, start: u64, end: u64) -> Result<Bytes> {
+pub(super) async fn fetch(store: Store, head: ObjectHead, start: u64, end: u64) -> Result<Bytes> {
     let request = store
         .client
         .get_object()

@@ -1,0 +1,149 @@
+//! What is too much for a Lambda is handed over to the task on Fargate, where the same code works without limits.
+//!
+//! convert writes [`Handover`] below the run's prefix; its event reaches dispatch, which starts the task; and the task
+//! [takes over](take_over).
+
+use crate::source::Form;
+use crate::{STEP, Work};
+use serde::{Deserialize, Serialize};
+use std::time::Instant;
+use wintermute_shared::keys::{HANDOVER, PROCESSED};
+use wintermute_shared::store::ObjectHead;
+use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Settings, Step, Store, logging};
+
+/// The variable that says from how many GB on a catalogue is handed over.
+pub const LIMIT: &str = "WINTERMUTE_LAMBDA_LIMIT_GB";
+
+/// So many times its size an archive counts against the limit: catalogues shrink to a tenth at best.
+const EXPANSION: u64 = 10;
+
+/// What a place may take on.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Limits {
+    /// When to stop rather than to be stopped.
+    pub deadline: Option<Instant>,
+    /// Bytes of the largest catalogue that is converted here. What is larger, or not done by the deadline, is handed over.
+    pub bytes: Option<u64>,
+}
+
+impl Limits {
+    /// Whether the time is over, and another place may go on.
+    pub(crate) fn hands_over_now(&self) -> bool {
+        self.bytes.is_some() && self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+    }
+}
+
+/// A limit in GB, such as `20` or `0.5`, as bytes.
+///
+/// # Errors
+/// [`Error::Invalid`] for what is no number from 0.
+pub fn gigabytes(text: &str) -> Result<u64> {
+    let gigabytes = text.trim().parse().ok().filter(|number: &f64| number.is_finite() && *number >= 0.0);
+    gigabytes
+        .map(|number| (number * 1e9) as u64)
+        .ok_or_else(|| Error::invalid(format!("{LIMIT} must be a number of GB from 0, not {text:?}")))
+}
+
+/// A conversion that is asked for, as JSON.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Handover {
+    /// The version of the format: [`FORMAT`].
+    pub format: u32,
+    /// The catalogue, in the version that names the run.
+    pub source: ObjectRef,
+    /// Its size.
+    pub bytes: u64,
+    /// Why it is handed over, as one sentence.
+    pub reason: String,
+    /// The settings that name the run.
+    pub settings: Settings,
+    /// The trace of the invocation that hands it over, as AWS X-Ray calls it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trace: Option<String>,
+}
+
+/// The version of [`Handover`]'s format.
+pub const FORMAT: u32 = 1;
+
+/// Why a catalogue is to be handed over, if it is more than the limits allow.
+pub(crate) async fn too_much(store: &Store, head: &ObjectHead, limits: Limits) -> Result<Option<String>> {
+    let Some(limit) = limits.bytes else { return Ok(None) };
+    // Most are small whatever they hold, and are not looked into.
+    if head.size.saturating_mul(EXPANSION) <= limit {
+        return Ok(None);
+    }
+    let first = store.read_range(head, 0, head.size.min(Form::KNOWN_BY as u64)).await?;
+    let (counted, what) = match Form::of(&first) {
+        Form::Plain => (head.size, format!("{} bytes are", head.size)),
+        Form::Gzip | Form::Zstd => {
+            let counted = head.size.saturating_mul(EXPANSION);
+            (counted, format!("{} bytes of an archive, counted {EXPANSION} times, are", head.size))
+        }
+    };
+    let reason = || format!("{what} more than the {limit} that {LIMIT} allows");
+    Ok((counted > limit).then(reason))
+}
+
+impl Work<'_> {
+    /// Asks for the conversion on Fargate, once more where that was done before: the event of one that was lost, or of a
+    /// task that has failed, comes again.
+    pub(crate) async fn hand_over(&self, reason: String) -> Result<Outcome> {
+        let ObjectHead { bucket, key, version_id, size, .. } = &self.head;
+        let handover = Handover {
+            format: FORMAT,
+            source: ObjectRef { bucket: bucket.clone(), key: key.clone(), version_id: version_id.clone() },
+            bytes: *size,
+            reason,
+            settings: self.settings.clone(),
+            trace: self.trace.clone(),
+        };
+        self.store.put_json(self.lake, &self.run.key(PROCESSED, HANDOVER), &handover).await?;
+        Ok(Outcome::HandedOver { object: self.catalogue().to_string() })
+    }
+}
+
+/// Converts what `object` (`processed/<dataset>/<run>/handover.json`) hands over, whatever its size.
+///
+/// # Errors
+/// [`Error::Invalid`] for a key of another kind, and a catalogue that was replaced in a bucket without versions; else as
+/// [`handle`](crate::handle).
+pub async fn take_over(store: &Store, object: ObjectRef) -> Result<Outcome> {
+    let run = Run::of_key(PROCESSED, HANDOVER, &object.key)?;
+    let work = Box::pin(taken_over(store, &run, &object));
+    Step { name: STEP, run: &run }.work_below(store, &object.bucket, PROCESSED, work).await
+}
+
+async fn taken_over(store: &Store, run: &Run, object: &ObjectRef) -> Result<Outcome> {
+    let Handover { source, settings, trace, .. } = store.get_json(&object.bucket, &object.key).await?;
+    if let Some(trace) = &trace {
+        logging::trace(trace);
+    }
+    settings.check()?;
+    let head = store.head(&source).await?;
+    if Run::of(&head, &settings)? != *run {
+        return Err(Error::invalid(format!(
+            "{source} was replaced after it was handed over: the newer upload has a run of its own"
+        )));
+    }
+    let (settings, lake, limits) = (&settings, object.bucket.as_str(), Limits::default());
+    Work { store, settings, lake, object: &source, run, head, limits, trace }.work().await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_is_a_number_of_gb() {
+        assert_eq!(gigabytes("20").unwrap(), 20_000_000_000);
+        assert_eq!(gigabytes(" 0.5 ").unwrap(), 500_000_000);
+        assert_eq!(gigabytes("0").unwrap(), 0);
+        for text in ["", "many", "-1", "NaN", "inf"] {
+            let error = gigabytes(text).unwrap_err().to_string();
+            assert_eq!(
+                error,
+                format!("WINTERMUTE_LAMBDA_LIMIT_GB must be a number of GB from 0, not {text:?}")
+            );
+        }
+    }
+}
