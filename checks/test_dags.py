@@ -3,24 +3,28 @@
 import json
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from airflow_versions import VERSIONS, airflow
-from run import ROOT
+from run import BINARY, ROOT
+
+
+def told(version: str, home: Path, script: str, *arguments: str, **variables: str) -> dict:
+    """The line of JSON that a script prints under a version's Python."""
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW")}
+    environment |= {"AIRFLOW_HOME": str(home), "AIRFLOW__CORE__LOAD_EXAMPLES": "False", "PYTHONDONTWRITEBYTECODE": "1"}
+    command = [airflow(version), ROOT / "checks" / script, ROOT / "dags", *arguments]
+    done = subprocess.run(command, env=environment | variables, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(done.stdout.strip().splitlines()[-1])
 
 
 @pytest.fixture(scope="module", params=VERSIONS)
 def probe(request, tmp_path_factory):
     """What this version makes of the DAGs."""
-    python = airflow(request.param)
-    home = tmp_path_factory.mktemp("airflow")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("AIRFLOW")}
-    environment |= {"AIRFLOW_HOME": str(home), "AIRFLOW__CORE__LOAD_EXAMPLES": "False", "PYTHONDONTWRITEBYTECODE": "1"}
-    command = [python, ROOT / "checks" / "airflow_probe.py", ROOT / "dags"]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr[-3000:]
-    return json.loads(done.stdout.strip().splitlines()[-1])
+    return told(request.param, tmp_path_factory.mktemp("airflow"), "airflow_probe.py")
 
 
 def test_the_dags_are_read_fast_and_without_the_network(probe):
@@ -69,6 +73,22 @@ def test_a_catalogue_that_was_handed_over_is_waited_for_without_a_worker(probe):
         assert dag["tasks"]["chain.catalogue"]["mode"] == "reschedule"
     others = [task["mode"] for dag in probe["dags"].values() for name, task in dag["tasks"].items() if name != "chain.catalogue"]
     assert set(others) == {None}
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_conversion_that_has_failed_is_not_waited_for(version, tmp_path):
+    command = [BINARY, "serve", "--port", "0", "--data", tmp_path / "data"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        exports = [next(line for line in server.stdout if line.startswith("export ")) for _ in range(6)]
+        variables = dict(line.split()[1].split("=", 1) for line in exports)
+        variables["AIRFLOW_CONN_AWS_DEFAULT"] = "aws://"
+        lake = variables["WINTERMUTE_LAKE_BUCKET"]
+        try:
+            seen = told(version, tmp_path / "home", "airflow_waiting.py", lake, **variables)
+        finally:
+            server.terminate()
+    failed = "the task that was to convert has failed: the second try"
+    assert seen == {"nothing": False, "another try": False, "failed": failed, "done": True}
 
 
 def test_a_run_that_is_asked_for_wrongly_is_refused_with_what_is_wrong(probe):

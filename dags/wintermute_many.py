@@ -28,7 +28,7 @@ from wintermute_chain import DEFAULTS, SETTINGS, chain, deployment, request
 # A pool that counts deferred tasks is the only bound on them: Airflow's other limits know those alone that a worker holds.
 POOL = json.loads(Path(__file__).with_name("pool.json").read_text())["name"]
 
-CATALOGUE_NAME = re.compile(r".+\.(json|jsonl|ndjson|csv|tsv)(\.gz|\.zst)?", re.IGNORECASE)
+CATALOGUE_NAME = re.compile(r".+\.((json|jsonl|ndjson|csv|tsv)(\.gz|\.zst)?|parquet)", re.IGNORECASE)
 
 with DAG(
     dag_id="wintermute_many",

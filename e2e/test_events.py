@@ -73,6 +73,17 @@ def test_a_catalogue_that_is_too_much_for_a_lambda_is_converted_by_the_task(clou
     assert outcome["outcome"] == "already-done"
 
 
+def test_parquet_is_converted_by_the_task_since_the_lambda_has_no_reader_of_it(cloud, sample, tmp_path):
+    cloud.upload("raw/first.jsonl", sample)
+    cloud.report("first")
+    (products,) = [key for key in cloud.keys("models/first/") if key.endswith("assignments.parquet")]
+    cloud.s3.download_file(cloud.lake, products, str(tmp_path / "products.parquet"))
+    cloud.upload("raw/again.parquet", tmp_path / "products.parquet")
+    assert "2,000 products" in cloud.report("again")
+    (handover,) = [key for key in cloud.keys("processed/again/") if key.endswith("handover.json")]
+    assert json.loads(cloud.read(handover))["reason"] == "the task alone reads Parquet"
+
+
 def test_each_zip_is_small(cloud):
     sizes = {name: (ZIPS / name / "bootstrap.zip").stat().st_size for name in cloud.deployment["functions"]}
     assert max(sizes.values()) < 4_000_000, sizes

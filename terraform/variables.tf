@@ -141,7 +141,7 @@ variable "functions" {
 }
 
 variable "lambda_limit_gb" {
-  description = "Catalogues of more GB are converted by the task in place of the Lambda, which has 15 minutes; archives count ten times their size. 0: the task converts all."
+  description = "Catalogues of more GB are converted by the task in place of the Lambda, which has 15 minutes; archives count ten times their size, and Parquet is the task's in any case. 0: the task converts all."
   type        = number
   default     = 20
 

@@ -56,7 +56,7 @@ enum Command {
 
 #[derive(Debug, Args)]
 struct RunArgs {
-    /// The catalogue: .json, .jsonl, .ndjson, .csv or .tsv, also .gz or .zst; without it the project's own sample.
+    /// The catalogue: .json, .jsonl, .ndjson, .csv or .tsv, also .gz or .zst, or .parquet; without it the project's own sample.
     file: Option<PathBuf>,
 
     /// The folder that holds the buckets.
@@ -94,7 +94,7 @@ impl From<LimitArgs> for Limits {
 
 #[derive(Debug, Args)]
 struct ConvertArgs {
-    /// The catalogue, also compressed by gzip or zstd.
+    /// The catalogue, also compressed by gzip or zstd; or Parquet.
     file: PathBuf,
 
     /// The CSV file to write; beside it come `.quality.json` and, if there are any, `.rejects.jsonl`.
@@ -117,7 +117,7 @@ struct AssignArgs {
     /// The model: a folder such as wintermute-data/wintermute-lake/models/<dataset>/<run>.
     model: PathBuf,
 
-    /// The catalogue: .json, .jsonl, .ndjson, .csv or .tsv, also .gz or .zst.
+    /// The catalogue: .json, .jsonl, .ndjson, .csv or .tsv, also .gz or .zst, or .parquet.
     file: PathBuf,
 
     /// The Parquet file to write: the products with their cluster, distance and place on the map.

@@ -7,11 +7,15 @@ use std::ffi::OsString;
 use std::fmt::{Display, Formatter};
 use std::fs::{self, File};
 use std::io::{Read, Write};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Instant;
+use wintermute_convert::columnar;
+use wintermute_convert::columnar::pages::Stored;
 use wintermute_convert::convert::{Output, Plan};
 use wintermute_convert::ending::{judge, quality};
-use wintermute_convert::source::Source;
+use wintermute_convert::source::{Form, Source};
 use wintermute_shared::quality::{self, REJECTS};
 use wintermute_shared::telemetry::{Stopwatch, peak_rss_bytes};
 use wintermute_shared::{Error, Result, Settings, store};
@@ -31,10 +35,7 @@ pub fn convert(file: &Path, out: &Path, settings: &Settings, threads: usize) -> 
     let (csv, rejects) = (Target::beside(out, "csv"), Target::beside(out, REJECTS));
     let open = || match File::open(file) {
         Ok(open) => source(file.to_owned(), open),
-        Err(error) => {
-            let mut failure = Some(unreadable(file, &error));
-            Box::new(move || failure.take().map(Err)) as Source
-        }
+        Err(error) => failed(unreadable(file, &error)),
     };
     let begin = || Written { csv: Sink::new(&csv.part), rejects: Sink::new(&rejects.part), bytes: 0 };
     let plan = Plan { settings, threads, deadline: None };
@@ -104,8 +105,15 @@ impl Display for Converted {
     }
 }
 
-/// The file's bytes in chunks.
+/// A file's bytes in chunks, or the text of its rows if it is Parquet.
 fn source(path: PathBuf, mut file: File) -> Source {
+    let mut first = [0; Form::KNOWN_BY];
+    if file.read_exact_at(&mut first, 0).is_ok() && Form::of(&first) == Form::Parquet {
+        return match file.metadata() {
+            Ok(metadata) => columnar::source(Arc::new(Columns { path, file, size: metadata.len() })),
+            Err(error) => failed(unreadable(&path, &error)),
+        };
+    }
     Box::new(move || {
         let mut chunk = Vec::with_capacity(CHUNK as usize);
         match Read::by_ref(&mut file).take(CHUNK).read_to_end(&mut chunk) {
@@ -114,6 +122,31 @@ fn source(path: PathBuf, mut file: File) -> Source {
             Err(error) => Some(Err(unreadable(&path, &error))),
         }
     })
+}
+
+/// A source that fails.
+fn failed(error: Error) -> Source {
+    let mut failure = Some(error);
+    Box::new(move || failure.take().map(Err))
+}
+
+/// A file that is read by ranges.
+struct Columns {
+    path: PathBuf,
+    file: File,
+    size: u64,
+}
+
+impl Stored for Columns {
+    fn size(&self) -> u64 {
+        self.size
+    }
+
+    fn range(&self, start: u64, end: u64) -> Result<Bytes> {
+        let mut bytes = vec![0; (end - start) as usize];
+        self.file.read_exact_at(&mut bytes, start).map_err(|error| unreadable(&self.path, &error))?;
+        Ok(bytes.into())
+    }
 }
 
 /// A file that is written under a name of its own until it is whole.

@@ -29,7 +29,7 @@ struct Notification {
     receiver: Receiver,
 }
 
-const NOTIFICATIONS: [Notification; 5] = [
+const NOTIFICATIONS: [Notification; 6] = [
     Notification { bucket: RAW_BUCKET, prefix: "raw/", suffix: "", receiver: Receiver::Convert },
     Notification {
         bucket: LAKE_BUCKET,

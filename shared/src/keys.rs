@@ -27,6 +27,8 @@ pub const INDEX: &str = "index.html";
 
 const FORMATS: [&str; 5] = ["json", "jsonl", "ndjson", "csv", "tsv"];
 const COMPRESSIONS: [&str; 2] = ["gz", "zst"];
+/// Parquet is compressed within.
+const PARQUET: &str = "parquet";
 
 /// The longest dataset: S3's keys have 1,024 bytes at most, of which an upload may have used all. The run's id keeps two
 /// uploads with the same beginning apart.
@@ -47,9 +49,10 @@ impl Dataset {
         })?;
         let name = path.rsplit('/').next().unwrap_or(path);
         let uncompressed = COMPRESSIONS.iter().find_map(|c| strip_extension(name, c)).unwrap_or(name);
-        let stem = FORMATS.iter().find_map(|f| strip_extension(uncompressed, f)).ok_or_else(|| {
+        let parquet = || strip_extension(name, PARQUET);
+        let stem = FORMATS.iter().find_map(|f| strip_extension(uncompressed, f)).or_else(parquet).ok_or_else(|| {
             Error::invalid(format!(
-                "{key:?} is not a catalogue: its name must end in .json, .jsonl, .ndjson, .csv or .tsv, and after that .gz or .zst if it is compressed"
+                "{key:?} is not a catalogue: its name must end in .json, .jsonl, .ndjson, .csv or .tsv, and after that .gz or .zst if it is compressed, or in .parquet"
             ))
         })?;
         let mut slug = slug::slugify(stem);
@@ -148,6 +151,7 @@ mod tests {
         assert_eq!(dataset("raw/2026/Summer Sale+%.JSON.gz").unwrap(), "summer-sale");
         assert_eq!(dataset("raw/a.b.ndjson.zst").unwrap(), "a-b");
         assert_eq!(dataset("raw/.json").unwrap(), "catalogue");
+        assert_eq!(dataset("raw/Shoes 2026.parquet").unwrap(), "shoes-2026");
         let long = format!("raw/{}.jsonl", "ab c".repeat(250));
         assert_eq!(dataset(&long).unwrap().len(), 64);
         assert_eq!(dataset(&format!("raw/{} x.jsonl", "a".repeat(63))).unwrap(), "a".repeat(63));
@@ -158,6 +162,7 @@ mod tests {
         let error = |key| Dataset::of_raw_key(key).unwrap_err().to_string();
         assert!(error("raw/x.pdf").contains(".jsonl"), "{}", error("raw/x.pdf"));
         assert!(error("raw/x.gz").contains(".jsonl"));
+        assert!(error("raw/x.parquet.gz").contains("or in .parquet"));
         assert!(error("other/x.json").contains("outside raw/"));
     }
 

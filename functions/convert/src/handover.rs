@@ -22,7 +22,8 @@ const EXPANSION: u64 = 10;
 pub struct Limits {
     /// When to stop rather than to be stopped.
     pub deadline: Option<Instant>,
-    /// Bytes of the largest catalogue that is converted here. What is larger, or not done by the deadline, is handed over.
+    /// Bytes of the largest catalogue that is converted here. What is larger, not done by the deadline, or Parquet, which a
+    /// Lambda does not read, is handed over.
     pub bytes: Option<u64>,
 }
 
@@ -65,15 +66,17 @@ pub struct Handover {
 /// The version of [`Handover`]'s format.
 pub const FORMAT: u32 = 1;
 
+/// The form of a stored catalogue.
+pub(crate) async fn form(store: &Store, head: &ObjectHead) -> Result<Form> {
+    let known_by = head.size.min(Form::KNOWN_BY as u64);
+    Ok(if known_by == 0 { Form::Plain } else { Form::of(&store.read_range(head, 0, known_by).await?) })
+}
+
 /// Why a catalogue is to be handed over, if it is more than the limits allow.
 pub(crate) async fn too_much(store: &Store, head: &ObjectHead, limits: Limits) -> Result<Option<String>> {
     let Some(limit) = limits.bytes else { return Ok(None) };
-    // Most are small whatever they hold, and are not looked into.
-    if head.size.saturating_mul(EXPANSION) <= limit {
-        return Ok(None);
-    }
-    let first = store.read_range(head, 0, head.size.min(Form::KNOWN_BY as u64)).await?;
-    let (counted, what) = match Form::of(&first) {
+    let (counted, what) = match form(store, head).await? {
+        Form::Parquet => return Ok(Some("the task alone reads Parquet".to_owned())),
         Form::Plain => (head.size, format!("{} bytes are", head.size)),
         Form::Gzip | Form::Zstd => {
             let counted = head.size.saturating_mul(EXPANSION);

@@ -6,6 +6,8 @@
 //! they are like is measured on the way ([`profile`], [`measure`]).
 
 pub mod block;
+#[cfg(feature = "parquet")]
+pub mod columnar;
 pub mod columns;
 pub mod convert;
 pub mod csv;
@@ -15,6 +17,7 @@ pub mod framing;
 pub mod handover;
 pub mod measure;
 mod nest;
+mod open;
 pub mod pass;
 pub mod profile;
 pub mod records;
@@ -28,7 +31,7 @@ mod wrapper;
 use convert::{Converted, Plan, convert};
 use ending::{judge, quality};
 use handover::{Limits, too_much};
-use source::Source;
+use open::open;
 use std::thread::available_parallelism;
 use std::time::Instant;
 use uploads::Uploads;
@@ -123,13 +126,10 @@ impl Work<'_> {
     /// Runs the conversion, which blocks, beside the runtime, which reads and writes for it.
     async fn stream(&self, mut watch: Stopwatch) -> Result<(Converted, Uploads, Stopwatch)> {
         let threads = available_parallelism().map_or(1, usize::from);
-        let (store, head, run) = (self.store.clone(), self.head.clone(), self.run.clone());
-        let (lake, settings, deadline) = (self.lake.to_owned(), self.settings.clone(), self.limits.deadline);
+        let (store, run, lake) = (self.store.clone(), self.run.clone(), self.lake.to_owned());
+        let (settings, deadline) = (self.settings.clone(), self.limits.deadline);
+        let open = open(self.store, &self.head).await?;
         compute("converting", move || {
-            let open = || -> Source {
-                let mut reader = store.read(&head);
-                Box::new(move || reader.blocking_next())
-            };
             let plan = Plan { settings: &settings, threads, deadline };
             let (converted, uploads) =
                 convert(open, || Uploads::begin(&store, &lake, &run), plan, &mut watch)?;

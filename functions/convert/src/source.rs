@@ -19,6 +19,8 @@ pub enum Form {
     Gzip,
     /// Compressed with Zstandard.
     Zstd,
+    /// In columns, which are not read as a stream.
+    Parquet,
 }
 
 impl Form {
@@ -30,6 +32,7 @@ impl Form {
         match first {
             [0x1f, 0x8b, ..] => Self::Gzip,
             [0x28, 0xb5, 0x2f, 0xfd, ..] => Self::Zstd,
+            [b'P', b'A', b'R', b'1', ..] => Self::Parquet,
             _ => Self::Plain,
         }
     }
@@ -56,7 +59,7 @@ impl Input {
     /// Looks at the first bytes of `source` and chooses how to read it. An archive may grow to `max_expansion` times its size.
     ///
     /// # Errors
-    /// What `source` reports.
+    /// What `source` reports; [`Error::Invalid`] for Parquet, of which the rows are the stream.
     pub fn open(source: Source, max_expansion: u64) -> Result<Self> {
         let mut chunks = Chunks { source, chunk: Bytes::new(), bytes: 0, failure: None };
         chunks.gather(Form::KNOWN_BY)?;
@@ -64,6 +67,12 @@ impl Input {
             Form::Plain => Decoder::Plain(chunks),
             Form::Gzip => Decoder::Gzip(Box::new(MultiGzDecoder::new(chunks))),
             Form::Zstd => Decoder::Zstd(Box::new(Frames { chunks, decoder: FrameDecoder::new() })),
+            Form::Parquet => {
+                return Err(Error::invalid(
+                    "a Parquet file is read by the task and the command alone: set WINTERMUTE_LAMBDA_LIMIT_GB, and the function \
+                     hands it over",
+                ));
+            }
         };
         Ok(Self { decoder, bytes: 0, max_expansion })
     }

@@ -1,0 +1,94 @@
+//! Which columns can be read, and what the elements of nested ones are.
+
+use ::parquet::basic::{Compression, ConvertedType, Type as Physical};
+use ::parquet::file::metadata::ColumnChunkMetaData;
+use ::parquet::schema::types::{ColumnDescriptor, Type};
+use wintermute_shared::{Error, Result};
+
+/// # Errors
+/// [`Error::Invalid`] names the column and its type when that is not read.
+pub fn check_type(column: &ColumnDescriptor) -> Result<()> {
+    use ConvertedType as C;
+    let is_read = match (column.physical_type(), column.converted_type()) {
+        (Physical::INT32, converted) => matches!(
+            converted,
+            C::NONE
+                | C::INT_8
+                | C::INT_16
+                | C::INT_32
+                | C::UINT_8
+                | C::UINT_16
+                | C::UINT_32
+                | C::DATE
+                | C::TIME_MILLIS
+                | C::DECIMAL
+        ),
+        (Physical::INT64, converted) => matches!(
+            converted,
+            C::NONE
+                | C::INT_64
+                | C::UINT_64
+                | C::TIME_MICROS
+                | C::TIMESTAMP_MILLIS
+                | C::TIMESTAMP_MICROS
+                | C::DECIMAL
+        ),
+        (Physical::BYTE_ARRAY, converted) => {
+            matches!(converted, C::NONE | C::UTF8 | C::ENUM | C::JSON | C::BSON | C::DECIMAL)
+        }
+        (Physical::FIXED_LEN_BYTE_ARRAY, converted) => matches!(converted, C::NONE | C::DECIMAL),
+        _ => true,
+    };
+    if is_read {
+        return Ok(());
+    }
+    Err(Error::invalid(format!(
+        "the column {} of the Parquet file is of the type {}, which is not read: write the file without it",
+        column.path().string(),
+        column.converted_type()
+    )))
+}
+
+/// # Errors
+/// [`Error::Invalid`] names the codec when pages compressed with it are not read.
+pub fn check_codec(column: &ColumnChunkMetaData) -> Result<()> {
+    let codec = match column.compression() {
+        Compression::UNCOMPRESSED | Compression::SNAPPY | Compression::GZIP(_) | Compression::ZSTD(_) => {
+            return Ok(());
+        }
+        Compression::LZ4_RAW | Compression::LZ4 => "LZ4",
+        Compression::BROTLI(_) => "BROTLI",
+        _ => "LZO",
+    };
+    Err(Error::invalid(format!(
+        "the column {} of the Parquet file is compressed with {codec}, which is not read: write it with SNAPPY, GZIP or ZSTD",
+        column.column_path().string()
+    )))
+}
+
+/// The type of a list's elements. A list is a group with a repeated field, in which the element stands, or which is it.
+pub fn element(list: &Type) -> &Type {
+    match children(list) {
+        [repeated] => match children(repeated) {
+            [element] if repeated.name() != "array" && !repeated.name().ends_with("_tuple") => element,
+            _ => repeated,
+        },
+        _ => list,
+    }
+}
+
+/// The types of a map's keys and values.
+pub fn entry(map: &Type) -> (&Type, &Type) {
+    match children(map) {
+        [entries] => match children(entries) {
+            [key, value] => (key, value),
+            _ => (map, map),
+        },
+        _ => (map, map),
+    }
+}
+
+/// The types within a group.
+pub fn children(group: &Type) -> &[std::sync::Arc<Type>] {
+    if group.is_group() { group.get_fields() } else { &[] }
+}
