@@ -85,7 +85,9 @@ async fn the_same_event_a_hundred_times_at_once_is_one_run() {
     assert!(lasting(often.path()) == wanted);
     let of = |step| ends.iter().filter(move |end| end.step == step);
     assert_eq!(of(Step::Convert).count(), 100);
-    assert_eq!(of(Step::Cluster).count(), 1, "one task for a run");
+    // A dispatch that looked before the model stood may start a second task when the first has ended; that finds all done.
+    let clustered = of(Step::Cluster).filter(|end| matches!(end.result, Ok(Outcome::Done { .. })));
+    assert_eq!(clustered.count(), 1, "one task does a run's work");
     for end in &ends {
         assert!(end.result.is_ok(), "{end:?}");
     }

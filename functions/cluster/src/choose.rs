@@ -135,10 +135,11 @@ mod tests {
     use super::*;
     use ndarray::Array2;
 
+    /// Groups of directions in the plane, of unit length as all rows are.
     fn blobs(groups: usize, each: usize) -> Array2<f32> {
         Array2::from_shape_fn((groups * each, 2), |(row, column)| {
-            let (group, i) = ((row / each) as f32, (row % each) as f32);
-            if column == 0 { group * 10.0 + 0.01 * i } else { (group * 7.0) % 5.0 }
+            let angle = 1.4 * (row / each) as f32 + 0.002 * (row % each) as f32;
+            if column == 0 { angle.cos() } else { angle.sin() }
         })
     }
 
