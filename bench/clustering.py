@@ -1,11 +1,12 @@
 """The stages of clustering beside the best of Python, on the same machine in the same run, as a Markdown table.
 
-    python bench/clustering.py FOLDER_OF_BINARIES [ROWS]
+    python bench/clustering.py FOLDER_OF_BINARIES [ROWS | CATALOGUE.jsonl]
 
 The folder is Cargo's, such as target/release, and holds `wintermute` and `examples/stages`. ROWS is 1,000,000 unless given;
-the stage with 100 clusters has a tenth of it. scikit-learn's elbow takes minutes.
+the stage with 100 clusters has the first tenth of the products. scikit-learn's elbow takes minutes.
 """
 
+import itertools
 import json
 import os
 import subprocess
@@ -18,13 +19,12 @@ PEERS = Path(__file__).with_name("peers.py")
 
 
 class Catalogue:
-    """A generated catalogue as CSV, and what is measured on it."""
+    """A catalogue as CSV, and what is measured on it."""
 
-    def __init__(self, binaries: Path, rows: int, folder: Path):
-        self.stages, self.rows, self.folder = binaries / "examples" / "stages", rows, folder
-        lines = folder / "products.jsonl"
-        subprocess.run([binaries / "wintermute", "sample", "--rows", str(rows), "--out", lines], check=True)
+    def __init__(self, binaries: Path, lines: Path, folder: Path):
+        self.stages, self.folder = binaries / "examples" / "stages", folder
         data = folder / "data"
+        data.mkdir(parents=True)
         command = [binaries / "wintermute", "run", lines, "--data", data, "--max-k", "2", "--json"]
         subprocess.run(command, env=environment(), check=True, capture_output=True)
         (self.csv,) = (data / "wintermute-lake" / "processed").glob("*/*/catalogue.csv")
@@ -56,13 +56,32 @@ def worse(ours: float, theirs: float) -> str:
     return f", inertia {ours / theirs - 1:+.2%}" if ours > theirs * (1 + 1e-6) else ""
 
 
+def products(binaries: Path, what: str, folder: Path) -> Path:
+    """The catalogue of this name, or one that is generated with so many products."""
+    if not what.isdigit():
+        return Path(what)
+    lines = folder / "products.jsonl"
+    subprocess.run([binaries / "wintermute", "sample", "--rows", what, "--out", lines], check=True)
+    return lines
+
+
+def first_tenth(lines: Path, rows: int, folder: Path) -> Path:
+    tenth = folder / "tenth.jsonl"
+    with lines.open("rb") as source, tenth.open("wb") as target:
+        target.writelines(itertools.islice(source, rows // 10))
+    return tenth
+
+
 def main() -> None:
-    binaries, rows = Path(sys.argv[1]).resolve(), int(sys.argv[2]) if len(sys.argv) > 2 else 1_000_000
+    binaries, what = Path(sys.argv[1]).resolve(), sys.argv[2] if len(sys.argv) > 2 else "1000000"
     print("| stage | products | Wintermute, s | best of Python, s | which | times faster | at least |")
     print("| --- | ---: | ---: | ---: | --- | ---: | ---: |")
-    with tempfile.TemporaryDirectory() as folder:
-        catalogue = Catalogue(binaries, rows, Path(folder))
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        lines = products(binaries, what, folder)
+        catalogue = Catalogue(binaries, lines, folder / "all")
         tfidf, five, elbow, pca = catalogue.ours("kmeans=5", "elbow=9", "pca=2")
+        rows = tfidf["found"]["rows"]
         peers = {name: catalogue.peer(f"tfidf-{name}") for name in ["sklearn", "polars"]}
         seconds = {name: found["seconds"] for name, found in peers.items()}
         row("read CSV + TF-IDF", rows, tfidf["seconds"], seconds, 5)
@@ -75,13 +94,13 @@ def main() -> None:
         remark = worse(max(gaps), 1.0)
         row("elbow, k = 1 to 9" + remark, rows, elbow["seconds"], {name: found["seconds"] for name, found in swept.items()}, 20)
         row("PCA, 2 components", rows, pca["seconds"], {"sklearn, arpack": catalogue.peer("pca=2")["seconds"]}, 3)
-    with tempfile.TemporaryDirectory() as folder:
-        catalogue = Catalogue(binaries, rows // 10, Path(folder))
-        _, hundred = catalogue.ours("kmeans=100")
+        catalogue = Catalogue(binaries, first_tenth(lines, rows, folder), folder / "tenth")
+        first, hundred = catalogue.ours("kmeans=100")
         catalogue.peer("tfidf-sklearn")
         lloyd = catalogue.peer("kmeans=100")
         remark = worse(hundred["found"]["inertia"], lloyd["inertia"])
-        row("k-means, k = 100" + remark, rows // 10, hundred["seconds"], {"sklearn, Lloyd": lloyd["seconds"]}, 20)
+        seconds = {"sklearn, Lloyd": lloyd["seconds"]}
+        row("k-means, k = 100" + remark, first["found"]["rows"], hundred["seconds"], seconds, 20)
 
 
 if __name__ == "__main__":
