@@ -2,8 +2,8 @@
 
     python checks/quality/compare.py CATALOGUE.jsonl [--labels LABELS.csv COLUMN] [--also=OPTIONS]…
 
-For k = 5, 10, 20 and 40 prints NMI and ARI of the default settings, of plain LSA (both powers 1), and of scikit-learn's k-means
-with three starts on TF-IDF and on LSA (`TruncatedSVD` and `Normalizer`, 64 and 100 dimensions), as means over seeds. The types are read
+For k = 5, 10, 20 and 40 prints NMI and ARI of the default settings, of plain LSA (both powers 1, Euclidean), and of scikit-learn's
+k-means with three starts on TF-IDF and on LSA (`TruncatedSVD` and `Normalizer`, 64 and 100 dimensions), as means over seeds. The types are read
 off the names (`product_types.py`), or stand in a CSV beside the catalogue, one row for each product. Each `--also` adds our clusters with
 other options, such as `--also="--dimensions 100"`. The environment variable WINTERMUTE names the command; by default it is
 target/release/wintermute.
@@ -82,7 +82,7 @@ def main() -> None:
     features = TfidfVectorizer(stop_words="english").fit_transform(names)
     contestants = {
         "wintermute": ours(arguments.catalogue),
-        "wintermute, plain LSA": ours(arguments.catalogue, "--idf-power", "1", "--value-power", "1"),
+        "wintermute, plain LSA": ours(arguments.catalogue, "--idf-power", "1", "--value-power", "1", "--spherical=false"),
         "scikit-learn, LSA 64": sklearns(lsa(features, 64)),
         "scikit-learn, LSA 100": sklearns(lsa(features, 100)),
         "scikit-learn, TF-IDF": sklearns(features),
