@@ -1,22 +1,26 @@
-//! The S3 operations over the folder: those of `s3s-fs`, with streamed uploads of our own.
+//! The S3 operations over the folder: those of `s3s-fs`, with streamed uploads and listings of our own.
 
-use super::multipart::Multipart;
+use super::listing::Listing;
+use super::multipart::{Multipart, internal};
 use s3s::dto::*;
 use s3s::{S3, S3Request, S3Response, S3Result, s3_error};
 use s3s_fs::FileSystem;
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
+use tokio::task::spawn_blocking;
 
 /// The folder's objects.
 #[derive(Debug)]
 pub(super) struct Files {
     files: FileSystem,
+    folder: PathBuf,
     multipart: Multipart,
 }
 
 impl Files {
     /// The objects of `folder`, whose folders are the buckets.
     pub(super) fn new(files: FileSystem, folder: &Path) -> Self {
-        Self { files, multipart: Multipart::new(folder.to_owned()) }
+        Self { files, folder: folder.to_owned(), multipart: Multipart::new(folder.to_owned()) }
     }
 }
 
@@ -47,7 +51,6 @@ s3! {
         head_object: HeadObjectInput => HeadObjectOutput,
         list_buckets: ListBucketsInput => ListBucketsOutput,
         list_objects: ListObjectsInput => ListObjectsOutput,
-        list_objects_v2: ListObjectsV2Input => ListObjectsV2Output,
         list_parts: ListPartsInput => ListPartsOutput,
         put_object: PutObjectInput => PutObjectOutput,
         upload_part_copy: UploadPartCopyInput => UploadPartCopyOutput,
@@ -59,6 +62,17 @@ s3! {
     ) -> S3Result<S3Response<AbortMultipartUploadOutput>> {
         self.multipart.forget(&request.input.upload_id);
         self.files.abort_multipart_upload(request).await
+    }
+
+    async fn list_objects_v2(
+        &self,
+        request: S3Request<ListObjectsV2Input>,
+    ) -> S3Result<S3Response<ListObjectsV2Output>> {
+        let Some(listing) = Listing::of(&self.folder, &request.input) else {
+            return self.files.list_objects_v2(request).await;
+        };
+        let page = spawn_blocking(move || listing.page(request.input)).await.map_err(io::Error::from).flatten();
+        page.map(S3Response::new).map_err(internal)
     }
 
     async fn upload_part(&self, request: S3Request<UploadPartInput>) -> S3Result<S3Response<UploadPartOutput>> {

@@ -4,6 +4,7 @@ mod body;
 mod events;
 mod files;
 mod front;
+mod listing;
 mod locks;
 mod multipart;
 

@@ -169,6 +169,6 @@ fn join(files: &[PathBuf], object: &Path) -> io::Result<()> {
     fs::rename(first, object)
 }
 
-fn internal(error: io::Error) -> s3s::S3Error {
+pub(super) fn internal(error: io::Error) -> s3s::S3Error {
     s3_error!(error, InternalError)
 }
