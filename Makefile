@@ -60,7 +60,7 @@ bench: $(VENV)/bench-installed ## Measure the start of the Lambdas, each step on
 soak: $(VENV)/bench-installed ## The long form of the tests of faults, properties and load; about an hour
 	WINTERMUTE_FAULT_SEEDS=200 cargo test --locked --package wintermute --test faults -- --nocapture
 	PROPTEST_CASES=20000 PROPTEST_RNG_SEED=$$RANDOM cargo test --locked --package wintermute-shared --test properties
-	PROPTEST_CASES=2000 PROPTEST_RNG_SEED=$$RANDOM cargo test --locked --package wintermute-cluster --test properties --test k_means
+	PROPTEST_CASES=2000 PROPTEST_RNG_SEED=$$RANDOM cargo test --locked --package wintermute-cluster --test k_means
 	cargo test --locked --package wintermute --features aws --test logs
 	cargo build --release --locked
 	$(VENV_PYTHON) bench/load.py $(TARGET)/release/wintermute --catalogues 1000 --rows 1000

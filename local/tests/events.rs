@@ -2,13 +2,12 @@
 
 mod common;
 
+use common::recorder::Recorder;
 use common::{LAKE, Lab, RAW, catalogue, results, run};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use wintermute_dispatch::{Launch, Task};
 use wintermute_shared::outcome::for_each_object;
-use wintermute_shared::{Outcome, Result, Settings};
+use wintermute_shared::{Outcome, Settings};
 
 /// The run that the files name.
 const SAMPLE_RUN: &str = "0123456789abcdef";
@@ -72,17 +71,6 @@ async fn convert_understands_its_events() {
             let key = object.strip_prefix("s3://wintermute-lake/").unwrap();
             assert!(lab.file(LAKE, key).is_file(), "{name}: {object}");
         }
-    }
-}
-
-/// Remembers what it is asked to start.
-#[derive(Default)]
-struct Recorder(Mutex<Vec<Task>>);
-
-impl Launch for Recorder {
-    async fn launch(&self, task: &Task) -> Result<String> {
-        self.0.lock().unwrap().push(task.clone());
-        Ok("recorded".to_owned())
     }
 }
 

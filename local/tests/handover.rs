@@ -3,16 +3,16 @@
 mod common;
 
 use common::lake::{assert_whole, lasting};
+use common::recorder::Recorder;
 use common::{LAKE, Lab, RAW, all_objects, catalogue, object, results, run, stdout, wintermute};
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use std::io::Write;
-use std::sync::Mutex;
 use std::time::Instant;
 use wintermute::notifications::{Receiver, receiver};
 use wintermute_convert::handover::{Handover, Limits, gigabytes, take_over};
 use wintermute_convert::{handle, handle_within};
-use wintermute_dispatch::{Job, Launch, Task};
+use wintermute_dispatch::Job;
 use wintermute_shared::event::objects;
 use wintermute_shared::failure::Failure;
 use wintermute_shared::keys::{CATALOGUE, HANDOVER, PROCESSED};
@@ -46,17 +46,6 @@ async fn handed_over(lab: &Lab, key: &str, limits: Limits) -> (Run, ObjectRef, H
     let handover = object(LAKE, &run.key(PROCESSED, HANDOVER));
     let what = lab.store.get_json(LAKE, &handover.key).await.unwrap();
     (run, handover, what)
-}
-
-/// Remembers what it is asked to start.
-#[derive(Default)]
-struct Recorder(Mutex<Vec<Task>>);
-
-impl Launch for Recorder {
-    async fn launch(&self, task: &Task) -> Result<String> {
-        self.0.lock().unwrap().push(task.clone());
-        Ok("recorded".to_owned())
-    }
 }
 
 #[test]

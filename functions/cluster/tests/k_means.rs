@@ -201,4 +201,19 @@ proptest! {
         let sweep = sweep(&random(rows, 3, seed), &KMeansParams::new(8.min(rows)).seed(seed), |_| ()).unwrap();
         prop_assert!(sweep.inertias().is_sorted_by(|a, b| *b <= a * (1.0 + 1e-6)), "{:?}", sweep.inertias());
     }
+
+    #[test]
+    fn inertia_never_rises_from_one_iteration_to_the_next(
+        rows in 8_usize..200, columns in 1_usize..6, k in 1_usize..8, seed: u64,
+    ) {
+        let dataset = DatasetBase::from(random(rows, columns, seed));
+        let start = Centres::from_rows(&dataset.records, &(0..k).collect::<Vec<_>>());
+        let mut before = f64::INFINITY;
+        for iterations in 1..12 {
+            let params = KMeans::params(k).init(Init::Given(start.clone())).max_iterations(iterations).tolerance(0.0);
+            let inertia = params.fit(&dataset).unwrap().inertia;
+            prop_assert!(inertia <= before * (1.0 + 1e-6), "{before} then {inertia} after {iterations}");
+            before = inertia;
+        }
+    }
 }

@@ -5,6 +5,7 @@
 
 pub mod faults;
 pub mod lake;
+pub mod recorder;
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{BehaviorVersion, Region};
