@@ -3,7 +3,8 @@
     python bench/convert.py BINARY [ROWS | CATALOGUE.jsonl]
 
 ROWS is 1,000,000 unless given; the catalogue is a generated one. Wintermute measures quality in the same pass, which the others do
-not. The tools take turns, three times each; what counts is the median. Memory is the peak of the whole process.
+not. The tools take turns, three times each; what counts is the median. Each turn makes a new file, and begins when the last one's is
+gone from cache and disk: to replace a file, file systems write it out first. Memory is the peak of the whole process.
 """
 
 import json
@@ -67,15 +68,18 @@ def main() -> None:
         print("| --- | ---: | ---: | ---: | ---: | ---: |")
         seconds: dict[tuple[str, int], float] = {}
         for cores in [2, 1]:
+            out = folder / "out.csv"
             commands = {
-                "Wintermute, with quality": [binary, "convert", catalogue, folder / "wintermute.csv"],
-                "polars": [sys.executable, PEERS, "convert-polars", catalogue, folder / "polars.csv"],
-                "DuckDB": [sys.executable, PEERS, "convert-duckdb", catalogue, folder / "duckdb.csv"],
+                "Wintermute, with quality": [binary, "convert", catalogue, out],
+                "polars": [sys.executable, PEERS, "convert-polars", catalogue, out],
+                "DuckDB": [sys.executable, PEERS, "convert-duckdb", catalogue, out],
             }
             runs: dict[str, list[Process]] = {tool: [] for tool in commands}
             for _ in range(TURNS):
                 for tool, command in commands.items():
                     runs[tool].append(Process(command, set(all_cores[:cores])))
+                    out.unlink()
+                    os.sync()
             for tool, processes in runs.items():
                 median = statistics.median(run.seconds for run in processes)
                 busy, peak = statistics.median(run.busy for run in processes), max(run.peak for run in processes)

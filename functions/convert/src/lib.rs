@@ -15,6 +15,7 @@ pub mod ending;
 pub mod escapes;
 pub mod framing;
 pub mod handover;
+mod marks;
 pub mod measure;
 mod nest;
 mod open;

@@ -22,6 +22,9 @@ pub enum Pass {
     Incomplete(Columns),
 }
 
+/// Blocks that wait for a thread. With fewer, threads wait for blocks whenever one step holds another up: with one it takes a tenth longer.
+const WAITING: usize = 3;
+
 /// The pieces of one block, or why it could not be converted.
 type Pieces = Receiver<Result<Piece>>;
 /// A block and where its pieces go.
@@ -30,7 +33,7 @@ type Job = (Block, SyncSender<Result<Piece>>);
 /// Writes the catalogue with the given columns, if it has no others. `tell` is told the rows so far.
 ///
 /// What is under way at once is bounded, so memory does not grow with the input: one block being cut, one for each
-/// thread and one that waits, and of each at most two pieces.
+/// thread and [`WAITING`], and of each at most two pieces.
 ///
 /// # Errors
 /// What the input or the output report; [`Columns::add`].
@@ -45,10 +48,10 @@ pub fn run(
     let measures = Measures::new(columns, plan.settings);
     let positions = measures.positions;
     let incomplete = AtomicBool::new(false);
-    let (jobs, waiting) = sync_channel::<Job>(1);
+    let (jobs, waiting) = sync_channel::<Job>(WAITING);
     // Only the workers hold it: were they all to end, so would the cutting.
     let waiting = Arc::new(Mutex::new(waiting));
-    let (order, results) = sync_channel::<Result<Pieces>>(plan.threads + 1);
+    let (order, results) = sync_channel::<Result<Pieces>>(plan.threads + WAITING + 2);
     thread::scope(|scope| {
         for _ in 0..plan.threads {
             let waiting = Arc::clone(&waiting);

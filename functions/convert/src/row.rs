@@ -3,6 +3,7 @@
 use crate::columns::Columns;
 use crate::csv;
 use crate::escapes;
+use crate::marks::Marks;
 use crate::profile::Profile;
 use crate::table::Fields;
 use memchr::{memchr, memchr2, memchr2_iter};
@@ -58,8 +59,10 @@ pub struct Problem {
     pub detail: String,
 }
 
-/// What stands in a field, and how it is written.
+/// What stands in a field, and how it is written. It is as wide as the places beside it: a field with gaps is copied in pieces,
+/// for which processors wait.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(usize)]
 pub(crate) enum Kind {
     Absent,
     Null,
@@ -108,6 +111,7 @@ pub struct Row {
     unescaped: Vec<u8>,
     pub(crate) unknown: Vec<String>,
     pub(crate) has_duplicate_keys: bool,
+    marks: Marks,
 }
 
 impl Row {
@@ -117,7 +121,10 @@ impl Row {
     /// [`Problem`]; then nothing of the record may be used.
     pub fn read(&mut self, record: &str, columns: &Columns) -> Result<(), Problem> {
         self.clear(columns);
-        if self.read_usual(record, columns).is_some() {
+        let mut marks = std::mem::take(&mut self.marks);
+        let is_usual = marks.find(record.as_bytes()) && self.read_usual(record, &marks, columns).is_some();
+        self.marks = marks;
+        if is_usual {
             return Ok(());
         }
         self.clear(columns);
@@ -322,7 +329,7 @@ fn check_depth(record: &str) -> Result<(), Problem> {
 }
 
 /// Where the string that begins at `at` has its closing quote; the end of the text if it has none.
-pub(crate) fn string_end(bytes: &[u8], mut at: usize) -> usize {
+fn string_end(bytes: &[u8], mut at: usize) -> usize {
     at += 1;
     while let Some(n) = bytes.get(at..).and_then(|rest| memchr2(b'"', b'\\', rest)) {
         at += n;

@@ -3,26 +3,27 @@
 //! accepts only what that one accepts, with the same result, in fewer steps.
 
 use crate::columns::Columns;
-use crate::row::{Field, Kind, Row, string_end};
-use memchr::{memchr2, memchr3};
+use crate::marks::Marks;
+use crate::row::{Field, Kind, Row};
 
 /// Deeper values are unusual.
 const MAX_DEPTH: usize = 32;
 
 impl Row {
-    /// Reads a usual record into the cleared row. After nothing the row holds nothing of use.
-    pub(crate) fn read_usual(&mut self, record: &str, columns: &Columns) -> Option<()> {
+    /// Reads a usual record, which has these marks and no control characters, into the cleared row. After nothing the row holds
+    /// nothing of use.
+    pub(crate) fn read_usual(&mut self, record: &str, marks: &Marks, columns: &Columns) -> Option<()> {
         let bytes = record.as_bytes();
-        if bytes.first() != Some(&b'{') || has_controls(bytes) {
+        if bytes.first() != Some(&b'{') {
             return None;
         }
         let mut at = spaces(bytes, 1);
         let mut guess = 0;
         if bytes.get(at) != Some(&b'}') {
             loop {
-                let (column, after) = self.key(record, at, columns, guess)?;
+                let (column, after) = self.key(record, marks, at, columns, guess)?;
                 let start = colon(bytes, after)?;
-                let (field, end) = self.usual_value(record, start)?;
+                let (field, end) = self.usual_value(record, marks, start)?;
                 if let Some(column) = column {
                     self.has_duplicate_keys |= self.fields[column].kind != Kind::Absent;
                     self.fields[column] = field;
@@ -43,6 +44,7 @@ impl Row {
     fn key(
         &mut self,
         record: &str,
+        marks: &Marks,
         at: usize,
         columns: &Columns,
         guess: usize,
@@ -54,25 +56,25 @@ impl Row {
         {
             return Some((Some(guess), at + name.len() + 2));
         }
-        let length = memchr2(b'"', b'\\', rest).filter(|end| rest[*end] == b'"')?;
-        let key = &record[at + 1..at + 1 + length];
+        let end = marks.stop(at + 1).filter(|end| record.as_bytes()[*end] == b'"')?;
+        let key = &record[at + 1..end];
         let column = columns.position(key, guess);
         if column.is_none() {
             self.unknown.push(key.to_owned());
         }
-        Some((column, at + length + 2))
+        Some((column, end + 1))
     }
 
     /// The value that begins at `start`, and where it ends.
-    fn usual_value(&mut self, record: &str, start: usize) -> Option<(Field, usize)> {
+    fn usual_value(&mut self, record: &str, marks: &Marks, start: usize) -> Option<(Field, usize)> {
         let bytes = record.as_bytes();
         let (kind, end) = match bytes.get(start)? {
-            b'"' => return self.usual_text(record, start),
+            b'"' => return self.usual_text(record, marks, start),
             b'n' => (Kind::Null, word(bytes, start, b"null")?),
             b't' => (Kind::Boolean, word(bytes, start, b"true")?),
             b'f' => (Kind::Boolean, word(bytes, start, b"false")?),
             b'[' | b'{' => {
-                let end = skip(bytes, start, 1)?;
+                let end = skip(bytes, marks, start, 1)?;
                 return Some((self.field(record, start, end).ok()?, end));
             }
             _ => (Kind::Number, number(bytes, start)?),
@@ -80,29 +82,28 @@ impl Row {
         Some((Field { kind, start, end }, end))
     }
 
-    fn usual_text(&mut self, record: &str, quote: usize) -> Option<(Field, usize)> {
+    fn usual_text(&mut self, record: &str, marks: &Marks, quote: usize) -> Option<(Field, usize)> {
         let (bytes, start) = (record.as_bytes(), quote + 1);
-        let mut end = start + memchr3(b'"', b'\\', b',', &bytes[start..])?;
-        let has_comma = bytes[end] == b',';
-        if has_comma {
-            end += 1 + memchr2(b'"', b'\\', &bytes[end + 1..])?;
-        }
+        let end = marks.stop(start)?;
         if bytes[end] == b'"' {
-            let field = match has_comma {
+            let field = match marks.has_comma(start, end) {
                 true => Field { kind: Kind::Quoted, start: quote, end: end + 1 },
                 false => Field { kind: Kind::Plain, start, end },
             };
             return Some((field, end + 1));
         }
-        let end = string_end(bytes, quote) + 1;
-        (end <= bytes.len()).then_some(())?;
+        let end = string_end(bytes, marks, quote)?;
         Some((self.field(record, quote, end).ok()?, end))
     }
 }
 
-/// Whether there is a character that strings must not hold as it is. All bytes are looked at, which is what processors do fast.
-fn has_controls(bytes: &[u8]) -> bool {
-    bytes.iter().fold(false, |found, byte| found | (*byte < b' '))
+/// Where the string ends whose opening quote stands at `quote`: after its closing quote.
+fn string_end(bytes: &[u8], marks: &Marks, quote: usize) -> Option<usize> {
+    let mut stop = marks.stop(quote + 1)?;
+    while bytes[stop] == b'\\' {
+        stop = marks.stop(stop + 2)?;
+    }
+    Some(stop + 1)
 }
 
 fn spaces(bytes: &[u8], mut at: usize) -> usize {
@@ -142,20 +143,17 @@ fn number(bytes: &[u8], at: usize) -> Option<usize> {
 }
 
 /// Where the value ends that begins at `at`.
-fn skip(bytes: &[u8], at: usize, depth: usize) -> Option<usize> {
+fn skip(bytes: &[u8], marks: &Marks, at: usize, depth: usize) -> Option<usize> {
     match bytes.get(at)? {
-        b'"' => {
-            let end = string_end(bytes, at) + 1;
-            (end <= bytes.len()).then_some(end)
-        }
+        b'"' => string_end(bytes, marks, at),
         b'n' => word(bytes, at, b"null"),
         b't' => word(bytes, at, b"true"),
         b'f' => word(bytes, at, b"false"),
         b'[' | b'{' if depth == MAX_DEPTH => None,
-        b'[' => elements(bytes, at, b']', |at| skip(bytes, at, depth + 1)),
+        b'[' => elements(bytes, at, b']', |at| skip(bytes, marks, at, depth + 1)),
         b'{' => elements(bytes, at, b'}', |at| {
             (bytes.get(at) == Some(&b'"')).then_some(())?;
-            skip(bytes, colon(bytes, skip(bytes, at, depth + 1)?)?, depth + 1)
+            skip(bytes, marks, colon(bytes, string_end(bytes, marks, at)?)?, depth + 1)
         }),
         _ => number(bytes, at),
     }
@@ -195,7 +193,11 @@ mod tests {
         let (columns, mut row) = (columns(), Row::default());
         row.clear(&columns);
         match usual {
-            true => row.read_usual(record, &columns)?,
+            true => {
+                let mut marks = Marks::default();
+                marks.find(record.as_bytes()).then_some(())?;
+                row.read_usual(record, &marks, &columns)?
+            }
             false => row.read_any(record, &columns).ok()?,
         }
         let mut csv = Vec::new();

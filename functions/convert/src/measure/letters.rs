@@ -1,5 +1,6 @@
 //! Finds words in text, many bytes at once: a branch for each byte would cost several times as much.
 
+use crate::marks::flags;
 use pulp::{Arch, NullaryFnOnce};
 
 /// Bytes of a word that count: words that begin alike are forms of one.
@@ -48,27 +49,25 @@ impl<E: FnMut(u32), P: Classify> NullaryFnOnce for Scan<'_, E, P> {
         let Self { text, mut each, processor } = self;
         let mut before = Before::default();
         for at in (0..text.len()).step_by(STEP) {
-            let mut block = [0; BLOCK];
-            let rest = &text[at..];
-            match rest.first_chunk() {
-                Some(whole) => block = *whole,
-                None => block[..rest.len()].copy_from_slice(rest),
-            }
-            let classes = processor.classes(&block);
+            let (rest, mut last) = (&text[at..], [0; BLOCK]);
+            let block = rest.first_chunk().unwrap_or_else(|| {
+                last[..rest.len()].copy_from_slice(rest);
+                &last
+            });
+            let classes = processor.classes(block);
             let letters = classes.letters(&mut before);
             let small = letters & !classes.capitals;
             let begin =
                 letters & (!(letters << 1 | before.letter) | classes.capitals & (small << 1 | before.small));
             (before.letter, before.small) = (letters >> (STEP - 1) & 1, small >> (STEP - 1) & 1);
             let end = begin | !letters;
-            let mut left = begin & (!0 >> (BLOCK - STEP));
+            // What ends after one byte is no word.
+            let mut left = begin & !(end >> 1) & (!0 >> (BLOCK - STEP));
             while left != 0 {
                 let start = left.trailing_zeros();
                 left &= left - 1;
                 let length = (end >> start >> 1).trailing_zeros() + 1;
-                if length > 1 {
-                    each(mix(key(&block, start as usize, length.min(PREFIX))));
-                }
+                each(mix(key(block, start as usize, length.min(PREFIX))));
             }
         }
     }
@@ -125,18 +124,6 @@ impl Classify for Any {
             signs_of_three: flags(block, |byte| byte == 0xe2),
         }
     }
-}
-
-/// A bit for each byte of which `is` holds, that of the first byte lowest.
-fn flags(block: &[u8; BLOCK], is: impl Fn(u8) -> bool) -> u64 {
-    // The product moves the lowest bit of each of eight bytes into the highest byte.
-    const GATHER: u64 = 0x0102_0408_1020_4080;
-    let bytes = block.map(|byte| u8::from(is(byte)));
-    let (eights, _) = bytes.as_chunks::<8>();
-    eights
-        .iter()
-        .enumerate()
-        .fold(0, |mask, (i, eight)| mask | (u64::from_le_bytes(*eight).wrapping_mul(GATHER) >> 56) << (8 * i))
 }
 
 /// The word's first bytes in small letters.
