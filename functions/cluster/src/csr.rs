@@ -153,20 +153,28 @@ impl Csr {
 
     /// The mean of each column.
     pub fn column_means(&self) -> Vec<f64> {
-        let mut sums = vec![0.0; self.columns];
-        for (&index, &value) in self.indices.iter().zip(&self.values) {
-            sums[index as usize] += f64::from(value);
-        }
+        let sums = |(indices, values): (&[u32], &[f32])| {
+            let mut sums = vec![0.0; self.columns];
+            indices.iter().zip(values).for_each(|(&j, &value)| sums[j as usize] += f64::from(value));
+            sums
+        };
+        let parts: Vec<Vec<f64>> =
+            self.indices.par_chunks(PART).zip(self.values.par_chunks(PART)).map(sums).collect();
         let rows = self.rows().max(1) as f64;
-        sums.iter_mut().for_each(|sum| *sum /= rows);
-        sums
+        let mean = |j: usize| parts.iter().map(|part| part[j]).sum::<f64>() / rows;
+        (0..self.columns).map(mean).collect()
     }
 
     /// The sum of all squared entries.
     pub fn squared_norm(&self) -> f64 {
-        self.values.iter().map(|&value| f64::from(value).powi(2)).sum()
+        let square = |values: &[f32]| values.iter().map(|&value| f64::from(value).powi(2)).sum::<f64>();
+        let parts: Vec<f64> = self.values.par_chunks(PART).map(square).collect();
+        parts.iter().sum()
     }
 }
+
+/// Entries that are added up at a time. Fixed, so that sums do not depend on the number of threads.
+const PART: usize = 1 << 20;
 
 /// One field of all parts, copied side by side: most of the time goes into memory that is touched for the first time.
 fn concatenated<T: Copy + Default + Send + Sync>(parts: &[Csr], field: impl Fn(&Csr) -> &Vec<T>) -> Vec<T> {

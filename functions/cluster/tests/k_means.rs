@@ -56,7 +56,9 @@ fn textbook(points: &Array2<f32>, start: &[usize]) -> Vec<usize> {
     let mut labels = vec![usize::MAX; points.nrows()];
     loop {
         let nearest = |row: usize| {
-            let square = |c: usize| (&points.row(row) - &centres.row(c)).mapv(|x| x * x).sum();
+            let square = |c: usize| -> f64 {
+                points.row(row).iter().zip(centres.row(c)).map(|(x, y)| (x - y).powi(2)).sum()
+            };
             (0..start.len()).min_by(|&a, &b| square(a).total_cmp(&square(b))).unwrap()
         };
         let found: Vec<usize> = (0..points.nrows()).map(nearest).collect();
@@ -73,14 +75,19 @@ fn textbook(points: &Array2<f32>, start: &[usize]) -> Vec<usize> {
 
 #[test]
 fn bounds_change_nothing_in_lloyds_algorithm() {
-    let points = random(3000, 5, 8);
-    let start = [3, 700, 1401, 2999, 55, 8];
-    let params = KMeans::params(6).init(Init::Given(Centres::from_rows(&points, &start))).tolerance(0.0);
-    let model = params.fit(&DatasetBase::from(points.clone())).unwrap();
-    let (ours, expected): (Vec<u32>, _) = (model.predict(&points), textbook(&points, &start));
-    // The same clusters, whatever their numbers.
-    let pairs: std::collections::BTreeSet<_> = ours.iter().zip(&expected).collect();
-    assert_eq!(pairs.len(), 6, "{pairs:?}");
+    // One group of bounds, several, and groups of more centres.
+    for k in [6, 40, 270] {
+        let points = random(900, 5, 8);
+        let start: Vec<usize> = (0..k).map(|c| c * 900 / k).collect();
+        let params = KMeans::params(k).init(Init::Given(Centres::from_rows(&points, &start))).tolerance(0.0);
+        let model = params.fit(&DatasetBase::from(points.clone())).unwrap();
+        let (ours, expected): (Vec<u32>, _) = (model.predict(&points), textbook(&points, &start));
+        // The same clusters, whatever their numbers.
+        let pairs: std::collections::BTreeSet<_> = ours.iter().zip(&expected).collect();
+        assert_eq!(pairs.len(), k);
+        let sparse = params.fit(&DatasetBase::new(sparse(&points), ())).unwrap();
+        assert_eq!(sparse.predict(&points), ours);
+    }
 }
 
 #[test]

@@ -44,10 +44,15 @@ impl<R: Read + Send> FrameReader<R> {
     /// # Errors
     /// See [`FrameReader`].
     pub fn open(csv: R, wanted: impl Fn(&str) -> bool) -> Result<Self> {
-        Self::over(Blocks::new(csv, BLOCK), wanted)
+        Self::in_blocks(csv, BLOCK, wanted)
     }
 
-    fn over(mut blocks: Blocks<R>, wanted: impl Fn(&str) -> bool) -> Result<Self> {
+    /// As [`FrameReader::open`], in blocks of about so many bytes; what is read does not depend on it.
+    ///
+    /// # Errors
+    /// See [`FrameReader`].
+    pub fn in_blocks(csv: R, bytes: usize, wanted: impl Fn(&str) -> bool) -> Result<Self> {
+        let mut blocks = Blocks::new(csv, bytes);
         let mut fetched = next_batch(&mut blocks)?;
         let (available, length) = match fetched.first_mut() {
             Some(first) => {
@@ -243,7 +248,7 @@ mod tests {
         ) {
             let csv = csv(&rows);
             let frame =
-                FrameReader::over(Blocks::new(&csv[..], size), |name| name != "b").unwrap().all(|_| ()).unwrap();
+                FrameReader::in_blocks(&csv[..], size, |name| name != "b").unwrap().all(|_| ()).unwrap();
             prop_assert_eq!(frame.rows, rows.len());
             for (i, row) in rows.iter().enumerate() {
                 prop_assert_eq!(frame.column("a").unwrap().get(i), &row[0]);
@@ -257,7 +262,7 @@ mod tests {
             size in 1_usize..64, part in 1_usize..6, every in 1_usize..4,
         ) {
             let csv = csv(&rows);
-            let open = || FrameReader::over(Blocks::new(&csv[..], size), |_| true).unwrap();
+            let open = || FrameReader::in_blocks(&csv[..], size, |_| true).unwrap();
             let whole = open().all(|_| ()).unwrap();
             let mut joined = Frame::new(&["a", "b", "c"].map(str::to_owned));
             let mut parts = open();

@@ -1,8 +1,9 @@
-//! Cluster centres, laid out so that one pass over a row's entries gives its distance to all of them.
+//! Cluster centres, laid out so that one pass over a row's entries gives its distance to all of a group.
 
 use super::nearest::Nearest;
 use crate::points::{LANES, Points};
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// Rows that one thread handles at a time. Sums are added up chunk by chunk, so that the number of threads never shows.
 pub(super) const CHUNK: usize = 4096;
@@ -10,61 +11,97 @@ pub(super) const CHUNK: usize = 4096;
 /// Rows whose distances are computed in one go.
 const BLOCK: usize = 256;
 
-/// The centres of clusters.
+/// So many centres are one group: one pass over a row costs less than to tell their groups apart.
+const FEW: usize = 4 * LANES;
+/// Groups of more centres at most: each row has a bound for each group.
+const GROUPS: usize = 16;
+
+/// The centres of clusters, in groups of neighbouring numbers: one group of a few, groups of 16 of more (a line of the processor's cache
+/// holds a coordinate of each), or up to [`GROUPS`] groups of very many.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Centres {
     k: usize,
     dimensions: usize,
-    /// `dimensions` rows of `stride` numbers: for each dimension that coordinate of every centre.
-    transposed: Vec<f32>,
-    stride: usize,
+    /// Centres of a group.
+    width: usize,
+    /// For each group `dimensions` lines of `width` numbers: for each dimension that coordinate of every centre of the group.
+    lines: Vec<f32>,
     squared_norms: Vec<f64>,
-    /// Half the squared norm of each centre; infinite for those that only fill up the last vector register.
+    /// Half the squared norm of each centre; infinite for those that only fill up the last group.
     half_norms: Vec<f32>,
-}
-
-/// Where centres go, and how far.
-pub(super) struct Moved {
-    pub centres: Centres,
-    /// The distance that each has moved.
-    pub movements: Vec<f64>,
 }
 
 impl Centres {
     /// `k` centres from their coordinates: `coordinate(c, d)` is coordinate `d` of centre `c`.
     pub fn from_fn(k: usize, dimensions: usize, coordinate: impl Fn(usize, usize) -> f32) -> Self {
-        let stride = k.next_multiple_of(LANES);
-        let mut transposed = vec![0.0; dimensions * stride];
-        for (d, line) in transposed.chunks_exact_mut(stride).enumerate() {
-            for (c, slot) in line[..k].iter_mut().enumerate() {
-                *slot = coordinate(c, d);
+        let mut centres = Self::at_origin(k, dimensions);
+        for c in 0..k {
+            for d in 0..dimensions {
+                let at = centres.place(c, d);
+                centres.lines[at] = coordinate(c, d);
             }
         }
-        Self::laid_out(k, dimensions, transposed)
-    }
-
-    /// Centres from coordinates in their final layout.
-    fn laid_out(k: usize, dimensions: usize, transposed: Vec<f32>) -> Self {
-        let stride = k.next_multiple_of(LANES);
-        let mut squared_norms = vec![0.0; k];
-        for line in transposed.chunks_exact(stride) {
-            for (norm, &x) in squared_norms.iter_mut().zip(line) {
-                *norm += f64::from(x) * f64::from(x);
-            }
-        }
-        let mut half_norms = vec![f32::INFINITY; stride];
-        half_norms.iter_mut().zip(&squared_norms).for_each(|(half, norm)| *half = (norm / 2.0) as f32);
-        Self { k, dimensions, transposed, stride, squared_norms, half_norms }
+        centres.measure();
+        centres
     }
 
     /// Centres that are rows of the points.
     pub fn from_rows<P: Points>(points: &P, rows: &[usize]) -> Self {
-        let (dimensions, stride) = (points.nfeatures(), rows.len().next_multiple_of(LANES));
-        let mut transposed = vec![0.0; dimensions * stride];
+        let mut centres = Self::at_origin(rows.len(), points.nfeatures());
         for (c, &row) in rows.iter().enumerate() {
-            points.for_each_entry(row, |d, value| transposed[d * stride + c] = value);
+            points.for_each_entry(row, |d, value| {
+                let at = centres.place(c, d);
+                centres.lines[at] = value;
+            });
         }
-        Self::laid_out(rows.len(), dimensions, transposed)
+        centres.measure();
+        centres
+    }
+
+    fn at_origin(k: usize, dimensions: usize) -> Self {
+        let width = match k <= FEW {
+            true => k.max(1).next_multiple_of(LANES),
+            false => (2 * LANES).max(k.div_ceil(GROUPS).next_multiple_of(LANES)),
+        };
+        // Written, not only asked for: memory that is read before it is written is taken from the system twice.
+        let mut lines = Vec::new();
+        lines.resize(k.div_ceil(width) * dimensions * width, 0.0);
+        Self { k, dimensions, width, lines, squared_norms: Vec::new(), half_norms: Vec::new() }
+    }
+
+    /// Finds the norms that follow from the coordinates.
+    fn measure(&mut self) {
+        let squares = |group: &[f32]| {
+            let mut squares = vec![0.0; self.width];
+            for line in group.chunks_exact(self.width) {
+                squares.iter_mut().zip(line).for_each(|(square, &x)| *square += f64::from(x) * f64::from(x));
+            }
+            squares
+        };
+        let groups = self.lines.par_chunks_exact((self.dimensions * self.width).max(1));
+        let mut norms = groups.map(squares).collect::<Vec<_>>().concat();
+        norms.resize(self.k, 0.0);
+        self.half_norms = norms.iter().map(|norm| (norm / 2.0) as f32).collect();
+        self.half_norms.resize(self.groups() * self.width, f32::INFINITY);
+        self.squared_norms = norms;
+    }
+
+    /// Where a coordinate stands.
+    #[inline]
+    fn place(&self, centre: usize, dimension: usize) -> usize {
+        (centre / self.width * self.dimensions + dimension) * self.width + centre % self.width
+    }
+
+    /// The coordinates of a centre.
+    fn column(&self, centre: usize) -> impl Iterator<Item = &f32> {
+        let size = self.dimensions * self.width;
+        self.lines[centre / self.width * size..][..size].iter().skip(centre % self.width).step_by(self.width)
+    }
+
+    fn column_mut(&mut self, centre: usize) -> impl Iterator<Item = &mut f32> {
+        let size = self.dimensions * self.width;
+        let group = &mut self.lines[centre / self.width * size..][..size];
+        group.iter_mut().skip(centre % self.width).step_by(self.width)
     }
 
     /// The number of centres.
@@ -77,9 +114,25 @@ impl Centres {
         self.dimensions
     }
 
+    /// The number of groups.
+    pub(super) fn groups(&self) -> usize {
+        self.k.div_ceil(self.width)
+    }
+
+    /// The group that a centre belongs to.
+    #[inline]
+    pub(super) fn group(&self, centre: u32) -> usize {
+        centre as usize / self.width
+    }
+
+    /// The centres of a group.
+    pub(super) fn members(&self, group: usize) -> Range<usize> {
+        group * self.width..self.k.min((group + 1) * self.width)
+    }
+
     /// One coordinate of one centre.
     pub fn coordinate(&self, centre: usize, dimension: usize) -> f32 {
-        self.transposed[dimension * self.stride + centre]
+        self.lines[self.place(centre, dimension)]
     }
 
     /// The squared norm of each centre.
@@ -89,97 +142,163 @@ impl Centres {
 
     /// The same centres in another order: the new centre `c` is the old `order[c]`.
     pub fn reordered(&self, order: &[usize]) -> Self {
-        Self::from_fn(order.len(), self.dimensions, |c, d| self.coordinate(order[c], d))
+        let mut reordered = Self::at_origin(order.len(), self.dimensions);
+        let width = reordered.width;
+        let groups = reordered.lines.par_chunks_exact_mut((self.dimensions * width).max(1));
+        groups.zip(order.par_chunks(width)).for_each(|(group, order)| {
+            for (lane, &old) in order.iter().enumerate() {
+                let lines = group.chunks_exact_mut(width);
+                lines.zip(self.column(old)).for_each(|(line, &x)| line[lane] = x);
+            }
+        });
+        reordered.measure();
+        reordered
     }
 
     /// The same centres among `dimensions` dimensions, of which theirs are those with the numbers `columns`.
     pub(super) fn widened(&self, columns: &[u32], dimensions: usize) -> Self {
-        let mut transposed = vec![0.0; dimensions * self.stride];
-        for (line, &column) in self.transposed.chunks_exact(self.stride).zip(columns) {
-            transposed[column as usize * self.stride..][..self.stride].copy_from_slice(line);
+        let mut widened = Self::at_origin(self.k, dimensions);
+        let groups = self.lines.chunks_exact(self.dimensions * self.width);
+        for (group, wide) in groups.zip(widened.lines.chunks_exact_mut(dimensions * self.width)) {
+            for (line, &column) in group.chunks_exact(self.width).zip(columns) {
+                wide[column as usize * self.width..][..self.width].copy_from_slice(line);
+            }
         }
-        Self::laid_out(self.k, dimensions, transposed)
+        widened.measure();
+        widened
     }
 
     /// The centres in some of their dimensions.
     pub(super) fn narrowed(&self, columns: &[u32]) -> Self {
-        let lines = columns
-            .iter()
-            .flat_map(|&column| &self.transposed[column as usize * self.stride..][..self.stride]);
-        Self::laid_out(self.k, columns.len(), lines.copied().collect())
+        let mut narrowed = Self::at_origin(self.k, columns.len());
+        let groups = self.lines.chunks_exact(self.dimensions * self.width);
+        for (group, narrow) in groups.zip(narrowed.lines.chunks_exact_mut(columns.len() * self.width)) {
+            for (line, &column) in narrow.chunks_exact_mut(self.width).zip(columns) {
+                line.copy_from_slice(&group[column as usize * self.width..][..self.width]);
+            }
+        }
+        narrowed.measure();
+        narrowed
     }
 
     /// These centres and one more, a row of the points.
     pub(super) fn with_row<P: Points>(&self, points: &P, row: usize) -> Self {
-        let added = Self::from_rows(points, &[row]);
-        Self::from_fn(self.k + 1, self.dimensions, |c, d| match c < self.k {
-            true => self.coordinate(c, d),
-            false => added.coordinate(0, d),
-        })
+        let mut grown = Self::at_origin(self.k + 1, self.dimensions);
+        for c in 0..self.k {
+            grown.column_mut(c).zip(self.column(c)).for_each(|(new, &x)| *new = x);
+        }
+        points.for_each_entry(row, |d, value| {
+            let at = grown.place(self.k, d);
+            grown.lines[at] = value;
+        });
+        grown.measure();
+        grown
     }
 
-    /// The centres moved to `sums` (`k × dimensions`) times the `scale` of each; a centre without a scale stays.
-    pub(super) fn moved(&self, sums: &[f64], scales: &[Option<f64>]) -> Moved {
-        let (stride, dimensions) = (self.stride, self.dimensions);
-        let mut transposed = self.transposed.clone();
-        let chunks = transposed.par_chunks_mut(CHUNK * stride).enumerate();
-        let squares: Vec<Vec<f64>> = chunks
-            .map(|(chunk, lines)| {
-                let moving = scales.iter().enumerate().filter_map(|(c, scale)| Some((c, (*scale)?)));
-                let mut squares = vec![0.0; self.k];
-                for (c, scale) in moving {
-                    let sums = &sums[c * dimensions + chunk * CHUNK..];
-                    for (line, sum) in lines.chunks_exact_mut(stride).zip(sums) {
-                        let new = (sum * scale) as f32;
-                        let difference = f64::from(new) - f64::from(line[c]);
-                        squares[c] += difference * difference;
-                        line[c] = new;
-                    }
-                }
-                squares
+    /// Moves the centres to `sums` (`k × dimensions`) times the `scale` of each; a centre without a scale stays. Gives the distance that
+    /// each has moved.
+    pub(super) fn move_to(&mut self, sums: &[f64], scales: &[Option<f64>]) -> Vec<f64> {
+        let (width, dimensions) = (self.width, self.dimensions);
+        let groups = self.lines.par_chunks_exact_mut((dimensions * width).max(1)).enumerate();
+        let squares: Vec<f64> = groups
+            .flat_map(|(group, lines)| {
+                let members = &scales[group * width..scales.len().min((group + 1) * width)];
+                let chunks = lines.par_chunks_mut(CHUNK * width).enumerate();
+                let squares: Vec<Vec<f64>> = chunks
+                    .map(|(chunk, lines)| {
+                        let moving = members.iter().enumerate().filter_map(|(c, scale)| Some((c, (*scale)?)));
+                        let mut squares = vec![0.0; members.len()];
+                        for (c, scale) in moving {
+                            let sums = &sums[(group * width + c) * dimensions + chunk * CHUNK..];
+                            for (line, sum) in lines.chunks_exact_mut(width).zip(sums) {
+                                let new = (sum * scale) as f32;
+                                let difference = f64::from(new) - f64::from(line[c]);
+                                squares[c] += difference * difference;
+                                line[c] = new;
+                            }
+                        }
+                        squares
+                    })
+                    .collect();
+                let square = |c: usize| squares.iter().map(|chunk| chunk[c]).sum::<f64>();
+                (0..members.len()).map(square).collect::<Vec<f64>>()
             })
             .collect();
-        let movement = |c: usize| squares.iter().map(|chunk| chunk[c]).sum::<f64>().sqrt();
-        let movements = (0..self.k).map(movement).collect();
-        Moved { centres: Self::laid_out(self.k, dimensions, transposed), movements }
+        self.measure();
+        squares.into_iter().map(f64::sqrt).collect()
     }
 
     /// The product of each centre with the row of the same number in `rows` (`k × dimensions`).
     pub(super) fn products_with(&self, rows: &[f64]) -> Vec<f64> {
         let product = |c: usize| {
             let row = &rows[c * self.dimensions..][..self.dimensions];
-            row.iter().enumerate().map(|(d, x)| x * f64::from(self.coordinate(c, d))).sum()
+            row.iter().zip(self.column(c)).map(|(x, &of_centre)| x * f64::from(of_centre)).sum()
         };
         (0..self.k).into_par_iter().map(product).collect()
     }
 
-    /// Calls `each` with every one of some rows and its score for each centre (and infinity for each number that fills up the
-    /// layout): `|c|² / 2 − x·c`, which is half of what the squared distance exceeds the row's squared norm by.
+    /// Calls `each` with every one of some rows, the number of a group's first centre, and the row's scores for the group's centres (and
+    /// infinity for each number that fills up the last group): `|c|² / 2 − x·c`, which is half of what the squared distance exceeds the
+    /// row's squared norm by.
     #[inline]
-    pub(super) fn scores<P: Points>(&self, points: &P, rows: &[usize], mut each: impl FnMut(usize, &[f32])) {
+    pub(super) fn scores<P: Points>(
+        &self,
+        points: &P,
+        rows: &[usize],
+        mut each: impl FnMut(usize, usize, &[f32]),
+    ) {
         let mut scores = Vec::new();
         for block in rows.chunks(BLOCK) {
-            points.offsets_minus_products(block, &self.transposed, &self.half_norms, &mut scores);
-            for (&row, scores) in block.iter().zip(scores.chunks_exact(self.stride)) {
-                each(row, scores);
+            for group in 0..self.groups() {
+                self.scores_of(group, points, block, &mut scores);
+                for (&row, scores) in block.iter().zip(scores.chunks_exact(self.width)) {
+                    each(row, group * self.width, scores);
+                }
             }
         }
     }
 
-    /// Calls `each` with every one of some rows and its nearest centre.
+    fn scores_of<P: Points>(&self, group: usize, points: &P, rows: &[usize], scores: &mut Vec<f32>) {
+        let size = self.dimensions * self.width;
+        let lines = &self.lines[group * size..][..size];
+        points.offsets_minus_products(
+            rows,
+            lines,
+            &self.half_norms[group * self.width..][..self.width],
+            scores,
+        );
+    }
+
+    /// Calls `each` with every one of some rows and its nearest centre of a group.
     #[inline]
-    pub(super) fn nearest<P: Points>(
+    pub(super) fn nearest_of<P: Points>(
         &self,
+        group: usize,
         points: &P,
         rows: &[usize],
         mut each: impl FnMut(usize, Nearest),
     ) {
         let (mut scores, mut nearest) = (Vec::new(), Vec::new());
         for block in rows.chunks(BLOCK) {
-            points.offsets_minus_products(block, &self.transposed, &self.half_norms, &mut scores);
-            Nearest::of_each(&scores, self.stride, &mut nearest);
-            block.iter().zip(&nearest).for_each(|(&row, &nearest)| each(row, nearest));
+            self.scores_of(group, points, block, &mut scores);
+            Nearest::of_each(&scores, self.width, &mut nearest);
+            for (&row, nearest) in block.iter().zip(&nearest) {
+                each(row, Nearest { label: nearest.label + (group * self.width) as u32, ..*nearest });
+            }
         }
+    }
+
+    /// The nearest centre of some neighbouring rows each.
+    pub(super) fn nearest<P: Points>(&self, points: &P, rows: Range<usize>) -> Vec<Nearest> {
+        let mut nearest = vec![Nearest::NONE; rows.len()];
+        let first = rows.start;
+        let rows: Vec<usize> = rows.collect();
+        for group in 0..self.groups() {
+            self.nearest_of(group, points, &rows, |row, of_group| {
+                nearest[row - first] = nearest[row - first].or(of_group);
+            });
+        }
+        nearest
     }
 
     /// For each row the nearest centre (ties go to the lower number) and the Euclidean distance to it.
@@ -188,12 +307,12 @@ impl Centres {
         let mut distances = vec![0.0; points.nsamples()];
         labels.par_chunks_mut(CHUNK).zip(distances.par_chunks_mut(CHUNK)).enumerate().for_each(
             |(chunk, (labels, distances))| {
-                let rows: Vec<usize> = (chunk * CHUNK..chunk * CHUNK + labels.len()).collect();
-                self.nearest(points, &rows, |row, nearest| {
-                    labels[row - chunk * CHUNK] = nearest.label;
-                    let square = squared_distance(points.squared_norm(row), nearest.score);
-                    distances[row - chunk * CHUNK] = square.sqrt() as f32;
-                });
+                let rows = chunk * CHUNK..chunk * CHUNK + labels.len();
+                for (i, nearest) in self.nearest(points, rows).into_iter().enumerate() {
+                    labels[i] = nearest.label;
+                    let norm = points.squared_norm(chunk * CHUNK + i);
+                    distances[i] = squared_distance(norm, nearest.score).sqrt() as f32;
+                }
             },
         );
         (labels, distances)

@@ -1,12 +1,14 @@
 //! Starts that compete.
 
 use super::algorithm::{Course, KMeans};
-use super::centres::Centres;
+use super::centres::{CHUNK, Centres};
 use super::init::{Init, k_means_plus_plus, next_centre};
+use super::nearest::Nearest;
 use crate::points::Points;
 use rand::SeedableRng;
 use rand::seq::index;
 use rand_xoshiro::Xoshiro256PlusPlus;
+use rayon::prelude::*;
 
 /// Iterations after which starts are compared.
 const HEAT: usize = 8;
@@ -127,7 +129,9 @@ impl Draws {
 
 /// The start that is best after a heat.
 fn best<P: Points>(course: &Course<P>, starts: impl Iterator<Item = Centres>) -> Option<KMeans> {
-    starts.map(|start| course.run(start, HEAT)).min_by(|a, b| a.inertia.total_cmp(&b.inertia))
+    let starts: Vec<Centres> = starts.collect();
+    let heats: Vec<KMeans> = starts.into_par_iter().map(|start| course.run(start, HEAT)).collect();
+    heats.into_iter().min_by(|a, b| a.inertia.total_cmp(&b.inertia))
 }
 
 /// The centres with one more: of many rows drawn, the one that helps most.
@@ -141,11 +145,15 @@ fn grown<P: Points>(course: &Course<P>, centres: &Centres, draw: u64) -> Option<
 
 /// The centres without the one that is missed least: whose rows are nearly as near to another one.
 fn shrunk<P: Points>(course: &Course<P>, centres: &Centres) -> Centres {
-    let rows: Vec<usize> = (0..course.points.nsamples()).collect();
+    let rows = course.points.nsamples();
+    let chunks = (0..rows.div_ceil(CHUNK)).into_par_iter();
+    let nearest: Vec<Vec<Nearest>> = chunks
+        .map(|chunk| centres.nearest(course.points, chunk * CHUNK..rows.min((chunk + 1) * CHUNK)))
+        .collect();
     let mut losses = vec![0.0; centres.k()];
-    centres.nearest(course.points, &rows, |_, nearest| {
+    for nearest in nearest.iter().flatten() {
         losses[nearest.label as usize] += f64::from(nearest.second) - f64::from(nearest.score);
-    });
+    }
     let least = (0..centres.k()).min_by(|&a, &b| losses[a].total_cmp(&losses[b]));
     let others: Vec<usize> = (0..centres.k()).filter(|&c| Some(c) != least).collect();
     centres.reordered(&others)

@@ -108,7 +108,7 @@ fn lower<P: Points>(points: &P, norms: &[f64], centre: usize, closest: &mut [f64
     let centres = Centres::from_rows(points, &[centre]);
     closest.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, closest)| {
         let rows: Vec<usize> = (chunk * CHUNK..chunk * CHUNK + closest.len()).collect();
-        centres.scores(points, &rows, |row, scores| {
+        centres.scores(points, &rows, |row, _, scores| {
             let closest = &mut closest[row - chunk * CHUNK];
             *closest = closest.min(apart(squared_distance(norms[row], scores[0]), norms[row], norms[centre]));
         });
@@ -150,8 +150,8 @@ fn best_candidate<P: Points>(
         .map(|(chunk, closest)| {
             let rows: Vec<usize> = (chunk * CHUNK..chunk * CHUNK + closest.len()).collect();
             let mut sums = vec![0.0; candidates.len()];
-            centres.scores(points, &rows, |row, scores| {
-                for (sum, &score) in sums.iter_mut().zip(scores) {
+            centres.scores(points, &rows, |row, first, scores| {
+                for (sum, &score) in sums[first..].iter_mut().zip(scores) {
                     *sum += closest[row - chunk * CHUNK].min(squared_distance(norms[row], score));
                 }
             });

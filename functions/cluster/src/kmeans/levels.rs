@@ -6,6 +6,7 @@ use crate::points::Points;
 use rand::SeedableRng;
 use rand::seq::index;
 use rand_xoshiro::Xoshiro256PlusPlus;
+use rayon::prelude::*;
 
 /// Above this many rows starts compete on a sample of this size.
 const ARENA: usize = 1 << 14;
@@ -54,7 +55,7 @@ impl<P: Points> Levels<P> {
         tracks.iter().fold(winners, |winners, track| {
             let course = Course::new(&track.points, all.params);
             let run = |centres: &Centres| course.finished(centres.narrowed(&track.columns));
-            centres(winners.iter().map(run).collect(), track)
+            centres(winners.par_iter().map(run).collect(), track)
         })
     }
 }

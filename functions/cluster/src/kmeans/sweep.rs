@@ -1,12 +1,17 @@
 //! k-means for every k from 1 to K: the elbow.
 
 use super::algorithm::{Course, KMeans};
+use super::centres::Centres;
 use super::contest::contests;
 use super::levels::Levels;
 use super::params::KMeansParams;
 use crate::error::{Result, rule};
 use crate::points::Points;
 use linfa::ParamGuard;
+use rayon::prelude::*;
+
+/// Fits on all rows that run side by side, which takes memory for each: with two there is work for a thread when one of them has none.
+const SIDE_BY_SIDE: usize = 2;
 
 /// The best clustering found for each k from 1.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,17 +27,18 @@ pub struct Sweep {
 ///
 /// # Errors
 /// [`crate::error::Error::Parameter`] for parameters that break their rules, or more clusters than rows.
-pub fn sweep<P: Points>(points: &P, params: &KMeansParams, progress: impl Fn(usize)) -> Result<Sweep> {
+pub fn sweep<P: Points>(points: &P, params: &KMeansParams, progress: impl Fn(usize) + Sync) -> Result<Sweep> {
     let params = params.check_ref()?;
     let rows = points.nsamples();
     rule(params.k <= rows, || format!("k must not exceed the number of rows ({rows}), but is {}", params.k))?;
     let all = Course::new(points, params);
     let winners = Levels::of(&all).climb(&all, |course| contests(course, &progress));
-    let models = winners.into_iter().map(|centres| {
+    let run = |centres: &Centres| {
         progress(centres.k());
-        all.run(centres, params.max_iterations)
-    });
-    Ok(Sweep { models: models.collect() })
+        all.run(centres.clone(), params.max_iterations)
+    };
+    let side_by_side = |some: &[Centres]| some.par_iter().map(run).collect::<Vec<KMeans>>();
+    Ok(Sweep { models: winners.chunks(SIDE_BY_SIDE).flat_map(side_by_side).collect() })
 }
 
 impl Sweep {

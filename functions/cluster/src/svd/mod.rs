@@ -62,6 +62,7 @@ pub fn decompose<const BLOCK: usize>(matrix: &Csr, means: &[f64], params: &SvdPa
     basis.push(&orthonormal(&random(), 1.0));
     let mut gram = Gram::<BLOCK>::new(matrix, means);
     let mut restricted = Array2::zeros((0, 0));
+    let nothing = NOTHING * matrix.squared_norm();
     let mut next_check = rank;
     loop {
         let image = gram.times(basis.last_block());
@@ -69,7 +70,7 @@ pub fn decompose<const BLOCK: usize>(matrix: &Csr, means: &[f64], params: &SvdPa
         let Split { inside, outside } = basis.split(image);
         restricted = grown(&restricted, &inside);
         // Once every direction is known, or the image is what centring leaves of equal rows, the rest is rounding.
-        let known = basis.independent() >= columns || length <= NOTHING * matrix.squared_norm();
+        let known = basis.independent() >= columns || length <= nothing;
         let mut next = orthonormal(&outside, if known { f64::INFINITY } else { length });
         if !known && next.independent == 0 && basis.independent() < rank {
             // The space maps into itself before it is large enough: what it lacks is found from elsewhere.
