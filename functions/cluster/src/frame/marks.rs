@@ -6,7 +6,7 @@ use wide::u8x16;
 /// Bytes that are looked at together.
 pub(super) const WORD: usize = 64;
 
-/// What fills up a last word: it ends no field and stands nowhere amiss.
+/// What fills up a last word: it ends no field.
 pub(super) const PADDING: u8 = b'\r';
 
 /// What stands where in a word: the first byte's bit is the lowest.
@@ -14,8 +14,16 @@ pub(super) const PADDING: u8 = b'\r';
 pub(super) struct Word {
     /// Commas and line feeds that are not between quotes.
     pub ends: u64,
-    /// Quotes that open within a field, and what follows a closing quote other than a field's end or a carriage return.
+    /// Quotes that open within a field, and what follows a closing quote other than a field's end, or a carriage return and a line feed.
     pub amiss: u64,
+}
+
+impl Word {
+    /// What stands in so many first bytes.
+    pub fn first(self, bytes: usize) -> Self {
+        let these = if bytes < WORD { (1 << bytes) - 1 } else { u64::MAX };
+        Self { ends: self.ends & these, amiss: self.amiss & these }
+    }
 }
 
 /// What goes over from one word to the next.
@@ -26,12 +34,14 @@ pub(super) struct Marks {
     may_open: u64,
     /// Whether the byte before is a closing quote.
     closed: u64,
+    /// Whether the byte before is a carriage return after a closing quote: then a line feed has to follow.
+    returned: u64,
 }
 
 impl Default for Marks {
     /// Before the first field.
     fn default() -> Self {
-        Self { inside: 0, may_open: 1, closed: 0 }
+        Self { inside: 0, may_open: 1, closed: 0, returned: 0 }
     }
 }
 
@@ -57,8 +67,11 @@ impl Marks {
         let may_open = (ends | closing) << 1 | self.may_open;
         let after_closing = closing << 1 | self.closed;
         let mut amiss = (opening & !may_open) | (after_closing & !(ends | quotes));
-        if amiss != 0 {
-            amiss &= !places(word, b'\r');
+        if amiss | self.returned != 0 {
+            let returns = after_closing & places(word, b'\r');
+            let due = returns << 1 | self.returned;
+            amiss = amiss & !returns | due & !places(word, b'\n');
+            self.returned = returns >> 63;
         }
         self.inside = ((inside as i64) >> 63) as u64;
         (self.may_open, self.closed) = ((ends | closing) >> 63, closing >> 63);
@@ -91,7 +104,7 @@ mod tests {
         for (i, chunk) in text.as_bytes().chunks(WORD).enumerate() {
             let mut word = [PADDING; WORD];
             word[..chunk.len()].copy_from_slice(chunk);
-            let Word { ends, amiss } = marks.next(&word);
+            let Word { ends, amiss } = marks.next(&word).first(chunk.len());
             let places =
                 |bits: u64| (0..WORD).filter(move |bit| bits >> bit & 1 == 1).map(move |bit| i * WORD + bit);
             found.0.extend(places(ends));
@@ -112,6 +125,9 @@ mod tests {
         assert_eq!(marks("a,\"b\"\"c\",\"\"\r\n").1, [] as [usize; 0]);
         assert_eq!(marks("ab\"c\"").1, [2]);
         assert_eq!(marks("\"a\"b").1, [3]);
+        assert_eq!(marks("\"a\"\rb").1, [4]);
+        let long = format!("\"{}\"\rb", "y".repeat(61));
+        assert_eq!(marks(&long).1, [64], "the carriage return is the last byte of a word");
         let long = format!("\"{}\"b", "y".repeat(62));
         assert_eq!(marks(&long).1, [64]);
     }

@@ -54,18 +54,26 @@ impl<R: Read + Send> FrameReader<R> {
     pub fn in_blocks(csv: R, bytes: usize, wanted: impl Fn(&str) -> bool) -> Result<Self> {
         let mut blocks = Blocks::new(csv, bytes);
         let mut fetched = next_batch(&mut blocks)?;
-        let (available, length) = match fetched.first_mut() {
-            Some(first) => {
-                let (available, length) = header(first)?;
+        let mut offset = 0;
+        let available = loop {
+            let Some(first) = fetched.first_mut() else { break Vec::new() };
+            let (names, length) = header(first)?;
+            if !names.is_empty() {
                 first.drain(..length);
-                (available, length)
+                offset += length;
+                break names;
             }
-            None => (Vec::new(), 0),
+            // Nothing but empty lines.
+            offset += first.len();
+            fetched.remove(0);
+            if fetched.is_empty() {
+                fetched = next_batch(&mut blocks)?;
+            }
         };
         let layout = Layout::of(&available, wanted);
         let pending = Frame::new(&layout.names);
         let mut reader =
-            Self { blocks, layout, available, fetched, parsed: Vec::new(), rows: 0, offset: length, pending };
+            Self { blocks, layout, available, fetched, parsed: Vec::new(), rows: 0, offset, pending };
         reader.advance()?;
         Ok(reader)
     }
@@ -180,12 +188,25 @@ fn next_batch(blocks: &mut Blocks<impl Read>) -> Result<Vec<Vec<u8>>> {
 
 /// The column names in the first record of a block, and its length.
 fn header(block: &[u8]) -> Result<(Vec<String>, usize)> {
-    let mut reader = csv::Reader::from_reader(block);
-    let names = reader.headers().map_err(|e| {
-        Error::invalid(format!("the catalogue's header is not a well-formed CSV record: {e}"))
-    })?;
-    let names: Vec<String> = names.iter().map(str::to_owned).collect();
-    let length = reader.position().byte() as usize;
+    let broken = |problem: &dyn std::fmt::Display| {
+        Error::invalid(format!("the catalogue's header is not a well-formed CSV record: {problem}"))
+    };
+    let start = block.iter().position(|byte| !matches!(byte, b'\r' | b'\n')).unwrap_or(block.len());
+    // A carriage return alone ends no record, as in the records that follow.
+    let mut reader =
+        csv::ReaderBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_reader(&block[start..]);
+    let mut names: Vec<String> =
+        reader.headers().map_err(|e| broken(&e))?.iter().map(str::to_owned).collect();
+    if let Some(last) = names.last_mut()
+        && last.ends_with('\r')
+    {
+        last.pop();
+    }
+    let length = start + reader.position().byte() as usize;
+    if !names.is_empty() {
+        // That reader forgives quotes that stand amiss.
+        Layout::of(&names, |_| false).read(&block[start..length]).map_err(|flaw| broken(&flaw.problem))?;
+    }
     Ok((names, length))
 }
 
@@ -223,6 +244,13 @@ mod tests {
     }
 
     #[test]
+    fn empty_lines_before_the_header_are_none() {
+        let reader = FrameReader::in_blocks(&b"\n\r\n\n\n\na,b\n1,2\n"[..], 2, |_| true).unwrap();
+        assert_eq!(reader.available(), ["a", "b"]);
+        assert_eq!(reader.all(|_| ()).unwrap().rows, 1);
+    }
+
+    #[test]
     fn a_broken_csv_is_an_error_with_its_place() {
         let error = |csv: &[u8]| Frame::read(csv, |_| true).unwrap_err().to_string();
         assert_eq!(
@@ -232,6 +260,13 @@ mod tests {
         let not_utf8 = error(b"a,b\n1,2\n\xff,3\n");
         assert!(not_utf8.contains("record 2") && not_utf8.ends_with("its a is not UTF-8"), "{not_utf8}");
         assert!(error(b"a\n\"1\n").ends_with("a quote is not closed"));
+        let cut = error(b"a\n\xc3\n\xa9\n");
+        assert!(
+            cut.contains("record 1") && cut.ends_with("its a is not UTF-8"),
+            "two halves of a letter: {cut}"
+        );
+        let header = "the catalogue's header is not a well-formed CSV record: ";
+        assert_eq!(error(b"\"a\"b,c\n1,2\n"), format!("{header}text follows a closing quote"));
     }
 
     fn csv(rows: &[Vec<String>]) -> Vec<u8> {

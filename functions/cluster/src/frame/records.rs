@@ -59,7 +59,7 @@ impl Layout {
         }
         let mut last = [PADDING; WORD];
         last[..rest.len()].copy_from_slice(rest);
-        records.word(words.len() * WORD, marks.next(&last))?;
+        records.word(words.len() * WORD, marks.next(&last).first(rest.len()))?;
         if marks.is_inside() {
             return Err(records.flaw("a quote is not closed".to_owned()));
         }
@@ -179,13 +179,16 @@ impl Fields {
     }
 
     fn column(self, name: &str) -> Result<Column, Flaw> {
-        match String::from_utf8(self.bytes) {
-            Ok(bytes) => Ok(Column { name: name.to_owned(), bytes, ends: self.ends }),
-            Err(error) => {
-                let valid = error.utf8_error().valid_up_to() as u64;
-                let record = self.ends.partition_point(|&end| end <= valid);
-                Err(Flaw { record, offset: 0, problem: format!("its {name} is not UTF-8") })
-            }
+        let not_utf8 =
+            |record: usize| Flaw { record, offset: 0, problem: format!("its {name} is not UTF-8") };
+        let bytes = String::from_utf8(self.bytes).map_err(|error| {
+            let valid = error.utf8_error().valid_up_to() as u64;
+            not_utf8(self.ends.partition_point(|&end| end <= valid))
+        })?;
+        // What two broken fields may be together.
+        match self.ends.iter().position(|&end| !bytes.is_char_boundary(end as usize)) {
+            Some(record) => Err(not_utf8(record)),
+            None => Ok(Column { name: name.to_owned(), bytes, ends: self.ends }),
         }
     }
 }
