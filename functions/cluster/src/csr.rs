@@ -21,28 +21,41 @@ impl Csr {
         Self { columns, offsets: vec![0], indices: Vec::new(), values: Vec::new() }
     }
 
-    /// A matrix without rows, with room for some.
-    pub fn with_capacity(columns: usize, rows: usize, non_zeros: usize) -> Self {
-        let mut offsets = Vec::with_capacity(rows + 1);
-        offsets.push(0);
-        Self {
-            columns,
-            offsets,
-            indices: Vec::with_capacity(non_zeros),
-            values: Vec::with_capacity(non_zeros),
+    /// A matrix whose parts are written side by side, each with so many rows and entries: `write` is given the number of each part and what
+    /// its rows go to.
+    pub fn in_parts(
+        columns: usize,
+        sizes: &[(usize, usize)],
+        write: impl Fn(usize, &mut Part) + Sync,
+    ) -> Self {
+        let total = |of: fn(&(usize, usize)) -> usize| sizes.iter().map(of).sum::<usize>();
+        let (rows, non_zeros) = (total(|size| size.0), total(|size| size.1));
+        let (mut offsets, mut indices, mut values) =
+            (vec![0; rows + 1], vec![0; non_zeros], vec![0.0; non_zeros]);
+        let mut parts = Vec::with_capacity(sizes.len());
+        let (mut ends, mut all_indices, mut all_values) =
+            (&mut offsets[1..], indices.as_mut_slice(), values.as_mut_slice());
+        let mut before = 0;
+        for &(rows, entries) in sizes {
+            let part = Part {
+                columns,
+                before,
+                ends: ends.split_off_mut(..rows).unwrap_or_default(),
+                indices: all_indices.split_off_mut(..entries).unwrap_or_default(),
+                values: all_values.split_off_mut(..entries).unwrap_or_default(),
+                rows: 0,
+                entries: 0,
+            };
+            parts.push(part);
+            before += entries as u64;
         }
-    }
-
-    /// The rows of several matrices of this width, one below the other.
-    pub fn stacked(columns: usize, parts: &[Self]) -> Self {
-        let mut offsets = Vec::with_capacity(1 + parts.iter().map(Self::rows).sum::<usize>());
-        offsets.push(0);
-        for part in parts {
-            let before = offsets[offsets.len() - 1];
-            offsets.extend(part.offsets[1..].iter().map(|end| before + end));
-        }
-        let indices = concatenated(parts, |part| &part.indices);
-        let values = concatenated(parts, |part| &part.values);
+        parts.par_iter_mut().enumerate().for_each(|(number, part)| {
+            write(number, part);
+            assert!(
+                part.rows == part.ends.len() && part.entries == part.indices.len(),
+                "a part has the size announced"
+            );
+        });
         Self { columns, offsets, indices, values }
     }
 
@@ -176,18 +189,38 @@ impl Csr {
 /// Entries that are added up at a time. Fixed, so that sums do not depend on the number of threads.
 const PART: usize = 1 << 20;
 
-/// One field of all parts, copied side by side: most of the time goes into memory that is touched for the first time.
-fn concatenated<T: Copy + Default + Send + Sync>(parts: &[Csr], field: impl Fn(&Csr) -> &Vec<T>) -> Vec<T> {
-    let mut all = vec![T::default(); parts.iter().map(|part| field(part).len()).sum()];
-    let mut rest = all.as_mut_slice();
-    let mut copies = Vec::with_capacity(parts.len());
-    for part in parts {
-        let (to, after) = rest.split_at_mut(field(part).len());
-        copies.push((to, field(part)));
-        rest = after;
+/// Neighbouring rows of a matrix that are to be written.
+#[derive(Debug)]
+pub struct Part<'a> {
+    columns: usize,
+    /// Entries of the rows before.
+    before: u64,
+    ends: &'a mut [u64],
+    indices: &'a mut [u32],
+    values: &'a mut [f32],
+    rows: usize,
+    entries: usize,
+}
+
+impl Part<'_> {
+    /// Writes the next row.
+    ///
+    /// # Panics
+    /// When there are more rows or entries than announced, or the column numbers do not ascend or reach the number of columns.
+    pub fn push_row(&mut self, row: impl IntoIterator<Item = (u32, f32)>) {
+        let mut least = 0;
+        for (index, value) in row {
+            assert!(
+                index >= least && (index as usize) < self.columns,
+                "column numbers ascend below the width"
+            );
+            least = index + 1;
+            (self.indices[self.entries], self.values[self.entries]) = (index, value);
+            self.entries += 1;
+        }
+        self.ends[self.rows] = self.before + self.entries as u64;
+        self.rows += 1;
     }
-    copies.into_par_iter().for_each(|(to, from)| to.copy_from_slice(from));
-    all
 }
 
 impl Records for Csr {

@@ -264,6 +264,7 @@ impl Row {
     }
 
     /// A value of the row that was written; none where it is missing.
+    #[inline]
     pub fn value<'r>(&'r self, column: usize, record: &'r str) -> Option<Value<'r>> {
         let (field, at) = (self.fields.get(column)?, *self.places.get(column)?);
         let text = match field.kind {

@@ -13,9 +13,10 @@ use rayon::prelude::*;
 /// Iterations after which starts are compared.
 const HEAT: usize = 8;
 
-/// Even starts for each k-means++ start: the more, the fewer clusters, since few clusters are found fast.
+/// Even starts for each k-means++ start: the more, the fewer clusters, since few clusters are found fast. Where there are very many, rows
+/// drawn evenly lie too close to one another to win.
 fn even_starts(k: usize) -> usize {
-    (96 / k).clamp(1, 12)
+    (96 / k).min(12)
 }
 
 /// Rows tried as the centre that takes a clustering from k − 1 to k.
@@ -34,17 +35,17 @@ fn rounds(k: usize) -> u64 {
 pub(super) fn contest<P: Points>(course: &Course<P>) -> Vec<KMeans> {
     let draws = Draws::of(course, course.params.k);
     let k = course.params.k.min(draws.reachable());
-    let mut winner: Vec<KMeans> = best(course, draws.starts(course, k)).into_iter().collect();
-    winner.iter_mut().for_each(|model| {
-        *model = course.finished(model.centres.clone());
+    let winner = best(course, draws.starts(course, k)).map(|start| {
+        let mut model = course.finished(start);
         for round in 0..rounds(k) {
             if let Some(grown) = grown(course, &model.centres, round) {
                 let grown = course.finished(grown).centres;
-                better(model, course.finished(shrunk(course, &grown)));
+                better(&mut model, course.finished(shrunk(course, &grown)));
             }
         }
+        model
     });
-    winner
+    winner.into_iter().collect()
 }
 
 /// The best clusterings for k = 1, 2, …, up to the k of the course. Each k has a contest that the centres for k − 1 and one more
@@ -56,7 +57,7 @@ pub(super) fn contests<P: Points>(course: &Course<P>, progress: impl Fn(usize)) 
         progress(k);
         let grown = models.last().and_then(|before| grown(course, &before.centres, 0));
         let winner = best(course, draws.starts(course, k).chain(grown));
-        models.extend(winner.map(|winner| course.finished(winner.centres)));
+        models.extend(winner.map(|winner| course.finished(winner)));
     }
     (0..rounds(course.params.k)).for_each(|round| improve(course, &mut models, round));
     models.truncate(course.params.k);
@@ -98,7 +99,7 @@ impl Draws {
         let draw = |start: u64| {
             let mut rng = Xoshiro256PlusPlus::seed_from_u64(params.seed.wrapping_add(start));
             let apart = k_means_plus_plus(course.points, &course.norms, k, &mut rng);
-            let drawn = (apart.len() * even_starts(apart.len())).max(96).min(course.points.nsamples());
+            let drawn = (apart.len() * even_starts(apart.len()).max(1)).max(96).min(course.points.nsamples());
             let even = index::sample(&mut rng, course.points.nsamples(), drawn).into_vec();
             (apart, even)
         };
@@ -127,11 +128,15 @@ impl Draws {
     }
 }
 
-/// The start that is best after a heat.
-fn best<P: Points>(course: &Course<P>, starts: impl Iterator<Item = Centres>) -> Option<KMeans> {
-    let starts: Vec<Centres> = starts.collect();
+/// The centres of the start that is best after a heat; a single start needs none.
+fn best<P: Points>(course: &Course<P>, starts: impl Iterator<Item = Centres>) -> Option<Centres> {
+    let mut starts: Vec<Centres> = starts.collect();
+    if starts.len() == 1 {
+        return starts.pop();
+    }
     let heats: Vec<KMeans> = starts.into_par_iter().map(|start| course.run(start, HEAT)).collect();
-    heats.into_iter().min_by(|a, b| a.inertia.total_cmp(&b.inertia))
+    let best = heats.into_iter().min_by(|a, b| a.inertia.total_cmp(&b.inertia));
+    best.map(|model| model.centres)
 }
 
 /// The centres with one more: of many rows drawn, the one that helps most.

@@ -72,14 +72,22 @@ impl Init {
 /// back when no row lies apart from the centres any more. The first `j` rows are a start for `j` clusters.
 pub fn k_means_plus_plus<P: Points>(points: &P, norms: &[f64], k: usize, rng: &mut impl Rng) -> Vec<usize> {
     let trials = 2 + (k as f64).ln() as usize;
-    let first = rng.gen_range(0..points.nsamples());
-    let mut chosen = vec![first];
     let mut closest = vec![f64::INFINITY; points.nsamples()];
-    lower(points, norms, first, &mut closest);
-    while chosen.len() < k {
-        let Some(next) = next_centre(points, norms, &closest, trials, rng) else { break };
-        lower(points, norms, next, &mut closest);
-        chosen.push(next);
+    let mut chosen = Vec::with_capacity(k);
+    let mut candidates = Candidates::of(points, vec![rng.gen_range(0..points.nsamples())]);
+    let mut best = 0;
+    loop {
+        candidates.lower(best, norms, &mut closest);
+        chosen.push(candidates.rows[best]);
+        if chosen.len() == k {
+            break;
+        }
+        let drawn = draw(&closest, trials, rng);
+        if drawn.is_empty() {
+            break;
+        }
+        candidates = Candidates::of(points, drawn);
+        best = candidates.best(norms, &closest);
     }
     chosen
 }
@@ -93,7 +101,12 @@ pub(super) fn next_centre<P: Points>(
     trials: usize,
     rng: &mut impl Rng,
 ) -> Option<usize> {
-    best_candidate(points, norms, closest, &draw(closest, trials, rng))
+    let drawn = draw(closest, trials, rng);
+    if drawn.is_empty() {
+        return None;
+    }
+    let candidates = Candidates::of(points, drawn);
+    Some(candidates.rows[candidates.best(norms, closest)])
 }
 
 /// Below this share of its own norms a squared distance is rounding, not distance.
@@ -101,18 +114,6 @@ const ROUNDING: f64 = 1e-6;
 
 fn apart(square: f64, row_norm: f64, centre_norm: f64) -> f64 {
     if square > ROUNDING * (row_norm + centre_norm) { square } else { 0.0 }
-}
-
-/// Lowers each row's squared distance to its closest centre by a new centre.
-fn lower<P: Points>(points: &P, norms: &[f64], centre: usize, closest: &mut [f64]) {
-    let centres = Centres::from_rows(points, &[centre]);
-    closest.par_chunks_mut(CHUNK).enumerate().for_each(|(chunk, closest)| {
-        let rows: Vec<usize> = (chunk * CHUNK..chunk * CHUNK + closest.len()).collect();
-        centres.scores(points, &rows, |row, _, scores| {
-            let closest = &mut closest[row - chunk * CHUNK];
-            *closest = closest.min(apart(squared_distance(norms[row], scores[0]), norms[row], norms[centre]));
-        });
-    });
 }
 
 fn draw(closest: &[f64], trials: usize, rng: &mut impl Rng) -> Vec<usize> {
@@ -133,31 +134,56 @@ fn draw(closest: &[f64], trials: usize, rng: &mut impl Rng) -> Vec<usize> {
     drawn
 }
 
-/// The candidate that leaves the least sum of squared distances.
-fn best_candidate<P: Points>(
-    points: &P,
-    norms: &[f64],
-    closest: &[f64],
-    candidates: &[usize],
-) -> Option<usize> {
-    if candidates.is_empty() {
-        return None;
-    }
-    let centres = Centres::from_rows(points, candidates);
-    let sums: Vec<Vec<f64>> = closest
-        .par_chunks(CHUNK)
-        .enumerate()
-        .map(|(chunk, closest)| {
-            let rows: Vec<usize> = (chunk * CHUNK..chunk * CHUNK + closest.len()).collect();
-            let mut sums = vec![0.0; candidates.len()];
-            centres.scores(points, &rows, |row, first, scores| {
-                for (sum, &score) in sums[first..].iter_mut().zip(scores) {
-                    *sum += closest[row - chunk * CHUNK].min(squared_distance(norms[row], score));
-                }
+/// Rows that may become a centre.
+struct Candidates {
+    rows: Vec<usize>,
+    /// For each chunk of the points the scores of its rows for each candidate: `rows × candidates`.
+    scores: Vec<Vec<f32>>,
+}
+
+impl Candidates {
+    fn of<P: Points>(points: &P, rows: Vec<usize>) -> Self {
+        let (centres, all, count) = (Centres::from_rows(points, &rows), points.nsamples(), rows.len());
+        let of_chunk = |chunk: usize| {
+            let some: Vec<usize> = (chunk * CHUNK..all.min((chunk + 1) * CHUNK)).collect();
+            let mut scores = vec![0.0; some.len() * count];
+            centres.scores(points, &some, |row, first, of_group| {
+                let of_row = &mut scores[(row - chunk * CHUNK) * count..][..count];
+                of_row[first..].iter_mut().zip(of_group).for_each(|(to, &score)| *to = score);
             });
-            sums
-        })
-        .collect();
-    let total = |c: usize| sums.iter().map(|chunk| chunk[c]).sum::<f64>();
-    (0..candidates.len()).min_by(|&a, &b| total(a).total_cmp(&total(b))).map(|c| candidates[c])
+            scores
+        };
+        let scores = (0..all.div_ceil(CHUNK)).into_par_iter().map(of_chunk).collect();
+        Self { rows, scores }
+    }
+
+    /// The number of the candidate that leaves the least sum of squared distances.
+    fn best(&self, norms: &[f64], closest: &[f64]) -> usize {
+        let count = self.rows.len();
+        let chunks = closest.par_chunks(CHUNK).zip(norms.par_chunks(CHUNK)).zip(&self.scores);
+        let sums: Vec<Vec<f64>> = chunks
+            .map(|((closest, norms), scores)| {
+                let mut sums = vec![0.0; count];
+                for ((scores, &closest), &norm) in scores.chunks_exact(count).zip(closest).zip(norms) {
+                    for (sum, &score) in sums.iter_mut().zip(scores) {
+                        *sum += closest.min(squared_distance(norm, score));
+                    }
+                }
+                sums
+            })
+            .collect();
+        let total = |c: usize| sums.iter().map(|chunk| chunk[c]).sum::<f64>();
+        (0..count).min_by(|&a, &b| total(a).total_cmp(&total(b))).unwrap_or(0)
+    }
+
+    /// Lowers each row's squared distance to its closest centre by that to a candidate.
+    fn lower(&self, candidate: usize, norms: &[f64], closest: &mut [f64]) {
+        let (count, of_centre) = (self.rows.len(), norms[self.rows[candidate]]);
+        let chunks = closest.par_chunks_mut(CHUNK).zip(norms.par_chunks(CHUNK)).zip(&self.scores);
+        chunks.for_each(|((closest, norms), scores)| {
+            for ((scores, closest), &norm) in scores.chunks_exact(count).zip(closest).zip(norms) {
+                *closest = closest.min(apart(squared_distance(norm, scores[candidate]), norm, of_centre));
+            }
+        });
+    }
 }

@@ -6,7 +6,7 @@ mod vocabulary;
 
 pub use params::{TfIdfParams, TfIdfValidParams};
 
-use crate::csr::Csr;
+use crate::csr::{Csr, Part};
 use crate::error::{Error, Result};
 use crate::text::{Analyzer, Corpus};
 use counts::{Counts, Scale};
@@ -117,13 +117,15 @@ fn scale(sublinear: bool) -> Scale {
 
 /// The rows of all chunks, given the column of each chunk's terms.
 fn weighted(chunks: &[Counts], columns: &[Vec<u32>], idf: &[f32]) -> Csr {
-    let parts: Vec<Csr> =
-        chunks.par_iter().zip(columns).map(|(counts, columns)| weigh(counts, columns, idf)).collect();
-    Csr::stacked(idf.len(), &parts)
+    let kept = |(counts, columns): (&Counts, &Vec<u32>)| {
+        let kept = counts.entries.iter().filter(|&&(term, _)| columns[term as usize] != DROPPED);
+        (counts.ends.len(), kept.count())
+    };
+    let sizes: Vec<(usize, usize)> = chunks.par_iter().zip(columns).map(kept).collect();
+    Csr::in_parts(idf.len(), &sizes, |chunk, part| weigh(&chunks[chunk], &columns[chunk], idf, part))
 }
 
-fn weigh(counts: &Counts, columns: &[u32], idf: &[f32]) -> Csr {
-    let mut rows = Csr::with_capacity(idf.len(), counts.ends.len(), counts.entries.len());
+fn weigh(counts: &Counts, columns: &[u32], idf: &[f32], rows: &mut Part) {
     let mut row: Vec<(u32, f64)> = Vec::new();
     for entries in counts.rows() {
         row.clear();
@@ -134,7 +136,6 @@ fn weigh(counts: &Counts, columns: &[u32], idf: &[f32]) -> Csr {
         let norm = row.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
         rows.push_row(row.iter().map(|&(column, weight)| (column, (weight / norm) as f32)));
     }
-    rows
 }
 
 #[cfg(test)]
