@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Instant;
 use wintermute_convert::columnar;
 use wintermute_convert::columnar::pages::Stored;
-use wintermute_convert::convert::{Output, Plan};
+use wintermute_convert::convert::{self, Output, Plan};
 use wintermute_convert::ending::{judge, quality};
 use wintermute_convert::source::{Form, Source};
 use wintermute_shared::quality::{self, REJECTS};
@@ -23,8 +23,8 @@ use wintermute_shared::{Error, Result, Settings, store};
 /// Bytes read from the file at once: few enough to be still in the processor's cache when they are copied on.
 const CHUNK: u64 = 1 << 18;
 
-/// Converts `file` to `out` with so many threads. `out` without its extension is what `….quality.json` and, if records could not be
-/// read, `….rejects.jsonl` are named after.
+/// Converts `file` to `out` with so many threads. `out` without its extension is what `….quality.json`, `….parquet` if the settings
+/// want it, and, if records could not be read, `….rejects.jsonl` are named after.
 ///
 /// # Errors
 /// [`Error::Invalid`] for a file that is no catalogue (what was seen of it is written even then); [`Error::Failed`] when
@@ -33,14 +33,18 @@ pub fn convert(file: &Path, out: &Path, settings: &Settings, threads: usize) -> 
     let started = Instant::now();
     let bytes = File::open(file).and_then(|file| file.metadata()).map_err(|e| unreadable(file, &e))?.len();
     let (csv, rejects) = (Target::beside(out, "csv"), Target::beside(out, REJECTS));
-    let open = || match File::open(file) {
+    let parquet = settings.parquet.then(|| Target::beside(out, "parquet"));
+    if let Some(parquet) = &parquet {
+        spare(file, out, &parquet.place)?;
+    }
+    let mut open = || match File::open(file) {
         Ok(open) => source(file.to_owned(), open),
         Err(error) => failed(unreadable(file, &error)),
     };
     let begin = || Written { csv: Sink::new(&csv.part), rejects: Sink::new(&rejects.part), bytes: 0 };
     let plan = Plan { settings, threads, deadline: None };
     let (converted, written) =
-        wintermute_convert::convert::convert(open, begin, plan, &mut Stopwatch::start("convert"))?;
+        wintermute_convert::convert::convert(&mut open, begin, plan, &mut Stopwatch::start("convert"))?;
 
     let source = quality::Source {
         bucket: String::new(),
@@ -55,11 +59,18 @@ pub fn convert(file: &Path, out: &Path, settings: &Settings, threads: usize) -> 
     let bytes_written = written.bytes;
     written.rejects.end(&rejects, converted.profile.rejects().records > 0)?;
     let verdict = judge(&converted, settings, &file.display(), &rejects.place.display());
-    written.csv.end(&Target { part: csv.part, place: out.to_owned() }, verdict.is_ok())?;
+    let parquet_written = match (&verdict, &parquet) {
+        (Ok(()), Some(target)) => write_parquet(open(), &converted, plan, target),
+        _ => Ok(0),
+    };
+    let is_whole = verdict.is_ok() && parquet_written.is_ok();
+    written.csv.end(&Target { part: csv.part, place: out.to_owned() }, is_whole)?;
     verdict?;
+    let bytes_written = bytes_written + parquet_written?;
     Ok(Converted {
         csv: out.to_owned(),
         quality,
+        parquet: parquet.map(|target| target.place),
         rows: converted.profile.rows,
         columns: converted.columns.len(),
         rejected: converted.profile.rejects().records,
@@ -77,6 +88,9 @@ pub struct Converted {
     pub csv: PathBuf,
     /// What was seen of the data.
     pub quality: PathBuf,
+    /// The Parquet, if the settings want it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parquet: Option<PathBuf>,
     /// Records that became rows.
     pub rows: u64,
     /// Columns.
@@ -85,7 +99,7 @@ pub struct Converted {
     pub rejected: u64,
     /// Bytes read.
     pub bytes_read: u64,
-    /// Bytes of CSV and rejects.
+    /// Bytes of CSV, rejects and Parquet.
     pub bytes_written: u64,
     /// Seconds it took.
     pub seconds: f64,
@@ -101,8 +115,37 @@ impl Display for Converted {
             write!(f, " ({} records could not be read)", format::count(*rejected))?;
         }
         writeln!(f, " in {}, {}", format::seconds(*seconds), format::bytes(*bytes_read))?;
-        write!(f, "{}\n{}", self.csv.display(), self.quality.display())
+        write!(f, "{}\n{}", self.csv.display(), self.quality.display())?;
+        self.parquet.as_ref().map_or(Ok(()), |parquet| write!(f, "\n{}", parquet.display()))
     }
+}
+
+/// Writes what was converted as Parquet too; gives its bytes.
+fn write_parquet(
+    source: Source,
+    converted: &convert::Converted,
+    plan: Plan<'_>,
+    target: &Target,
+) -> Result<u64> {
+    let mut sink = Sink::new(&target.part);
+    let written = columnar::table::write(source, converted, plan, &mut sink);
+    let bytes = sink.file.as_ref().and_then(|file| file.metadata().ok()).map_or(0, |metadata| metadata.len());
+    sink.end(target, written.is_ok())?;
+    written.map(|()| bytes)
+}
+
+/// Refuses to write Parquet over the input or the CSV.
+fn spare(file: &Path, out: &Path, parquet: &Path) -> Result<()> {
+    let same = |other: &Path| {
+        fs::canonicalize(other).is_ok_and(|other| fs::canonicalize(parquet).is_ok_and(|it| it == other))
+    };
+    if out != parquet && !same(file) && !same(out) {
+        return Ok(());
+    }
+    Err(Error::invalid(format!(
+        "the Parquet would be written to {0}, which is the catalogue itself or its CSV: give the CSV another name",
+        parquet.display()
+    )))
 }
 
 /// A file's bytes in chunks, or the text of its rows if it is Parquet.
@@ -175,12 +218,12 @@ struct Written {
 impl Output for Written {
     fn catalogue(&mut self, csv: &[u8]) -> Result<()> {
         self.bytes += csv.len() as u64;
-        self.csv.write(csv)
+        self.csv.put(csv)
     }
 
     fn rejects(&mut self, lines: &[u8]) -> Result<()> {
         self.bytes += lines.len() as u64;
-        self.rejects.write(lines)
+        self.rejects.put(lines)
     }
 
     fn abandon(self) {
@@ -200,7 +243,7 @@ impl Sink {
         Self { path: path.to_owned(), file: None }
     }
 
-    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+    fn put(&mut self, bytes: &[u8]) -> Result<()> {
         if bytes.is_empty() {
             return Ok(());
         }
@@ -226,6 +269,17 @@ impl Sink {
         {
             tracing::warn!(path = %self.path.display(), %error, "an unfinished file stays");
         }
+    }
+}
+
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.put(bytes).map_err(std::io::Error::other)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
     }
 }
 

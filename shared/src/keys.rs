@@ -18,6 +18,8 @@ pub const REPORTS: &str = "reports/";
 
 /// The object whose creation announces a converted catalogue.
 pub const CATALOGUE: &str = "catalogue.csv";
+/// The catalogue as Parquet, which stands before [`CATALOGUE`] announces it.
+pub const CATALOGUE_PARQUET: &str = "catalogue.parquet";
 /// The object whose creation asks for a conversion on Fargate, of what convert has found too much for a Lambda.
 pub const HANDOVER: &str = "handover.json";
 /// The object whose creation announces a finished model.

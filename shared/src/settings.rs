@@ -195,6 +195,19 @@ pub struct Settings {
     #[arg(long, env = "WINTERMUTE_MAX_EXPANSION", default_value = "250")]
     #[serde(default = "max_expansion")]
     pub max_expansion: u64,
+
+    /// The catalogue is written as Parquet too, beside the CSV.
+    #[arg(
+        long,
+        env = "WINTERMUTE_PARQUET",
+        action = ArgAction::Set,
+        num_args = 0..=1,
+        default_value = "false",
+        default_missing_value = "true"
+    )]
+    // Left out at its default, as above.
+    #[serde(default, skip_serializing_if = "is_no")]
+    pub parquet: bool,
 }
 
 fn yes() -> bool {
@@ -205,6 +218,12 @@ fn yes() -> bool {
 #[allow(clippy::trivially_copy_pass_by_ref)]
 fn is_yes(value: &bool) -> bool {
     *value
+}
+
+// As above.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_no(value: &bool) -> bool {
+    !*value
 }
 
 /// What models of earlier versions were made with.
@@ -418,6 +437,8 @@ mod tests {
     fn a_setting_that_came_later_gives_no_other_name_to_runs_that_leave_it_at_its_default() {
         assert!(!Settings::default().canonical().contains("formulas"));
         assert!(parse(&["--formulas-as-text=false"]).canonical().contains("\"formulas_as_text\":false"));
+        assert!(!Settings::default().canonical().contains("parquet"));
+        assert!(parse(&["--parquet"]).canonical().contains("\"parquet\":true"));
         let read: Settings = serde_json::from_str(&Settings::default().canonical()).unwrap();
         assert_eq!(read, Settings::default());
     }
@@ -444,6 +465,7 @@ mod tests {
             "--sublinear-tf",
             "--max-features=9",
             "--formulas-as-text=false",
+            "--parquet",
         ]);
         let args: Vec<String> = settings
             .to_env()

@@ -2,7 +2,6 @@
 
 use crate::columns::Columns;
 use crate::csv;
-use crate::measure::Positions;
 use crate::measure::observe::{Observations, Observer};
 use crate::profile::{FirstReject, Profile};
 use crate::records::{Block, Flaw, Record, SHOWN};
@@ -43,10 +42,9 @@ pub struct Converter<'p> {
 
 impl<'p> Converter<'p> {
     /// A converter that writes these columns, and `null` where nothing is, until `incomplete` is set.
-    pub fn new(columns: &'p Columns, positions: Positions, null: &str, incomplete: &'p AtomicBool) -> Self {
-        let observer = Observer::new(columns.len(), positions);
+    pub fn new(columns: &'p Columns, observer: Observer, null: &[u8], incomplete: &'p AtomicBool) -> Self {
         let mut field = Vec::new();
-        csv::field(&mut field, null.as_bytes());
+        csv::field(&mut field, null);
         Self { columns, incomplete, null: field, row: Row::default(), observer }
     }
 
@@ -105,7 +103,7 @@ impl<'p> Converter<'p> {
     }
 
     fn accept(&mut self, text: &str, line: u64, piece: &mut Piece) -> Result<()> {
-        self.row.count(&mut piece.profile);
+        self.row.count(text, &mut piece.profile);
         for name in self.row.unknown() {
             self.incomplete.store(true, Ordering::Relaxed);
             piece.unknown.add(name)?;

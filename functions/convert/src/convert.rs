@@ -2,8 +2,8 @@
 
 use crate::block::Converter;
 use crate::columns::Columns;
-use crate::measure::{Measured, Positions};
-use crate::pass::{self, Pass};
+use crate::measure::{Measured, Measures};
+use crate::pass::{self, Pass, Wanted};
 use crate::profile::Profile;
 use crate::records::{Block, Splitter};
 use crate::source::{Input, Source};
@@ -14,6 +14,14 @@ use wintermute_shared::{Error, Result, Settings, logging};
 
 /// Where the results go as they come.
 pub trait Output {
+    /// Takes the first line of `catalogue.csv`.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    fn header(&mut self, csv: &[u8]) -> Result<()> {
+        self.catalogue(csv)
+    }
+
     /// Takes the next bytes of `catalogue.csv`.
     ///
     /// # Errors
@@ -92,7 +100,7 @@ pub fn convert<O: Output>(
             }
         }
     }
-    Err(Error::failed("the input changed while it was read: convert it again"))
+    Err(changed())
 }
 
 fn one_pass(
@@ -119,8 +127,35 @@ fn one_pass(
         }
         (None, None) => columns_of(&first)?,
     };
-    let ended = pass::run(&mut splitter, first, &columns, plan, output, tell)?;
+    let measures = Measures::new(&columns, plan.settings);
+    let wanted = Wanted { columns: &columns, null: plan.settings.null.as_bytes(), measures };
+    let ended = pass::run(&mut splitter, first, wanted, plan, output, tell)?;
     Ok((ended, columns, splitter.bytes_read()))
+}
+
+/// Converts an input once more, now that its columns are known, with the field `null` where nothing is.
+///
+/// # Errors
+/// What the input or the output report; [`Error::Failed`] when it is not the same input any more.
+pub fn convert_again(
+    source: Source,
+    converted: &Converted,
+    null: &[u8],
+    output: &mut impl Output,
+    plan: Plan<'_>,
+) -> Result<()> {
+    let input = Input::open(source, plan.settings.max_expansion)?;
+    let mut splitter = Splitter::open(input, plan.settings)?.ok_or_else(changed)?;
+    let first = splitter.next_block()?.ok_or_else(changed)?;
+    let wanted = Wanted { columns: &converted.columns, null, measures: Measures::default() };
+    match pass::run(&mut splitter, first, wanted, plan, output, progress("reading again for Parquet"))? {
+        Pass::Complete(found) if found.0 == converted.profile => Ok(()),
+        _ => Err(changed()),
+    }
+}
+
+fn changed() -> Error {
+    Error::failed("the input changed while it was read: convert it again")
 }
 
 /// The columns of one block.
@@ -128,7 +163,7 @@ fn columns_of(block: &Block) -> Result<Columns> {
     let (none, mut columns) = (Columns::default(), Columns::default());
     let incomplete = AtomicBool::new(true);
     let mut pieces = Vec::new();
-    Converter::new(&none, Positions::default(), "", &incomplete).convert(block, |piece| {
+    Converter::new(&none, Measures::default().observer(), b"", &incomplete).convert(block, |piece| {
         pieces.push(piece.unknown);
         true
     })?;

@@ -23,7 +23,7 @@ pub struct Limits {
     /// When to stop rather than to be stopped.
     pub deadline: Option<Instant>,
     /// Bytes of the largest catalogue that is converted here. What is larger, not done by the deadline, or Parquet, which a
-    /// Lambda does not read, is handed over.
+    /// Lambda neither reads nor writes, is handed over.
     pub bytes: Option<u64>,
 }
 
@@ -73,8 +73,16 @@ pub(crate) async fn form(store: &Store, head: &ObjectHead) -> Result<Form> {
 }
 
 /// Why a catalogue is to be handed over, if it is more than the limits allow.
-pub(crate) async fn too_much(store: &Store, head: &ObjectHead, limits: Limits) -> Result<Option<String>> {
+pub(crate) async fn too_much(
+    store: &Store,
+    head: &ObjectHead,
+    settings: &Settings,
+    limits: Limits,
+) -> Result<Option<String>> {
     let Some(limit) = limits.bytes else { return Ok(None) };
+    if settings.parquet {
+        return Ok(Some("the task alone writes Parquet".to_owned()));
+    }
     let (counted, what) = match form(store, head).await? {
         Form::Parquet => return Ok(Some("the task alone reads Parquet".to_owned())),
         Form::Plain => (head.size, format!("{} bytes are", head.size)),
@@ -85,6 +93,14 @@ pub(crate) async fn too_much(store: &Store, head: &ObjectHead, limits: Limits) -
     };
     let reason = || format!("{what} more than the {limit} that {LIMIT} allows");
     Ok((counted > limit).then(reason))
+}
+
+/// Why a program that has no writer of Parquet, and may not hand over, cannot do what the settings say.
+pub(crate) fn no_parquet() -> Error {
+    Error::invalid(format!(
+        "the setting parquet is true, and the function convert does not write Parquet: set {LIMIT}, such as to 20, and it hands \
+         the catalogue over to the task, which does; or leave the setting out"
+    ))
 }
 
 impl Work<'_> {

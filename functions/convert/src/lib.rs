@@ -5,12 +5,15 @@
 //! side by side ([`pass`], [`block`], [`row`]); results go out in the order of the input as a multipart upload, and what
 //! they are like is measured on the way ([`profile`], [`measure`]).
 
+#[cfg(feature = "parquet")]
+mod beside;
 pub mod block;
 #[cfg(feature = "parquet")]
 pub mod columnar;
 pub mod columns;
 pub mod convert;
 pub mod csv;
+mod digits;
 pub mod ending;
 pub mod escapes;
 pub mod framing;
@@ -31,8 +34,9 @@ mod wrapper;
 
 use convert::{Converted, Plan, convert};
 use ending::{judge, quality};
-use handover::{Limits, too_much};
+use handover::{Limits, no_parquet, too_much};
 use open::open;
+use std::sync::Arc;
 use std::thread::available_parallelism;
 use std::time::Instant;
 use uploads::Uploads;
@@ -46,7 +50,7 @@ use wintermute_shared::{Dataset, Error, ObjectRef, Outcome, Result, Run, Setting
 /// Converts the catalogue `object` of the raw bucket into the bucket `lake`, unless its CSV stands there already. What is not
 /// converted by the `deadline` is given up, with nothing left behind.
 ///
-/// `rejects.jsonl`, `quality.json` and `telemetry.json` are written first; `catalogue.csv` comes last and announces them.
+/// `rejects.jsonl`, `quality.json`, `catalogue.parquet` if the settings want it, and `telemetry.json` are written first; `catalogue.csv` comes last and announces them.
 ///
 /// # Errors
 /// [`Error::Invalid`] for a key or an input that is no catalogue, or of which too much cannot be read (rejects and
@@ -105,8 +109,11 @@ impl Work<'_> {
         if self.store.find(&catalogue).await?.is_some() {
             return Ok(Outcome::AlreadyDone { object: catalogue.to_string() });
         }
-        if let Some(reason) = too_much(self.store, &self.head, self.limits).await? {
+        if let Some(reason) = too_much(self.store, &self.head, self.settings, self.limits).await? {
             return self.hand_over(reason).await;
+        }
+        if self.settings.parquet && !cfg!(feature = "parquet") {
+            return Err(no_parquet());
         }
         match self.stream(watch).await {
             Ok((converted, uploads, watch)) => self.announce(converted, uploads, watch).await,
@@ -126,7 +133,7 @@ impl Work<'_> {
 
     /// Runs the conversion, which blocks, beside the runtime, which reads and writes for it.
     async fn stream(&self, mut watch: Stopwatch) -> Result<(Converted, Uploads, Stopwatch)> {
-        let threads = available_parallelism().map_or(1, usize::from);
+        let threads = threads();
         let (store, run, lake) = (self.store.clone(), self.run.clone(), self.lake.to_owned());
         let (settings, deadline) = (self.settings.clone(), self.limits.deadline);
         let open = open(self.store, &self.head).await?;
@@ -144,6 +151,7 @@ impl Work<'_> {
         let catalogue = self.catalogue().to_string();
         let Self { store, settings, lake, object, run, head, trace, .. } = &self;
         let rows = converted.profile.rows;
+        let converted = Arc::new(converted);
         watch.stage("writing", rows);
         let source = quality::Source {
             bucket: head.bucket.clone(),
@@ -159,6 +167,17 @@ impl Work<'_> {
             uploads.catalogue.abort().await;
             return Err(error);
         }
+        #[cfg(feature = "parquet")]
+        if settings.parquet {
+            watch.stage("reading again for Parquet", rows);
+            match self.write_parquet(converted.clone(), threads()).await {
+                Ok(bytes) => bytes_written += bytes,
+                Err(error) => {
+                    uploads.catalogue.abort().await;
+                    return Err(name_object(error, object));
+                }
+            }
+        }
         let mut telemetry = watch.finish(rows, converted.bytes_read, bytes_written);
         telemetry.source_last_modified = Some(head.last_modified.clone());
         telemetry.trace.clone_from(trace);
@@ -168,6 +187,10 @@ impl Work<'_> {
             Written::Taken => Outcome::AlreadyDone { object: catalogue },
         })
     }
+}
+
+fn threads() -> usize {
+    available_parallelism().map_or(1, usize::from)
 }
 
 /// What is wrong with an input is said with its name.

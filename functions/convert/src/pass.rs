@@ -30,7 +30,17 @@ type Pieces = Receiver<Result<Piece>>;
 /// A block and where its pieces go.
 type Job = (Block, SyncSender<Result<Piece>>);
 
-/// Writes the catalogue with the given columns, if it has no others. `tell` is told the rows so far.
+/// What a pass is to write, and to measure on the way.
+pub struct Wanted<'c> {
+    /// All columns that are known.
+    pub columns: &'c Columns,
+    /// The field that stands for null.
+    pub null: &'c [u8],
+    /// Nothing yet of what is to be measured.
+    pub measures: Measures,
+}
+
+/// Writes the catalogue with the wanted columns, if it has no others. `tell` is told the rows so far.
 ///
 /// What is under way at once is bounded, so memory does not grow with the input: one block being cut, one for each
 /// thread and [`WAITING`], and of each at most two pieces.
@@ -40,13 +50,12 @@ type Job = (Block, SyncSender<Result<Piece>>);
 pub fn run(
     splitter: &mut Splitter,
     first: Block,
-    columns: &Columns,
+    wanted: Wanted<'_>,
     plan: Plan<'_>,
     output: &mut impl Output,
     mut tell: impl FnMut(u64),
 ) -> Result<Pass> {
-    let measures = Measures::new(columns, plan.settings);
-    let positions = measures.positions;
+    let Wanted { columns, null, measures } = wanted;
     let incomplete = AtomicBool::new(false);
     let (jobs, waiting) = sync_channel::<Job>(WAITING);
     // Only the workers hold it: were they all to end, so would the cutting.
@@ -55,7 +64,7 @@ pub fn run(
     thread::scope(|scope| {
         for _ in 0..plan.threads {
             let waiting = Arc::clone(&waiting);
-            let converter = Converter::new(columns, positions, &plan.settings.null, &incomplete);
+            let converter = Converter::new(columns, measures.observer(), null, &incomplete);
             scope.spawn(move || work(&waiting, converter));
         }
         drop(waiting);
@@ -123,7 +132,7 @@ fn collect(
     let mut profile = Profile::new(known.len());
     let mut header = Vec::new();
     csv::record(&mut header, known.names().iter().map(String::as_bytes));
-    output.catalogue(&header)?;
+    output.header(&header)?;
     for pieces in results {
         for piece in pieces? {
             let piece = piece?;

@@ -27,6 +27,10 @@ pub struct Column {
     pub types: TypeCounts,
     /// Strings without a character.
     pub empty_strings: u64,
+    /// Numbers that are integers of 64 bits, as they are written.
+    pub integers: u64,
+    /// Numbers that a double keeps digit by digit.
+    pub doubles: u64,
 }
 
 /// The first record that could not be read, for the message of a run that fails.
@@ -93,6 +97,8 @@ impl Column {
         types.array += more.array;
         types.object += more.object;
         self.empty_strings += other.empty_strings;
+        self.integers += other.integers;
+        self.doubles += other.doubles;
     }
 
     /// Values that are there: neither null nor an empty string.

@@ -2,6 +2,7 @@
 
 use crate::columns::Columns;
 use crate::csv;
+use crate::digits::Digits;
 use crate::escapes;
 use crate::marks::Marks;
 use crate::profile::Profile;
@@ -276,8 +277,8 @@ impl Row {
         (!text.is_empty()).then_some(Value { text, at, is_number: field.kind == Kind::Number })
     }
 
-    /// Adds the row to the counts.
-    pub fn count(&self, profile: &mut Profile) {
+    /// Adds the row that was read from `record` to the counts.
+    pub fn count(&self, record: &str, profile: &mut Profile) {
         profile.rows += 1;
         profile.duplicate_keys += u64::from(self.has_duplicate_keys);
         for (field, column) in self.fields.iter().zip(&mut profile.columns) {
@@ -286,7 +287,12 @@ impl Row {
                 Kind::Absent => {}
                 Kind::Null => types.null += 1,
                 Kind::Boolean => types.boolean += 1,
-                Kind::Number => types.number += 1,
+                Kind::Number => {
+                    types.number += 1;
+                    let digits = Digits::of(&record.as_bytes()[field.start..field.end]);
+                    column.integers += u64::from(digits.is_integer);
+                    column.doubles += u64::from(digits.is_double);
+                }
                 Kind::Plain | Kind::Quoted | Kind::Text | Kind::Unescaped => {
                     types.string += 1;
                     column.empty_strings += u64::from(field.start == field.end);

@@ -3,9 +3,12 @@
 //! The footer is read first, then the pages of all columns side by side ([`pages`]). Nothing is held but the pages that are
 //! being read, so memory does not grow with the file nor with its row groups.
 
+mod cells;
+mod kind;
 mod numbers;
 pub mod pages;
 mod schema;
+pub mod table;
 mod text;
 mod time;
 

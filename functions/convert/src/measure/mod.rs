@@ -20,7 +20,7 @@ use crate::csv;
 use crate::profile::Profile;
 use descriptions::Judge;
 use duplicates::Duplicates;
-use observe::Observations;
+use observe::{Observations, Observer};
 use prices::Extremes;
 use values::ColumnValues;
 use wintermute_shared::Settings;
@@ -76,11 +76,10 @@ pub struct Measured {
 }
 
 /// Adds up what the workers have noted.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Measures {
     roles: Roles,
-    /// Where the roles' columns stand.
-    pub positions: Positions,
+    positions: Positions,
     values: Vec<ColumnValues>,
     duplicates: Option<Duplicates>,
     extremes: Extremes,
@@ -101,6 +100,11 @@ impl Measures {
             descriptions: positions.name.and(positions.description).map(|_| Judge::default()),
             roles,
         }
+    }
+
+    /// Notes of rows what is added up here; nothing for measures by [`Default`].
+    pub fn observer(&self) -> Observer {
+        Observer::new(self.values.len(), self.positions)
     }
 
     /// Adds the piece that follows, with its CSV.
