@@ -2,7 +2,7 @@
 
 /// So many significant digits a double gives back as they were, whatever they are.
 const DOUBLE: usize = f64::DIGITS as usize;
-/// No integer of so many characters is beyond 64 bits.
+/// No integer of so many characters is beyond 64 bits, and no number without an exponent has more digits than a double keeps.
 const SHORT: usize = 15;
 
 /// What a JSON number may become without losing a digit.
@@ -18,8 +18,8 @@ impl Digits {
     /// Of a number as JSON writes it.
     #[inline]
     pub fn of(number: &[u8]) -> Self {
-        if number.len() <= SHORT && number.iter().all(u8::is_ascii_digit) {
-            return Self { is_integer: true, is_double: true };
+        if number.len() <= SHORT && number.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.') {
+            return Self { is_integer: !number.contains(&b'.'), is_double: true };
         }
         Self { is_integer: is_integer(number), is_double: is_double(number) }
     }
