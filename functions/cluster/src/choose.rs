@@ -32,7 +32,7 @@ pub struct Chosen {
 ///
 /// # Errors
 /// As [`sweep`].
-pub fn choose<P: Points>(points: &P, settings: &Settings, progress: impl Fn(usize) + Sync) -> Result<Chosen> {
+pub fn choose<P: Points>(points: &P, settings: &Settings, progress: impl Fn(usize)) -> Result<Chosen> {
     let wanted = match settings.k {
         Clusters::Fixed(k) => k,
         Clusters::Auto => 1,

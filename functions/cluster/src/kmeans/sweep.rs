@@ -27,17 +27,17 @@ pub struct Sweep {
 ///
 /// # Errors
 /// [`crate::error::Error::Parameter`] for parameters that break their rules, or more clusters than rows.
-pub fn sweep<P: Points>(points: &P, params: &KMeansParams, progress: impl Fn(usize) + Sync) -> Result<Sweep> {
+pub fn sweep<P: Points>(points: &P, params: &KMeansParams, progress: impl Fn(usize)) -> Result<Sweep> {
     let params = params.check_ref()?;
     let rows = points.nsamples();
     rule(params.k <= rows, || format!("k must not exceed the number of rows ({rows}), but is {}", params.k))?;
     let all = Course::new(points, params);
     let winners = Levels::of(&all).climb(&all, |course| contests(course, &progress));
-    let run = |centres: &Centres| {
-        progress(centres.k());
-        all.run(centres.clone(), params.max_iterations)
+    let run = |centres: &Centres| all.run(centres.clone(), params.max_iterations);
+    let side_by_side = |some: &[Centres]| {
+        some.iter().for_each(|centres| progress(centres.k()));
+        some.par_iter().map(run).collect::<Vec<KMeans>>()
     };
-    let side_by_side = |some: &[Centres]| some.par_iter().map(run).collect::<Vec<KMeans>>();
     Ok(Sweep { models: winners.chunks(SIDE_BY_SIDE).flat_map(side_by_side).collect() })
 }
 
