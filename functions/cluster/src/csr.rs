@@ -66,11 +66,7 @@ impl Csr {
     pub fn push_row(&mut self, row: impl IntoIterator<Item = (u32, f32)>) {
         let mut least = 0;
         for (index, value) in row {
-            assert!(
-                index >= least && (index as usize) < self.columns,
-                "column numbers ascend below the width"
-            );
-            least = index + 1;
+            least = after(index, least, self.columns);
             self.indices.push(index);
             self.values.push(value);
         }
@@ -186,6 +182,13 @@ impl Csr {
     }
 }
 
+/// The least column number that may follow `index` in a row, which itself must be at least `least`.
+#[inline]
+fn after(index: u32, least: u32, columns: usize) -> u32 {
+    assert!(index >= least && (index as usize) < columns, "column numbers ascend below the width");
+    index + 1
+}
+
 /// Entries that are added up at a time. Fixed, so that sums do not depend on the number of threads.
 const PART: usize = 1 << 20;
 
@@ -210,11 +213,7 @@ impl Part<'_> {
     pub fn push_row(&mut self, row: impl IntoIterator<Item = (u32, f32)>) {
         let mut least = 0;
         for (index, value) in row {
-            assert!(
-                index >= least && (index as usize) < self.columns,
-                "column numbers ascend below the width"
-            );
-            least = index + 1;
+            least = after(index, least, self.columns);
             (self.indices[self.entries], self.values[self.entries]) = (index, value);
             self.entries += 1;
         }

@@ -158,8 +158,8 @@ impl Centres {
     /// The same centres among `dimensions` dimensions, of which theirs are those with the numbers `columns`.
     pub(super) fn widened(&self, columns: &[u32], dimensions: usize) -> Self {
         let mut widened = Self::at_origin(self.k, dimensions);
-        let groups = self.lines.chunks_exact(self.dimensions * self.width);
-        for (group, wide) in groups.zip(widened.lines.chunks_exact_mut(dimensions * self.width)) {
+        let groups = self.lines.chunks_exact((self.dimensions * self.width).max(1));
+        for (group, wide) in groups.zip(widened.lines.chunks_exact_mut((dimensions * self.width).max(1))) {
             for (line, &column) in group.chunks_exact(self.width).zip(columns) {
                 wide[column as usize * self.width..][..self.width].copy_from_slice(line);
             }
@@ -171,8 +171,10 @@ impl Centres {
     /// The centres in some of their dimensions.
     pub(super) fn narrowed(&self, columns: &[u32]) -> Self {
         let mut narrowed = Self::at_origin(self.k, columns.len());
-        let groups = self.lines.chunks_exact(self.dimensions * self.width);
-        for (group, narrow) in groups.zip(narrowed.lines.chunks_exact_mut(columns.len() * self.width)) {
+        let groups = self.lines.chunks_exact((self.dimensions * self.width).max(1));
+        for (group, narrow) in
+            groups.zip(narrowed.lines.chunks_exact_mut((columns.len() * self.width).max(1)))
+        {
             for (line, &column) in narrow.chunks_exact_mut(self.width).zip(columns) {
                 line.copy_from_slice(&group[column as usize * self.width..][..self.width]);
             }

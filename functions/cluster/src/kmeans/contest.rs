@@ -13,8 +13,8 @@ use rayon::prelude::*;
 /// Iterations after which starts are compared.
 const HEAT: usize = 8;
 
-/// Even starts for each k-means++ start: the more, the fewer clusters, since few clusters are found fast. Where there are very many, rows
-/// drawn evenly lie too close to one another to win.
+/// Even starts for each k-means++ start: the more, the fewer clusters, since few clusters are found fast. With 100 and 150
+/// clusters none has won on the three catalogues tried, so there they are left out.
 fn even_starts(k: usize) -> usize {
     (96 / k).min(12)
 }
