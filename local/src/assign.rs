@@ -13,6 +13,7 @@ use tokio::sync::mpsc::unbounded_channel;
 use wintermute_cluster::artifacts::{MODEL, ModelCard, TENSORS, read_model};
 use wintermute_cluster::assign::Tally;
 use wintermute_cluster::files::StoredBytes;
+use wintermute_cluster::frame::Stream;
 use wintermute_cluster::model::Model;
 use wintermute_shared::keys::{CATALOGUE, PROCESSED};
 use wintermute_shared::quality::{self, Quality};
@@ -89,7 +90,8 @@ async fn place(
     let catalogue = ObjectRef { bucket: LAKE_BUCKET.to_owned(), key: key(CATALOGUE), version_id: None };
     let csv = StoredBytes::new(store.read(&store.head(&catalogue).await?));
     let table = table.reopen().map_err(|e| unwritten(table.path(), &e))?;
-    let work = move || wintermute_cluster::assign::assign(csv, &card.settings, &model, &quality, table);
+    let work =
+        move || wintermute_cluster::assign::assign(Stream::new(csv), &card.settings, &model, &quality, table);
     tokio::task::spawn_blocking(work)
         .await
         .map_err(|e| Error::failed(format!("placing the products ended: {e}")))?

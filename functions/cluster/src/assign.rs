@@ -2,11 +2,12 @@
 
 use crate::artifacts::{GROUP, MODEL, ModelCard, TENSORS, TableWriter, read_model};
 use crate::files::{StoredBytes, create, scratch, upload};
+use crate::frame::{Chunks, Stream};
 use crate::model::Model;
 use crate::prepare::{apply, decide, numeric_price, open};
 use crate::text::Corpus;
 use linfa::traits::Transformer;
-use std::io::{Read, Write};
+use std::io::Write;
 use wintermute_shared::keys::{ASSIGNED, CATALOGUE, MANIFEST, MODELS, PROCESSED};
 use wintermute_shared::logging::compute;
 use wintermute_shared::manifest::Manifest;
@@ -41,7 +42,10 @@ async fn place(store: &Store, fitted: &Run, run: &Run, object: ObjectRef) -> Res
     let quality: Quality = store.get_json(&bucket, &run.key(PROCESSED, quality::NAME)).await?;
     let disk = scratch()?;
     let (csv, table) = (StoredBytes::new(store.read(&head)), create(disk.path(), TABLE)?);
-    compute("placing the products", move || assign(csv, &card.settings, &model, &quality, table)).await?;
+    compute("placing the products", move || {
+        assign(Stream::new(csv), &card.settings, &model, &quality, table)
+    })
+    .await?;
     upload(store, disk.path(), TABLE, &bucket, &key, "application/vnd.apache.parquet").await?;
     Ok(Outcome::Done { object: assigned.to_string() })
 }
@@ -64,7 +68,7 @@ pub struct Tally {
 /// [`Error::Invalid`] for a catalogue without the model's text columns or that is broken; [`Error::Failed`] when
 /// reading or writing fails.
 pub fn assign(
-    csv: impl Read + Send,
+    csv: impl Chunks,
     settings: &Settings,
     model: &Model,
     quality: &Quality,

@@ -1,8 +1,7 @@
 //! How many products a model is fitted to, by the memory that the settings allow.
 
-use crate::frame::FrameReader;
+use crate::frame::{Chunks, FrameReader};
 use crate::prepare::is_text;
-use std::io::Read;
 use wintermute_shared::Settings;
 use wintermute_shared::settings::Space;
 
@@ -16,7 +15,7 @@ const ENTRY: f64 = 32.0;
 const ROW: f64 = 100.0;
 
 /// The most products of a catalogue that fit into `max_memory` at once; nothing where the settings name no limit.
-pub fn rows_at_once<R: Read + Send>(reader: &FrameReader<R>, settings: &Settings) -> Option<usize> {
+pub fn rows_at_once<C: Chunks>(reader: &FrameReader<C>, settings: &Settings) -> Option<usize> {
     let limit = settings.max_memory? as f64;
     let columns = reader.row_footprint(|_| true);
     let words = reader.row_footprint(|name| is_text(settings, name)) / WORD * settings.ngrams as f64;

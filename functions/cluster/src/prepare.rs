@@ -1,7 +1,6 @@
 //! Which columns stay, which go and what is filled in, as the settings say.
 
-use crate::frame::{Frame, FrameReader};
-use std::io::Read;
+use crate::frame::{Chunks, Frame, FrameReader};
 use wintermute_shared::analysis::{Dropped, Filled, Preparation};
 use wintermute_shared::catalogue::{Part, Role, Roles, Source};
 use wintermute_shared::quality::{ColumnQuality, Quality};
@@ -12,7 +11,7 @@ use wintermute_shared::{Error, Result, Settings, price};
 ///
 /// # Errors
 /// [`Error::Invalid`] when a text column does not exist (it names those that do), or as [`FrameReader`].
-pub fn open<R: Read + Send>(csv: R, settings: &Settings, roles: &Roles) -> Result<FrameReader<R>> {
+pub fn open<C: Chunks>(csv: C, settings: &Settings, roles: &Roles) -> Result<FrameReader<C>> {
     // Who maps a role to a column wants to see the column. So does who has columns of other names than `keep` knows, but for
     // descriptions, which are long.
     let is_seen = |part: &Part| match part.by {

@@ -4,7 +4,7 @@ use crate::artifacts::{ASSIGNMENTS, FEATURES, GROUP, MODEL, ModelCard, TENSORS, 
 use crate::choose::sample;
 use crate::files::{StoredBytes, scratch, upload};
 use crate::fit::{Fitted, fit};
-use crate::frame::Sample;
+use crate::frame::{Sample, Stream};
 use crate::memory::rows_at_once;
 use crate::model::Model;
 use crate::output::Output;
@@ -96,7 +96,7 @@ fn work(
 ) -> Result<Worked> {
     watch.stage("reading the catalogue", 0);
     let progress = |rows| wintermute_shared::logging::progress(STEP, "reading the catalogue", rows);
-    let reader = open(csv(), settings, &quality.roles)?;
+    let reader = open(Stream::new(csv()), settings, &quality.roles)?;
     let most = rows_at_once(&reader, settings).filter(|&most| (most as u64) < quality.rows);
     let (mut frame, rows) = match most {
         None => {
@@ -122,7 +122,7 @@ fn work(
         output.add(&frame, &features)?;
     } else {
         drop((frame, features));
-        let mut reader = open(csv(), settings, roles)?;
+        let mut reader = open(Stream::new(csv()), settings, roles)?;
         loop {
             let mut frame = reader.next_rows(GROUP)?;
             if frame.rows == 0 {

@@ -1,69 +1,142 @@
-//! Cuts a CSV stream into blocks of whole records.
+//! Cuts CSV into blocks of whole records.
 
+use super::chunks::Chunks;
+use super::turns::Turns;
 use memchr::{memchr_iter, memrchr};
-use std::io::{self, Read};
+use std::borrow::Cow;
+use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Reads blocks that end with a record's end, the last one excepted.
-pub(super) struct Blocks<R> {
-    source: R,
+/// Reads blocks that end with a record's end, the last one excepted. Several threads may do so at once.
+pub(super) struct Blocks<C> {
+    source: C,
+    /// Bytes of a chunk, of which a block is made.
     size: usize,
-    /// The beginning of a record whose end has not been read.
-    rest: Vec<u8>,
-    ended: bool,
-    /// Used blocks: memory that is new to the process costs as much as reading into it.
-    used: Vec<Vec<u8>>,
+    /// Chunks that threads have begun to read.
+    taken: AtomicUsize,
+    cut: Turns<Cut>,
 }
 
-impl<R: Read> Blocks<R> {
+/// What a chunk leaves to the one after it.
+#[derive(Default)]
+struct Cut {
+    /// Whether a quote is open.
+    is_quoted: bool,
+    /// The beginning of a record.
+    rest: Vec<u8>,
+    /// Whether this was the last chunk.
+    has_ended: bool,
+    /// Why it was the last, if it could not be read.
+    failure: Option<io::Error>,
+}
+
+/// Room before a chunk for the beginning of its first record; longer ones are moved with the whole chunk.
+const ROOM: usize = 1 << 14;
+
+impl<C: Chunks> Blocks<C> {
     /// Blocks of about `size` bytes, or as long as one record needs.
-    pub fn new(source: R, size: usize) -> Self {
-        Self { source, size, rest: Vec::new(), ended: false, used: Vec::new() }
+    pub fn new(source: C, size: usize) -> Self {
+        Self { source, size, taken: AtomicUsize::new(0), cut: Turns::new(Cut::default()) }
     }
 
-    /// The next block; nothing at the end.
+    /// The number of the next chunk.
+    pub fn next_chunk(&mut self) -> usize {
+        *self.taken.get_mut()
+    }
+
+    /// The next block from a chunk before `limit`, and the number of its chunk; nothing if there is none. What `buffer` holds is lost.
+    pub fn next<'b>(&self, limit: usize, buffer: &'b mut Vec<u8>) -> Option<(usize, Cow<'b, [u8]>)> {
+        buffer.resize(ROOM + self.size, 0);
+        let (number, rest, end) = loop {
+            let number = self.take(limit)?;
+            let chunk = &mut buffer[ROOM..];
+            let read = self.source.read(number, chunk);
+            let quotes = read.as_ref().map_or(0, |read| memchr_iter(b'"', &chunk[..*read]).count());
+            match self.cut.take(number, |cut| cut.cut(read, chunk, !quotes.is_multiple_of(2))) {
+                Step::Block { rest, end } => break (number, rest, end),
+                Step::Within => {}
+                Step::Ended => return None,
+            }
+        };
+        let end = ROOM + end;
+        let block = match ROOM.checked_sub(rest.len()) {
+            Some(start) => {
+                buffer[start..ROOM].copy_from_slice(&rest);
+                Cow::Borrowed(&buffer[start..end])
+            }
+            None => Cow::Owned([&rest, &buffer[ROOM..end]].concat()),
+        };
+        Some((number, block))
+    }
+
+    /// Takes the next chunk, if it comes before `limit`.
+    fn take(&self, limit: usize) -> Option<usize> {
+        let next = |number| (number < limit).then_some(number + 1);
+        self.taken.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next).ok()
+    }
+
+    /// Reports why blocks came to an end before the source did.
     ///
     /// # Errors
     /// The source's.
-    pub fn next_block(&mut self) -> io::Result<Option<Vec<u8>>> {
-        let mut block = self.used.pop().unwrap_or_default();
-        block.clear();
-        block.append(&mut self.rest);
-        while !self.ended {
-            let wanted = self.size.max(block.len());
-            block.reserve_exact(wanted);
-            let read = (&mut self.source).take(wanted as u64).read_to_end(&mut block)?;
-            self.ended = read < wanted;
-            if let Some(end) = last_record_end(&block)
-                && !self.ended
-            {
-                self.rest.extend_from_slice(&block[end..]);
-                block.truncate(end);
-                return Ok(Some(block));
+    pub fn check(&mut self) -> io::Result<()> {
+        self.cut.get_mut().failure.take().map_or(Ok(()), Err)
+    }
+}
+
+/// What a chunk gives.
+enum Step {
+    /// A block: what the chunks before have left, and this one up to `end`.
+    Block { rest: Vec<u8>, end: usize },
+    /// A part of a record that is longer.
+    Within,
+    /// Nothing, since the end has come.
+    Ended,
+}
+
+impl Cut {
+    /// Cuts the chunk of which so much was read. `changes` tells whether a quote is open at its end if none is at its start.
+    fn cut(&mut self, read: io::Result<usize>, chunk: &[u8], changes: bool) -> Step {
+        if self.has_ended {
+            return Step::Ended;
+        }
+        let chunk = match read {
+            Ok(read) => {
+                self.has_ended = read < chunk.len();
+                &chunk[..read]
+            }
+            Err(error) => {
+                (self.has_ended, self.failure) = (true, Some(error));
+                return Step::Ended;
+            }
+        };
+        self.is_quoted ^= changes;
+        let end = if self.has_ended { Some(chunk.len()) } else { last_record_end(chunk, self.is_quoted) };
+        match end {
+            Some(end) => {
+                let rest = std::mem::replace(&mut self.rest, chunk[end..].to_vec());
+                if rest.is_empty() && end == 0 { Step::Ended } else { Step::Block { rest, end } }
+            }
+            None => {
+                self.rest.extend_from_slice(chunk);
+                Step::Within
             }
         }
-        Ok((!block.is_empty()).then_some(block))
     }
 }
 
-impl<R> Blocks<R> {
-    /// Takes blocks back, for the next ones to come in.
-    pub fn recycle(&mut self, blocks: Vec<Vec<u8>>) {
-        self.used.extend(blocks);
-    }
-}
-
-/// Where the last whole record ends: after the last line feed that is not between quotes.
-fn last_record_end(block: &[u8]) -> Option<usize> {
-    let mut outside = memchr_iter(b'"', block).count().is_multiple_of(2);
-    let mut end = block.len();
+/// Where the last whole record ends: after the last line feed that is not between quotes. `is_quoted` tells whether a quote is open
+/// at the end.
+fn last_record_end(chunk: &[u8], mut is_quoted: bool) -> Option<usize> {
+    let mut end = chunk.len();
     loop {
-        let quote = memrchr(b'"', &block[..end]);
+        let quote = memrchr(b'"', &chunk[..end]);
         let start = quote.map_or(0, |quote| quote + 1);
-        if outside && let Some(line_feed) = memrchr(b'\n', &block[start..end]) {
+        if !is_quoted && let Some(line_feed) = memrchr(b'\n', &chunk[start..end]) {
             return Some(start + line_feed + 1);
         }
         end = quote?;
-        outside = !outside;
+        is_quoted = !is_quoted;
     }
 }
 
@@ -73,20 +146,27 @@ mod tests {
 
     #[test]
     fn line_feeds_between_quotes_end_no_record() {
-        assert_eq!(last_record_end(b"a,b\nc,\"d\ne\n"), Some(4));
-        assert_eq!(last_record_end(b"a,\"b\n\"\"\"\nc"), Some(9));
-        assert_eq!(last_record_end(b"\"a\n"), None);
+        assert_eq!(last_record_end(b"a,b\nc,\"d\ne\n", true), Some(4));
+        assert_eq!(last_record_end(b"a,\"b\n\"\"\"\nc", false), Some(9));
+        assert_eq!(last_record_end(b"\"a\n", true), None);
+        assert_eq!(last_record_end(b"a\n\"\nb", false), Some(4), "the quote closes");
     }
 
     #[test]
     fn blocks_are_whole_records_of_any_length() {
-        let csv = b"a\n\"bbbbbbbbb\nb\"\nc\nddd\neee";
-        let mut blocks = Blocks::new(&csv[..], 4);
-        let mut found = Vec::new();
-        while let Some(block) = blocks.next_block().unwrap() {
-            found.push(block);
+        let long = format!("a\n\"bbbbbbbbb\nb\"\nc\nddd\n{}\neee", "f,".repeat(ROOM));
+        for csv in [&long[..], "a\n", "a", ""] {
+            for size in [1, 2, 4, 7, ROOM + 1, 1 << 20] {
+                let blocks = Blocks::new(csv.as_bytes(), size);
+                let (mut found, mut buffer) = (Vec::new(), Vec::new());
+                while let Some((_, block)) = blocks.next(usize::MAX, &mut buffer) {
+                    found.push(block.to_vec());
+                }
+                assert_eq!(found.concat(), csv.as_bytes());
+                let (_, before) = found.split_last().unwrap_or((&Vec::new(), &[]));
+                assert!(before.iter().all(|block| block.ends_with(b"\n")), "{found:?}");
+                assert!(size > 4 || csv != long || found[0] == b"a\n");
+            }
         }
-        assert_eq!(found.concat(), csv);
-        assert!(found.len() > 1 && found[0] == b"a\n", "{found:?}");
     }
 }

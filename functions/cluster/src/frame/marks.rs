@@ -10,10 +10,12 @@ pub(super) const WORD: usize = 64;
 pub(super) const PADDING: u8 = b'\r';
 
 /// What stands where in a word: the first byte's bit is the lowest.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Word {
-    /// Commas and line feeds that are not between quotes.
-    pub ends: u64,
+    /// Commas that are not between quotes.
+    pub commas: u64,
+    /// Line feeds that are not between quotes.
+    pub line_feeds: u64,
     /// Quotes that open within a field, and what follows a closing quote other than a field's end, or a carriage return and a line feed.
     pub amiss: u64,
 }
@@ -22,7 +24,12 @@ impl Word {
     /// What stands in so many first bytes.
     pub fn first(self, bytes: usize) -> Self {
         let these = if bytes < WORD { (1 << bytes) - 1 } else { u64::MAX };
-        Self { ends: self.ends & these, amiss: self.amiss & these }
+        Self { commas: self.commas & these, line_feeds: self.line_feeds & these, amiss: self.amiss & these }
+    }
+
+    /// Where fields end.
+    pub fn ends(self) -> u64 {
+        self.commas | self.line_feeds
     }
 }
 
@@ -53,40 +60,73 @@ impl Marks {
 
     /// What stands in the next word.
     #[inline(always)]
-    pub fn next(&mut self, word: &[u8; WORD]) -> Word {
-        let quotes = places(word, b'"');
+    pub fn next(&mut self, processor: impl Processor, word: &[u8; WORD]) -> Word {
+        let places = |byte| processor.places(word, byte);
+        let quotes = places(b'"');
         if quotes == 0 && self.inside != 0 {
             // Most of a catalogue is long text.
             self.may_open = 0;
-            return Word { ends: 0, amiss: 0 };
+            return Word::default();
         }
         // From an opening quote on, up to before the closing one.
         let inside = prefix_xor(quotes) ^ self.inside;
         let (opening, closing) = (quotes & inside, quotes & !inside);
-        let ends = (places(word, b',') | places(word, b'\n')) & !inside;
+        let (commas, line_feeds) = (places(b',') & !inside, places(b'\n') & !inside);
+        let ends = commas | line_feeds;
         let may_open = (ends | closing) << 1 | self.may_open;
         let after_closing = closing << 1 | self.closed;
         let mut amiss = (opening & !may_open) | (after_closing & !(ends | quotes));
         if amiss | self.returned != 0 {
-            let returns = after_closing & places(word, b'\r');
+            let returns = after_closing & places(b'\r');
             let due = returns << 1 | self.returned;
-            amiss = amiss & !returns | due & !places(word, b'\n');
+            amiss = amiss & !returns | due & !places(b'\n');
             self.returned = returns >> 63;
         }
         self.inside = ((inside as i64) >> 63) as u64;
         (self.may_open, self.closed) = ((ends | closing) >> 63, closing >> 63);
-        Word { ends, amiss }
+        Word { commas, line_feeds, amiss }
     }
 }
 
-/// Where a byte stands.
-#[inline(always)]
-fn places(word: &[u8; WORD], byte: u8) -> u64 {
-    let wanted = u8x16::splat(byte);
-    let (quarters, _) = word.as_chunks::<16>();
-    quarters.iter().enumerate().fold(0, |places, (i, &quarter)| {
-        places | u64::from(u8x16::new(quarter).simd_eq(wanted).to_bitmask()) << (16 * i)
-    })
+/// Compares bytes.
+pub(super) trait Processor: Copy {
+    /// Where a byte stands in a word.
+    fn places(self, word: &[u8; WORD], byte: u8) -> u64;
+}
+
+/// Any processor.
+#[derive(Clone, Copy)]
+pub(super) struct Any;
+
+impl Processor for Any {
+    #[inline(always)]
+    fn places(self, word: &[u8; WORD], byte: u8) -> u64 {
+        let wanted = u8x16::splat(byte);
+        let (quarters, _) = word.as_chunks::<16>();
+        quarters.iter().enumerate().fold(0, |places, (i, &quarter)| {
+            places | u64::from(u8x16::new(quarter).simd_eq(wanted).to_bitmask()) << (16 * i)
+        })
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+mod avx2 {
+    use super::{Processor, WORD};
+    use pulp::x86::V3;
+    use std::arch::x86_64::__m256i;
+
+    impl Processor for V3 {
+        #[inline(always)]
+        fn places(self, word: &[u8; WORD], byte: u8) -> u64 {
+            let (halves, _) = word.as_chunks::<32>();
+            let [low, high]: [__m256i; 2] = [pulp::cast(halves[0]), pulp::cast(halves[1])];
+            let wanted = self.avx._mm256_set1_epi8(byte as i8);
+            let places = |half| {
+                u64::from(self.avx2._mm256_movemask_epi8(self.avx2._mm256_cmpeq_epi8(half, wanted)) as u32)
+            };
+            places(low) | places(high) << 32
+        }
+    }
 }
 
 /// For each bit the exclusive or of it and all lower ones.
@@ -104,11 +144,11 @@ mod tests {
         for (i, chunk) in text.as_bytes().chunks(WORD).enumerate() {
             let mut word = [PADDING; WORD];
             word[..chunk.len()].copy_from_slice(chunk);
-            let Word { ends, amiss } = marks.next(&word).first(chunk.len());
+            let word = marks.next(Any, &word).first(chunk.len());
             let places =
                 |bits: u64| (0..WORD).filter(move |bit| bits >> bit & 1 == 1).map(move |bit| i * WORD + bit);
-            found.0.extend(places(ends));
-            found.1.extend(places(amiss));
+            found.0.extend(places(word.ends()));
+            found.1.extend(places(word.amiss));
         }
         found
     }

@@ -1,15 +1,17 @@
-//! The columns of a catalogue that clustering needs, read from its CSV as a stream.
+//! The columns of a catalogue that clustering needs, read from its CSV in blocks.
 
 mod blocks;
+mod chunks;
 mod column;
 mod marks;
 mod reader;
 mod records;
+mod turns;
 
+pub use chunks::{Chunks, Stream};
 pub use column::Column;
 pub use reader::{FrameReader, Sample};
 
-use std::io::Read;
 use wintermute_shared::Result;
 
 /// Some columns of a catalogue, all or a part of its rows.
@@ -30,7 +32,7 @@ impl Frame {
     ///
     /// # Errors
     /// As [`FrameReader`].
-    pub fn read(csv: impl Read + Send, wanted: impl Fn(&str) -> bool) -> Result<Self> {
+    pub fn read(csv: impl Chunks, wanted: impl Fn(&str) -> bool) -> Result<Self> {
         FrameReader::open(csv, wanted)?.all(|_| ())
     }
 

@@ -1,28 +1,23 @@
-//! Reads a catalogue's CSV block by block: blocks of records are parsed side by side while the next ones are fetched.
+//! Reads a catalogue's CSV in blocks of records: each thread reads one and parses it while it stands in the core's cache.
 
 use super::blocks::Blocks;
 use super::records::{Flaw, Layout};
-use super::{Column, Frame};
-use rayon::prelude::*;
-use std::io::Read;
+use super::{Chunks, Column, Frame};
+use std::io;
 use wintermute_shared::{Error, Result};
 
 /// Bytes of a block that one thread parses at a time.
 const BLOCK: usize = 1 << 20;
-/// Blocks that are parsed together.
-const BATCH: usize = 8;
+/// Blocks that are parsed before their columns are handed over.
+const BATCH: usize = 32;
 
 /// The wanted columns of a CSV with a header: RFC 4180 in UTF-8, lines ended by LF or CRLF.
 ///
 /// All that reads gives [`Error::Invalid`] when the CSV is broken, with the place, and [`Error::Failed`] when it cannot be read.
-pub struct FrameReader<R> {
-    blocks: Blocks<R>,
+pub struct FrameReader<C> {
+    blocks: Blocks<C>,
     layout: Layout,
     available: Vec<String>,
-    /// Blocks that are fetched but not parsed.
-    fetched: Vec<Vec<u8>>,
-    /// The columns of blocks that are parsed but not handed over.
-    parsed: Vec<Vec<Column>>,
     rows: usize,
     offset: usize,
     /// Rows that are read but not handed over.
@@ -38,12 +33,12 @@ pub struct Sample {
     pub of: usize,
 }
 
-impl<R: Read + Send> FrameReader<R> {
+impl<C: Chunks> FrameReader<C> {
     /// Reads the header and the first blocks of a CSV. Columns whose names `wanted` accepts are read.
     ///
     /// # Errors
     /// See [`FrameReader`].
-    pub fn open(csv: R, wanted: impl Fn(&str) -> bool) -> Result<Self> {
+    pub fn open(csv: C, wanted: impl Fn(&str) -> bool) -> Result<Self> {
         Self::in_blocks(csv, BLOCK, wanted)
     }
 
@@ -51,30 +46,28 @@ impl<R: Read + Send> FrameReader<R> {
     ///
     /// # Errors
     /// See [`FrameReader`].
-    pub fn in_blocks(csv: R, bytes: usize, wanted: impl Fn(&str) -> bool) -> Result<Self> {
+    pub fn in_blocks(csv: C, bytes: usize, wanted: impl Fn(&str) -> bool) -> Result<Self> {
         let mut blocks = Blocks::new(csv, bytes);
-        let mut fetched = next_batch(&mut blocks)?;
+        let mut buffer = Vec::new();
         let mut offset = 0;
-        let available = loop {
-            let Some(first) = fetched.first_mut() else { break Vec::new() };
-            let (names, length) = header(first)?;
+        let (available, records) = loop {
+            let Some((_, block)) = blocks.next(usize::MAX, &mut buffer) else {
+                break (Vec::new(), Vec::new());
+            };
+            let (names, length) = header(&block)?;
+            offset += length;
             if !names.is_empty() {
-                first.drain(..length);
-                offset += length;
-                break names;
+                break (names, block[length..].to_vec());
             }
             // Nothing but empty lines.
-            offset += first.len();
-            fetched.remove(0);
-            if fetched.is_empty() {
-                fetched = next_batch(&mut blocks)?;
-            }
         };
+        blocks.check().map_err(|error| unreadable(&error))?;
         let layout = Layout::of(&available, wanted);
         let pending = Frame::new(&layout.names);
-        let mut reader =
-            Self { blocks, layout, available, fetched, parsed: Vec::new(), rows: 0, offset, pending };
-        reader.advance()?;
+        let mut reader = Self { blocks, layout, available, rows: 0, offset, pending };
+        let first = Parsed { number: 0, bytes: records.len(), columns: reader.layout.read(&records) };
+        let pieces = [reader.placed(vec![first])?, reader.advance()?];
+        pieces.iter().flatten().for_each(|piece| reader.pending.append(piece));
         Ok(reader)
     }
 
@@ -85,9 +78,8 @@ impl<R: Read + Send> FrameReader<R> {
 
     /// The mean number of bytes that a row of those columns takes whose names `counted` accepts, by the first blocks.
     pub fn row_footprint(&self, counted: impl Fn(&str) -> bool) -> f64 {
-        let columns = self.parsed.iter().flatten().filter(|column| counted(&column.name));
-        let rows: usize = self.parsed.iter().filter_map(|piece| piece.first()).map(Column::len).sum();
-        columns.map(Column::footprint).sum::<usize>() as f64 / rows.max(1) as f64
+        let columns = self.pending.columns.iter().filter(|column| counted(&column.name));
+        columns.map(Column::footprint).sum::<usize>() as f64 / self.pending.rows.max(1) as f64
     }
 
     /// Reads to the end and keeps all rows.
@@ -105,7 +97,7 @@ impl<R: Read + Send> FrameReader<R> {
     /// # Errors
     /// See [`FrameReader`].
     pub fn sample(mut self, wanted: &[usize], progress: impl Fn(u64)) -> Result<Sample> {
-        let mut frame = std::mem::take(&mut self.pending);
+        let mut frame = Frame::new(&self.layout.names);
         let mut next = 0;
         let of = self.for_each_piece(progress, |piece, first| {
             let length = piece.first().map_or(0, Column::len);
@@ -134,56 +126,67 @@ impl<R: Read + Send> FrameReader<R> {
         Ok(self.pending.take_front(rows))
     }
 
-    /// Calls `each` with the columns of every block and the number of its first row. Gives the number of rows.
+    /// Calls `each` with the columns of some rows after those of others, and with the number of the first. Gives the number of rows.
     fn for_each_piece(
         &mut self,
         progress: impl Fn(u64),
-        mut each: impl FnMut(&[Column], usize),
+        mut each: impl FnMut(&[Column], usize) + Send,
     ) -> Result<usize> {
         let mut rows = 0;
-        loop {
-            let pieces = self.advance()?;
-            if pieces.is_empty() {
-                return Ok(rows);
-            }
-            for piece in &pieces {
-                each(piece, rows);
-                rows += piece.first().map_or(0, Column::len);
-            }
+        let mut pieces = vec![std::mem::take(&mut self.pending).columns];
+        while !pieces.is_empty() {
+            let take = || {
+                for piece in &pieces {
+                    each(piece, rows);
+                    rows += piece.first().map_or(0, Column::len);
+                }
+            };
+            let (next, ()) = rayon::join(|| self.advance(), take);
             progress(rows as u64);
+            pieces = next?;
         }
+        Ok(rows)
     }
 
-    /// Hands over what is parsed, and parses what is fetched while more is fetched.
+    /// The columns of the next blocks; none at the end.
     fn advance(&mut self) -> Result<Vec<Vec<Column>>> {
-        let Self { blocks, layout, fetched, .. } = self;
-        let (pieces, next) = rayon::join(
-            || fetched.par_iter().map(|block| layout.read(block)).collect::<Vec<_>>(),
-            || next_batch(blocks),
-        );
-        let mut parsed = Vec::with_capacity(pieces.len());
-        let blocks = std::mem::replace(&mut self.fetched, next?);
-        for (block, piece) in blocks.iter().zip(pieces) {
-            let piece = piece.map_err(|flaw| flawed(&flaw, self.rows, self.offset))?;
+        let limit = self.blocks.next_chunk() + BATCH;
+        let (blocks, layout) = (&self.blocks, &self.layout);
+        let parsed = rayon::broadcast(|_| {
+            let (mut parsed, mut buffer) = (Vec::new(), Vec::new());
+            while let Some((number, block)) = blocks.next(limit, &mut buffer) {
+                parsed.push(Parsed { number, bytes: block.len(), columns: layout.read(&block) });
+            }
+            parsed
+        });
+        self.blocks.check().map_err(|error| unreadable(&error))?;
+        self.placed(parsed.into_iter().flatten().collect())
+    }
+
+    /// The columns of these blocks, in their order.
+    fn placed(&mut self, mut parsed: Vec<Parsed>) -> Result<Vec<Vec<Column>>> {
+        parsed.sort_unstable_by_key(|block| block.number);
+        let mut pieces = Vec::with_capacity(parsed.len());
+        for block in parsed {
+            let piece = block.columns.map_err(|flaw| flawed(&flaw, self.rows, self.offset))?;
             self.rows += piece.first().map_or(0, Column::len);
-            self.offset += block.len();
-            parsed.push(piece);
+            self.offset += block.bytes;
+            pieces.push(piece);
         }
-        self.blocks.recycle(blocks);
-        Ok(std::mem::replace(&mut self.parsed, parsed))
+        Ok(pieces)
     }
 }
 
-fn next_batch(blocks: &mut Blocks<impl Read>) -> Result<Vec<Vec<u8>>> {
-    let mut batch = Vec::with_capacity(BATCH);
-    while batch.len() < BATCH {
-        let block = blocks.next_block();
-        match block.map_err(|error| Error::failed(format!("reading the catalogue failed: {error}")))? {
-            Some(block) => batch.push(block),
-            None => break,
-        }
-    }
-    Ok(batch)
+/// A block that was parsed.
+struct Parsed {
+    number: usize,
+    /// Its length.
+    bytes: usize,
+    columns: Result<Vec<Column>, Flaw>,
+}
+
+fn unreadable(error: &io::Error) -> Error {
+    Error::failed(format!("reading the catalogue failed: {error}"))
 }
 
 /// The column names in the first record of a block, and its length.
@@ -222,6 +225,7 @@ fn flawed(flaw: &Flaw, rows: usize, offset: usize) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::frame::Stream;
     use proptest::prelude::*;
 
     const CSV: &str = "id,name,gender\n1,\"Shoes, red\",female\n2,\"a\nb\",\n";
@@ -248,6 +252,24 @@ mod tests {
         let reader = FrameReader::in_blocks(&b"\n\r\n\n\n\na,b\n1,2\n"[..], 2, |_| true).unwrap();
         assert_eq!(reader.available(), ["a", "b"]);
         assert_eq!(reader.all(|_| ()).unwrap().rows, 1);
+    }
+
+    #[test]
+    fn a_source_that_fails_is_an_error() {
+        struct Failing;
+        impl std::io::Read for Failing {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::Error::other("the line is dead"))
+            }
+        }
+        let after = |csv: &'static [u8]| {
+            let csv = std::io::Read::chain(csv, Failing);
+            let read =
+                FrameReader::in_blocks(Stream::new(csv), 4, |_| true).and_then(|reader| reader.all(|_| ()));
+            read.unwrap_err().to_string()
+        };
+        let expected = "reading the catalogue failed: the line is dead";
+        assert_eq!((after(b"").as_str(), after(b"a,b\n1,2\n3,4\n").as_str()), (expected, expected));
     }
 
     #[test]
@@ -300,7 +322,7 @@ mod tests {
             let open = || FrameReader::in_blocks(&csv[..], size, |_| true).unwrap();
             let whole = open().all(|_| ()).unwrap();
             let mut joined = Frame::new(&["a", "b", "c"].map(str::to_owned));
-            let mut parts = open();
+            let mut parts = FrameReader::in_blocks(Stream::new(&csv[..]), size, |_| true).unwrap();
             loop {
                 let frame = parts.next_rows(part).unwrap();
                 prop_assert!(frame.rows == part || joined.rows + frame.rows == whole.rows);

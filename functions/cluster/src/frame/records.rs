@@ -1,8 +1,9 @@
 //! Takes the wanted fields out of a block of CSV records.
 
 use super::Column;
-use super::marks::{Marks, PADDING, WORD, Word};
+use super::marks::{Any, Marks, PADDING, Processor, WORD, Word};
 use memchr::memchr;
+use pulp::{Arch, NullaryFnOnce};
 
 /// Which fields of a record become which columns.
 pub(super) struct Layout {
@@ -43,7 +44,7 @@ impl Layout {
     /// # Errors
     /// A [`Flaw`] for a record with another number of fields, a quote that stands amiss, or text that is not UTF-8.
     pub fn read(&self, block: &[u8]) -> Result<Vec<Column>, Flaw> {
-        let mut records = Records {
+        let records = Records {
             layout: self,
             block,
             fields: self.names.iter().map(|_| Fields::default()).collect(),
@@ -51,21 +52,48 @@ impl Layout {
             start: 0,
             field: 0,
             from: 0,
+            due: self.due(0),
         };
+        let fields = match Arch::new() {
+            #[cfg(target_arch = "x86_64")]
+            Arch::V3(simd) => simd.vectorize(Read { records, processor: simd }),
+            _ => NullaryFnOnce::call(Read { records, processor: Any }),
+        };
+        self.names.iter().zip(fields?).map(|(name, fields)| fields.column(name)).collect()
+    }
+
+    /// The next field from this one on that is wanted or the last of a record.
+    fn due(&self, field: usize) -> usize {
+        let wanted = self.wanted.iter().skip(field).position(Option::is_some);
+        wanted.map_or(self.wanted.len().saturating_sub(1), |n| field + n)
+    }
+}
+
+/// A way through the records of a block.
+struct Read<'a, P> {
+    records: Records<'a>,
+    processor: P,
+}
+
+impl<P: Processor> NullaryFnOnce for Read<'_, P> {
+    type Output = Result<Vec<Fields>, Flaw>;
+
+    #[inline(always)]
+    fn call(self) -> Self::Output {
+        let Self { mut records, processor } = self;
         let mut marks = Marks::default();
-        let (words, rest) = block.as_chunks::<WORD>();
+        let (words, rest) = records.block.as_chunks::<WORD>();
         for (i, word) in words.iter().enumerate() {
-            records.word(i * WORD, marks.next(word))?;
+            records.word(i * WORD, marks.next(processor, word))?;
         }
         let mut last = [PADDING; WORD];
         last[..rest.len()].copy_from_slice(rest);
-        records.word(words.len() * WORD, marks.next(&last).first(rest.len()))?;
+        records.word(words.len() * WORD, marks.next(processor, &last).first(rest.len()))?;
         if marks.is_inside() {
             return Err(records.flaw("a quote is not closed".to_owned()));
         }
         records.end()?;
-        let columns = self.names.iter().zip(records.fields);
-        columns.map(|(name, fields)| fields.column(name)).collect()
+        Ok(records.fields)
     }
 }
 
@@ -80,19 +108,34 @@ struct Records<'a> {
     /// The number of the field at hand, and its first byte.
     field: usize,
     from: usize,
+    /// See [`Layout::due`].
+    due: usize,
 }
 
 impl Records<'_> {
     /// Reads on over the word that begins at `offset`.
-    #[inline]
-    fn word(&mut self, offset: usize, mut marks: Word) -> Result<(), Flaw> {
-        let amiss = marks.amiss.trailing_zeros();
-        while marks.ends != 0 {
-            let bit = marks.ends.trailing_zeros();
+    #[inline(always)]
+    fn word(&mut self, offset: usize, marks: Word) -> Result<(), Flaw> {
+        let field = self.field + marks.commas.count_ones() as usize;
+        if marks.line_feeds | marks.amiss != 0 || field > self.due {
+            return self.fields_end(offset, marks);
+        }
+        // No field ends here that is of interest.
+        if marks.commas != 0 {
+            (self.field, self.from) = (field, offset + WORD - marks.commas.leading_zeros() as usize);
+        }
+        Ok(())
+    }
+
+    /// Ends one field after the other of the word that begins at `offset`.
+    fn fields_end(&mut self, offset: usize, marks: Word) -> Result<(), Flaw> {
+        let (mut ends, amiss) = (marks.ends(), marks.amiss.trailing_zeros());
+        while ends != 0 {
+            let bit = ends.trailing_zeros();
             if bit > amiss {
                 break;
             }
-            marks.ends &= marks.ends - 1;
+            ends &= ends - 1;
             self.field_end(offset + bit as usize)?;
         }
         if amiss < WORD as u32 { Err(self.amiss(offset + amiss as usize)) } else { Ok(()) }
@@ -107,6 +150,7 @@ impl Records<'_> {
             }
             self.take(end);
             self.field += 1;
+            self.due = self.layout.due(self.field);
         } else {
             self.record_end(end)?;
         }
@@ -127,6 +171,7 @@ impl Records<'_> {
             self.record += 1;
         }
         (self.field, self.start) = (0, end + 1);
+        self.due = self.layout.due(0);
         Ok(())
     }
 
