@@ -75,12 +75,13 @@ impl<C: Chunks> Blocks<C> {
         self.taken.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next).ok()
     }
 
-    /// Reports why blocks came to an end before the source did.
+    /// Whether there are no more blocks.
     ///
     /// # Errors
-    /// The source's.
-    pub fn check(&mut self) -> io::Result<()> {
-        self.cut.get_mut().failure.take().map_or(Ok(()), Err)
+    /// The source's, which ended them.
+    pub fn have_ended(&mut self) -> io::Result<bool> {
+        let cut = self.cut.get_mut();
+        cut.failure.take().map_or(Ok(cut.has_ended), Err)
     }
 }
 

@@ -61,7 +61,7 @@ impl<C: Chunks> FrameReader<C> {
             }
             // Nothing but empty lines.
         };
-        blocks.check().map_err(|error| unreadable(&error))?;
+        blocks.have_ended().map_err(|error| unreadable(&error))?;
         let layout = Layout::of(&available, wanted);
         let pending = Frame::new(&layout.names);
         let mut reader = Self { blocks, layout, available, rows: 0, offset, pending };
@@ -150,17 +150,23 @@ impl<C: Chunks> FrameReader<C> {
 
     /// The columns of the next blocks; none at the end.
     fn advance(&mut self) -> Result<Vec<Vec<Column>>> {
-        let limit = self.blocks.next_chunk() + BATCH;
-        let (blocks, layout) = (&self.blocks, &self.layout);
-        let parsed = rayon::broadcast(|_| {
-            let (mut parsed, mut buffer) = (Vec::new(), Vec::new());
-            while let Some((number, block)) = blocks.next(limit, &mut buffer) {
-                parsed.push(Parsed { number, bytes: block.len(), columns: layout.read(&block) });
-            }
-            parsed
-        });
-        self.blocks.check().map_err(|error| unreadable(&error))?;
-        self.placed(parsed.into_iter().flatten().collect())
+        let mut has_ended = false;
+        let mut pieces = Vec::new();
+        // Within a long record chunks give no block.
+        while pieces.is_empty() && !has_ended {
+            let limit = self.blocks.next_chunk() + BATCH;
+            let (blocks, layout) = (&self.blocks, &self.layout);
+            let parsed = rayon::broadcast(|_| {
+                let (mut parsed, mut buffer) = (Vec::new(), Vec::new());
+                while let Some((number, block)) = blocks.next(limit, &mut buffer) {
+                    parsed.push(Parsed { number, bytes: block.len(), columns: layout.read(&block) });
+                }
+                parsed
+            });
+            has_ended = self.blocks.have_ended().map_err(|error| unreadable(&error))?;
+            pieces = self.placed(parsed.into_iter().flatten().collect())?;
+        }
+        Ok(pieces)
     }
 
     /// The columns of these blocks, in their order.
@@ -252,6 +258,13 @@ mod tests {
         let reader = FrameReader::in_blocks(&b"\n\r\n\n\n\na,b\n1,2\n"[..], 2, |_| true).unwrap();
         assert_eq!(reader.available(), ["a", "b"]);
         assert_eq!(reader.all(|_| ()).unwrap().rows, 1);
+    }
+
+    #[test]
+    fn a_record_may_be_longer_than_all_blocks_of_a_batch() {
+        let csv = format!("a\n1\n{}\n2\n", "x".repeat(2 * BATCH));
+        let frame = FrameReader::in_blocks(csv.as_bytes(), 1, |_| true).unwrap().all(|_| ()).unwrap();
+        assert_eq!((frame.rows, frame.columns[0].get(2)), (3, "2"));
     }
 
     #[test]
