@@ -133,6 +133,24 @@ impl Csr {
         }
     }
 
+    /// The matrix with rows and columns exchanged.
+    pub fn transposed(&self) -> Self {
+        let mut offsets = vec![0; self.columns + 1];
+        self.indices.iter().for_each(|&column| offsets[column as usize + 1] += 1);
+        (0..self.columns).for_each(|column| offsets[column + 1] += offsets[column]);
+        let (mut indices, mut values) = (vec![0; self.non_zeros()], vec![0.0; self.non_zeros()]);
+        let mut next = offsets.clone();
+        for row in 0..self.rows() {
+            let (of_row, with) = self.row(row);
+            for (&column, &value) in of_row.iter().zip(with) {
+                let at = &mut next[column as usize];
+                (indices[*at as usize], values[*at as usize]) = (row as u32, value);
+                *at += 1;
+            }
+        }
+        Self { columns: self.rows(), offsets, indices, values }
+    }
+
     /// The matrix without its empty columns, and the numbers of those that are left.
     pub fn compact(mut self) -> (Self, Vec<u32>) {
         let mut places = vec![u32::MAX; self.columns];

@@ -14,6 +14,9 @@ pub const LANES: usize = 8;
 
 /// Rows of numbers.
 pub trait Points: Records<Elem = f32> + Sync + Sized {
+    /// The same points in a form in which products with single rows are quick to find.
+    type ByColumn: Send + Sync;
+
     /// Calls `each` with the column and the value of every stored entry of a row, in ascending order of columns.
     fn for_each_entry(&self, row: usize, each: impl FnMut(usize, f32));
 
@@ -32,6 +35,19 @@ pub trait Points: Records<Elem = f32> + Sync + Sized {
     /// What comes out for a row does not depend on the other rows.
     fn offsets_minus_products(&self, rows: &[usize], matrix: &[f32], offsets: &[f32], out: &mut Vec<f32>);
 
+    /// The points for [`Points::offsets_minus_products_with`].
+    fn by_column(&self) -> Self::ByColumn;
+
+    /// For each row of a range, `offsets` minus its products with some `others` of the rows. `out` becomes `rows × others`.
+    fn offsets_minus_products_with(
+        &self,
+        by_column: &Self::ByColumn,
+        rows: Range<usize>,
+        others: &[usize],
+        offsets: &[f32],
+        out: &mut Vec<f32>,
+    );
+
     /// The squared Euclidean norm of a row.
     fn squared_norm(&self, row: usize) -> f64 {
         let mut sum = 0.0;
@@ -41,6 +57,8 @@ pub trait Points: Records<Elem = f32> + Sync + Sized {
 }
 
 impl Points for Csr {
+    type ByColumn = Self;
+
     #[inline]
     fn for_each_entry(&self, row: usize, mut each: impl FnMut(usize, f32)) {
         let (indices, values) = self.row(row);
@@ -77,9 +95,42 @@ impl Points for Csr {
             },
         );
     }
+
+    fn by_column(&self) -> Self {
+        self.transposed()
+    }
+
+    /// Most rows have no entry in any column of another row, so only those that have one are looked at.
+    fn offsets_minus_products_with(
+        &self,
+        by_column: &Self,
+        rows: Range<usize>,
+        others: &[usize],
+        offsets: &[f32],
+        out: &mut Vec<f32>,
+    ) {
+        repeated(offsets, rows.len(), out);
+        for (i, &other) in others.iter().enumerate() {
+            let (columns, values) = self.row(other);
+            for (&column, &value) in columns.iter().zip(values) {
+                let (of_column, with) = by_column.row(column as usize);
+                let place = |row: usize| of_column.partition_point(|&of_column| (of_column as usize) < row);
+                let range = place(rows.start)..place(rows.end);
+                for (&row, &factor) in of_column[range.clone()].iter().zip(&with[range]) {
+                    out[(row as usize - rows.start) * others.len() + i] -= value * factor;
+                }
+            }
+        }
+    }
 }
 
 type Row<'a> = (&'a [u32], &'a [f32]);
+
+fn repeated(offsets: &[f32], times: usize, out: &mut Vec<f32>) {
+    out.clear();
+    out.reserve_exact(times * offsets.len());
+    (0..times).for_each(|_| out.extend_from_slice(offsets));
+}
 
 /// Narrow matrices take one pass over the row's entries, wide ones a pass for every eight blocks of lanes: as many sums as there are
 /// vector registers.
@@ -128,6 +179,8 @@ fn product<const BLOCKS: usize>(
 
 /// Dense rows in C order.
 impl Points for Array2<f32> {
+    type ByColumn = ();
+
     #[inline]
     fn for_each_entry(&self, row: usize, mut each: impl FnMut(usize, f32)) {
         for (index, &value) in self.row(row).iter().enumerate() {
@@ -159,8 +212,7 @@ impl Points for Array2<f32> {
 
     fn offsets_minus_products(&self, rows: &[usize], matrix: &[f32], offsets: &[f32], out: &mut Vec<f32>) {
         let (columns, width) = (self.ncols(), offsets.len());
-        out.clear();
-        rows.iter().for_each(|_| out.extend_from_slice(offsets));
+        repeated(offsets, rows.len(), out);
         let matrix = ArrayView2::from_shape((columns, width), matrix);
         let out = ArrayViewMut2::from_shape((rows.len(), width), out);
         if let (Ok(matrix), Ok(mut out)) = (matrix, out) {
@@ -171,6 +223,24 @@ impl Points for Array2<f32> {
                 }
                 None => general_mat_mul(-1.0, &gathered(self, rows), &matrix, 1.0, &mut out),
             }
+        }
+    }
+
+    fn by_column(&self) {}
+
+    fn offsets_minus_products_with(
+        &self,
+        _: &(),
+        rows: Range<usize>,
+        others: &[usize],
+        offsets: &[f32],
+        out: &mut Vec<f32>,
+    ) {
+        repeated(offsets, rows.len(), out);
+        let others = gathered(self, others);
+        if let Ok(mut out) = ArrayViewMut2::from_shape((rows.len(), offsets.len()), out) {
+            let rows = self.slice_axis(Axis(0), Slice::from(rows));
+            general_mat_mul(-1.0, &rows, &others.t(), 1.0, &mut out);
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::points::{Points, squared_norms};
 use linfa::DatasetBase;
 use linfa::traits::{Fit, Predict};
 use rayon::prelude::*;
-use std::sync::Mutex;
+use std::sync::{Mutex, OnceLock};
 
 /// A fitted k-means model.
 ///
@@ -76,11 +76,12 @@ impl<P: Points> Predict<&P, Vec<u32>> for KMeans {
 }
 
 /// Rows with what all fits on them share.
-pub(super) struct Course<'a, P> {
+pub(super) struct Course<'a, P: Points> {
     pub points: &'a P,
     pub params: &'a KMeansValidParams,
     pub norms: Vec<f64>,
     tolerance: f64,
+    by_column: OnceLock<P::ByColumn>,
     /// The memory of fits that have ended: to take new memory from the system for each fit costs as much as the fit.
     spare: Mutex<Vec<Memory>>,
 }
@@ -97,7 +98,12 @@ impl<'a, P: Points> Course<'a, P> {
     pub fn new(points: &'a P, params: &'a KMeansValidParams) -> Self {
         let norms = squared_norms(points);
         let tolerance = params.tolerance * mean_variance(points, &norms);
-        Self { points, params, norms, tolerance, spare: Mutex::default() }
+        Self { points, params, norms, tolerance, by_column: OnceLock::new(), spare: Mutex::default() }
+    }
+
+    /// The points as [`Points::by_column`], made when they are first asked for.
+    pub fn by_column(&self) -> &P::ByColumn {
+        self.by_column.get_or_init(|| self.points.by_column())
     }
 
     /// Moves the centres until they stand.
@@ -145,7 +151,7 @@ fn mean_variance<P: Points>(points: &P, norms: &[f64]) -> f64 {
     total.max(0.0) / points.nfeatures().max(1) as f64
 }
 
-struct State<'a, P> {
+struct State<'a, P: Points> {
     course: &'a Course<'a, P>,
     centres: Centres,
     labels: Vec<u32>,

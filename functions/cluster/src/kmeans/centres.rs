@@ -11,6 +11,9 @@ pub(super) const CHUNK: usize = 4096;
 /// Rows whose distances are computed in one go.
 const BLOCK: usize = 256;
 
+/// Lines that are gone through for one centre after the other: they stay in the nearest cache.
+const TILE: usize = 64;
+
 /// So many centres are one group: one pass over a row costs less than to tell their groups apart.
 const FEW: usize = 4 * LANES;
 /// Groups of more centres at most: each row has a bound for each group.
@@ -92,10 +95,11 @@ impl Centres {
         (centre / self.width * self.dimensions + dimension) * self.width + centre % self.width
     }
 
-    /// The coordinates of a centre.
-    fn column(&self, centre: usize) -> impl Iterator<Item = &f32> {
+    /// The coordinates of a centre from a dimension on.
+    fn column(&self, centre: usize, dimension: usize) -> impl Iterator<Item = &f32> {
         let size = self.dimensions * self.width;
-        self.lines[centre / self.width * size..][..size].iter().skip(centre % self.width).step_by(self.width)
+        let group = self.lines[centre / self.width * size..][..size].iter();
+        group.skip(dimension * self.width + centre % self.width).step_by(self.width)
     }
 
     fn column_mut(&mut self, centre: usize) -> impl Iterator<Item = &mut f32> {
@@ -146,9 +150,11 @@ impl Centres {
         let width = reordered.width;
         let groups = reordered.lines.par_chunks_exact_mut((self.dimensions * width).max(1));
         groups.zip(order.par_chunks(width)).for_each(|(group, order)| {
-            for (lane, &old) in order.iter().enumerate() {
-                let lines = group.chunks_exact_mut(width);
-                lines.zip(self.column(old)).for_each(|(line, &x)| line[lane] = x);
+            for (tile, lines) in group.chunks_mut(TILE * width).enumerate() {
+                for (lane, &old) in order.iter().enumerate() {
+                    let from = self.column(old, tile * TILE);
+                    lines.chunks_exact_mut(width).zip(from).for_each(|(line, &x)| line[lane] = x);
+                }
             }
         });
         reordered.measure();
@@ -187,7 +193,7 @@ impl Centres {
     pub(super) fn with_row<P: Points>(&self, points: &P, row: usize) -> Self {
         let mut grown = Self::at_origin(self.k + 1, self.dimensions);
         for c in 0..self.k {
-            grown.column_mut(c).zip(self.column(c)).for_each(|(new, &x)| *new = x);
+            grown.column_mut(c).zip(self.column(c, 0)).for_each(|(new, &x)| *new = x);
         }
         points.for_each_entry(row, |d, value| {
             let at = grown.place(self.k, d);
@@ -208,15 +214,19 @@ impl Centres {
                 let chunks = lines.par_chunks_mut(CHUNK * width).enumerate();
                 let squares: Vec<Vec<f64>> = chunks
                     .map(|(chunk, lines)| {
-                        let moving = members.iter().enumerate().filter_map(|(c, scale)| Some((c, (*scale)?)));
                         let mut squares = vec![0.0; members.len()];
-                        for (c, scale) in moving {
-                            let sums = &sums[(group * width + c) * dimensions + chunk * CHUNK..];
-                            for (line, sum) in lines.chunks_exact_mut(width).zip(sums) {
-                                let new = (sum * scale) as f32;
-                                let difference = f64::from(new) - f64::from(line[c]);
-                                squares[c] += difference * difference;
-                                line[c] = new;
+                        for (tile, lines) in lines.chunks_mut(TILE * width).enumerate() {
+                            let first = chunk * CHUNK + tile * TILE;
+                            let moving =
+                                members.iter().enumerate().filter_map(|(c, scale)| Some((c, (*scale)?)));
+                            for (c, scale) in moving {
+                                let sums = &sums[(group * width + c) * dimensions + first..];
+                                for (line, sum) in lines.chunks_exact_mut(width).zip(sums) {
+                                    let new = (sum * scale) as f32;
+                                    let difference = f64::from(new) - f64::from(line[c]);
+                                    squares[c] += difference * difference;
+                                    line[c] = new;
+                                }
                             }
                         }
                         squares
@@ -232,34 +242,24 @@ impl Centres {
 
     /// The product of each centre with the row of the same number in `rows` (`k × dimensions`).
     pub(super) fn products_with(&self, rows: &[f64]) -> Vec<f64> {
-        let product = |c: usize| {
-            let row = &rows[c * self.dimensions..][..self.dimensions];
-            row.iter().zip(self.column(c)).map(|(x, &of_centre)| x * f64::from(of_centre)).sum()
-        };
-        (0..self.k).into_par_iter().map(product).collect()
-    }
-
-    /// Calls `each` with every one of some rows, the number of a group's first centre, and the row's scores for the group's centres (and
-    /// infinity for each number that fills up the last group): `|c|² / 2 − x·c`, which is half of what the squared distance exceeds the
-    /// row's squared norm by.
-    #[inline]
-    pub(super) fn scores<P: Points>(
-        &self,
-        points: &P,
-        rows: &[usize],
-        mut each: impl FnMut(usize, usize, &[f32]),
-    ) {
-        let mut scores = Vec::new();
-        for block in rows.chunks(BLOCK) {
-            for group in 0..self.groups() {
-                self.scores_of(group, points, block, &mut scores);
-                for (&row, scores) in block.iter().zip(scores.chunks_exact(self.width)) {
-                    each(row, group * self.width, scores);
+        let of_group = |group: usize| {
+            let members = self.members(group);
+            let mut products = vec![0.0; members.len()];
+            for first in (0..self.dimensions).step_by(TILE) {
+                for (c, product) in members.clone().zip(&mut products) {
+                    let row = &rows[c * self.dimensions..][first..self.dimensions.min(first + TILE)];
+                    let products =
+                        row.iter().zip(self.column(c, first)).map(|(x, &of_centre)| x * f64::from(of_centre));
+                    *product += products.sum::<f64>();
                 }
             }
-        }
+            products
+        };
+        (0..self.groups()).into_par_iter().flat_map_iter(of_group).collect()
     }
 
+    /// For each of some rows its scores for a group's centres (and infinity for each number that fills up the last group):
+    /// `|c|² / 2 − x·c`, which is half of what the squared distance exceeds the row's squared norm by.
     fn scores_of<P: Points>(&self, group: usize, points: &P, rows: &[usize], scores: &mut Vec<f32>) {
         let size = self.dimensions * self.width;
         let lines = &self.lines[group * size..][..size];

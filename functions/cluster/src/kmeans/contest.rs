@@ -98,7 +98,7 @@ impl Draws {
         let k = k.min(course.points.nsamples());
         let draw = |start: u64| {
             let mut rng = Xoshiro256PlusPlus::seed_from_u64(params.seed.wrapping_add(start));
-            let apart = k_means_plus_plus(course.points, &course.norms, k, &mut rng);
+            let apart = k_means_plus_plus(course, k, &mut rng);
             let drawn = (apart.len() * even_starts(apart.len()).max(1)).max(96).min(course.points.nsamples());
             let even = index::sample(&mut rng, course.points.nsamples(), drawn).into_vec();
             (apart, even)
@@ -144,7 +144,7 @@ fn grown<P: Points>(course: &Course<P>, centres: &Centres, draw: u64) -> Option<
     let (labels, _) = centres.assign(course.points);
     let squares = centres.exact_squares(course.points, &labels);
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(course.params.seed.wrapping_add(draw));
-    let row = next_centre(course.points, &course.norms, &squares, GROWTH_TRIALS, &mut rng)?;
+    let row = next_centre(course, &squares, GROWTH_TRIALS, &mut rng)?;
     Some(centres.with_row(course.points, row))
 }
 

@@ -48,7 +48,7 @@ impl Init {
         };
         Ok(match self {
             Self::Contest => Levels::of(course).climb(course, contest),
-            Self::PlusPlus => drawn(&|rng| k_means_plus_plus(points, &course.norms, params.k, rng)),
+            Self::PlusPlus => drawn(&|rng| k_means_plus_plus(course, params.k, rng)),
             Self::Random => drawn(&|rng| index::sample(rng, points.nsamples(), params.k).into_vec()),
             Self::Given(centres) => {
                 let (given, wanted) = ((centres.k(), centres.dimensions()), (params.k, points.nfeatures()));
@@ -70,14 +70,15 @@ impl Init {
 /// The first row is drawn evenly; each further one from `2 + ln k` rows drawn with a probability proportional to the squared
 /// distance to the centres so far, keeping the one that lowers the sum of those squares most. Fewer than `k` rows come
 /// back when no row lies apart from the centres any more. The first `j` rows are a start for `j` clusters.
-pub fn k_means_plus_plus<P: Points>(points: &P, norms: &[f64], k: usize, rng: &mut impl Rng) -> Vec<usize> {
+pub(super) fn k_means_plus_plus<P: Points>(course: &Course<P>, k: usize, rng: &mut impl Rng) -> Vec<usize> {
+    let rows = course.points.nsamples();
     let trials = 2 + (k as f64).ln() as usize;
-    let mut closest = vec![f64::INFINITY; points.nsamples()];
+    let mut closest = vec![f64::INFINITY; rows];
     let mut chosen = Vec::with_capacity(k);
-    let mut candidates = Candidates::of(points, vec![rng.gen_range(0..points.nsamples())]);
+    let mut candidates = Candidates::of(course, vec![rng.gen_range(0..rows)]);
     let mut best = 0;
     loop {
-        candidates.lower(best, norms, &mut closest);
+        candidates.lower(best, &course.norms, &mut closest);
         chosen.push(candidates.rows[best]);
         if chosen.len() == k {
             break;
@@ -86,8 +87,8 @@ pub fn k_means_plus_plus<P: Points>(points: &P, norms: &[f64], k: usize, rng: &m
         if drawn.is_empty() {
             break;
         }
-        candidates = Candidates::of(points, drawn);
-        best = candidates.best(norms, &closest);
+        candidates = Candidates::of(course, drawn);
+        best = candidates.best(&course.norms, &closest);
     }
     chosen
 }
@@ -95,8 +96,7 @@ pub fn k_means_plus_plus<P: Points>(points: &P, norms: &[f64], k: usize, rng: &m
 /// Of `trials` rows drawn with a probability proportional to `closest`, their squared distance to the closest centre, the one that as
 /// a further centre leaves the least sum of those squares; nothing when all rows are centres.
 pub(super) fn next_centre<P: Points>(
-    points: &P,
-    norms: &[f64],
+    course: &Course<P>,
     closest: &[f64],
     trials: usize,
     rng: &mut impl Rng,
@@ -105,8 +105,8 @@ pub(super) fn next_centre<P: Points>(
     if drawn.is_empty() {
         return None;
     }
-    let candidates = Candidates::of(points, drawn);
-    Some(candidates.rows[candidates.best(norms, closest)])
+    let candidates = Candidates::of(course, drawn);
+    Some(candidates.rows[candidates.best(&course.norms, closest)])
 }
 
 /// Below this share of its own norms a squared distance is rounding, not distance.
@@ -142,15 +142,12 @@ struct Candidates {
 }
 
 impl Candidates {
-    fn of<P: Points>(points: &P, rows: Vec<usize>) -> Self {
-        let (centres, all, count) = (Centres::from_rows(points, &rows), points.nsamples(), rows.len());
+    fn of<P: Points>(course: &Course<P>, rows: Vec<usize>) -> Self {
+        let (points, by_column, all) = (course.points, course.by_column(), course.points.nsamples());
+        let half_norms: Vec<f32> = rows.iter().map(|&row| (course.norms[row] / 2.0) as f32).collect();
         let of_chunk = |chunk: usize| {
-            let some: Vec<usize> = (chunk * CHUNK..all.min((chunk + 1) * CHUNK)).collect();
-            let mut scores = vec![0.0; some.len() * count];
-            centres.scores(points, &some, |row, first, of_group| {
-                let of_row = &mut scores[(row - chunk * CHUNK) * count..][..count];
-                of_row[first..].iter_mut().zip(of_group).for_each(|(to, &score)| *to = score);
-            });
+            let (range, mut scores) = (chunk * CHUNK..all.min((chunk + 1) * CHUNK), Vec::new());
+            points.offsets_minus_products_with(by_column, range, &rows, &half_norms, &mut scores);
             scores
         };
         let scores = (0..all.div_ceil(CHUNK)).into_par_iter().map(of_chunk).collect();

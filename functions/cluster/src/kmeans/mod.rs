@@ -14,6 +14,6 @@ mod sweep;
 
 pub use algorithm::KMeans;
 pub use centres::Centres;
-pub use init::{Init, k_means_plus_plus};
+pub use init::Init;
 pub use params::{KMeansParams, KMeansValidParams};
 pub use sweep::{Sweep, sweep};
