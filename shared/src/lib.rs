@@ -23,6 +23,7 @@ pub mod step;
 pub mod store;
 pub mod telemetry;
 pub mod text;
+pub mod turns;
 
 pub use error::{Error, Result};
 pub use event::ObjectRef;

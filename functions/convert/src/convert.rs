@@ -13,7 +13,7 @@ use wintermute_shared::telemetry::Stopwatch;
 use wintermute_shared::{Error, Result, Settings, logging};
 
 /// Where the results go as they come.
-pub trait Output {
+pub trait Output: Send {
     /// Takes the first line of `catalogue.csv`.
     ///
     /// # Errors
@@ -108,7 +108,7 @@ fn one_pass(
     known: Option<Columns>,
     output: &mut impl Output,
     plan: Plan<'_>,
-    tell: impl FnMut(u64),
+    tell: impl FnMut(u64) + Send,
 ) -> Result<(Pass, Columns, u64)> {
     let nothing = || (Pass::Complete(Box::default()), Columns::default(), 0);
     let Some(mut splitter) =
@@ -174,7 +174,7 @@ fn columns_of(block: &Block) -> Result<Columns> {
 }
 
 /// Tells the rows so far, now and then.
-fn progress(stage: &'static str) -> impl FnMut(u64) {
+fn progress(stage: &'static str) -> impl FnMut(u64) + Send {
     const PAUSE: Duration = Duration::from_millis(500);
     let mut told = Instant::now();
     move |rows| {

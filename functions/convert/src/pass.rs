@@ -1,4 +1,4 @@
-//! One pass over the input: blocks are converted by several threads and their results taken in order.
+//! One pass over the input. Threads take its blocks in turn, convert them side by side, and add what comes of them in their order.
 
 use crate::block::{Converter, Piece};
 use crate::columns::Columns;
@@ -8,10 +8,11 @@ use crate::measure::{Measured, Measures};
 use crate::profile::Profile;
 use crate::records::{Block, Splitter};
 use std::sync::atomic::AtomicBool;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
-use std::sync::{Arc, Mutex};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Instant;
+use tracing::Span;
+use wintermute_shared::turns::Turns;
 use wintermute_shared::{Error, Result};
 
 /// How a pass ended.
@@ -21,14 +22,6 @@ pub enum Pass {
     /// There are more columns than it began with; these are all.
     Incomplete(Columns),
 }
-
-/// Blocks that wait for a thread. With fewer, threads wait for blocks whenever one step holds another up: with one it takes a tenth longer.
-const WAITING: usize = 3;
-
-/// The pieces of one block, or why it could not be converted.
-type Pieces = Receiver<Result<Piece>>;
-/// A block and where its pieces go.
-type Job = (Block, SyncSender<Result<Piece>>);
 
 /// What a pass is to write, and to measure on the way.
 pub struct Wanted<'c> {
@@ -42,8 +35,7 @@ pub struct Wanted<'c> {
 
 /// Writes the catalogue with the wanted columns, if it has no others. `tell` is told the rows so far.
 ///
-/// What is under way at once is bounded, so memory does not grow with the input: one block being cut, one for each
-/// thread and [`WAITING`], and of each at most two pieces.
+/// Each thread holds one block and one or two pieces of it at a time, so memory does not grow with the input.
 ///
 /// # Errors
 /// What the input or the output report; [`Columns::add`].
@@ -53,27 +45,137 @@ pub fn run(
     wanted: Wanted<'_>,
     plan: Plan<'_>,
     output: &mut impl Output,
-    mut tell: impl FnMut(u64),
+    tell: impl FnMut(u64) + Send,
 ) -> Result<Pass> {
     let Wanted { columns, null, measures } = wanted;
+    let mut header = Vec::new();
+    csv::record(&mut header, columns.names().iter().map(String::as_bytes));
+    output.header(&header)?;
     let incomplete = AtomicBool::new(false);
-    let (jobs, waiting) = sync_channel::<Job>(WAITING);
-    // Only the workers hold it: were they all to end, so would the cutting.
-    let waiting = Arc::new(Mutex::new(waiting));
-    let (order, results) = sync_channel::<Result<Pieces>>(plan.threads + WAITING + 2);
+    let converters: Vec<Converter> =
+        (0..plan.threads).map(|_| Converter::new(columns, measures.observer(), null, &incomplete)).collect();
+    let blocks = Mutex::new(Blocks { splitter, first: Some(first), taken: 0, has_ended: false });
+    let results = Turns::new(Results {
+        known: columns,
+        columns: columns.clone(),
+        profile: Profile::new(columns.len()),
+        measures,
+        output,
+        tell,
+        deadline: plan.deadline,
+        failure: None,
+    });
+    let span = Span::current();
     thread::scope(|scope| {
-        for _ in 0..plan.threads {
-            let waiting = Arc::clone(&waiting);
-            let converter = Converter::new(columns, measures.observer(), null, &incomplete);
-            scope.spawn(move || work(&waiting, converter));
+        for converter in converters {
+            let work = || work(&blocks, converter, &results);
+            scope.spawn(|| span.in_scope(work));
         }
-        drop(waiting);
-        scope.spawn(move || cut(splitter, first, &jobs, &order));
-        collect(results, columns, measures, output, |rows| {
-            tell(rows);
-            in_time(plan.deadline, rows)
+    });
+    results.into_inner().finish()
+}
+
+/// Converts blocks until there are no more or one has failed.
+fn work<O: Output, T: FnMut(u64)>(
+    blocks: &Mutex<Blocks<'_>>,
+    mut converter: Converter,
+    results: &Turns<Results<'_, O, T>>,
+) {
+    loop {
+        let taken = blocks.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let Some((number, block)) = taken else { return };
+        let mut turn = None;
+        let converted = block.and_then(|block| {
+            converter.convert(&block, |piece| turn.get_or_insert_with(|| results.wait(number)).add(piece))
+        });
+        let mut turn = turn.unwrap_or_else(|| results.wait(number));
+        if let Err(error) = converted {
+            turn.fail(error);
+        }
+        if turn.failure.is_some() {
+            return;
+        }
+    }
+}
+
+/// The blocks of the input.
+struct Blocks<'s> {
+    splitter: &'s mut Splitter,
+    /// The first one, until it is taken.
+    first: Option<Block>,
+    taken: usize,
+    has_ended: bool,
+}
+
+impl Blocks<'_> {
+    /// The next block, or why there is none, with its number. Nothing after the end or a failure.
+    fn next(&mut self) -> Option<(usize, Result<Block>)> {
+        if self.has_ended {
+            return None;
+        }
+        // A panic within would leave no more to read.
+        self.has_ended = true;
+        let next = self.first.take().map_or_else(|| self.splitter.next_block(), |first| Ok(Some(first)));
+        self.has_ended = !matches!(next, Ok(Some(_)));
+        self.taken += 1;
+        next.transpose().map(|block| (self.taken - 1, block))
+    }
+}
+
+/// What comes of the blocks, added up in their order.
+struct Results<'p, O, T> {
+    known: &'p Columns,
+    /// The known ones and those that have appeared.
+    columns: Columns,
+    profile: Profile,
+    measures: Measures,
+    output: &'p mut O,
+    tell: T,
+    deadline: Option<Instant>,
+    /// The first failure: after it nothing is added.
+    failure: Option<Error>,
+}
+
+impl<O: Output, T: FnMut(u64)> Results<'_, O, T> {
+    /// Adds the piece that follows; says whether more are wanted.
+    fn add(&mut self, piece: Piece) -> bool {
+        if self.failure.is_none()
+            && let Err(error) = self.try_to_add(piece)
+        {
+            self.fail(error);
+        }
+        self.failure.is_none()
+    }
+
+    fn try_to_add(&mut self, piece: Piece) -> Result<()> {
+        self.profile.merge(piece.profile);
+        for name in piece.unknown.into_names() {
+            self.columns.add(name)?;
+        }
+        if self.columns.len() == self.known.len() {
+            self.measures.add(piece.seen, &piece.csv);
+            self.output.catalogue(&piece.csv)?;
+            self.output.rejects(&piece.rejects)?;
+        }
+        (self.tell)(self.profile.rows);
+        in_time(self.deadline, self.profile.rows)
+    }
+
+    fn fail(&mut self, error: Error) {
+        self.failure.get_or_insert(error);
+    }
+
+    fn finish(self) -> Result<Pass> {
+        if let Some(error) = self.failure {
+            return Err(error);
+        }
+        Ok(if self.columns.len() == self.known.len() {
+            let measured = self.measures.finish(&self.profile);
+            Pass::Complete(Box::new((self.profile, measured)))
+        } else {
+            Pass::Incomplete(self.columns)
         })
-    })
+    }
 }
 
 /// Stops the pass when its time is over.
@@ -85,73 +187,4 @@ fn in_time(deadline: Option<Instant>, rows: u64) -> Result<()> {
         "the time ran out after {rows} products, so nothing was written: give the function more memory, with which it gets more of a \
          processor, or split the catalogue"
     )))
-}
-
-/// Cuts the input into blocks for the workers. The pieces' channels are handed on in the order of the blocks.
-fn cut(splitter: &mut Splitter, first: Block, jobs: &SyncSender<Job>, order: &SyncSender<Result<Pieces>>) {
-    let mut next = Ok(Some(first));
-    loop {
-        match next {
-            Ok(Some(block)) => {
-                let (pieces, results) = sync_channel(1);
-                // Closed channels mean that the pass has failed.
-                if order.send(Ok(results)).is_err() || jobs.send((block, pieces)).is_err() {
-                    return;
-                }
-            }
-            Ok(None) => return,
-            Err(error) => {
-                let _ = order.send(Err(error));
-                return;
-            }
-        }
-        next = splitter.next_block();
-    }
-}
-
-/// Converts blocks until there are no more.
-fn work(waiting: &Mutex<Receiver<Job>>, mut converter: Converter) {
-    loop {
-        let job = waiting.lock().map(|waiting| waiting.recv());
-        let Ok(Ok((block, pieces))) = job else { return };
-        if let Err(error) = converter.convert(&block, |piece| pieces.send(Ok(piece)).is_ok()) {
-            let _ = pieces.send(Err(error));
-        }
-    }
-}
-
-/// Takes the pieces in the order of the input.
-fn collect(
-    results: Receiver<Result<Pieces>>,
-    known: &Columns,
-    mut measures: Measures,
-    output: &mut impl Output,
-    mut tell: impl FnMut(u64) -> Result<()>,
-) -> Result<Pass> {
-    let mut columns = known.clone();
-    let mut profile = Profile::new(known.len());
-    let mut header = Vec::new();
-    csv::record(&mut header, known.names().iter().map(String::as_bytes));
-    output.header(&header)?;
-    for pieces in results {
-        for piece in pieces? {
-            let piece = piece?;
-            profile.merge(piece.profile);
-            for name in piece.unknown.into_names() {
-                columns.add(name)?;
-            }
-            if columns.len() == known.len() {
-                measures.add(piece.seen, &piece.csv);
-                output.catalogue(&piece.csv)?;
-                output.rejects(&piece.rejects)?;
-            }
-            tell(profile.rows)?;
-        }
-    }
-    Ok(if columns.len() == known.len() {
-        let measured = measures.finish(&profile);
-        Pass::Complete(Box::new((profile, measured)))
-    } else {
-        Pass::Incomplete(columns)
-    })
 }

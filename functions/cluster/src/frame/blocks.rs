@@ -1,11 +1,11 @@
 //! Cuts CSV into blocks of whole records.
 
 use super::chunks::Chunks;
-use super::turns::Turns;
 use memchr::{memchr_iter, memrchr};
 use std::borrow::Cow;
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use wintermute_shared::turns::Turns;
 
 /// Reads blocks that end with a record's end, the last one excepted. Several threads may do so at once.
 pub(super) struct Blocks<C> {
@@ -52,7 +52,7 @@ impl<C: Chunks> Blocks<C> {
             let chunk = &mut buffer[ROOM..];
             let read = self.source.read(number, chunk);
             let quotes = read.as_ref().map_or(0, |read| memchr_iter(b'"', &chunk[..*read]).count());
-            match self.cut.take(number, |cut| cut.cut(read, chunk, !quotes.is_multiple_of(2))) {
+            match self.cut.wait(number).cut(read, chunk, !quotes.is_multiple_of(2)) {
                 Step::Block { rest, end } => break (number, rest, end),
                 Step::Within => {}
                 Step::Ended => return None,

@@ -1,9 +1,9 @@
 //! Where the bytes of a catalogue come from.
 
-use super::turns::Turns;
 use std::fs::File;
 use std::io::{self, Read};
 use std::os::unix::fs::FileExt;
+use wintermute_shared::turns::Turns;
 
 /// Bytes that are read in chunks of one size.
 pub trait Chunks: Send + Sync {
@@ -42,7 +42,8 @@ impl<R: Read> Stream<R> {
 
 impl<R: Read + Send> Chunks for Stream<R> {
     fn read(&self, number: usize, chunk: &mut [u8]) -> io::Result<usize> {
-        self.0.take(number, |reader| fill(chunk, |rest, _| reader.read(rest)))
+        let mut reader = self.0.wait(number);
+        fill(chunk, |rest, _| reader.read(rest))
     }
 }
 

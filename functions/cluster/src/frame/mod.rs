@@ -6,7 +6,6 @@ mod column;
 mod marks;
 mod reader;
 mod records;
-mod turns;
 
 pub use chunks::{Chunks, Stream};
 pub use column::Column;
