@@ -7,7 +7,7 @@ use bytes::Bytes;
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
 use wintermute_convert::convert::{Output, Plan, convert};
-use wintermute_convert::source::Source;
+use wintermute_convert::source::{Source, in_chunks};
 use wintermute_shared::telemetry::Stopwatch;
 use wintermute_shared::{Result, Settings};
 
@@ -39,7 +39,7 @@ fuzz_target!(|input: &[u8]| {
     let run = |threads: usize, chunk: usize| {
         let open = || -> Source {
             let mut rest = input.clone();
-            Box::new(move || {
+            in_chunks(move || {
                 let next = rest.split_to(chunk.min(rest.len()));
                 (!next.is_empty()).then_some(Ok(next))
             })

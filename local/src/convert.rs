@@ -20,9 +20,6 @@ use wintermute_shared::quality::{self, REJECTS};
 use wintermute_shared::telemetry::{Stopwatch, peak_rss_bytes};
 use wintermute_shared::{Error, Result, Settings, store};
 
-/// Bytes read from the file at once: few enough to be still in the processor's cache when they are copied on.
-const CHUNK: u64 = 1 << 18;
-
 /// Converts `file` to `out` with so many threads. `out` without its extension is what `….quality.json`, `….parquet` if the settings
 /// want it, and, if records could not be read, `….rejects.jsonl` are named after.
 ///
@@ -157,20 +154,15 @@ fn source(path: PathBuf, mut file: File) -> Source {
             Err(error) => failed(unreadable(&path, &error)),
         };
     }
-    Box::new(move || {
-        let mut chunk = Vec::with_capacity(CHUNK as usize);
-        match Read::by_ref(&mut file).take(CHUNK).read_to_end(&mut chunk) {
-            Ok(0) => None,
-            Ok(_) => Some(Ok(Bytes::from(chunk))),
-            Err(error) => Some(Err(unreadable(&path, &error))),
-        }
+    Box::new(move |buffer, count| {
+        Read::by_ref(&mut file).take(count as u64).read_to_end(buffer).map_err(|e| unreadable(&path, &e))
     })
 }
 
 /// A source that fails.
 fn failed(error: Error) -> Source {
     let mut failure = Some(error);
-    Box::new(move || failure.take().map(Err))
+    Box::new(move |_, _| failure.take().map_or(Ok(0), Err))
 }
 
 /// A file that is read by ranges.

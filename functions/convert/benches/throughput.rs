@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use std::time::Instant;
 use wintermute_convert::convert::{Output, Plan, convert};
-use wintermute_convert::source::Source;
+use wintermute_convert::source::{Source, in_chunks};
 use wintermute_shared::telemetry::Stopwatch;
 use wintermute_shared::{Result, Settings};
 
@@ -37,7 +37,7 @@ fn main() -> std::result::Result<(), Box<dyn std::error::Error>> {
     for _ in 0..REPEATS {
         let open = || -> Source {
             let mut rest = input.clone();
-            Box::new(move || {
+            in_chunks(move || {
                 let next = rest.split_to(CHUNK.min(rest.len()));
                 (!next.is_empty()).then_some(Ok(next))
             })

@@ -1,6 +1,6 @@
 //! How a stored catalogue is opened: as a stream, or, if it is Parquet, by ranges.
 
-use crate::source::Source;
+use crate::source::{Source, in_chunks};
 use wintermute_shared::store::ObjectHead;
 use wintermute_shared::{Result, Store};
 
@@ -20,7 +20,7 @@ pub async fn open(store: &Store, head: &ObjectHead) -> Result<Open> {
     let (store, head) = (store.clone(), head.clone());
     Ok(Box::new(move || {
         let mut reader = store.read(&head);
-        Box::new(move || reader.blocking_next())
+        in_chunks(move || reader.blocking_next())
     }))
 }
 

@@ -1,14 +1,30 @@
 //! The input as one stream of JSON text: chunks are joined, gzip and Zstandard are undone.
 
-use bytes::{Buf, Bytes};
+use bytes::Bytes;
 use flate2::bufread::MultiGzDecoder;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 use std::io::{self, BufRead, Read};
 use wintermute_shared::{Error, Result};
 
-/// Hands over the stored bytes of the input chunk by chunk, and nothing at the end.
-pub type Source = Box<dyn FnMut() -> Option<Result<Bytes>> + Send>;
+/// Appends up to so many of the next stored bytes of the input to a buffer, and answers how many: none at the end.
+pub type Source = Box<dyn FnMut(&mut Vec<u8>, usize) -> Result<usize> + Send>;
+
+/// A source of chunks that `next` hands over, and nothing at the end.
+pub fn in_chunks(mut next: impl FnMut() -> Option<Result<Bytes>> + Send + 'static) -> Source {
+    let mut chunk = Bytes::new();
+    Box::new(move |buffer, count| {
+        while chunk.is_empty() {
+            match next() {
+                Some(next) => chunk = next?,
+                None => return Ok(0),
+            }
+        }
+        let bytes = chunk.split_to(count.min(chunk.len()));
+        buffer.extend_from_slice(&bytes);
+        Ok(bytes.len())
+    })
+}
 
 /// How an input is stored. Its first bytes tell, so a wrong name does no harm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,8 +66,8 @@ pub struct Input {
 const HARMLESS: u64 = 64 << 20;
 
 enum Decoder {
-    Plain(Chunks),
-    Gzip(Box<MultiGzDecoder<Chunks>>),
+    Plain(Stored),
+    Gzip(Box<MultiGzDecoder<Stored>>),
     Zstd(Box<Frames>),
 }
 
@@ -61,12 +77,12 @@ impl Input {
     /// # Errors
     /// What `source` reports; [`Error::Invalid`] for Parquet, of which the rows are the stream.
     pub fn open(source: Source, max_expansion: u64) -> Result<Self> {
-        let mut chunks = Chunks { source, chunk: Bytes::new(), bytes: 0, failure: None };
-        chunks.gather(Form::KNOWN_BY)?;
-        let decoder = match Form::of(&chunks.chunk) {
-            Form::Plain => Decoder::Plain(chunks),
-            Form::Gzip => Decoder::Gzip(Box::new(MultiGzDecoder::new(chunks))),
-            Form::Zstd => Decoder::Zstd(Box::new(Frames { chunks, decoder: FrameDecoder::new() })),
+        let mut stored = Stored { source, buffer: Vec::new(), used: 0, bytes: 0, failure: None };
+        while stored.buffer.len() < Form::KNOWN_BY && stored.read_more()? > 0 {}
+        let decoder = match Form::of(&stored.buffer) {
+            Form::Plain => Decoder::Plain(stored),
+            Form::Gzip => Decoder::Gzip(Box::new(MultiGzDecoder::new(stored))),
+            Form::Zstd => Decoder::Zstd(Box::new(Frames { stored, decoder: FrameDecoder::new() })),
             Form::Parquet => {
                 return Err(Error::invalid(
                     "a Parquet file is read by the task and the command alone: set WINTERMUTE_LAMBDA_LIMIT_GB, and the function \
@@ -85,7 +101,7 @@ impl Input {
         buffer.reserve(count);
         let limit = count as u64;
         let read = match &mut self.decoder {
-            Decoder::Plain(chunks) => chunks.append(buffer, count),
+            Decoder::Plain(stored) => stored.append(buffer, count),
             Decoder::Gzip(gzip) => gzip.take(limit).read_to_end(buffer),
             Decoder::Zstd(frames) => frames.take(limit).read_to_end(buffer),
         };
@@ -111,21 +127,21 @@ impl Input {
     /// Bytes taken from the source so far, as stored.
     pub fn bytes_read(&self) -> u64 {
         match &self.decoder {
-            Decoder::Plain(chunks) => chunks.bytes,
+            Decoder::Plain(stored) => stored.bytes,
             Decoder::Gzip(gzip) => gzip.get_ref().bytes,
-            Decoder::Zstd(frames) => frames.chunks.bytes,
+            Decoder::Zstd(frames) => frames.stored.bytes,
         }
     }
 
     /// A failed read is the source's failure, whatever a decoder has wrapped around it, or else the archive's.
     fn failure(&mut self, error: &io::Error) -> Error {
-        let (name, chunks) = match &mut self.decoder {
-            Decoder::Plain(chunks) => ("input", chunks),
+        let (name, stored) = match &mut self.decoder {
+            Decoder::Plain(stored) => ("input", stored),
             Decoder::Gzip(gzip) => ("gzip archive", gzip.get_mut()),
-            Decoder::Zstd(frames) => ("Zstandard archive", &mut frames.chunks),
+            Decoder::Zstd(frames) => ("Zstandard archive", &mut frames.stored),
         };
-        let at = chunks.bytes;
-        chunks.failure.take().unwrap_or_else(|| {
+        let at = stored.bytes;
+        stored.failure.take().unwrap_or_else(|| {
             Error::invalid(if is_early_end(error) {
                 format!(
                     "the {name} is cut short or damaged: its {at} bytes end amid its data; upload it again"
@@ -147,64 +163,69 @@ fn is_early_end(error: &(dyn std::error::Error + 'static)) -> bool {
     inner.is_some_and(is_early_end)
 }
 
-/// Chunks read as one stream.
-struct Chunks {
+/// The input as it is stored.
+struct Stored {
     source: Source,
-    chunk: Bytes,
+    /// What was read ahead, of which so much is used.
+    buffer: Vec<u8>,
+    used: usize,
     /// Bytes that the source has handed over.
     bytes: u64,
     /// The source's own error, kept because decoders tell only their own.
     failure: Option<Error>,
 }
 
-impl Chunks {
-    /// Joins chunks until `count` bytes are at hand or the source ends.
-    fn gather(&mut self, count: usize) -> Result<()> {
-        while self.chunk.len() < count
-            && let Some(next) = (self.source)()
-        {
-            let next = next?;
-            self.bytes += next.len() as u64;
-            self.chunk =
-                if self.chunk.is_empty() { next } else { Bytes::from([&self.chunk[..], &next[..]].concat()) };
-        }
-        Ok(())
+/// Bytes read ahead for a decoder.
+const AHEAD: usize = 256 << 10;
+
+impl Stored {
+    /// Reads ahead; answers how many bytes.
+    fn read_more(&mut self) -> Result<usize> {
+        self.buffer.drain(..self.used);
+        self.used = 0;
+        let read = (self.source)(&mut self.buffer, AHEAD)?;
+        self.bytes += read as u64;
+        Ok(read)
     }
 
-    /// As `read_to_end` with a limit, which would fill the buffer with zeros first.
+    /// Reads what was not read ahead straight into the buffer.
     fn append(&mut self, buffer: &mut Vec<u8>, count: usize) -> io::Result<usize> {
-        let mut left = count;
-        while left > 0 {
-            let chunk = self.fill_buf()?;
-            if chunk.is_empty() {
+        let ahead = &self.buffer[self.used..];
+        let mut appended = ahead.len().min(count);
+        buffer.extend_from_slice(&ahead[..appended]);
+        self.used += appended;
+        while appended < count {
+            let read = (self.source)(buffer, count - appended);
+            let read = read.map_err(|error| failed(&mut self.failure, error))?;
+            if read == 0 {
                 break;
             }
-            let now = chunk.len().min(left);
-            buffer.extend_from_slice(&chunk[..now]);
-            self.consume(now);
-            left -= now;
+            self.bytes += read as u64;
+            appended += read;
         }
-        Ok(count - left)
+        Ok(appended)
     }
 }
 
-impl BufRead for Chunks {
+fn failed(failure: &mut Option<Error>, error: Error) -> io::Error {
+    *failure = Some(error);
+    io::Error::other("the source failed")
+}
+
+impl BufRead for Stored {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
-        if self.chunk.is_empty()
-            && let Err(error) = self.gather(1)
-        {
-            self.failure = Some(error);
-            return Err(io::Error::other("the source failed"));
+        if self.used == self.buffer.len() {
+            self.read_more().map_err(|error| failed(&mut self.failure, error))?;
         }
-        Ok(&self.chunk)
+        Ok(&self.buffer[self.used..])
     }
 
     fn consume(&mut self, amount: usize) {
-        self.chunk.advance(amount);
+        self.used += amount;
     }
 }
 
-impl Read for Chunks {
+impl Read for Stored {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.fill_buf()?.read(buffer)?;
         self.consume(read);
@@ -214,7 +235,7 @@ impl Read for Chunks {
 
 /// Zstandard frames, one after the other, checksums verified.
 struct Frames {
-    chunks: Chunks,
+    stored: Stored,
     decoder: FrameDecoder,
 }
 
@@ -224,14 +245,14 @@ const DECODE: usize = 128 << 10;
 impl Frames {
     /// Begins the next frame, if there is one.
     fn begin(&mut self) -> io::Result<bool> {
-        while !self.chunks.fill_buf()?.is_empty() {
-            match self.decoder.init(&mut self.chunks) {
+        while !self.stored.fill_buf()?.is_empty() {
+            match self.decoder.init(&mut self.stored) {
                 Ok(()) => return Ok(true),
                 Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame {
                     length,
                     ..
                 })) => {
-                    io::copy(&mut Read::by_ref(&mut self.chunks).take(length.into()), &mut io::sink())?;
+                    io::copy(&mut Read::by_ref(&mut self.stored).take(length.into()), &mut io::sink())?;
                 }
                 Err(error) => return Err(io::Error::other(error)),
             }
@@ -259,7 +280,7 @@ impl Read for Frames {
                 }
             } else {
                 self.decoder
-                    .decode_blocks(&mut self.chunks, BlockDecodingStrategy::UptoBytes(DECODE))
+                    .decode_blocks(&mut self.stored, BlockDecodingStrategy::UptoBytes(DECODE))
                     .map_err(io::Error::other)?;
             }
         }

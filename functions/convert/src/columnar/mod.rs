@@ -12,7 +12,7 @@ pub mod table;
 mod text;
 mod time;
 
-use crate::source::Source;
+use crate::source::{Source, in_chunks};
 use ::parquet::errors::ParquetError;
 use ::parquet::file::metadata::ParquetMetaData;
 use ::parquet::file::reader::{FileReader, SerializedFileReader};
@@ -29,7 +29,7 @@ const CHUNK: usize = 1 << 18;
 /// The rows of a stored Parquet file as JSON text, chunk by chunk.
 pub fn source(stored: Arc<dyn Stored>) -> Source {
     let mut state = State::Begin(stored);
-    Box::new(move || match std::mem::replace(&mut state, State::End) {
+    in_chunks(move || match std::mem::replace(&mut state, State::End) {
         State::Begin(stored) => match Rows::open(stored) {
             Ok(rows) => next(rows, &mut state),
             Err(error) => Some(Err(error)),

@@ -155,9 +155,9 @@ fn a_failing_source_is_told_as_it_is_even_through_a_decoder() {
         let open = || -> crate::source::Source {
             let mut source = case.source();
             let mut left = 5;
-            Box::new(move || {
+            Box::new(move |buffer, count| {
                 left -= 1;
-                if left == 0 { Some(Err(Error::failed("the network is down"))) } else { source() }
+                if left == 0 { Err(Error::failed("the network is down")) } else { source(buffer, count) }
             })
         };
         let mut watch = wintermute_shared::telemetry::Stopwatch::start("convert");

@@ -6,7 +6,7 @@ mod quality;
 mod round_trip;
 
 use crate::convert::{Converted, Output, Plan, convert};
-use crate::source::Source;
+use crate::source::{Source, in_chunks};
 use bytes::Bytes;
 use std::time::Instant;
 use wintermute_shared::quality::Reject;
@@ -65,7 +65,7 @@ impl Case {
 
     fn source(&self) -> Source {
         let (mut rest, chunk) = (self.input.clone(), self.chunk);
-        Box::new(move || {
+        in_chunks(move || {
             let next = rest.split_to(chunk.min(rest.len()));
             (!next.is_empty()).then_some(Ok(next))
         })
