@@ -2,14 +2,17 @@
 
 mod common;
 
+use common::faults::{Fault, Proxy};
 use common::{LAKE, Lab, RAW, all_objects, catalogue, object, sentence, stderr, wintermute};
+use hyper::Method;
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use wintermute_convert::handover::{Handover, Limits, take_over};
 use wintermute_convert::{handle, handle_within};
 use wintermute_shared::keys::{CATALOGUE, CATALOGUE_PARQUET, HANDOVER, PROCESSED};
-use wintermute_shared::{ObjectRef, Outcome, Run, Settings};
+use wintermute_shared::store::Patience;
+use wintermute_shared::{ObjectRef, Outcome, Run, Settings, Store};
 
 /// Columns of every kind; `late` comes after the first block.
 fn lines() -> String {
@@ -161,4 +164,27 @@ async fn an_input_that_fails_has_neither_csv_nor_parquet() {
     handle(&lab.store, &settings(), LAKE, object(RAW, "raw/bad.jsonl"), None).await.unwrap_err();
     let objects = all_objects(lab.folder.path());
     assert!(objects.keys().all(|key| !key.ends_with(CATALOGUE) && !key.ends_with(CATALOGUE_PARQUET)));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_second_reading_that_breaks_off_leaves_nothing_announced() {
+    let lab = Lab::start().await;
+    lab.store.put(RAW, "raw/shop.jsonl", "application/json", catalogue(2_000, 7).into()).await.unwrap();
+    // A look at its first bytes and the first reading come through; no answer after them is whole.
+    let proxy = Proxy::start(lab.server.endpoint(), |seen| {
+        let is_again = *seen.method == Method::GET && seen.target.contains("raw/shop") && seen.before >= 2;
+        is_again.then_some(Fault::Cut)
+    })
+    .await;
+    let hasty = Patience { attempts: 2, ..Patience::default() };
+    let broken = proxy.endpoint().store_with(hasty);
+    let convert =
+        async |store: &Store| handle(store, &settings(), LAKE, object(RAW, "raw/shop.jsonl"), None).await;
+    let error = convert(&broken).await.unwrap_err().to_string();
+    assert!(error.contains("raw/shop.jsonl"), "{error}");
+    let ends = |name: &str| all_objects(lab.folder.path()).keys().any(|key| key.ends_with(name));
+    assert!(ends("quality.json"), "the first reading came to its end");
+    assert!(!ends(CATALOGUE) && !ends(CATALOGUE_PARQUET));
+    let Outcome::Done { .. } = convert(&lab.store).await.unwrap() else { panic!() };
+    assert!(ends(CATALOGUE) && ends(CATALOGUE_PARQUET));
 }
