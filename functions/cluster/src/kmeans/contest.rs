@@ -20,7 +20,7 @@ fn even_starts(k: usize) -> usize {
 }
 
 /// Rows tried as the centre that takes a clustering from k − 1 to k.
-const GROWTH_TRIALS: usize = 16;
+const GROWTH_TRIALS: usize = 128;
 
 /// How many more clusters than wanted a sweep goes up to, so that the largest wanted k can be reached from above too.
 const BEYOND: usize = 2;
