@@ -21,11 +21,9 @@ impl<T> Turns<T> {
         Self { state: Mutex::new(State { number: 0, shared }), next: Condvar::new() }
     }
 
-    /// Waits until it is the turn of `number`, which lasts until what comes back is dropped.
-    pub fn wait(&self, number: usize) -> Turn<'_, T> {
-        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let state = self.next.wait_while(state, |state| state.number != number);
-        Turn { turns: self, state: state.unwrap_or_else(PoisonError::into_inner) }
+    /// Takes a number, which says when its turn is.
+    pub fn ticket(&self, number: usize) -> Ticket<'_, T> {
+        Ticket { turns: self, number, is_used: false }
     }
 
     /// What is shared, while nobody takes turns.
@@ -36,6 +34,32 @@ impl<T> Turns<T> {
     /// What was shared.
     pub fn into_inner(self) -> T {
         self.state.into_inner().unwrap_or_else(PoisonError::into_inner).shared
+    }
+}
+
+/// The right to one turn. A ticket that is dropped, be it by a panic, gives its turn away: else the others would wait for ever.
+pub struct Ticket<'t, T> {
+    turns: &'t Turns<T>,
+    number: usize,
+    is_used: bool,
+}
+
+impl<'t, T> Ticket<'t, T> {
+    /// Waits for the turn, which lasts until what comes back is dropped. There is but one.
+    pub fn wait(&mut self) -> Turn<'t, T> {
+        self.is_used = true;
+        let Turns { state, next } = self.turns;
+        let state = state.lock().unwrap_or_else(PoisonError::into_inner);
+        let state = next.wait_while(state, |state| state.number != self.number);
+        Turn { turns: self.turns, state: state.unwrap_or_else(PoisonError::into_inner) }
+    }
+}
+
+impl<T> Drop for Ticket<'_, T> {
+    fn drop(&mut self) {
+        if !self.is_used {
+            self.wait();
+        }
     }
 }
 
@@ -82,7 +106,7 @@ mod tests {
                         if number >= 100 {
                             return;
                         }
-                        turns.wait(number).push(number);
+                        turns.ticket(number).wait().push(number);
                     }
                 });
             }
@@ -91,15 +115,19 @@ mod tests {
     }
 
     #[test]
-    fn a_panic_ends_its_turn() {
+    fn a_panic_ends_its_turn_and_gives_one_away_that_was_to_come() {
         let turns = Turns::new(());
         std::thread::scope(|scope| {
-            let broken = scope.spawn(|| {
-                let _turn = turns.wait(0);
+            let within = scope.spawn(|| {
+                let _turn = turns.ticket(0).wait();
                 panic!("as it is meant to")
             });
-            assert!(broken.join().is_err());
+            let before = scope.spawn(|| {
+                let _ticket = turns.ticket(1);
+                panic!("as it is meant to")
+            });
+            assert!(within.join().is_err() && before.join().is_err());
         });
-        turns.wait(1);
+        turns.ticket(2).wait();
     }
 }

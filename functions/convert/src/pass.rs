@@ -84,11 +84,11 @@ fn work<O: Output, T: FnMut(u64)>(
     loop {
         let taken = blocks.lock().unwrap_or_else(PoisonError::into_inner).next();
         let Some((number, block)) = taken else { return };
-        let mut turn = None;
+        let (mut ticket, mut turn) = (results.ticket(number), None);
         let converted = block.and_then(|block| {
-            converter.convert(&block, |piece| turn.get_or_insert_with(|| results.wait(number)).add(piece))
+            converter.convert(&block, |piece| turn.get_or_insert_with(|| ticket.wait()).add(piece))
         });
-        let mut turn = turn.unwrap_or_else(|| results.wait(number));
+        let mut turn = turn.unwrap_or_else(|| ticket.wait());
         if let Err(error) = converted {
             turn.fail(error);
         }

@@ -49,10 +49,11 @@ impl<C: Chunks> Blocks<C> {
         buffer.resize(ROOM + self.size, 0);
         let (number, rest, end) = loop {
             let number = self.take(limit)?;
+            let mut ticket = self.cut.ticket(number);
             let chunk = &mut buffer[ROOM..];
             let read = self.source.read(number, chunk);
             let quotes = read.as_ref().map_or(0, |read| memchr_iter(b'"', &chunk[..*read]).count());
-            match self.cut.wait(number).cut(read, chunk, !quotes.is_multiple_of(2)) {
+            match ticket.wait().cut(read, chunk, !quotes.is_multiple_of(2)) {
                 Step::Block { rest, end } => break (number, rest, end),
                 Step::Within => {}
                 Step::Ended => return None,

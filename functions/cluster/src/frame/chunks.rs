@@ -42,7 +42,7 @@ impl<R: Read> Stream<R> {
 
 impl<R: Read + Send> Chunks for Stream<R> {
     fn read(&self, number: usize, chunk: &mut [u8]) -> io::Result<usize> {
-        let mut reader = self.0.wait(number);
+        let mut reader = self.0.ticket(number).wait();
         fill(chunk, |rest, _| reader.read(rest))
     }
 }
