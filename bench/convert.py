@@ -4,7 +4,8 @@
 
 ROWS is 1,000,000 unless given; the catalogue is a generated one. Wintermute measures quality in the same pass, which the others do
 not. The tools take turns, three times each; what counts is the median. Each turn makes a new file, and begins when the last one's is
-gone from cache and disk: to replace a file, file systems write it out first. Memory is the peak of the whole process.
+gone from cache and disk: to replace a file, file systems write it out first. Memory is the peak of the whole process. Then
+Wintermute and polars convert from the embedded S3 server to itself.
 """
 
 import json
@@ -52,7 +53,7 @@ def through_s3(binary: Path, catalogue: Path, folder: Path, cores: set[int]) -> 
 
 
 def polars_through_s3(binary: Path, catalogue: Path, folder: Path, cores: set[int]) -> float:
-    """Seconds of polars on the same way; DuckDB's extension for S3 is not on PyPI."""
+    """Seconds of polars on the same way; PyPI has DuckDB's extension for S3, but none for the version in requirements.txt."""
     source, target = "bench/catalogue.jsonl", "bench/catalogue.csv"
     with Server(binary, folder / "served") as server:
         os.sched_setaffinity(server.process.pid, cores)

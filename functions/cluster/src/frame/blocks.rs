@@ -46,9 +46,9 @@ impl<C: Chunks> Blocks<C> {
 
     /// The next block from a chunk before `limit`, and the number of its chunk; nothing if there is none. What `buffer` holds is lost.
     pub fn next<'b>(&self, limit: usize, buffer: &'b mut Vec<u8>) -> Option<(usize, Cow<'b, [u8]>)> {
-        buffer.resize(ROOM + self.size, 0);
         let (number, rest, end) = loop {
             let number = self.take(limit)?;
+            buffer.resize(ROOM + self.size, 0);
             let mut ticket = self.cut.ticket(number);
             let chunk = &mut buffer[ROOM..];
             let read = self.source.read(number, chunk);

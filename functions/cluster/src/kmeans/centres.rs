@@ -248,9 +248,8 @@ impl Centres {
             for first in (0..self.dimensions).step_by(TILE) {
                 for (c, product) in members.clone().zip(&mut products) {
                     let row = &rows[c * self.dimensions..][first..self.dimensions.min(first + TILE)];
-                    let products =
-                        row.iter().zip(self.column(c, first)).map(|(x, &of_centre)| x * f64::from(of_centre));
-                    *product += products.sum::<f64>();
+                    let pairs = row.iter().zip(self.column(c, first));
+                    *product += pairs.map(|(x, &of_centre)| x * f64::from(of_centre)).sum::<f64>();
                 }
             }
             products

@@ -19,7 +19,7 @@ fn even_starts(k: usize) -> usize {
     (96 / k).min(12)
 }
 
-/// Rows tried as the centre that takes a clustering from k − 1 to k.
+/// Rows tried as the centre that takes a clustering from k − 1 to k. Many, since trying one costs little beside the run that follows.
 const GROWTH_TRIALS: usize = 128;
 
 /// How many more clusters than wanted a sweep goes up to, so that the largest wanted k can be reached from above too.
