@@ -3,7 +3,9 @@
 mod common;
 
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::operation::complete_multipart_upload::builders::CompleteMultipartUploadFluentBuilder;
 use aws_sdk_s3::primitives::ByteStream;
+use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
 use bytes::Bytes;
 use common::{LAKE, Lab, RAW, noise, object};
 use serde_json::Value;
@@ -82,9 +84,135 @@ async fn an_unfinished_upload_leaves_neither_object_nor_event_nor_parts() {
     upload.abort().await;
     assert!(lab.store.find(&object(RAW, "raw/a.json")).await.unwrap().is_none());
     assert_eq!(lab.events(), Vec::<Value>::new());
-    let left: Vec<_> =
-        std::fs::read_dir(lab.folder.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
-    assert!(!left.iter().any(|name| name.to_string_lossy().contains("upload")), "{left:?}");
+    assert_eq!(unfinished(&lab), Vec::<String>::new());
+}
+
+/// An upload in parts, as clients of any kind send them.
+struct Parts<'a> {
+    lab: &'a Lab,
+    id: String,
+}
+
+impl<'a> Parts<'a> {
+    const KEY: &'static str = "raw/parts.bin";
+
+    async fn begin(lab: &'a Lab) -> Self {
+        let begun = lab.client.create_multipart_upload().bucket(RAW).key(Self::KEY).send().await.unwrap();
+        Self { lab, id: begun.upload_id.unwrap() }
+    }
+
+    async fn send(&self, number: i32, body: Bytes) -> CompletedPart {
+        let part = self.lab.client.upload_part().bucket(RAW).key(Self::KEY).upload_id(&self.id);
+        let sent = part.part_number(number).body(ByteStream::from(body)).send().await.unwrap();
+        CompletedPart::builder().part_number(number).set_e_tag(sent.e_tag).build()
+    }
+
+    fn complete(&self, parts: Vec<CompletedPart>) -> CompleteMultipartUploadFluentBuilder {
+        let parts = CompletedMultipartUpload::builder().set_parts(Some(parts)).build();
+        let complete = self.lab.client.complete_multipart_upload().bucket(RAW).key(Self::KEY);
+        complete.upload_id(&self.id).multipart_upload(parts)
+    }
+}
+
+/// The files of uploads that are under way.
+fn unfinished(lab: &Lab) -> Vec<String> {
+    let names = std::fs::read_dir(lab.folder.path()).unwrap().map(|e| e.unwrap().file_name());
+    names.map(|name| name.to_string_lossy().into_owned()).filter(|name| name.contains("upload")).collect()
+}
+
+#[tokio::test]
+async fn parts_of_any_size_in_any_order_make_the_object() {
+    let lab = Lab::start().await;
+    let cases: [(&[usize], &[usize]); 7] = [
+        (&[6, 6, 6, 1], &[0, 1, 2, 3]),
+        (&[6, 6, 6, 1], &[3, 2, 1, 0]),
+        (&[6, 6, 5], &[2, 0, 1]),
+        (&[6, 7, 6, 6, 2], &[0, 2, 1, 4, 3]),
+        (&[7, 6, 6, 6], &[1, 0, 2, 3]),
+        (&[2], &[0]),
+        (&[6], &[0]),
+    ];
+    for (sizes, order) in cases {
+        let bodies: Vec<Bytes> = (0..)
+            .zip(sizes)
+            .map(|(seed, size)| noise(size * MIB + 16).slice(seed..size * MIB + seed))
+            .collect();
+        let upload = Parts::begin(&lab).await;
+        let mut parts = Vec::new();
+        for index in order {
+            parts.push(upload.send(i32::try_from(*index).unwrap() + 1, bodies[*index].clone()).await);
+        }
+        parts.sort_by_key(CompletedPart::part_number);
+        upload.complete(parts).send().await.unwrap();
+        let whole = std::fs::read(lab.file(RAW, Parts::KEY)).unwrap();
+        assert!(whole == bodies.concat(), "{sizes:?} in order {order:?}");
+        assert_eq!(unfinished(&lab), Vec::<String>::new());
+    }
+}
+
+#[tokio::test]
+async fn parts_can_be_copied_sent_again_left_out_and_listed() {
+    let lab = Lab::start().await;
+    let body = noise(30 * MIB);
+    let slice = |from: usize, to: usize| body.slice(from * MIB..to * MIB);
+    lab.store.put(RAW, "raw/source.bin", "text/plain", slice(10, 16)).await.unwrap();
+    let upload = Parts::begin(&lab).await;
+    let first = upload.send(1, slice(0, 6)).await;
+    upload.send(2, slice(20, 26)).await;
+    let copy = lab.client.upload_part_copy().bucket(RAW).key(Parts::KEY).upload_id(&upload.id);
+    let copied = copy.part_number(2).copy_source(format!("{RAW}/raw/source.bin")).send().await.unwrap();
+    let copied = copied.copy_part_result.unwrap();
+    let second = CompletedPart::builder().part_number(2).set_e_tag(copied.e_tag).build();
+    upload.send(3, slice(0, 6)).await;
+    upload.send(4, slice(1, 7)).await;
+    let fourth = upload.send(4, slice(3, 9)).await;
+
+    let list = || lab.client.list_parts().bucket(RAW).key(Parts::KEY).upload_id(&upload.id);
+    let two = list().max_parts(2).send().await.unwrap();
+    assert_eq!((two.parts().len(), two.is_truncated), (2, Some(true)));
+    let rest = list().set_part_number_marker(two.next_part_number_marker.clone()).send().await.unwrap();
+    assert_eq!(rest.is_truncated, Some(false));
+    let listed: Vec<_> = [two.parts(), rest.parts()].concat();
+    assert_eq!(listed.iter().map(|part| part.part_number.unwrap()).collect::<Vec<_>>(), [1, 2, 3, 4]);
+    assert_eq!(listed[3].e_tag, fourth.e_tag);
+    assert!(listed.iter().all(|part| part.size == Some(6 << 20)));
+
+    upload.complete(vec![first, second, fourth]).send().await.unwrap();
+    let whole = std::fs::read(lab.file(RAW, Parts::KEY)).unwrap();
+    assert!(whole == [slice(0, 6), slice(10, 16), slice(3, 9)].concat());
+    assert_eq!(unfinished(&lab), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn a_list_that_does_not_fit_the_parts_is_refused_and_a_right_one_still_taken() {
+    let lab = Lab::start().await;
+    let upload = Parts::begin(&lab).await;
+    let (first, second) = (upload.send(1, noise(5 * MIB)).await, upload.send(2, noise(MIB)).await);
+    let third = upload.send(3, noise(7)).await;
+    let unknown = CompletedPart::builder().part_number(4).build();
+    let other = CompletedPart::builder().part_number(1).e_tag("d751713988987e9331980363e24189ce").build();
+    for (parts, code) in [
+        (vec![first.clone(), unknown], "InvalidPart"),
+        (vec![other, second.clone()], "InvalidPart"),
+        (vec![], "InvalidPart"),
+        (vec![second.clone(), first.clone()], "InvalidPartOrder"),
+        (vec![first.clone(), second.clone(), third], "EntityTooSmall"),
+    ] {
+        let refused = upload.complete(parts).send().await.unwrap_err();
+        assert_eq!(refused.code(), Some(code));
+    }
+    let complete = || upload.complete(vec![first.clone(), second.clone()]);
+    assert_eq!(status(&complete().if_match("*").send().await.unwrap_err()), 412, "nothing stands there");
+    let done = complete().send().await.unwrap();
+    assert_eq!(complete().send().await.unwrap_err().code(), Some("NoSuchUpload"));
+
+    let upload = Parts::begin(&lab).await;
+    let only = upload.send(1, noise(9)).await;
+    let complete = || upload.complete(vec![only.clone()]);
+    assert_eq!(status(&complete().if_match("\"0123\"").send().await.unwrap_err()), 412);
+    assert_eq!(status(&complete().if_none_match("*").send().await.unwrap_err()), 412);
+    complete().set_if_match(done.e_tag).send().await.unwrap();
+    assert_eq!(lab.store.get(RAW, Parts::KEY).await.unwrap(), noise(9));
 }
 
 #[tokio::test]

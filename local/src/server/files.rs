@@ -3,7 +3,7 @@
 use super::listing::Listing;
 use super::multipart::{Multipart, internal};
 use s3s::dto::*;
-use s3s::{S3, S3Request, S3Response, S3Result, s3_error};
+use s3s::{S3, S3ErrorCode, S3Request, S3Response, S3Result, s3_error};
 use s3s_fs::FileSystem;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -41,7 +41,6 @@ s3! {
     pass on {
         copy_object: CopyObjectInput => CopyObjectOutput,
         create_bucket: CreateBucketInput => CreateBucketOutput,
-        create_multipart_upload: CreateMultipartUploadInput => CreateMultipartUploadOutput,
         delete_bucket: DeleteBucketInput => DeleteBucketOutput,
         delete_object: DeleteObjectInput => DeleteObjectOutput,
         delete_objects: DeleteObjectsInput => DeleteObjectsOutput,
@@ -51,16 +50,25 @@ s3! {
         head_object: HeadObjectInput => HeadObjectOutput,
         list_buckets: ListBucketsInput => ListBucketsOutput,
         list_objects: ListObjectsInput => ListObjectsOutput,
-        list_parts: ListPartsInput => ListPartsOutput,
         put_object: PutObjectInput => PutObjectOutput,
-        upload_part_copy: UploadPartCopyInput => UploadPartCopyOutput,
+    }
+
+    async fn create_multipart_upload(
+        &self,
+        request: S3Request<CreateMultipartUploadInput>,
+    ) -> S3Result<S3Response<CreateMultipartUploadOutput>> {
+        let response = self.files.create_multipart_upload(request).await?;
+        if let Some(id) = &response.output.upload_id {
+            self.multipart.begin(id);
+        }
+        Ok(response)
     }
 
     async fn abort_multipart_upload(
         &self,
         request: S3Request<AbortMultipartUploadInput>,
     ) -> S3Result<S3Response<AbortMultipartUploadOutput>> {
-        self.multipart.forget(&request.input.upload_id);
+        self.multipart.abort(&request.input.upload_id);
         self.files.abort_multipart_upload(request).await
     }
 
@@ -82,18 +90,47 @@ s3! {
         Ok(S3Response::new(UploadPartOutput { e_tag: Some(ETag::Strong(etag)), ..Default::default() }))
     }
 
+    async fn upload_part_copy(
+        &self,
+        request: S3Request<UploadPartCopyInput>,
+    ) -> S3Result<S3Response<UploadPartCopyOutput>> {
+        let (id, number) = (request.input.upload_id.clone(), request.input.part_number);
+        let response = self.files.upload_part_copy(request).await?;
+        if let Some(etag) = response.output.copy_part_result.as_ref().and_then(|copied| copied.e_tag.as_ref()) {
+            self.multipart.add_copied(&id, number, etag.value())?;
+        }
+        Ok(response)
+    }
+
+    async fn list_parts(&self, request: S3Request<ListPartsInput>) -> S3Result<S3Response<ListPartsOutput>> {
+        self.multipart.list(request.input).map(S3Response::new)
+    }
+
     async fn complete_multipart_upload(
         &self,
         request: S3Request<CompleteMultipartUploadInput>,
     ) -> S3Result<S3Response<CompleteMultipartUploadOutput>> {
-        // Conditions on what stands there and parts that were copied are rare: s3s-fs knows them.
-        let Some(parts) = self.multipart.parts(&request.input).filter(|_| request.input.if_match.is_none())
-        else {
-            return self.files.complete_multipart_upload(request).await;
-        };
-        let CompleteMultipartUploadInput { bucket, key, upload_id, if_none_match, .. } = request.input;
-        let must_be_new = if_none_match.is_some_and(|condition| condition.is_any());
-        let etag = self.multipart.complete(&upload_id, &bucket, &key, parts, must_be_new).await?;
+        let CompleteMultipartUploadInput {
+            bucket, key, upload_id, if_match, if_none_match, multipart_upload, ..
+        } = request.input.clone();
+        if if_match.is_some() || if_none_match.is_some() {
+            let head = HeadObjectInput { bucket: bucket.clone(), key: key.clone(), ..Default::default() };
+            let stands = match self.files.head_object(request.map_input(|_| head)).await {
+                Ok(head) => head.output.e_tag,
+                Err(error) if *error.code() == S3ErrorCode::NoSuchKey => None,
+                Err(error) => return Err(error),
+            };
+            let holds = |condition: &ETagCondition| match condition.as_etag() {
+                Some(wanted) => stands.as_ref().is_some_and(|etag| wanted.strong_cmp(etag)),
+                None => stands.is_some(),
+            };
+            if !if_match.as_ref().is_none_or(holds) || if_none_match.as_ref().is_some_and(holds) {
+                let message = "the condition on what stands under the key does not hold";
+                return Err(s3_error!(PreconditionFailed, "{message}"));
+            }
+        }
+        let parts = multipart_upload.and_then(|listed| listed.parts).unwrap_or_default();
+        let etag = self.multipart.complete(&upload_id, &bucket, &key, &parts).await?;
         Ok(S3Response::new(CompleteMultipartUploadOutput {
             bucket: Some(bucket),
             key: Some(key),

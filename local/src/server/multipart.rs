@@ -1,111 +1,194 @@
-//! Streamed uploads. `s3s-fs` takes MD5 of each part when it comes and once more when it joins them, 64 KB at a time: more
-//! time than converting takes. Here a part is hashed once, on its way into its file, and the kernel joins the files.
+//! Uploads in parts. `s3s-fs` takes MD5 of each part when it comes and once more when it joins them, 64 KB at a time: more
+//! time than converting takes. Here a part is hashed once, on its way to the place where it will stand in the object: clients
+//! send parts of one size, so that nothing is left to be joined but the last one.
 //!
-//! The files' names are those of `s3s-fs`, which begins and aborts uploads, lists parts, and knows the objects' ETags and attributes.
+//! The files' names are those of `s3s-fs`, which begins and aborts uploads, copies parts, and knows the objects' ETags and
+//! attributes.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use hyper::body::Body as _;
 use rapidhash::v3::{DEFAULT_RAPID_SECRETS, RapidStreamHasherV3};
 use s3s::crypto::{Checksum, Md5};
-use s3s::dto::{CompleteMultipartUploadInput, StreamingBlob};
-use s3s::{Body, S3Result, s3_error};
-use std::collections::HashMap;
+use s3s::dto::{CompletedPart, ETag, ListPartsInput, ListPartsOutput, StreamingBlob, Timestamp};
+use s3s::{Body, S3Error, S3ErrorCode, S3Result, s3_error};
+use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File, OpenOptions};
 use std::future::poll_fn;
-use std::io;
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::ops::Bound;
 use std::path::{Path, PathBuf};
-use std::pin::pin;
+use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
-use tokio::io::AsyncWriteExt;
-
-use hyper::body::Body as _;
+use std::time::SystemTime;
+use tokio::task::spawn_blocking;
 
 /// The least size of a part that is not the last one, as in S3.
 const LEAST_PART: u64 = 5 << 20;
+/// Bytes of a part that are taken in before they are hashed and written.
+const BATCH: usize = 1 << 20;
+/// Parts that one answer lists, as in S3.
+const LISTED: i32 = 1000;
 
-/// Uploads under way over one folder.
+/// Uploads under way over one folder, by id.
 #[derive(Debug)]
 pub(super) struct Multipart {
     folder: PathBuf,
-    /// Hashes of the parts that were received, by upload and number.
-    hashes: Mutex<HashMap<(String, i32), u64>>,
+    uploads: Mutex<HashMap<String, Upload>>,
 }
 
-/// The parts of an upload, in order.
-#[derive(Debug)]
-pub(super) struct Parts {
-    files: Vec<PathBuf>,
-    hashes: Vec<u64>,
+/// What has come of an upload.
+#[derive(Debug, Default)]
+struct Upload {
+    /// The size of those parts that are written where they will stand: that of the first to come.
+    stride: Option<u64>,
+    parts: BTreeMap<i32, Part>,
+}
+
+/// A part that is there.
+#[derive(Clone, Debug)]
+struct Part {
+    /// The ETag in numbers.
+    hash: u128,
+    place: Place,
+    size: u64,
+    modified: SystemTime,
+}
+
+/// Where a part's bytes are.
+#[derive(Clone, Debug)]
+struct Place {
+    file: PathBuf,
+    start: u64,
+}
+
+impl Part {
+    fn etag(&self) -> String {
+        format!("{:032x}", self.hash)
+    }
 }
 
 impl Multipart {
     pub(super) fn new(folder: PathBuf) -> Self {
-        Self { folder, hashes: Mutex::default() }
+        Self { folder, uploads: Mutex::default() }
     }
 
-    /// Writes a part to its file; answers its ETag.
+    /// Expects the parts of a new upload.
+    pub(super) fn begin(&self, upload: &str) {
+        self.uploads().insert(upload.to_owned(), Upload::default());
+    }
+
+    /// Writes a part; answers its ETag.
     ///
     /// # Errors
     /// `NoSuchUpload`, or what the body or the file report.
     pub(super) async fn receive(&self, upload: &str, number: i32, body: StreamingBlob) -> S3Result<String> {
+        let body = Body::from(body);
+        let announced = body.size_hint().exact();
+        let place = self.place(upload, number, announced)?;
+        let (hash, size) = write(body, &place, announced.unwrap_or(u64::MAX)).await?;
+        if announced.is_some_and(|announced| announced != size) {
+            return Err(s3_error!(
+                IncompleteBody,
+                "the part has {size} bytes, which is not what its header says"
+            ));
+        }
+        self.add(upload, number, Part { hash: hash.into(), place, size, modified: SystemTime::now() })
+    }
+
+    /// Where a part of this size is to be written.
+    fn place(&self, upload: &str, number: i32, size: Option<u64>) -> S3Result<Place> {
         if !(1..=10_000).contains(&number) {
             return Err(s3_error!(InvalidArgument, "part numbers are from 1 to 10000"));
         }
-        if !is_id(upload) || !self.file(format!(".upload-{upload}.json")).is_file() {
-            return Err(s3_error!(NoSuchUpload));
+        let mut uploads = self.uploads();
+        let known = uploads.get_mut(upload).ok_or_else(|| s3_error!(NoSuchUpload))?;
+        if known.stride.is_none() {
+            known.stride = size.filter(|size| *size >= LEAST_PART);
         }
-        let mut file = tokio::fs::File::create(self.part(upload, number)).await.map_err(internal)?;
-        let mut hash = RapidStreamHasherV3::new(&DEFAULT_RAPID_SECRETS);
-        let mut body = pin!(Body::from(body));
-        while let Some(frame) = poll_fn(|context| body.as_mut().poll_frame(context)).await {
-            let frame = frame.map_err(|error| s3_error!(IncompleteBody, "the part broke off: {error}"))?;
-            if let Ok(bytes) = frame.into_data() {
-                hash.write(&bytes);
-                file.write_all(&bytes).await.map_err(internal)?;
+        Ok(match (size, known.stride) {
+            (Some(size), Some(stride)) if size == stride => {
+                let before = u64::from(number.unsigned_abs() - 1);
+                Place { file: self.file(format!(".upload_id-{upload}.object")), start: before * stride }
             }
-        }
-        file.flush().await.map_err(internal)?;
-        let hash = hash.finish();
-        self.hashes().insert((upload.to_owned(), number), hash);
-        Ok(format!("{hash:016x}"))
+            _ => self.place_beside(upload, number),
+        })
     }
 
-    /// The parts that an upload is to be joined from; none if one of them did not come by [`Multipart::receive`].
-    pub(super) fn parts(&self, input: &CompleteMultipartUploadInput) -> Option<Parts> {
-        let listed = input.multipart_upload.as_ref()?.parts.as_ref().filter(|parts| !parts.is_empty())?;
-        let hashes = self.hashes();
-        let mut parts = Parts { files: Vec::new(), hashes: Vec::new() };
-        for (part, number) in listed.iter().zip(1..) {
-            part.part_number.filter(|given| *given == number)?;
-            parts.hashes.push(*hashes.get(&(input.upload_id.clone(), number))?);
-            parts.files.push(self.part(&input.upload_id, number));
-        }
-        Some(parts)
+    /// A file of the part's own; it is there that `s3s-fs` copies to.
+    fn place_beside(&self, upload: &str, number: i32) -> Place {
+        Place { file: self.file(format!(".upload_id-{upload}.part-{number}")), start: 0 }
     }
 
-    /// Joins the parts to an object; answers its ETag.
+    /// Takes a part that `s3s-fs` has copied, with the ETag that it gave.
     ///
     /// # Errors
-    /// `PreconditionFailed` when the object must be new and is not, `EntityTooSmall`, or what the files report.
+    /// `NoSuchUpload`, or what its file reports.
+    pub(super) fn add_copied(&self, upload: &str, number: i32, etag: &str) -> S3Result<()> {
+        let place = self.place_beside(upload, number);
+        let size = fs::metadata(&place.file).map_err(internal)?.len();
+        let hash =
+            u128::from_str_radix(etag, 16).map_err(|_| s3_error!(InternalError, "{etag} is no MD5"))?;
+        self.add(upload, number, Part { hash, place, size, modified: SystemTime::now() }).map(|_| ())
+    }
+
+    fn add(&self, upload: &str, number: i32, part: Part) -> S3Result<String> {
+        let mut uploads = self.uploads();
+        let known = uploads.get_mut(upload).ok_or_else(|| s3_error!(NoSuchUpload))?;
+        let etag = part.etag();
+        known.parts.insert(number, part);
+        Ok(etag)
+    }
+
+    /// The parts that have come, in order.
+    ///
+    /// # Errors
+    /// `NoSuchUpload`.
+    pub(super) fn list(&self, input: ListPartsInput) -> S3Result<ListPartsOutput> {
+        let ListPartsInput { bucket, key, upload_id, max_parts, part_number_marker, .. } = input;
+        let max_parts = max_parts.unwrap_or(LISTED).clamp(0, LISTED);
+        let uploads = self.uploads();
+        let known = uploads.get(&upload_id).ok_or_else(|| s3_error!(NoSuchUpload))?;
+        let after = Bound::Excluded(part_number_marker.unwrap_or(0));
+        let mut rest = known.parts.range((after, Bound::Unbounded));
+        let parts: Vec<s3s::dto::Part> = rest
+            .by_ref()
+            .take(usize::try_from(max_parts).unwrap_or(0))
+            .map(|(number, part)| s3s::dto::Part {
+                part_number: Some(*number),
+                e_tag: Some(ETag::Strong(part.etag())),
+                size: i64::try_from(part.size).ok(),
+                last_modified: Some(Timestamp::from(part.modified)),
+                ..Default::default()
+            })
+            .collect();
+        Ok(ListPartsOutput {
+            bucket: Some(bucket),
+            key: Some(key),
+            upload_id: Some(upload_id),
+            max_parts: Some(max_parts),
+            part_number_marker,
+            is_truncated: Some(rest.next().is_some()),
+            next_part_number_marker: parts.last().and_then(|part| part.part_number),
+            parts: Some(parts),
+            ..Default::default()
+        })
+    }
+
+    /// Makes an object of the parts that the client lists; answers its ETag.
+    ///
+    /// # Errors
+    /// `NoSuchUpload`; `InvalidPart`, `InvalidPartOrder` or `EntityTooSmall` for a list that does not fit what has come; or what
+    /// the files report.
     pub(super) async fn complete(
         &self,
         upload: &str,
         bucket: &str,
         key: &str,
-        parts: Parts,
-        must_be_new: bool,
+        listed: &[CompletedPart],
     ) -> S3Result<String> {
-        let object = self.folder.join(bucket).join(key);
-        if must_be_new && object.exists() {
-            return Err(s3_error!(PreconditionFailed, "the object exists"));
-        }
-        for file in &parts.files[..parts.files.len() - 1] {
-            if fs::metadata(file).map_err(internal)?.len() < LEAST_PART {
-                return Err(s3_error!(EntityTooSmall));
-            }
-        }
-        self.forget(upload);
-        let etag = joined_etag(&parts.hashes);
+        let parts = self.listed(upload, listed)?;
+        let etag = joined_etag(&parts);
 
         let name = |text: &str| URL_SAFE_NO_PAD.encode(text);
         let beside = format!(".bucket-{}.object-{}", name(bucket), name(key));
@@ -113,28 +196,53 @@ impl Multipart {
         if attributes.is_file() {
             fs::rename(attributes, self.file(format!("{beside}.metadata.json"))).map_err(internal)?;
         }
-        let joining = tokio::task::spawn_blocking(move || join(&parts.files, &object));
-        joining
-            .await
-            .map_err(|error| s3_error!(InternalError, "joining ended: {error}"))?
-            .map_err(internal)?;
+        let (object, joined) =
+            (self.folder.join(bucket).join(key), self.file(format!(".upload_id-{upload}.joined")));
+        let joining = spawn_blocking(move || join(&parts, &joined, &object));
+        joining.await.map_err(io::Error::from).flatten().map_err(internal)?;
+        for part in self.forget(upload).into_iter().flat_map(|upload| upload.parts.into_values()) {
+            remove(&part.place.file).map_err(internal)?;
+        }
         let info = serde_json::json!({ "e_tag": &etag }).to_string();
         fs::write(self.file(format!("{beside}.internal.json")), info).map_err(internal)?;
         fs::remove_file(self.file(format!(".upload-{upload}.json"))).map_err(internal)?;
         Ok(etag)
     }
 
-    /// Forgets the parts of an upload that has ended.
-    pub(super) fn forget(&self, upload: &str) {
-        self.hashes().retain(|(other, _), _| other != upload);
+    /// The parts that a client lists, checked as S3 checks them.
+    fn listed(&self, upload: &str, listed: &[CompletedPart]) -> S3Result<Vec<Part>> {
+        let uploads = self.uploads();
+        let known = uploads.get(upload).ok_or_else(|| s3_error!(NoSuchUpload))?;
+        if !listed.is_sorted_by(|a, b| a.part_number < b.part_number) {
+            return Err(s3_error!(InvalidPartOrder, "the parts must be listed in ascending order"));
+        }
+        let find = |part: &CompletedPart| {
+            let found = known.parts.get(&part.part_number?)?;
+            part.e_tag.as_ref().is_none_or(|etag| etag.value() == found.etag()).then(|| found.clone())
+        };
+        let parts: Option<Vec<Part>> = listed.iter().map(find).collect();
+        let parts = parts.filter(|parts| !parts.is_empty());
+        let parts = parts.ok_or_else(|| {
+            s3_error!(InvalidPart, "a listed part has not come, or not with this ETag, or none is listed")
+        })?;
+        if parts[..parts.len() - 1].iter().any(|part| part.size < LEAST_PART) {
+            return Err(s3_error!(EntityTooSmall));
+        }
+        Ok(parts)
     }
 
-    fn hashes(&self) -> std::sync::MutexGuard<'_, HashMap<(String, i32), u64>> {
-        self.hashes.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Expects no more of an upload whose files `s3s-fs` has removed.
+    pub(super) fn abort(&self, upload: &str) {
+        self.forget(upload);
     }
 
-    fn part(&self, upload: &str, number: i32) -> PathBuf {
-        self.file(format!(".upload_id-{upload}.part-{number}"))
+    /// Forgets an upload; answers what had come of it.
+    fn forget(&self, upload: &str) -> Option<Upload> {
+        self.uploads().remove(upload)
+    }
+
+    fn uploads(&self) -> std::sync::MutexGuard<'_, HashMap<String, Upload>> {
+        self.uploads.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn file(&self, name: String) -> PathBuf {
@@ -142,33 +250,88 @@ impl Multipart {
     }
 }
 
+/// Writes a part of at most so many bytes to its place; answers its hash and size.
+async fn write(mut body: Body, place: &Place, most: u64) -> S3Result<(u64, u64)> {
+    let mut file =
+        OpenOptions::new().create(true).write(true).truncate(false).open(&place.file).map_err(internal)?;
+    file.seek(SeekFrom::Start(place.start)).map_err(internal)?;
+    let mut hash = RapidStreamHasherV3::new(&DEFAULT_RAPID_SECRETS);
+    let mut size = 0;
+    loop {
+        let mut batch = Vec::new();
+        let mut bytes = 0;
+        while bytes < BATCH
+            && let Some(frame) = poll_fn(|context| Pin::new(&mut body).poll_frame(context)).await
+        {
+            let frame = frame.map_err(|error| s3_error!(IncompleteBody, "the part broke off: {error}"))?;
+            if let Ok(data) = frame.into_data() {
+                bytes += data.len();
+                batch.push(data);
+            }
+        }
+        if bytes == 0 {
+            return Ok((hash.finish(), size));
+        }
+        size += bytes as u64;
+        if size > most {
+            return Err(s3_error!(IncompleteBody, "the part is longer than its header says"));
+        }
+        let writing = spawn_blocking(move || {
+            for data in batch {
+                hash.write(&data);
+                file.write_all(&data)?;
+            }
+            Ok((file, hash))
+        });
+        (file, hash) = writing.await.map_err(io::Error::from).flatten().map_err(internal)?;
+    }
+}
+
 /// An object's ETag is made from those of its parts as S3 makes it, which clients know.
-fn joined_etag(hashes: &[u64]) -> String {
+fn joined_etag(parts: &[Part]) -> String {
     let mut joined = Md5::new();
-    hashes.iter().for_each(|hash| joined.update(&hash.to_be_bytes()));
+    parts.iter().for_each(|part| joined.update(&part.hash.to_be_bytes()));
     let digits: String = joined.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{digits}-{}", hashes.len())
+    format!("{digits}-{}", parts.len())
 }
 
-/// Whether this may be the id of an upload; it becomes part of a file's name.
-fn is_id(upload: &str) -> bool {
-    upload.bytes().all(|byte| byte.is_ascii_hexdigit() || byte == b'-')
-}
-
-/// Appends the other files to the first, which then becomes the object.
-fn join(files: &[PathBuf], object: &Path) -> io::Result<()> {
-    let Some((first, rest)) = files.split_first() else { return Ok(()) };
-    let mut whole = OpenOptions::new().append(true).open(first)?;
-    for file in rest {
-        io::copy(&mut File::open(file)?, &mut whole)?;
-        fs::remove_file(file)?;
+/// Makes an object of its parts. Those at its beginning that follow each other in one file stay there, and the others are
+/// appended; if one of these is in that file too, all are copied to the file `joined`.
+fn join(parts: &[Part], joined: &Path, object: &Path) -> io::Result<()> {
+    let Some(Part { place: Place { file: whole, .. }, .. }) = parts.first() else { return Ok(()) };
+    let mut end = 0;
+    let in_place = parts.iter().take_while(|part| {
+        let follows = part.place.file == *whole && part.place.start == end;
+        end += part.size;
+        follows
+    });
+    let in_place = in_place.count();
+    let (file, kept) = match parts[in_place..].iter().any(|part| part.place.file == *whole) {
+        true => (joined, 0),
+        false => (&**whole, in_place),
+    };
+    let mut target = OpenOptions::new().create(true).write(true).truncate(false).open(file)?;
+    target.set_len(parts[..kept].iter().map(|part| part.size).sum())?;
+    target.seek(SeekFrom::End(0))?;
+    for part in &parts[kept..] {
+        let mut source = File::open(&part.place.file)?;
+        source.seek(SeekFrom::Start(part.place.start))?;
+        io::copy(&mut source.take(part.size), &mut target)?;
     }
     if let Some(folder) = object.parent() {
         fs::create_dir_all(folder)?;
     }
-    fs::rename(first, object)
+    fs::rename(file, object)
 }
 
-pub(super) fn internal(error: io::Error) -> s3s::S3Error {
-    s3_error!(error, InternalError)
+/// Removes a file if it is there: that of a part which has become the object is not.
+fn remove(file: &Path) -> io::Result<()> {
+    match fs::remove_file(file) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
+}
+
+pub(super) fn internal(error: io::Error) -> S3Error {
+    S3Error::with_source(S3ErrorCode::InternalError, Box::new(error))
 }
