@@ -18,7 +18,7 @@ pub trait Output: Send {
     ///
     /// # Errors
     /// When it cannot be written.
-    fn header(&mut self, csv: &[u8]) -> Result<()> {
+    fn header(&mut self, csv: Vec<u8>) -> Result<()> {
         self.catalogue(csv)
     }
 
@@ -26,7 +26,7 @@ pub trait Output: Send {
     ///
     /// # Errors
     /// When they cannot be written.
-    fn catalogue(&mut self, csv: &[u8]) -> Result<()>;
+    fn catalogue(&mut self, csv: Vec<u8>) -> Result<()>;
 
     /// Takes the next bytes of `rejects.jsonl`.
     ///

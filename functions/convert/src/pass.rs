@@ -50,7 +50,7 @@ pub fn run(
     let Wanted { columns, null, measures } = wanted;
     let mut header = Vec::new();
     csv::record(&mut header, columns.names().iter().map(String::as_bytes));
-    output.header(&header)?;
+    output.header(header)?;
     let incomplete = AtomicBool::new(false);
     let converters: Vec<Converter> =
         (0..plan.threads).map(|_| Converter::new(columns, measures.observer(), null, &incomplete)).collect();
@@ -154,7 +154,7 @@ impl<O: Output, T: FnMut(u64)> Results<'_, O, T> {
         }
         if self.columns.len() == self.known.len() {
             self.measures.add(piece.seen, &piece.csv);
-            self.output.catalogue(&piece.csv)?;
+            self.output.catalogue(piece.csv)?;
             self.output.rejects(&piece.rejects)?;
         }
         (self.tell)(self.profile.rows);

@@ -73,7 +73,7 @@ impl Front {
                 }
                 // Lists of parts and the like have no ETag.
                 match is_get && etag(&response).is_some() {
-                    true => in_large_chunks(response, &self.folder.join(bucket).join(key)).await,
+                    true => in_large_chunks(response, &self.folder.join(bucket).join(key)),
                     false => Ok(response),
                 }
             }

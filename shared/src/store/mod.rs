@@ -2,6 +2,7 @@
 
 mod list;
 mod ours;
+mod part;
 mod patience;
 mod read;
 mod upload;
@@ -15,7 +16,7 @@ pub use upload::{Upload, Written};
 use crate::event::ObjectRef;
 use crate::{Error, Result};
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_s3::primitives::{ByteStream, DateTimeFormat};
+use aws_sdk_s3::primitives::{AggregatedBytes, ByteStream, DateTimeFormat};
 use bytes::Bytes;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -138,7 +139,8 @@ impl Store {
     /// As [`Store::head`].
     pub async fn get(&self, bucket: &str, key: &str) -> Result<Bytes> {
         let request = self.client.get_object().bucket(bucket).key(key);
-        whole::body(request, &self.patience).await.map_err(|unread| match unread {
+        let body = whole::body(request, &self.patience).await;
+        body.map(AggregatedBytes::into_bytes).map_err(|unread| match unread {
             Unread::Refused(error) if error.code() == Some("NoSuchBucket") => {
                 Error::NoBucket { bucket: bucket.to_owned() }
             }
@@ -234,7 +236,7 @@ impl Store {
     /// # Errors
     /// [`Error::NotFound`], [`Error::Store`]; [`Error::Failed`] when the object was replaced.
     pub async fn read_range(&self, head: &ObjectHead, start: u64, end: u64) -> Result<Bytes> {
-        read::fetch(self.clone(), head.clone(), start, end).await
+        read::fetch(self.clone(), head.clone(), start, end).await.map(AggregatedBytes::into_bytes)
     }
 
     /// Begins a streamed write.

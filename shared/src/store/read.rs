@@ -3,7 +3,8 @@
 use super::whole::{self, Unread};
 use super::{ObjectHead, Store, broken, failure, status};
 use crate::{Error, Result};
-use bytes::Bytes;
+use aws_sdk_s3::primitives::AggregatedBytes;
+use bytes::{Buf, Bytes};
 use std::collections::VecDeque;
 use tokio::sync::mpsc;
 
@@ -15,12 +16,14 @@ const AHEAD: usize = 4;
 /// The bytes of one version of an object, in order.
 #[derive(Debug)]
 pub struct Reader {
-    chunks: mpsc::Receiver<Result<Bytes>>,
+    ranges: mpsc::Receiver<Result<AggregatedBytes>>,
+    /// What is left of the range that came last.
+    chunks: VecDeque<Bytes>,
 }
 
 impl Reader {
     pub(super) fn start(store: Store, head: ObjectHead) -> Self {
-        let (sender, chunks) = mpsc::channel(1);
+        let (sender, ranges) = mpsc::channel(1);
         tokio::spawn(async move {
             let mut starts = (0..head.size).step_by(RANGE as usize);
             let mut under_way = VecDeque::with_capacity(AHEAD);
@@ -37,30 +40,51 @@ impl Reader {
                     ))));
                 }
                 let Some(mut next) = under_way.pop_front() else { return };
-                let chunk =
+                let range =
                     (&mut next.0).await.unwrap_or_else(|e| Err(Error::failed(format!("a read ended: {e}"))));
-                let failed = chunk.is_err();
+                let failed = range.is_err();
                 // A closed channel means that nobody listens any more.
-                if sender.send(chunk).await.is_err() || failed {
+                if sender.send(range).await.is_err() || failed {
                     return;
                 }
             }
         });
-        Self { chunks }
+        Self { ranges, chunks: VecDeque::new() }
     }
 
     /// The next bytes, or nothing at the end.
     pub async fn next(&mut self) -> Option<Result<Bytes>> {
-        self.chunks.recv().await
+        match self.chunks.pop_front() {
+            Some(chunk) => Some(Ok(chunk)),
+            None => {
+                let range = self.ranges.recv().await;
+                self.first_of(range)
+            }
+        }
     }
 
     /// As [`Reader::next`], for a thread outside the runtime.
     pub fn blocking_next(&mut self) -> Option<Result<Bytes>> {
-        self.chunks.blocking_recv()
+        match self.chunks.pop_front() {
+            Some(chunk) => Some(Ok(chunk)),
+            None => {
+                let range = self.ranges.blocking_recv();
+                self.first_of(range)
+            }
+        }
+    }
+
+    /// The first chunk of a range that has come; those after it are kept.
+    fn first_of(&mut self, range: Option<Result<AggregatedBytes>>) -> Option<Result<Bytes>> {
+        match range? {
+            Ok(range) => self.chunks = range.into_segments().collect(),
+            Err(error) => return Some(Err(error)),
+        }
+        self.chunks.pop_front().map(Ok)
     }
 }
 
-struct AbortOnDrop(tokio::task::JoinHandle<Result<Bytes>>);
+struct AbortOnDrop(tokio::task::JoinHandle<Result<AggregatedBytes>>);
 
 impl Drop for AbortOnDrop {
     fn drop(&mut self) {
@@ -68,7 +92,7 @@ impl Drop for AbortOnDrop {
     }
 }
 
-pub(super) async fn fetch(store: Store, head: ObjectHead, start: u64, end: u64) -> Result<Bytes> {
+pub(super) async fn fetch(store: Store, head: ObjectHead, start: u64, end: u64) -> Result<AggregatedBytes> {
     let request = store
         .client
         .get_object()
@@ -85,7 +109,7 @@ pub(super) async fn fetch(store: Store, head: ObjectHead, start: u64, end: u64) 
         },
         Unread::Broken(reason) => broken("reading", &head.bucket, &head.key, reason),
     })?;
-    if body.len() as u64 == end - start { Ok(body) } else { Err(changed(&head)) }
+    if body.remaining() as u64 == end - start { Ok(body) } else { Err(changed(&head)) }
 }
 
 fn changed(head: &ObjectHead) -> Error {

@@ -1,12 +1,12 @@
 //! Streamed writes: parts go up in parallel while the next one is filled.
 
 use super::ours::joined_etag;
+use super::part::Part;
 use super::{Store, failure, is_taken, status};
 use crate::{Error, Result};
 use aws_sdk_s3::error::ProvideErrorMetadata;
-use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use tokio::task::JoinSet;
 
 /// Bytes of one part. S3 takes 10,000 parts, so objects up to 80 GiB.
@@ -30,7 +30,7 @@ pub struct Upload {
     bucket: String,
     key: String,
     content_type: String,
-    buffer: BytesMut,
+    next: Part,
     upload_id: Option<String>,
     parts: JoinSet<Result<CompletedPart>>,
     done: Vec<CompletedPart>,
@@ -45,7 +45,7 @@ impl Upload {
             bucket: bucket.to_owned(),
             key: key.to_owned(),
             content_type: content_type.to_owned(),
-            buffer: BytesMut::new(),
+            next: Part::default(),
             upload_id: None,
             parts: JoinSet::new(),
             done: Vec::new(),
@@ -59,26 +59,46 @@ impl Upload {
         self.bytes
     }
 
-    /// Appends bytes; waits while too many parts are under way.
+    /// Appends a copy of these bytes; waits while too many parts are under way.
     ///
     /// # Errors
     /// [`Error::NoBucket`], [`Error::Store`].
     pub async fn write(&mut self, mut chunk: &[u8]) -> Result<()> {
-        self.bytes += chunk.len() as u64;
         while !chunk.is_empty() {
-            let (now, rest) = chunk.split_at(chunk.len().min(PART - self.buffer.len()));
-            self.buffer.extend_from_slice(now);
+            let (now, rest) = chunk.split_at(chunk.len().min(PART - self.next.len()));
+            // Who writes to a second part will fill it: it need not grow step by step.
+            self.next.copy(now, if self.next_part > 1 { PART } else { 0 });
             chunk = rest;
-            if self.buffer.len() == PART {
-                // Who fills one part will fill another: it need not grow step by step.
-                let part = std::mem::replace(&mut self.buffer, BytesMut::with_capacity(PART)).freeze();
-                self.send_part(part).await?;
-            }
+            self.written(now.len()).await?;
         }
         Ok(())
     }
 
-    async fn send_part(&mut self, body: Bytes) -> Result<()> {
+    /// Appends these bytes as they are, which should be many; waits while too many parts are under way.
+    ///
+    /// # Errors
+    /// As [`Upload::write`].
+    pub async fn push(&mut self, mut chunk: Bytes) -> Result<()> {
+        while !chunk.is_empty() {
+            let now = chunk.split_to(chunk.len().min(PART - self.next.len()));
+            let length = now.len();
+            self.next.push(now);
+            self.written(length).await?;
+        }
+        Ok(())
+    }
+
+    /// Counts bytes that were appended, and sends the part that they fill.
+    async fn written(&mut self, bytes: usize) -> Result<()> {
+        self.bytes += bytes as u64;
+        if self.next.len() < PART {
+            return Ok(());
+        }
+        let part = std::mem::take(&mut self.next);
+        self.send(part).await
+    }
+
+    async fn send(&mut self, part: Part) -> Result<()> {
         let upload_id = match &self.upload_id {
             Some(id) => id.clone(),
             None => self.begin().await?,
@@ -90,24 +110,27 @@ impl Upload {
         self.next_part += 1;
         let (client, bucket, key) = (self.store.client.clone(), self.bucket.clone(), self.key.clone());
         self.parts.spawn(async move {
-            let part = client
+            // With its checksum known beforehand a part goes as it is; the SDK would cut it up and copy it, to let the checksum
+            // follow it.
+            let crc32 = part.crc32();
+            let sent = client
                 .upload_part()
                 .bucket(&bucket)
                 .key(&key)
                 .upload_id(upload_id)
                 .part_number(number)
-                .body(ByteStream::from(body))
+                .checksum_crc32(&crc32)
+                .body(part.into_body())
                 .customize()
-                // The part has a checksum: to sign its bytes as well would cost SHA-256 on both sides.
+                // To sign the bytes as well would cost SHA-256 on both sides.
                 .disable_payload_signing()
                 .send()
                 .await
                 .map_err(|error| failure("writing", &bucket, &key, &error))?;
             Ok(CompletedPart::builder()
                 .part_number(number)
-                .set_e_tag(part.e_tag)
-                .set_checksum_crc32(part.checksum_crc32)
-                .set_checksum_crc64_nvme(part.checksum_crc64_nvme)
+                .set_e_tag(sent.e_tag)
+                .set_checksum_crc32(sent.checksum_crc32)
                 .build())
         });
         Ok(())
@@ -156,13 +179,13 @@ impl Upload {
     }
 
     async fn complete(mut self, if_none_match: Option<String>) -> Result<Written> {
-        let last = self.buffer.split().freeze();
+        let last = std::mem::take(&mut self.next);
         if self.upload_id.is_none() {
-            let condition = if_none_match.as_deref();
-            return self.store.put_object(&self.bucket, &self.key, &self.content_type, last, condition).await;
+            let (body, condition) = (last.into_bytes(), if_none_match.as_deref());
+            return self.store.put_object(&self.bucket, &self.key, &self.content_type, body, condition).await;
         }
-        if !last.is_empty() {
-            self.send_part(last).await?;
+        if last.len() > 0 {
+            self.send(last).await?;
         }
         while !self.parts.is_empty() {
             self.join_part().await?;

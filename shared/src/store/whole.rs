@@ -4,7 +4,8 @@ use super::{Patience, chain};
 use aws_sdk_s3::error::SdkError;
 use aws_sdk_s3::operation::get_object::GetObjectError;
 use aws_sdk_s3::operation::get_object::builders::GetObjectFluentBuilder;
-use bytes::Bytes;
+use aws_sdk_s3::primitives::AggregatedBytes;
+use bytes::Buf;
 use std::time::Duration;
 
 /// Why a body did not come.
@@ -17,7 +18,10 @@ pub(super) enum Unread {
 
 /// What `request` asks for, whole: as long as S3 says it is, and with the checksum that S3 keeps, if it keeps one. The SDK
 /// itself asks again until an answer begins; this, until one ends.
-pub(super) async fn body(request: GetObjectFluentBuilder, patience: &Patience) -> Result<Bytes, Unread> {
+pub(super) async fn body(
+    request: GetObjectFluentBuilder,
+    patience: &Patience,
+) -> Result<AggregatedBytes, Unread> {
     let mut pause = patience.first_pause;
     let mut attempt = 1;
     loop {
@@ -35,17 +39,17 @@ pub(super) async fn body(request: GetObjectFluentBuilder, patience: &Patience) -
     }
 }
 
-async fn once(request: GetObjectFluentBuilder, limit: Duration) -> Result<Bytes, Unread> {
+async fn once(request: GetObjectFluentBuilder, limit: Duration) -> Result<AggregatedBytes, Unread> {
     let answer = request.send().await.map_err(|error| Unread::Refused(Box::new(error)))?;
     let length = answer.content_length();
     let body = match tokio::time::timeout(limit, answer.body.collect()).await {
-        Ok(Ok(body)) => body.into_bytes(),
+        Ok(Ok(body)) => body,
         Ok(Err(error)) => return Err(Unread::Broken(chain(&error))),
         Err(_) => return Err(Unread::Broken(format!("the answer did not end within {limit:?}"))),
     };
     match length.and_then(|length| u64::try_from(length).ok()) {
-        Some(length) if length != body.len() as u64 => {
-            Err(Unread::Broken(format!("{} of {length} bytes came", body.len())))
+        Some(length) if length != body.remaining() as u64 => {
+            Err(Unread::Broken(format!("{} of {length} bytes came", body.remaining())))
         }
         _ => Ok(body),
     }

@@ -90,11 +90,12 @@ impl<W: Write + Send> Table<W> {
 
 impl<W: Write + Send> Output for Table<W> {
     /// The schema has the names.
-    fn header(&mut self, _: &[u8]) -> Result<()> {
+    fn header(&mut self, _: Vec<u8>) -> Result<()> {
         Ok(())
     }
 
-    fn catalogue(&mut self, mut csv: &[u8]) -> Result<()> {
+    fn catalogue(&mut self, csv: Vec<u8>) -> Result<()> {
+        let mut csv = &csv[..];
         while let Step::Record { start, end, next } = step(csv, b',', true) {
             self.push(&csv[start..end]).map_err(unwritten)?;
             csv = &csv[next..];

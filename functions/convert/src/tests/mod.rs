@@ -21,8 +21,8 @@ struct Memory {
 }
 
 impl Output for Memory {
-    fn catalogue(&mut self, csv: &[u8]) -> Result<()> {
-        self.csv.extend_from_slice(csv);
+    fn catalogue(&mut self, csv: Vec<u8>) -> Result<()> {
+        self.csv.extend(csv);
         Ok(())
     }
 
