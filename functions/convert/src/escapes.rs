@@ -3,11 +3,27 @@
 use crate::row::{Problem, Reason};
 use memchr::memchr;
 
-/// Appends `bytes[start..end]` with its escapes resolved. `bytes` is the whole record, for the places in messages.
+/// What escapes have given.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Escaped {
+    /// Line feeds or carriage returns.
+    pub line_breaks: bool,
+    /// Quotes.
+    pub quotes: bool,
+}
+
+/// Appends `bytes[start..end]`, the inside of a string or a nested value, with its escapes resolved. `bytes` is the whole record, for
+/// the places in messages.
 ///
 /// # Errors
 /// [`Problem`] for an escape that JSON does not know or that names no character, such as half a surrogate pair.
-pub fn append_unescaped(out: &mut Vec<u8>, bytes: &[u8], start: usize, end: usize) -> Result<(), Problem> {
+pub fn append_unescaped(
+    out: &mut Vec<u8>,
+    bytes: &[u8],
+    start: usize,
+    end: usize,
+) -> Result<Escaped, Problem> {
+    let mut escaped = Escaped::default();
     let mut at = start;
     while let Some(n) = memchr(b'\\', &bytes[at..end]) {
         out.extend_from_slice(&bytes[at..at + n]);
@@ -17,11 +33,13 @@ pub fn append_unescaped(out: &mut Vec<u8>, bytes: &[u8], start: usize, end: usiz
             let detail = format!("the escape at byte {at} names no character");
             return Err(Problem { reason: Reason::InvalidJson, detail });
         };
+        escaped.line_breaks |= matches!(character, '\n' | '\r');
+        escaped.quotes |= character == '"';
         out.extend_from_slice(character.encode_utf8(&mut [0; 4]).as_bytes());
         at += length;
     }
     out.extend_from_slice(&bytes[at..end]);
-    Ok(())
+    Ok(escaped)
 }
 
 /// The character of the escape that `text` begins with, and the escape's length.

@@ -3,7 +3,7 @@
 use crate::columns::Columns;
 use crate::csv;
 use crate::digits::Digits;
-use crate::escapes;
+use crate::escapes::{self, Escaped};
 use crate::marks::Marks;
 use crate::profile::Profile;
 use crate::table::Fields;
@@ -78,6 +78,8 @@ pub(crate) enum Kind {
     Text,
     /// A string that had escapes; its text stands in the row's own buffer.
     Unescaped,
+    /// One that is a quoted CSV field with quotes around it: its escapes gave line breaks and no quotes.
+    UnescapedLines,
     Array,
     Object,
 }
@@ -230,8 +232,12 @@ impl Row {
             }
             Some(_) => {
                 let mark = self.unescaped.len();
-                escapes::append_unescaped(&mut self.unescaped, bytes, start + 1, end - 1)?;
-                Ok(Field { kind: Kind::Unescaped, start: mark, end: self.unescaped.len() })
+                let escaped = escapes::append_unescaped(&mut self.unescaped, bytes, start + 1, end - 1)?;
+                let kind = match escaped {
+                    Escaped { line_breaks: true, quotes: false } => Kind::UnescapedLines,
+                    _ => Kind::Unescaped,
+                };
+                Ok(Field { kind, start: mark, end: self.unescaped.len() })
             }
         }
     }
@@ -256,12 +262,42 @@ impl Row {
                     out.extend_from_slice(&record.as_bytes()[field.start..field.end]);
                 }
                 Kind::Unescaped => csv::field(out, &self.unescaped[field.start..field.end]),
-                Kind::Text | Kind::Array | Kind::Object => {
-                    csv::field(out, &record.as_bytes()[field.start..field.end])
+                Kind::UnescapedLines => {
+                    out.push(b'"');
+                    out.extend_from_slice(&self.unescaped[field.start..field.end]);
+                    out.push(b'"');
                 }
+                Kind::Array | Kind::Object => self.write_nested(record.as_bytes(), *field, out),
+                Kind::Text => csv::field(out, &record.as_bytes()[field.start..field.end]),
             }
         }
         csv::end(out, start);
+    }
+
+    /// Writes a nested value, in which the marks tell where the quotes are that must be doubled.
+    fn write_nested(&self, bytes: &[u8], field: Field, out: &mut Vec<u8>) {
+        let Field { start, end, .. } = field;
+        let quote = |from: usize| {
+            let mut stop = self.marks.stop(from)?;
+            while bytes[stop] != b'"' {
+                stop = self.marks.stop(stop + 1)?;
+            }
+            Some(stop).filter(|stop| *stop < end)
+        };
+        let Some(mut next) = quote(start) else { return csv::field(out, &bytes[start..end]) };
+        out.push(b'"');
+        let mut from = start;
+        loop {
+            out.extend_from_slice(&bytes[from..=next]);
+            out.push(b'"');
+            from = next + 1;
+            match quote(from) {
+                Some(quote) => next = quote,
+                None => break,
+            }
+        }
+        out.extend_from_slice(&bytes[from..end]);
+        out.push(b'"');
     }
 
     /// A value of the row that was written; none where it is missing.
@@ -270,7 +306,7 @@ impl Row {
         let (field, at) = (self.fields.get(column)?, *self.places.get(column)?);
         let text = match field.kind {
             Kind::Absent | Kind::Null => return None,
-            Kind::Unescaped => &self.unescaped[field.start..field.end],
+            Kind::Unescaped | Kind::UnescapedLines => &self.unescaped[field.start..field.end],
             Kind::Quoted => &record.as_bytes()[field.start + 1..field.end - 1],
             _ => &record.as_bytes()[field.start..field.end],
         };
@@ -293,7 +329,7 @@ impl Row {
                     column.integers += u64::from(digits.is_integer);
                     column.doubles += u64::from(digits.is_double);
                 }
-                Kind::Plain | Kind::Quoted | Kind::Text | Kind::Unescaped => {
+                Kind::Plain | Kind::Quoted | Kind::Text | Kind::Unescaped | Kind::UnescapedLines => {
                     types.string += 1;
                     column.empty_strings += u64::from(field.start == field.end);
                 }
