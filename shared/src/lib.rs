@@ -17,6 +17,7 @@ pub mod manifest;
 pub mod outcome;
 pub mod price;
 pub mod quality;
+pub mod scan;
 pub mod settings;
 pub mod status;
 pub mod step;

@@ -1,10 +1,6 @@
-//! Finds the ends of CSV fields, 64 bytes at a time: one bit for each byte, as simdjson does it for JSON (Langdale and Lemire
-//! 2019, "Parsing gigabytes of JSON per second").
+//! Finds the ends of CSV fields, 64 bytes at a time.
 
-use wide::u8x16;
-
-/// Bytes that are looked at together.
-pub(super) const WORD: usize = 64;
+use wintermute_shared::scan::{Bytes, Processor, WORD};
 
 /// What fills up a last word: it ends no field.
 pub(super) const PADDING: u8 = b'\r';
@@ -61,7 +57,8 @@ impl Marks {
     /// What stands in the next word.
     #[inline(always)]
     pub fn next(&mut self, processor: impl Processor, word: &[u8; WORD]) -> Word {
-        let places = |byte| processor.places(word, byte);
+        let bytes = processor.load(word);
+        let places = |byte| bytes.is(byte).mask();
         let quotes = places(b'"');
         if quotes == 0 && self.inside != 0 {
             // Most of a catalogue is long text.
@@ -88,47 +85,6 @@ impl Marks {
     }
 }
 
-/// Compares bytes.
-pub(super) trait Processor: Copy {
-    /// Where a byte stands in a word.
-    fn places(self, word: &[u8; WORD], byte: u8) -> u64;
-}
-
-/// Any processor.
-#[derive(Clone, Copy)]
-pub(super) struct Any;
-
-impl Processor for Any {
-    #[inline(always)]
-    fn places(self, word: &[u8; WORD], byte: u8) -> u64 {
-        let wanted = u8x16::splat(byte);
-        let (quarters, _) = word.as_chunks::<16>();
-        quarters.iter().enumerate().fold(0, |places, (i, &quarter)| {
-            places | u64::from(u8x16::new(quarter).simd_eq(wanted).to_bitmask()) << (16 * i)
-        })
-    }
-}
-
-#[cfg(target_arch = "x86_64")]
-mod avx2 {
-    use super::{Processor, WORD};
-    use pulp::x86::V3;
-    use std::arch::x86_64::__m256i;
-
-    impl Processor for V3 {
-        #[inline(always)]
-        fn places(self, word: &[u8; WORD], byte: u8) -> u64 {
-            let (halves, _) = word.as_chunks::<32>();
-            let [low, high]: [__m256i; 2] = [pulp::cast(halves[0]), pulp::cast(halves[1])];
-            let wanted = self.avx._mm256_set1_epi8(byte as i8);
-            let places = |half| {
-                u64::from(self.avx2._mm256_movemask_epi8(self.avx2._mm256_cmpeq_epi8(half, wanted)) as u32)
-            };
-            places(low) | places(high) << 32
-        }
-    }
-}
-
 /// For each bit the exclusive or of it and all lower ones.
 #[inline(always)]
 fn prefix_xor(bits: u64) -> u64 {
@@ -138,19 +94,31 @@ fn prefix_xor(bits: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wintermute_shared::scan::{Scan, Scanner};
+
+    struct Find<'t>(&'t str);
+
+    impl Scan for Find<'_> {
+        type Output = (Vec<usize>, Vec<usize>);
+
+        fn scan(self, processor: impl Processor) -> Self::Output {
+            let (mut marks, mut found) = (Marks::default(), (Vec::new(), Vec::new()));
+            for (i, chunk) in self.0.as_bytes().chunks(WORD).enumerate() {
+                let mut word = [PADDING; WORD];
+                word[..chunk.len()].copy_from_slice(chunk);
+                let word = marks.next(processor, &word).first(chunk.len());
+                let places = |bits: u64| {
+                    (0..WORD).filter(move |bit| bits >> bit & 1 == 1).map(move |bit| i * WORD + bit)
+                };
+                found.0.extend(places(word.ends()));
+                found.1.extend(places(word.amiss));
+            }
+            found
+        }
+    }
 
     fn marks(text: &str) -> (Vec<usize>, Vec<usize>) {
-        let (mut marks, mut found) = (Marks::default(), (Vec::new(), Vec::new()));
-        for (i, chunk) in text.as_bytes().chunks(WORD).enumerate() {
-            let mut word = [PADDING; WORD];
-            word[..chunk.len()].copy_from_slice(chunk);
-            let word = marks.next(Any, &word).first(chunk.len());
-            let places =
-                |bits: u64| (0..WORD).filter(move |bit| bits >> bit & 1 == 1).map(move |bit| i * WORD + bit);
-            found.0.extend(places(word.ends()));
-            found.1.extend(places(word.amiss));
-        }
-        found
+        Scanner::default().run(Find(text))
     }
 
     #[test]

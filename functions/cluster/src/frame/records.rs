@@ -1,9 +1,9 @@
 //! Takes the wanted fields out of a block of CSV records.
 
 use super::Column;
-use super::marks::{Any, Marks, PADDING, Processor, WORD, Word};
+use super::marks::{Marks, PADDING, Word};
 use memchr::memchr;
-use pulp::{Arch, NullaryFnOnce};
+use wintermute_shared::scan::{Processor, Scan, Scanner, WORD};
 
 /// Which fields of a record become which columns.
 pub(super) struct Layout {
@@ -54,46 +54,14 @@ impl Layout {
             from: 0,
             due: self.due(0),
         };
-        let fields = match Arch::new() {
-            #[cfg(target_arch = "x86_64")]
-            Arch::V3(simd) => simd.vectorize(Read { records, processor: simd }),
-            _ => NullaryFnOnce::call(Read { records, processor: Any }),
-        };
-        self.names.iter().zip(fields?).map(|(name, fields)| fields.column(name)).collect()
+        let fields = Scanner::default().run(records)?;
+        self.names.iter().zip(fields).map(|(name, fields)| fields.column(name)).collect()
     }
 
     /// The next field from this one on that is wanted or the last of a record.
     fn due(&self, field: usize) -> usize {
         let wanted = self.wanted.iter().skip(field).position(Option::is_some);
         wanted.map_or(self.wanted.len().saturating_sub(1), |n| field + n)
-    }
-}
-
-/// A way through the records of a block.
-struct Read<'a, P> {
-    records: Records<'a>,
-    processor: P,
-}
-
-impl<P: Processor> NullaryFnOnce for Read<'_, P> {
-    type Output = Result<Vec<Fields>, Flaw>;
-
-    #[inline(always)]
-    fn call(self) -> Self::Output {
-        let Self { mut records, processor } = self;
-        let mut marks = Marks::default();
-        let (words, rest) = records.block.as_chunks::<WORD>();
-        for (i, word) in words.iter().enumerate() {
-            records.word(i * WORD, marks.next(processor, word))?;
-        }
-        let mut last = [PADDING; WORD];
-        last[..rest.len()].copy_from_slice(rest);
-        records.word(words.len() * WORD, marks.next(processor, &last).first(rest.len()))?;
-        if marks.is_inside() {
-            return Err(records.flaw("a quote is not closed".to_owned()));
-        }
-        records.end()?;
-        Ok(records.fields)
     }
 }
 
@@ -110,6 +78,27 @@ struct Records<'a> {
     from: usize,
     /// See [`Layout::due`].
     due: usize,
+}
+
+impl Scan for Records<'_> {
+    type Output = Result<Vec<Fields>, Flaw>;
+
+    #[inline(always)]
+    fn scan(mut self, processor: impl Processor) -> Self::Output {
+        let mut marks = Marks::default();
+        let (words, rest) = self.block.as_chunks::<WORD>();
+        for (i, word) in words.iter().enumerate() {
+            self.word(i * WORD, marks.next(processor, word))?;
+        }
+        let mut last = [PADDING; WORD];
+        last[..rest.len()].copy_from_slice(rest);
+        self.word(words.len() * WORD, marks.next(processor, &last).first(rest.len()))?;
+        if marks.is_inside() {
+            return Err(self.flaw("a quote is not closed".to_owned()));
+        }
+        self.end()?;
+        Ok(self.fields)
+    }
 }
 
 impl Records<'_> {

@@ -1,5 +1,6 @@
 //! Term counts of texts.
 
+use super::vocabulary::DROPPED;
 use crate::text::{Analyzer, Corpus, Strings, Terms};
 use linfa::dataset::Records;
 use rayon::prelude::*;
@@ -8,19 +9,22 @@ use std::ops::Range;
 /// Texts that one thread counts at a time: many, since each chunk has a vocabulary of its own, but not so many that threads
 /// wait for the last one.
 fn chunk_size(rows: usize) -> usize {
-    rows.div_ceil(16).clamp(1 << 12, 1 << 16)
+    rows.div_ceil(8).clamp(1 << 12, 1 << 17)
 }
 
-/// The term counts of a chunk of texts, under numbers of its own.
+/// The terms of a chunk of texts, under numbers of its own.
 pub(super) struct Counts {
     /// The chunk's terms by number.
     pub terms: Strings,
     /// How many of the chunk's texts hold each term.
     pub frequencies: Vec<u32>,
-    /// Where the entries of each text end.
-    pub ends: Vec<u32>,
-    /// The number of a term in a text and its frequency there, ascending by number.
-    pub entries: Vec<(u32, f32)>,
+    /// The numbers of the terms in the order in which they stand.
+    sequence: Vec<u32>,
+    /// Where in it each part of each text ends.
+    ends: Vec<u32>,
+    /// What a term counts in each part.
+    weights: Vec<f32>,
+    scale: Scale,
 }
 
 /// How often a term's repetitions count.
@@ -37,41 +41,71 @@ impl Counts {
     }
 
     fn of(rows: Range<usize>, corpus: &Corpus, analyzer: &Analyzer, scale: Scale) -> Self {
+        let parts = corpus.parts();
         let mut terms = Terms::new(analyzer);
-        let (mut frequencies, mut ends) = (Vec::new(), Vec::with_capacity(rows.len()));
-        let mut entries: Vec<(u32, f32)> = Vec::with_capacity(rows.len() * 4);
-        let mut found: Vec<(u32, u32)> = Vec::new();
-        for row in rows {
-            found.clear();
-            for (part, texts) in corpus.parts().iter().enumerate() {
-                terms.for_each(texts, row, |term| found.push((term, part as u32)));
+        let mut sequence = Vec::with_capacity(rows.len() * 4);
+        let mut ends = Vec::with_capacity(rows.len() * parts.len());
+        let mut frequencies = Vec::new();
+        // The text that each term was last seen in, counted from 1.
+        let mut last: Vec<u32> = Vec::new();
+        for (text, row) in (1..).zip(rows) {
+            for part in parts {
+                terms.for_each(part, row, |term| {
+                    sequence.push(term);
+                    let number = term as usize;
+                    if number >= last.len() {
+                        last.resize(number + 1, 0);
+                        frequencies.resize(number + 1, 0);
+                    }
+                    frequencies[number] += u32::from(last[number] != text);
+                    last[number] = text;
+                });
+                ends.push(sequence.len() as u32);
             }
-            found.sort_unstable();
-            frequencies.resize(terms.strings.len(), 0);
-            for same in found.chunk_by(|a, b| a.0 == b.0) {
-                let of_part = |same: &[(u32, u32)]| {
-                    corpus.parts()[same[0].1 as usize].weight * scale(same.len() as u32)
-                };
-                frequencies[same[0].0 as usize] += 1;
-                entries.push((same[0].0, same.chunk_by(|a, b| a.1 == b.1).map(of_part).sum()));
-            }
-            ends.push(entries.len() as u32);
         }
-        Self { terms: terms.strings, frequencies, ends, entries }
+        let weights = parts.iter().map(|part| part.weight).collect();
+        Self { terms: terms.strings, frequencies, sequence, ends, weights, scale }
+    }
+
+    /// The number of texts.
+    pub fn rows(&self) -> usize {
+        self.ends.len() / self.weights.len().max(1)
     }
 
     /// How often each term stands in the chunk's texts.
     pub fn totals(&self) -> Vec<f64> {
         let mut totals = vec![0.0; self.terms.len()];
-        for &(term, frequency) in &self.entries {
-            totals[term as usize] += f64::from(frequency);
-        }
+        let numbers: Vec<u32> = (0..self.terms.len() as u32).collect();
+        self.for_each_row(&numbers, |row| {
+            for &(term, frequency) in row {
+                totals[term as usize] += f64::from(frequency);
+            }
+        });
         totals
     }
 
-    /// The entries of each text.
-    pub fn rows(&self) -> impl Iterator<Item = &[(u32, f32)]> {
-        let starts = std::iter::once(0).chain(self.ends.iter().copied());
-        starts.zip(&self.ends).map(|(start, &end)| &self.entries[start as usize..end as usize])
+    /// Calls `each` with the entries of each text: the columns of its terms, given for each number, in ascending order, and the
+    /// frequencies. Terms whose column is [`DROPPED`] are left out.
+    pub fn for_each_row(&self, columns: &[u32], mut each: impl FnMut(&[(u32, f32)])) {
+        let (mut found, mut entries) = (Vec::new(), Vec::new());
+        let mut start = 0;
+        for ends in self.ends.chunks(self.weights.len()) {
+            found.clear();
+            entries.clear();
+            for (part, &end) in (0..).zip(ends) {
+                let terms = &self.sequence[start as usize..end as usize];
+                let columns = terms.iter().map(|&term| columns[term as usize]);
+                // One number to sort by both.
+                found.extend(columns.filter(|&c| c != DROPPED).map(|c| u64::from(c) << 32 | part));
+                start = end;
+            }
+            found.sort_unstable();
+            for same in found.chunk_by(|a, b| a >> 32 == b >> 32) {
+                let of_part =
+                    |same: &[u64]| self.weights[same[0] as u32 as usize] * (self.scale)(same.len() as u32);
+                entries.push(((same[0] >> 32) as u32, same.chunk_by(|a, b| a == b).map(of_part).sum()));
+            }
+            each(&entries);
+        }
     }
 }

@@ -117,25 +117,20 @@ fn scale(sublinear: bool) -> Scale {
 
 /// The rows of all chunks, given the column of each chunk's terms.
 fn weighted(chunks: &[Counts], columns: &[Vec<u32>], idf: &[f32]) -> Csr {
-    let kept = |(counts, columns): (&Counts, &Vec<u32>)| {
-        let kept = counts.entries.iter().filter(|&&(term, _)| columns[term as usize] != DROPPED);
-        (counts.ends.len(), kept.count())
+    let size = |(counts, columns): (&Counts, &Vec<u32>)| {
+        let kept = counts.frequencies.iter().zip(columns).filter(|&(_, &column)| column != DROPPED);
+        (counts.rows(), kept.map(|(&frequency, _)| frequency as usize).sum())
     };
-    let sizes: Vec<(usize, usize)> = chunks.par_iter().zip(columns).map(kept).collect();
+    let sizes: Vec<(usize, usize)> = chunks.iter().zip(columns).map(size).collect();
     Csr::in_parts(idf.len(), &sizes, |chunk, part| weigh(&chunks[chunk], &columns[chunk], idf, part))
 }
 
 fn weigh(counts: &Counts, columns: &[u32], idf: &[f32], rows: &mut Part) {
-    let mut row: Vec<(u32, f64)> = Vec::new();
-    for entries in counts.rows() {
-        row.clear();
-        let kept = entries.iter().map(|&(term, tf)| (columns[term as usize], f64::from(tf)));
-        let kept = kept.filter(|&(column, _)| column != DROPPED);
-        row.extend(kept.map(|(column, tf)| (column, tf * f64::from(idf[column as usize]))));
-        row.sort_unstable_by_key(|&(column, _)| column);
-        let norm = row.iter().map(|(_, weight)| weight * weight).sum::<f64>().sqrt();
-        rows.push_row(row.iter().map(|&(column, weight)| (column, (weight / norm) as f32)));
-    }
+    counts.for_each_row(columns, |row| {
+        let weight = |&(column, tf): &(u32, f32)| f64::from(tf) * f64::from(idf[column as usize]);
+        let norm = row.iter().map(|entry| weight(entry).powi(2)).sum::<f64>().sqrt();
+        rows.push_row(row.iter().map(|entry| (entry.0, (weight(entry) / norm) as f32)));
+    });
 }
 
 #[cfg(test)]

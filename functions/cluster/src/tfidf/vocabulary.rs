@@ -41,7 +41,7 @@ impl Vocabulary {
             count_totals(&mut terms, chunks, &numbers);
         }
         let mut order = kept(&terms, rows, params)?;
-        order.par_sort_unstable_by_key(|&term| terms[term].text);
+        sort(&mut order, &terms);
         for (column, &term) in order.iter().enumerate() {
             terms[term].column = column as u32;
         }
@@ -50,9 +50,22 @@ impl Vocabulary {
             .map(|numbers| numbers.iter().map(|&term| terms[term as usize].column).collect())
             .collect();
         let (vocabulary, frequencies) =
-            order.iter().map(|&term| (terms[term].text.to_owned(), terms[term].frequency)).unzip();
+            order.par_iter().map(|&term| (terms[term].text.to_owned(), terms[term].frequency)).unzip();
         Ok(Self { terms: vocabulary, frequencies, columns })
     }
+}
+
+/// Sorts terms by their texts. Most differ within their first bytes, which are compared as one number.
+fn sort(order: &mut Vec<usize>, terms: &[Term]) {
+    let first = |text: &str| {
+        let mut bytes = [0; 8];
+        text.bytes().zip(&mut bytes).for_each(|(byte, first)| *first = byte);
+        u64::from_be_bytes(bytes)
+    };
+    let mut keyed: Vec<(u64, &str, usize)> =
+        order.iter().map(|&term| (first(terms[term].text), terms[term].text, term)).collect();
+    keyed.par_sort_unstable();
+    *order = keyed.into_iter().map(|(.., term)| term).collect();
 }
 
 /// All terms in order of first appearance, and for each chunk the number of each of its terms among them.

@@ -1,7 +1,7 @@
 //! The words of a product's name and brand, and which of them its description repeats.
 
 use super::excerpt;
-use super::letters::Scanner;
+use super::letters::Words;
 
 /// Words of a name and a brand that are looked for.
 const MOST: usize = 32;
@@ -28,7 +28,7 @@ impl Word {
 #[derive(Debug, Default)]
 pub struct Wording {
     words: Vec<Word>,
-    scanner: Scanner,
+    scanner: Words,
     /// A bit for the lowest digits of each word's hash: most words of a description need no closer look.
     filter: [u64; 4],
 }
@@ -40,7 +40,7 @@ impl Wording {
         self.filter = [0; 4];
         let Self { words, scanner, filter } = self;
         for text in [name, brand] {
-            scanner.each_word(text, |hash| {
+            scanner.each(text, |hash| {
                 let word = Word(hash << 1);
                 if words.len() < MOST && !words.contains(&word) {
                     words.push(word);
@@ -48,7 +48,7 @@ impl Wording {
                 }
             });
         }
-        scanner.each_word(description, |hash| {
+        scanner.each(description, |hash| {
             if filter[hash as usize / 64 % 4] >> (hash % 64) & 1 == 1 {
                 for word in &mut *words {
                     word.0 |= u32::from(word.0 >> 1 == hash);
