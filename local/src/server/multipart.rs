@@ -96,13 +96,15 @@ impl Multipart {
         self.add(upload, number, Part { hash: hash.into(), place, size, modified: SystemTime::now() })
     }
 
-    /// Where a part of this size is to be written.
+    /// Where a part of this size is to be written. What has come under its number before is no part any more: its bytes will be
+    /// overwritten, perhaps only in part.
     fn place(&self, upload: &str, number: i32, size: Option<u64>) -> S3Result<Place> {
         if !(1..=10_000).contains(&number) {
             return Err(s3_error!(InvalidArgument, "part numbers are from 1 to 10000"));
         }
         let mut uploads = self.uploads();
         let known = uploads.get_mut(upload).ok_or_else(|| s3_error!(NoSuchUpload))?;
+        known.parts.remove(&number);
         if known.stride.is_none() {
             known.stride = size.filter(|size| *size >= LEAST_PART);
         }
@@ -334,4 +336,29 @@ fn remove(file: &Path) -> io::Result<()> {
 
 pub(super) fn internal(error: io::Error) -> S3Error {
     S3Error::with_source(S3ErrorCode::InternalError, Box::new(error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use bytes::Bytes;
+    use futures_util::stream::iter;
+
+    #[tokio::test]
+    async fn a_part_that_breaks_off_when_it_is_sent_again_is_no_part() {
+        let folder = tempfile::tempdir().unwrap();
+        let multipart = Multipart::new(folder.path().to_owned());
+        multipart.begin("1");
+        let whole = || vec![Ok(Bytes::from_static(b"old")), Ok(Bytes::from_static(b" bytes"))];
+        let broken = vec![Ok(Bytes::from_static(b"new")), Err(io::Error::other("reset"))];
+        let receive = async |chunks| multipart.receive("1", 1, StreamingBlob::wrap(iter(chunks))).await;
+        let etag = receive(whole()).await.unwrap();
+        let listed =
+            [CompletedPart { part_number: Some(1), e_tag: Some(ETag::Strong(etag)), ..Default::default() }];
+        assert!(multipart.listed("1", &listed).is_ok());
+        receive(broken).await.unwrap_err();
+        assert_eq!(*multipart.listed("1", &listed).unwrap_err().code(), S3ErrorCode::InvalidPart);
+        receive(whole()).await.unwrap();
+        assert!(multipart.listed("1", &listed).is_ok());
+    }
 }
