@@ -21,13 +21,24 @@ pub trait Scan {
 pub struct Scanner(Arch);
 
 impl Scanner {
-    /// One that uses what all processors have.
-    pub const PLAIN: Self = Self(Arch::Scalar);
+    /// All that this machine has, beginning with what all processors have; tests compare them.
+    pub fn all() -> Vec<Self> {
+        #[cfg(target_arch = "x86_64")]
+        let more = {
+            use pulp::x86::{V3, V4};
+            [V3::try_new().map(Arch::V3), V4::try_new().map(Arch::V4)]
+        };
+        #[cfg(not(target_arch = "x86_64"))]
+        let more = [None];
+        std::iter::once(Arch::Scalar).chain(more.into_iter().flatten()).map(Self).collect()
+    }
 
     /// Goes a way with the best that the processor has.
     #[inline]
     pub fn run<S: Scan>(self, scan: S) -> S::Output {
         match self.0 {
+            #[cfg(target_arch = "x86_64")]
+            Arch::V4(simd) => simd.vectorize(On { scan, processor: simd }),
             #[cfg(target_arch = "x86_64")]
             Arch::V3(simd) => simd.vectorize(On { scan, processor: simd }),
             _ => scan.scan(Any),
@@ -59,25 +70,40 @@ pub trait Processor: Copy {
     fn load(self, word: &[u8; WORD]) -> Self::Bytes;
 }
 
-/// The bytes of a word, or for each of them whether something holds: then all its bits are set, or none.
+/// The bytes of a word.
 pub trait Bytes: Copy {
+    /// Some of their places.
+    type Places: Places;
+
     /// Which are this byte.
-    fn is(self, byte: u8) -> Self;
+    fn is(self, byte: u8) -> Self::Places;
 
     /// Which are from `first`, which is not 0, to `last`, both in ASCII.
-    fn within(self, first: u8, last: u8) -> Self;
+    fn within(self, first: u8, last: u8) -> Self::Places;
 
-    /// With all bits that are set in either.
-    fn or(self, other: Self) -> Self;
+    /// Which are not ASCII.
+    fn beyond_ascii(self) -> Self::Places;
 
     /// ASCII's capital letters become small ones, and other bytes others.
     fn small(self) -> Self;
 
     /// Whether one is less than a space: a control character.
     fn has_controls(self) -> bool;
+}
 
-    /// The highest bit of each, that of the first byte lowest.
+/// Places in a word.
+pub trait Places: Copy {
+    /// Those of either.
+    fn or(self, other: Self) -> Self;
+
+    /// Those of one and not of the other.
+    fn xor(self, other: Self) -> Self;
+
+    /// A bit for each, that of the first byte lowest.
     fn mask(self) -> u64;
+
+    /// Whether there are any.
+    fn any(self) -> bool;
 }
 
 /// Any processor: the 16 bytes that all have.
@@ -105,6 +131,9 @@ impl Quarters {
 }
 
 impl Bytes for Quarters {
+    /// The highest bit of each byte tells.
+    type Places = Self;
+
     #[inline(always)]
     fn is(self, byte: u8) -> Self {
         let wanted = u8x16::splat(byte);
@@ -118,8 +147,8 @@ impl Bytes for Quarters {
     }
 
     #[inline(always)]
-    fn or(self, other: Self) -> Self {
-        Self([0, 1, 2, 3].map(|i| self.0[i] | other.0[i]))
+    fn beyond_ascii(self) -> Self {
+        self
     }
 
     #[inline(always)]
@@ -132,16 +161,34 @@ impl Bytes for Quarters {
         let least = self.0[0].min(self.0[1]).min(self.0[2].min(self.0[3]));
         least.min(u8x16::splat(b' ')) != u8x16::splat(b' ')
     }
+}
+
+impl Places for Quarters {
+    #[inline(always)]
+    fn or(self, other: Self) -> Self {
+        Self([0, 1, 2, 3].map(|i| self.0[i] | other.0[i]))
+    }
+
+    #[inline(always)]
+    fn xor(self, other: Self) -> Self {
+        Self([0, 1, 2, 3].map(|i| self.0[i] ^ other.0[i]))
+    }
 
     #[inline(always)]
     fn mask(self) -> u64 {
         self.0.iter().enumerate().fold(0, |mask, (i, bytes)| mask | u64::from(bytes.to_bitmask()) << (16 * i))
     }
+
+    #[inline(always)]
+    fn any(self) -> bool {
+        let [a, b, c, d] = self.0;
+        ((a | b) | (c | d)).to_bitmask() != 0
+    }
 }
 
 #[cfg(target_arch = "x86_64")]
 mod avx2 {
-    use super::{Bytes, Processor, WORD};
+    use super::{Bytes, Places, Processor, WORD};
     use pulp::x86::V3;
     use std::arch::x86_64::__m256i;
 
@@ -175,6 +222,9 @@ mod avx2 {
     }
 
     impl Bytes for Halves {
+        /// The highest bit of each byte tells.
+        type Places = Self;
+
         #[inline(always)]
         fn is(self, byte: u8) -> Self {
             let wanted = self.all(byte);
@@ -193,9 +243,8 @@ mod avx2 {
         }
 
         #[inline(always)]
-        fn or(self, other: Self) -> Self {
-            let or = |a, b| self.simd.avx2._mm256_or_si256(a, b);
-            Self { low: or(self.low, other.low), high: or(self.high, other.high), ..self }
+        fn beyond_ascii(self) -> Self {
+            self
         }
 
         #[inline(always)]
@@ -211,11 +260,113 @@ mod avx2 {
             let least = avx2._mm256_min_epu8(avx2._mm256_min_epu8(self.low, self.high), space);
             avx2._mm256_movemask_epi8(avx2._mm256_cmpeq_epi8(least, space)) != -1
         }
+    }
+
+    impl Places for Halves {
+        #[inline(always)]
+        fn or(self, other: Self) -> Self {
+            let or = |a, b| self.simd.avx2._mm256_or_si256(a, b);
+            Self { low: or(self.low, other.low), high: or(self.high, other.high), ..self }
+        }
+
+        #[inline(always)]
+        fn xor(self, other: Self) -> Self {
+            let xor = |a, b| self.simd.avx2._mm256_xor_si256(a, b);
+            Self { low: xor(self.low, other.low), high: xor(self.high, other.high), ..self }
+        }
 
         #[inline(always)]
         fn mask(self) -> u64 {
             let mask = |bytes| u64::from(self.simd.avx2._mm256_movemask_epi8(bytes) as u32);
             mask(self.low) | mask(self.high) << 32
+        }
+
+        #[inline(always)]
+        fn any(self) -> bool {
+            let avx2 = self.simd.avx2;
+            avx2._mm256_movemask_epi8(avx2._mm256_or_si256(self.low, self.high)) != 0
+        }
+    }
+}
+
+#[cfg(target_arch = "x86_64")]
+mod avx512 {
+    use super::{Bytes, Places, Processor, WORD};
+    use pulp::x86::V4;
+    use std::arch::x86_64::__m512i;
+
+    #[derive(Clone, Copy)]
+    pub struct Whole {
+        simd: V4,
+        bytes: __m512i,
+    }
+
+    impl Processor for V4 {
+        type Bytes = Whole;
+
+        #[inline(always)]
+        fn load(self, word: &[u8; WORD]) -> Whole {
+            Whole { simd: self, bytes: pulp::cast(*word) }
+        }
+    }
+
+    impl Whole {
+        #[inline(always)]
+        fn all(self, byte: u8) -> __m512i {
+            self.simd.avx512f._mm512_set1_epi8(byte as i8)
+        }
+    }
+
+    impl Bytes for Whole {
+        type Places = u64;
+
+        #[inline(always)]
+        fn is(self, byte: u8) -> u64 {
+            self.simd.avx512bw._mm512_cmpeq_epi8_mask(self.bytes, self.all(byte))
+        }
+
+        #[inline(always)]
+        fn within(self, first: u8, last: u8) -> u64 {
+            let avx512bw = self.simd.avx512bw;
+            let from_first = avx512bw._mm512_sub_epi8(self.bytes, self.all(first));
+            avx512bw._mm512_cmple_epu8_mask(from_first, self.all(last - first))
+        }
+
+        #[inline(always)]
+        fn beyond_ascii(self) -> u64 {
+            self.simd.avx512bw._mm512_movepi8_mask(self.bytes)
+        }
+
+        #[inline(always)]
+        fn small(self) -> Self {
+            Self { bytes: self.simd.avx512f._mm512_or_si512(self.bytes, self.all(0x20)), ..self }
+        }
+
+        #[inline(always)]
+        fn has_controls(self) -> bool {
+            self.simd.avx512bw._mm512_cmplt_epu8_mask(self.bytes, self.all(b' ')) != 0
+        }
+    }
+
+    impl Places for u64 {
+        #[inline(always)]
+        fn or(self, other: Self) -> Self {
+            self | other
+        }
+
+        #[inline(always)]
+        fn xor(self, other: Self) -> Self {
+            self ^ other
+        }
+
+        #[inline(always)]
+        fn mask(self) -> u64 {
+            self
+        }
+
+        #[inline(always)]
+        fn any(self) -> bool {
+            self != 0
         }
     }
 }
@@ -229,15 +380,23 @@ mod tests {
     struct All<'w>(&'w [u8; WORD]);
 
     impl Scan for All<'_> {
-        type Output = (u64, u64, u64, u64, bool);
+        type Output = (u64, u64, u64, u64, u64, bool, bool);
 
         #[inline(always)]
         fn scan(self, processor: impl Processor) -> Self::Output {
             let bytes = processor.load(self.0);
             let capitals = bytes.within(b'A', b'Z');
             let letters = bytes.small().within(b'a', b'z');
-            let (commas, beyond) = (bytes.is(b','), bytes.mask());
-            (capitals.mask(), letters.or(commas).mask(), commas.mask(), beyond, bytes.has_controls())
+            let (commas, beyond) = (bytes.is(b','), bytes.beyond_ascii());
+            (
+                capitals.mask(),
+                letters.or(commas).mask(),
+                letters.xor(capitals).mask(),
+                commas.mask(),
+                beyond.mask(),
+                commas.any(),
+                bytes.has_controls(),
+            )
         }
     }
 
@@ -249,12 +408,15 @@ mod tests {
             let expected = (
                 flags(u8::is_ascii_uppercase),
                 flags(|byte| byte.is_ascii_alphabetic() || *byte == b','),
+                flags(u8::is_ascii_lowercase),
                 flags(|byte| *byte == b','),
                 flags(|byte| *byte >= 0x80),
+                word.contains(&b','),
                 word.iter().any(|byte| *byte < b' '),
             );
-            prop_assert_eq!(Scanner::PLAIN.run(All(&word)), expected);
-            prop_assert_eq!(Scanner::default().run(All(&word)), expected);
+            for scanner in Scanner::all() {
+                prop_assert_eq!(scanner.run(All(&word)), expected);
+            }
         }
     }
 }

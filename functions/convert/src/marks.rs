@@ -1,7 +1,7 @@
 //! Where the characters stand that end strings: one bit for each byte of a record. Every later look for one of them is a few
 //! instructions.
 
-use wintermute_shared::scan::{Bytes, Processor, Scan, Scanner, WORD};
+use wintermute_shared::scan::{Bytes, Places, Processor, Scan, Scanner, WORD};
 
 /// The marks of one record. They are found again for each record, so that none costs an allocation.
 #[derive(Debug, Default)]
@@ -114,7 +114,7 @@ mod tests {
             record in "[a-c\",\\\\\u{1f}é]{0,200}", start in 0_usize..150, length in 0_usize..150,
         ) {
             let bytes = record.as_bytes();
-            for scanner in [Scanner::default(), Scanner::PLAIN] {
+            for scanner in Scanner::all() {
                 let (marks, is_clean) = marks(bytes, scanner);
                 prop_assert_eq!(is_clean, bytes.iter().all(|byte| *byte >= b' '));
                 let stop = bytes.iter().skip(start).position(|byte| matches!(byte, b'"' | b'\\'));

@@ -1,10 +1,11 @@
 //! Cuts CSV into blocks of whole records.
 
 use super::chunks::Chunks;
-use memchr::{memchr_iter, memrchr};
+use memchr::memrchr;
 use std::borrow::Cow;
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use wintermute_shared::scan::{Bytes, Places, Processor, Scan, Scanner, WORD};
 use wintermute_shared::turns::Turns;
 
 /// Reads blocks that end with a record's end, the last one excepted. Several threads may do so at once.
@@ -52,8 +53,8 @@ impl<C: Chunks> Blocks<C> {
             let mut ticket = self.cut.ticket(number);
             let chunk = &mut buffer[ROOM..];
             let read = self.source.read(number, chunk);
-            let quotes = read.as_ref().map_or(0, |read| memchr_iter(b'"', &chunk[..*read]).count());
-            match ticket.wait().cut(read, chunk, !quotes.is_multiple_of(2)) {
+            let quotes = read.as_ref().is_ok_and(|read| Scanner::default().run(Quotes(&chunk[..*read])));
+            match ticket.wait().cut(read, chunk, quotes) {
                 Step::Block { rest, end } => break (number, rest, end),
                 Step::Within => {}
                 Step::Ended => return None,
@@ -83,6 +84,25 @@ impl<C: Chunks> Blocks<C> {
     pub fn have_ended(&mut self) -> io::Result<bool> {
         let cut = self.cut.get_mut();
         cut.failure.take().map_or(Ok(cut.has_ended), Err)
+    }
+}
+
+/// Tells whether the number of quotes in some bytes is odd.
+struct Quotes<'b>(&'b [u8]);
+
+impl Scan for Quotes<'_> {
+    type Output = bool;
+
+    #[inline(always)]
+    fn scan(self, processor: impl Processor) -> bool {
+        let (words, rest) = self.0.as_chunks::<WORD>();
+        let mut last = [0; WORD];
+        last[..rest.len()].copy_from_slice(rest);
+        let mut odd = processor.load(&last).is(b'"');
+        for word in words {
+            odd = odd.xor(processor.load(word).is(b'"'));
+        }
+        odd.mask().count_ones() % 2 == 1
     }
 }
 

@@ -1,5 +1,7 @@
 //! A column of text.
 
+use std::ops::Range;
+
 /// Texts, one below the other.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Column {
@@ -69,6 +71,14 @@ impl Column {
     pub fn get(&self, row: usize) -> &str {
         let start = row.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.bytes[start as usize..self.ends[row] as usize]
+    }
+
+    /// The values of neighbouring rows as one text, and where in it each ends.
+    pub fn joined(&self, rows: Range<usize>) -> (&str, impl Iterator<Item = usize> + '_) {
+        let start = rows.start.checked_sub(1).map_or(0, |before| self.ends[before]);
+        let ends = &self.ends[rows];
+        let end = ends.last().map_or(start, |&end| end);
+        (&self.bytes[start as usize..end as usize], ends.iter().map(move |end| (end - start) as usize))
     }
 
     /// The number of missing values.

@@ -1,6 +1,6 @@
 //! Finds the ends of CSV fields, 64 bytes at a time.
 
-use wintermute_shared::scan::{Bytes, Processor, WORD};
+use wintermute_shared::scan::{Bytes, Places, Processor, WORD};
 
 /// What fills up a last word: it ends no field.
 pub(super) const PADDING: u8 = b'\r';
@@ -21,11 +21,6 @@ impl Word {
     pub fn first(self, bytes: usize) -> Self {
         let these = if bytes < WORD { (1 << bytes) - 1 } else { u64::MAX };
         Self { commas: self.commas & these, line_feeds: self.line_feeds & these, amiss: self.amiss & these }
-    }
-
-    /// Where fields end.
-    pub fn ends(self) -> u64 {
-        self.commas | self.line_feeds
     }
 }
 
@@ -60,11 +55,6 @@ impl Marks {
         let bytes = processor.load(word);
         let places = |byte| bytes.is(byte).mask();
         let quotes = places(b'"');
-        if quotes == 0 && self.inside != 0 {
-            // Most of a catalogue is long text.
-            self.may_open = 0;
-            return Word::default();
-        }
         // From an opening quote on, up to before the closing one.
         let inside = prefix_xor(quotes) ^ self.inside;
         let (opening, closing) = (quotes & inside, quotes & !inside);
@@ -110,7 +100,7 @@ mod tests {
                 let places = |bits: u64| {
                     (0..WORD).filter(move |bit| bits >> bit & 1 == 1).map(move |bit| i * WORD + bit)
                 };
-                found.0.extend(places(word.ends()));
+                found.0.extend(places(word.commas | word.line_feeds));
                 found.1.extend(places(word.amiss));
             }
             found

@@ -8,7 +8,9 @@ use wintermute_shared::scan::{Processor, Scan, Scanner, WORD};
 /// Which fields of a record become which columns.
 pub(super) struct Layout {
     /// For each field of a record, the number of its column among the wanted ones.
-    pub wanted: Vec<Option<usize>>,
+    wanted: Vec<Option<usize>>,
+    /// For each field, and for what follows the last, the next one from there on that is wanted or the last of a record.
+    due: Vec<usize>,
     /// The wanted columns' names.
     pub names: Vec<String>,
 }
@@ -35,8 +37,13 @@ impl Layout {
                 names.len() - 1
             })
         };
-        let wanted = header.iter().map(&mut column).collect();
-        Self { wanted, names }
+        let wanted: Vec<Option<usize>> = header.iter().map(&mut column).collect();
+        let last = wanted.len().saturating_sub(1);
+        let mut due = vec![last; wanted.len() + 1];
+        for field in (0..last).rev() {
+            due[field] = if wanted[field].is_some() { field } else { due[field + 1] };
+        }
+        Self { wanted, due, names }
     }
 
     /// The wanted columns of a block of whole records. Empty lines are no records.
@@ -52,16 +59,10 @@ impl Layout {
             start: 0,
             field: 0,
             from: 0,
-            due: self.due(0),
+            due: self.due[0],
         };
         let fields = Scanner::default().run(records)?;
         self.names.iter().zip(fields).map(|(name, fields)| fields.column(name)).collect()
-    }
-
-    /// The next field from this one on that is wanted or the last of a record.
-    fn due(&self, field: usize) -> usize {
-        let wanted = self.wanted.iter().skip(field).position(Option::is_some);
-        wanted.map_or(self.wanted.len().saturating_sub(1), |n| field + n)
     }
 }
 
@@ -105,46 +106,61 @@ impl Records<'_> {
     /// Reads on over the word that begins at `offset`.
     #[inline(always)]
     fn word(&mut self, offset: usize, marks: Word) -> Result<(), Flaw> {
-        let field = self.field + marks.commas.count_ones() as usize;
-        if marks.line_feeds | marks.amiss != 0 || field > self.due {
-            return self.fields_end(offset, marks);
+        match marks.line_feeds | marks.amiss {
+            0 => self.fields_end(offset, marks.commas),
+            _ => self.records_end(offset, marks),
         }
-        // No field ends here that is of interest.
-        if marks.commas != 0 {
-            (self.field, self.from) = (field, offset + WORD - marks.commas.leading_zeros() as usize);
+    }
+
+    /// Ends the fields of the word that begins at `offset` before its commas, or those of them before a line feed.
+    #[inline(always)]
+    fn fields_end(&mut self, offset: usize, commas: u64) -> Result<(), Flaw> {
+        let field = self.field + commas.count_ones() as usize;
+        if field > self.due {
+            return self.due_end(offset, commas);
         }
+        // None that ends here is of interest. Whether there is one is hard to foretell, so there is no branch for it.
+        self.field = field;
+        let after_last = offset + WORD - commas.leading_zeros() as usize;
+        self.from = if commas == 0 { self.from } else { after_last };
         Ok(())
     }
 
-    /// Ends one field after the other of the word that begins at `offset`.
-    fn fields_end(&mut self, offset: usize, marks: Word) -> Result<(), Flaw> {
-        let (mut ends, amiss) = (marks.ends(), marks.amiss.trailing_zeros());
-        while ends != 0 {
-            let bit = ends.trailing_zeros();
-            if bit > amiss {
-                break;
-            }
-            ends &= ends - 1;
-            self.field_end(offset + bit as usize)?;
+    /// As [`Self::fields_end`] where the field that is due ends.
+    fn due_end(&mut self, offset: usize, mut commas: u64) -> Result<(), Flaw> {
+        let mut next = || {
+            let comma = offset + commas.trailing_zeros() as usize;
+            commas &= commas - 1;
+            comma
+        };
+        for _ in self.field..self.due {
+            self.from = next() + 1;
         }
-        if amiss < WORD as u32 { Err(self.amiss(offset + amiss as usize)) } else { Ok(()) }
+        self.field = self.due;
+        if self.field + 1 == self.layout.wanted.len() {
+            return Err(self.flaw(format!("it has more than {} fields", self.layout.wanted.len())));
+        }
+        let end = next();
+        self.take(end);
+        (self.field, self.from) = (self.field + 1, end + 1);
+        self.due = self.layout.due[self.field];
+        self.fields_end(offset, commas)
     }
 
-    /// Ends the field at hand before the comma or line feed at `end`.
-    #[inline]
-    fn field_end(&mut self, end: usize) -> Result<(), Flaw> {
-        if self.block[end] == b',' {
-            if self.field + 1 == self.layout.wanted.len() {
-                return Err(self.flaw(format!("it has more than {} fields", self.layout.wanted.len())));
-            }
-            self.take(end);
-            self.field += 1;
-            self.due = self.layout.due(self.field);
-        } else {
-            self.record_end(end)?;
+    /// Ends the fields and the records of the word that begins at `offset`.
+    fn records_end(&mut self, offset: usize, marks: Word) -> Result<(), Flaw> {
+        let amiss = marks.amiss.trailing_zeros() as usize;
+        let Word { mut commas, mut line_feeds, .. } = marks.first(amiss);
+        while line_feeds != 0 {
+            let line_feed = line_feeds.trailing_zeros() as usize;
+            let before = (1 << line_feed) - 1;
+            self.fields_end(offset, commas & before)?;
+            self.record_end(offset + line_feed)?;
+            self.from = self.start;
+            (commas, line_feeds) = (commas & !before, line_feeds & (line_feeds - 1));
         }
-        self.from = end + 1;
-        Ok(())
+        self.fields_end(offset, commas)?;
+        if amiss < WORD { Err(self.amiss(offset + amiss)) } else { Ok(()) }
     }
 
     fn record_end(&mut self, end: usize) -> Result<(), Flaw> {
@@ -160,7 +176,7 @@ impl Records<'_> {
             self.record += 1;
         }
         (self.field, self.start) = (0, end + 1);
-        self.due = self.layout.due(0);
+        self.due = self.layout.due[0];
         Ok(())
     }
 

@@ -21,6 +21,8 @@ impl Nearest {
         nearest.resize(scores.len() / width, Self::NONE);
         match Arch::new() {
             #[cfg(target_arch = "x86_64")]
+            Arch::V4(simd) => simd.vectorize(OfEach { scores, width, nearest, processor: *simd }),
+            #[cfg(target_arch = "x86_64")]
             Arch::V3(simd) => simd.vectorize(OfEach { scores, width, nearest, processor: simd }),
             arch => arch.dispatch(OfEach { scores, width, nearest, processor: Any }),
         }

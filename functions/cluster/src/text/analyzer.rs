@@ -1,16 +1,13 @@
 //! What of a text counts as a term.
 
-use super::corpus::Part;
-use super::markup::without_markup;
+use super::lower::Lower;
 use super::stop_words::stop_words;
-use super::words::for_each_word;
+use super::words::{Visitor, visit};
 use hashbrown::{DefaultHashBuilder, HashMap, HashSet, HashTable};
 use rust_stemmers::{Algorithm, Stemmer};
 use std::borrow::Cow;
 use std::hash::BuildHasher;
 use std::ops::Range;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 use wintermute_shared::Settings;
 use wintermute_shared::settings::Language;
 
@@ -20,7 +17,7 @@ pub struct Analyzer {
     stop_words: HashSet<String>,
     stemmer: Option<Stemmer>,
     ngrams: usize,
-    strip_accents: bool,
+    pub(super) strip_accents: bool,
 }
 
 impl std::fmt::Debug for Analyzer {
@@ -125,25 +122,41 @@ pub struct Terms<'a> {
     pub strings: Strings,
     /// For each short word the number of its term, or [`STOP`].
     short: HashMap<u128, u32>,
-    /// The same for longer words.
+    /// The same for words without a key.
     long: HashMap<String, u32>,
-    /// The text in lower case, with [`PADDING`] after it; kept to save the allocation.
-    lower: String,
-    /// The terms of the words of the text at hand, in their order.
+    /// The n-gram at hand.
+    ngram: String,
+}
+
+/// The terms of some texts.
+#[derive(Default)]
+pub struct Found {
+    /// The numbers of the terms in the order in which they stand.
     sequence: Vec<u32>,
+    /// Where in it each text ends.
+    ends: Vec<usize>,
+}
+
+impl Found {
+    /// The terms of each text, each as often as it stands there.
+    pub fn texts(&self) -> impl Iterator<Item = &[u32]> {
+        let mut start = 0;
+        self.ends.iter().map(move |&end| {
+            let text = &self.sequence[start..end];
+            start = end;
+            text
+        })
+    }
 }
 
 /// The meaning of a word that does not count.
 const STOP: u32 = u32::MAX;
 
-/// Lets a short word's [`key`] be read as 16 bytes wherever it stands.
-const PADDING: &str = "                ";
-
 /// A word of at most 16 bytes as one number, which is looked up faster than a string: words hold no zero bytes, so no two have the
-/// same one.
+/// same one. The last words of a text have none, where no 16 bytes follow.
 #[inline]
-fn key(padded: &[u8], word: &Range<usize>) -> Option<u128> {
-    let bytes = padded[word.start..].first_chunk::<16>()?;
+fn key(text: &[u8], word: &Range<usize>) -> Option<u128> {
+    let bytes = text[word.start..].first_chunk::<16>()?;
     let beyond = 16_usize.checked_sub(word.len())?;
     Some(u128::from_le_bytes(*bytes) & (u128::MAX >> (8 * beyond)))
 }
@@ -156,66 +169,74 @@ impl<'a> Terms<'a> {
             strings: Strings::default(),
             short: HashMap::new(),
             long: HashMap::new(),
-            lower: String::new(),
-            sequence: Vec::new(),
+            ngram: String::new(),
         }
     }
 
-    /// Calls `each` with the number of every term in one text of a part, as often as it stands there.
-    pub fn for_each(&mut self, part: &Part, row: usize, mut each: impl FnMut(u32)) {
-        let text = part.column.get(row);
-        if part.has_markup {
-            self.lower_case(&without_markup(text))
-        } else {
-            self.lower_case(text)
-        }
-        let length = self.lower.len();
-        self.lower.push_str(PADDING);
-        let Self { analyzer, strings, short, long, lower, sequence } = self;
+    /// Finds the terms of texts, in place of those found before.
+    pub fn find(&mut self, texts: &Lower, found: &mut Found) {
+        found.sequence.clear();
+        found.ends.clear();
+        let lower = texts.text();
+        visit(lower, texts.ends(), &mut Finder { lower, terms: self, found, start: 0 });
+    }
+
+    /// The number of a word's term, or [`STOP`].
+    #[inline(always)]
+    fn number(&mut self, lower: &str, word: Range<usize>) -> u32 {
+        let Self { analyzer, strings, short, long, .. } = self;
         let mut learn = |word: &str| analyzer.meaning(word).map_or(STOP, |term| strings.number(&term));
-        sequence.clear();
-        for_each_word(&lower[..length], |word| {
-            let term = match key(lower.as_bytes(), &word) {
-                Some(key) => *short.entry(key).or_insert_with(|| learn(&lower[word])),
-                None => match long.get(&lower[word.clone()]) {
-                    Some(&term) => term,
-                    None => *long.entry(lower[word.clone()].to_owned()).or_insert(learn(&lower[word])),
-                },
-            };
-            if term != STOP {
-                sequence.push(term);
-            }
-        });
-        sequence.iter().for_each(|&term| each(term));
-        for n in 2..=self.analyzer.ngrams {
-            for start in 0..(self.sequence.len() + 1).saturating_sub(n) {
-                each(self.ngram(start, n));
-            }
+        match key(lower.as_bytes(), &word) {
+            Some(key) => *short.entry(key).or_insert_with(|| learn(&lower[word])),
+            None => match long.get(&lower[word.clone()]) {
+                Some(&term) => term,
+                None => *long.entry(lower[word.clone()].to_owned()).or_insert(learn(&lower[word])),
+            },
         }
     }
 
-    fn ngram(&mut self, start: usize, n: usize) -> u32 {
-        self.lower.clear();
-        for (i, &term) in self.sequence[start..start + n].iter().enumerate() {
+    fn ngram(&mut self, terms: &[u32]) -> u32 {
+        self.ngram.clear();
+        for (i, &term) in terms.iter().enumerate() {
             if i > 0 {
-                self.lower.push(' ');
+                self.ngram.push(' ');
             }
-            self.lower.push_str(self.strings.get(term));
+            self.ngram.push_str(self.strings.get(term));
         }
-        self.strings.number(&self.lower)
+        self.strings.number(&self.ngram)
+    }
+}
+
+/// Finds the terms of texts by their words.
+struct Finder<'t, 'a> {
+    lower: &'t str,
+    terms: &'t mut Terms<'a>,
+    found: &'t mut Found,
+    /// Where the terms of the text at hand begin.
+    start: usize,
+}
+
+impl Visitor for Finder<'_, '_> {
+    #[inline(always)]
+    fn word(&mut self, place: Range<usize>) {
+        let term = self.terms.number(self.lower, place);
+        if term != STOP {
+            self.found.sequence.push(term);
+        }
     }
 
-    /// Python's `str.lower`, and without combining marks where accents do not count.
-    fn lower_case(&mut self, text: &str) {
-        self.lower.clear();
-        if text.is_ascii() {
-            self.lower.push_str(text);
-            self.lower.make_ascii_lowercase();
-        } else if self.analyzer.strip_accents {
-            self.lower.extend(text.to_lowercase().nfkd().filter(|&c| !is_combining_mark(c)));
-        } else {
-            self.lower.push_str(&text.to_lowercase());
+    #[inline(always)]
+    fn text_end(&mut self) {
+        let Found { sequence, ends } = &mut *self.found;
+        let words = self.start..sequence.len();
+        for n in 2..=self.terms.analyzer.ngrams {
+            for start in words.start..(words.end + 1).saturating_sub(n) {
+                let ngram = self.terms.ngram(&sequence[start..start + n]);
+                sequence.push(ngram);
+            }
         }
+        self.start = sequence.len();
+        ends.push(self.start);
     }
 }
 
@@ -223,14 +244,15 @@ impl<'a> Terms<'a> {
 mod tests {
     use super::*;
     use crate::frame::Column;
+    use crate::text::Part;
 
     fn terms(text: &str, settings: Settings) -> Vec<String> {
         let column = Column::of("text", [text]);
         let analyzer = Analyzer::of(&settings);
-        let mut terms = Terms::new(&analyzer);
-        let mut found = Vec::new();
-        terms.for_each(&Part { column: &column, weight: 1.0, has_markup: true }, 0, |term| found.push(term));
-        found.into_iter().map(|term| terms.strings.get(term).to_owned()).collect()
+        let (mut terms, mut lower, mut found) = (Terms::new(&analyzer), Lower::default(), Found::default());
+        lower.read(&Part { column: &column, weight: 1.0, has_markup: true }, 0..1, &analyzer);
+        terms.find(&lower, &mut found);
+        found.sequence.into_iter().map(|term| terms.strings.get(term).to_owned()).collect()
     }
 
     #[test]

@@ -2,9 +2,11 @@
 
 mod analyzer;
 mod corpus;
+mod lower;
 mod markup;
 mod stop_words;
 mod words;
 
-pub use analyzer::{Analyzer, Strings, Terms};
+pub use analyzer::{Analyzer, Found, Strings, Terms};
 pub use corpus::{Corpus, Part};
+pub use lower::Lower;

@@ -9,7 +9,7 @@ pub use params::{TfIdfParams, TfIdfValidParams};
 use crate::csr::{Csr, Part};
 use crate::error::{Error, Result};
 use crate::text::{Analyzer, Corpus};
-use counts::{Counts, Scale};
+use counts::{Chunk, Counts, Lexicon, Scale};
 use hashbrown::HashMap;
 use linfa::DatasetBase;
 use linfa::dataset::Records;
@@ -54,7 +54,7 @@ impl TfIdfValidParams {
     /// # Errors
     /// [`crate::error::Error::Data`] when no text holds a counted word, or `min_df` and `max_df` leave no term.
     pub fn fit_transform(&self, corpus: &Corpus) -> Result<(TfIdf, Csr)> {
-        let counts = Counts::of_all(corpus, &self.analyzer, scale(self.sublinear));
+        let counts = Counts::of(corpus, &self.analyzer, scale(self.sublinear));
         let Vocabulary { terms, frequencies, columns } = Vocabulary::of(&counts, corpus.nsamples(), self)?;
         let n = corpus.nsamples();
         // In the precision in which it is saved, so that a saved model gives the same rows.
@@ -81,12 +81,12 @@ impl Transformer<&Corpus<'_>, Csr> for TfIdf {
     fn transform(&self, corpus: &Corpus) -> Csr {
         let column: HashMap<&str, u32> =
             self.vocabulary.iter().enumerate().map(|(j, term)| (term.as_str(), j as u32)).collect();
-        let counts = Counts::of_all(corpus, &self.analyzer, scale(self.sublinear));
-        let columns_of = |counts: &Counts| {
-            let terms = (0..counts.terms.len() as u32).map(|term| counts.terms.get(term));
+        let counts = Counts::of(corpus, &self.analyzer, scale(self.sublinear));
+        let columns_of = |lexicon: &Lexicon| {
+            let terms = (0..lexicon.terms.len() as u32).map(|term| lexicon.terms.get(term));
             terms.map(|term| column.get(term).copied().unwrap_or(DROPPED)).collect()
         };
-        let columns: Vec<Vec<u32>> = counts.par_iter().map(columns_of).collect();
+        let columns: Vec<Vec<u32>> = counts.lexicons.par_iter().map(columns_of).collect();
         weighted(&counts, &columns, &self.idf)
     }
 }
@@ -115,18 +115,18 @@ fn scale(sublinear: bool) -> Scale {
     }
 }
 
-/// The rows of all chunks, given the column of each chunk's terms.
-fn weighted(chunks: &[Counts], columns: &[Vec<u32>], idf: &[f32]) -> Csr {
-    let size = |(counts, columns): (&Counts, &Vec<u32>)| {
-        let kept = counts.frequencies.iter().zip(columns).filter(|&(_, &column)| column != DROPPED);
-        (counts.rows(), kept.map(|(&frequency, _)| frequency as usize).sum())
-    };
-    let sizes: Vec<(usize, usize)> = chunks.iter().zip(columns).map(size).collect();
-    Csr::in_parts(idf.len(), &sizes, |chunk, part| weigh(&chunks[chunk], &columns[chunk], idf, part))
+/// The rows of all chunks, given the column of each term of each lexicon.
+fn weighted(counts: &Counts, columns: &[Vec<u32>], idf: &[f32]) -> Csr {
+    let size = |chunk: &Chunk| (chunk.rows(), chunk.non_zeros(&columns[chunk.lexicon]));
+    let sizes: Vec<(usize, usize)> = counts.chunks.par_iter().map(size).collect();
+    Csr::in_parts(idf.len(), &sizes, |number, part| {
+        let chunk = &counts.chunks[number];
+        weigh(chunk, &columns[chunk.lexicon], idf, part);
+    })
 }
 
-fn weigh(counts: &Counts, columns: &[u32], idf: &[f32], rows: &mut Part) {
-    counts.for_each_row(columns, |row| {
+fn weigh(chunk: &Chunk, columns: &[u32], idf: &[f32], rows: &mut Part) {
+    chunk.for_each_row(columns, |row| {
         let weight = |&(column, tf): &(u32, f32)| f64::from(tf) * f64::from(idf[column as usize]);
         let norm = row.iter().map(|entry| weight(entry).powi(2)).sum::<f64>().sqrt();
         rows.push_row(row.iter().map(|entry| (entry.0, (weight(entry) / norm) as f32)));

@@ -1,9 +1,8 @@
-//! The terms of all chunks that count, in their order.
+//! The terms of all texts that count, in their order.
 
-use super::counts::Counts;
+use super::counts::{Counts, Lexicon};
 use super::params::TfIdfValidParams;
 use crate::error::{Error, Result};
-use hashbrown::HashMap;
 use rayon::prelude::*;
 
 /// The column of a term that does not count.
@@ -15,88 +14,82 @@ pub(super) struct Vocabulary {
     pub terms: Vec<String>,
     /// In how many texts each stands.
     pub frequencies: Vec<u64>,
-    /// For each chunk the column of each of its terms.
+    /// For each lexicon the column of each of its terms.
     pub columns: Vec<Vec<u32>>,
 }
 
-/// A term of any chunk.
+/// A term of any lexicon.
 struct Term<'c> {
     text: &'c str,
     frequency: u64,
     /// How often it stands in all texts together; counted only where it is asked for.
     total: f64,
-    /// Its column in the end.
-    column: u32,
 }
 
 impl Vocabulary {
-    pub fn of(chunks: &[Counts], rows: usize, params: &TfIdfValidParams) -> Result<Self> {
-        let (mut terms, numbers) = merged(chunks);
+    pub fn of(counts: &Counts, rows: usize, params: &TfIdfValidParams) -> Result<Self> {
+        let (mut terms, numbers) = merged(&counts.lexicons);
         if terms.is_empty() {
             return Err(Error::Data(format!(
                 "none of the {rows} texts holds a word of two or more characters that is not a stop word"
             )));
         }
         if params.max_features.is_some() {
-            count_totals(&mut terms, chunks, &numbers);
+            count_totals(&mut terms, counts, &numbers);
         }
-        let mut order = kept(&terms, rows, params)?;
-        sort(&mut order, &terms);
-        for (column, &term) in order.iter().enumerate() {
-            terms[term].column = column as u32;
+        let kept = kept(&terms, rows, params)?;
+        let mut column = vec![DROPPED; terms.len()];
+        for (number, &term) in (0..).zip(&kept) {
+            column[term] = number;
         }
         let columns = numbers
             .par_iter()
-            .map(|numbers| numbers.iter().map(|&term| terms[term as usize].column).collect())
+            .map(|numbers| numbers.iter().map(|&term| column[term as usize]).collect())
             .collect();
-        let (vocabulary, frequencies) =
-            order.par_iter().map(|&term| (terms[term].text.to_owned(), terms[term].frequency)).unzip();
-        Ok(Self { terms: vocabulary, frequencies, columns })
+        let (terms, frequencies) =
+            kept.par_iter().map(|&term| (terms[term].text.to_owned(), terms[term].frequency)).unzip();
+        Ok(Self { terms, frequencies, columns })
     }
 }
 
-/// Sorts terms by their texts. Most differ within their first bytes, which are compared as one number.
-fn sort(order: &mut Vec<usize>, terms: &[Term]) {
+/// All terms in the order of their code points, and for each lexicon the number of each of its terms among them.
+fn merged(lexicons: &[Lexicon]) -> (Vec<Term<'_>>, Vec<Vec<u32>>) {
+    // Most differ within their first bytes, which are compared as one number.
     let first = |text: &str| {
         let mut bytes = [0; 8];
         text.bytes().zip(&mut bytes).for_each(|(byte, first)| *first = byte);
         u64::from_be_bytes(bytes)
     };
-    let mut keyed: Vec<(u64, &str, usize)> =
-        order.iter().map(|&term| (first(terms[term].text), terms[term].text, term)).collect();
-    keyed.par_sort_unstable();
-    *order = keyed.into_iter().map(|(.., term)| term).collect();
-}
-
-/// All terms in order of first appearance, and for each chunk the number of each of its terms among them.
-fn merged(chunks: &[Counts]) -> (Vec<Term<'_>>, Vec<Vec<u32>>) {
-    let mut terms: Vec<Term> = Vec::new();
-    let mut known: HashMap<&str, u32> = HashMap::new();
-    let numbers = chunks.iter().map(|chunk| {
-        let chunk_terms = (0..chunk.terms.len() as u32).map(|term| chunk.terms.get(term));
-        let numbered = chunk_terms.zip(&chunk.frequencies).map(|(text, &frequency)| {
-            let number = *known.entry(text).or_insert_with(|| {
-                terms.push(Term { text, frequency: 0, total: 0.0, column: DROPPED });
-                (terms.len() - 1) as u32
-            });
-            terms[number as usize].frequency += u64::from(frequency);
-            number
-        });
-        numbered.collect()
-    });
-    let numbers = numbers.collect();
+    let mut all: Vec<_> = lexicons
+        .par_iter()
+        .enumerate()
+        .flat_map_iter(|(number, lexicon)| {
+            let texts = (0..lexicon.terms.len()).map(|term| (term, lexicon.terms.get(term as u32)));
+            texts.map(move |(term, text)| (first(text), text, number, term))
+        })
+        .collect();
+    all.par_sort_unstable();
+    let mut terms = Vec::new();
+    let mut numbers: Vec<Vec<u32>> = lexicons.iter().map(|lexicon| vec![0; lexicon.terms.len()]).collect();
+    for same in all.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
+        let frequency =
+            same.iter().map(|&(.., lexicon, term)| u64::from(lexicons[lexicon].frequencies[term])).sum();
+        same.iter().for_each(|&(.., lexicon, term)| numbers[lexicon][term] = terms.len() as u32);
+        terms.push(Term { text: same[0].1, frequency, total: 0.0 });
+    }
     (terms, numbers)
 }
 
-fn count_totals(terms: &mut [Term], chunks: &[Counts], numbers: &[Vec<u32>]) {
-    for (chunk, numbers) in chunks.iter().zip(numbers) {
-        for (total, &term) in chunk.totals().into_iter().zip(numbers) {
+fn count_totals(terms: &mut [Term], counts: &Counts, numbers: &[Vec<u32>]) {
+    for chunk in &counts.chunks {
+        let numbers = &numbers[chunk.lexicon];
+        for (total, &term) in chunk.totals(numbers.len()).into_iter().zip(numbers) {
             terms[term as usize].total += total;
         }
     }
 }
 
-/// The terms that `min_df`, `max_df` and `max_features` leave.
+/// The terms that `min_df`, `max_df` and `max_features` leave, in their order.
 fn kept(terms: &[Term], rows: usize, params: &TfIdfValidParams) -> Result<Vec<usize>> {
     let most = params.max_df * rows as f64;
     let in_bounds = |term: &Term| term.frequency >= params.min_df && term.frequency as f64 <= most;
@@ -112,13 +105,10 @@ fn kept(terms: &[Term], rows: usize, params: &TfIdfValidParams) -> Result<Vec<us
         )));
     }
     if let Some(most) = params.max_features {
-        // Of equally frequent ones those that come first in the alphabet, so that the choice does not depend on chunks.
-        let rank = |term: &usize| (-terms[*term].total, terms[*term].text);
-        kept.sort_by(|a, b| {
-            let (a, b) = (rank(a), rank(b));
-            a.0.total_cmp(&b.0).then(a.1.cmp(b.1))
-        });
+        // Of equally frequent ones those that come first in the alphabet.
+        kept.sort_by(|&a, &b| terms[b].total.total_cmp(&terms[a].total));
         kept.truncate(most);
+        kept.sort_unstable();
     }
     Ok(kept)
 }

@@ -1,6 +1,6 @@
 //! Finds words in text, many bytes at once: a branch for each byte would cost several times as much.
 
-use wintermute_shared::scan::{Bytes, Processor, Scan, Scanner, WORD};
+use wintermute_shared::scan::{Bytes, Places, Processor, Scan, Scanner, WORD};
 
 /// Bytes of a word that count: words that begin alike are forms of one.
 const PREFIX: u32 = 6;
@@ -84,7 +84,7 @@ impl Classes {
         Self {
             ascii: bytes.small().within(b'a', b'z').or(bytes.within(b'0', b'9')).mask(),
             capitals: bytes.within(b'A', b'Z').mask(),
-            beyond: bytes.mask(),
+            beyond: bytes.beyond_ascii().mask(),
             signs_of_two: bytes.is(0xc2).mask(),
             signs_of_three: bytes.is(0xe2).mask(),
         }
@@ -131,7 +131,9 @@ mod tests {
                 Words(scanner).each(text.as_bytes(), |hash| words.push(hash));
                 words
             };
-            prop_assert_eq!(words(Scanner::default()), words(Scanner::PLAIN));
+            for scanner in Scanner::all() {
+                prop_assert_eq!(words(scanner), words(Scanner::default()));
+            }
         }
     }
 }

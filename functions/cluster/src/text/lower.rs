@@ -1,0 +1,66 @@
+//! Texts in lower case.
+
+use super::analyzer::Analyzer;
+use super::corpus::Part;
+use super::markup::without_markup;
+use memchr::memchr2;
+use std::ops::Range;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// Some neighbouring texts in lower case, one after the other: many are turned at once faster than one by one.
+#[derive(Default)]
+pub struct Lower {
+    text: String,
+    /// Where in it each ends.
+    ends: Vec<usize>,
+}
+
+impl Lower {
+    /// Takes in texts of a part in place of those before: Python's `str.lower`, HTML taken out where the part may hold it, without
+    /// combining marks where accents do not count.
+    pub fn read(&mut self, part: &Part, rows: Range<usize>, analyzer: &Analyzer) {
+        self.text.clear();
+        self.ends.clear();
+        self.append(part, rows, analyzer);
+    }
+
+    /// Halves the rows until they are easy or single.
+    fn append(&mut self, part: &Part, rows: Range<usize>, analyzer: &Analyzer) {
+        let (joined, ends) = part.column.joined(rows.clone());
+        let start = self.text.len();
+        if joined.is_ascii() && !(part.has_markup && memchr2(b'<', b'&', joined.as_bytes()).is_some()) {
+            self.text.push_str(joined);
+            self.text[start..].make_ascii_lowercase();
+            self.ends.extend(ends.map(|end| start + end));
+        } else if rows.len() > 1 {
+            let middle = rows.start + rows.len() / 2;
+            self.append(part, rows.start..middle, analyzer);
+            self.append(part, middle..rows.end, analyzer);
+        } else {
+            match part.has_markup {
+                true => self.push(&without_markup(joined), analyzer),
+                false => self.push(joined, analyzer),
+            }
+            self.ends.push(self.text.len());
+        }
+    }
+
+    fn push(&mut self, text: &str, analyzer: &Analyzer) {
+        if analyzer.strip_accents {
+            self.text.extend(text.to_lowercase().nfkd().filter(|&c| !is_combining_mark(c)));
+        } else {
+            self.text.push_str(&text.to_lowercase());
+        }
+    }
+
+    /// All texts.
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Where in them each ends.
+    pub(super) fn ends(&self) -> &[usize] {
+        &self.ends
+    }
+}
