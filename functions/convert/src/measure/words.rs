@@ -1,7 +1,7 @@
 //! The words of a product's name and brand, and which of them its description repeats.
 
 use super::excerpt;
-use super::letters::Words;
+use super::letters::{Key, Words};
 
 /// Words of a name and a brand that are looked for.
 const MOST: usize = 32;
@@ -28,31 +28,29 @@ impl Word {
 #[derive(Debug, Default)]
 pub struct Wording {
     words: Vec<Word>,
+    keys: Vec<Key>,
     scanner: Words,
-    /// A bit for the lowest digits of each word's hash: most words of a description need no closer look.
-    filter: [u64; 4],
 }
 
 impl Wording {
     /// Takes the words of `name` and `brand` and looks for them in `description`.
     pub fn read(&mut self, name: &[u8], brand: &[u8], description: &[u8]) {
-        self.words.clear();
-        self.filter = [0; 4];
-        let Self { words, scanner, filter } = self;
+        let Self { words, keys, scanner } = self;
+        words.clear();
+        keys.clear();
         for text in [name, brand] {
-            scanner.each(text, |hash| {
-                let word = Word(hash << 1);
+            scanner.each(text, |key| {
+                let word = Word(key.hash() << 1);
                 if words.len() < MOST && !words.contains(&word) {
                     words.push(word);
-                    filter[hash as usize / 64 % 4] |= 1 << (hash % 64);
+                    keys.push(key);
                 }
             });
         }
-        scanner.each(description, |hash| {
-            if filter[hash as usize / 64 % 4] >> (hash % 64) & 1 == 1 {
-                for word in &mut *words {
-                    word.0 |= u32::from(word.0 >> 1 == hash);
-                }
+        scanner.each_like(description, keys, |key| {
+            let hash = key.hash();
+            for word in &mut *words {
+                word.0 |= u32::from(word.0 >> 1 == hash);
             }
         });
     }
