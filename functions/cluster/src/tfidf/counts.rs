@@ -51,8 +51,8 @@ impl Counts {
     pub fn of(corpus: &Corpus, analyzer: &Analyzer, scale: Scale) -> Self {
         let rows = corpus.nsamples();
         let taken = AtomicUsize::new(0);
-        let counted = rayon::broadcast(|_| {
-            let mut counter = Counter::new(corpus.parts(), analyzer, scale);
+        let counted = rayon::broadcast(|thread| {
+            let mut counter = Counter::new(corpus.parts(), analyzer, scale, thread.index());
             let mut chunks = Vec::new();
             loop {
                 let number = taken.fetch_add(1, Ordering::Relaxed);
@@ -64,12 +64,8 @@ impl Counts {
             }
             (Lexicon { terms: counter.terms.strings, frequencies: counter.frequencies }, chunks)
         });
-        let (mut lexicons, mut chunks) = (Vec::new(), Vec::new());
-        for (lexicon, counted) in counted {
-            let number = lexicons.len();
-            lexicons.push(lexicon);
-            chunks.extend(counted.into_iter().map(|(at, chunk)| (at, Chunk { lexicon: number, ..chunk })));
-        }
+        let (lexicons, chunks): (Vec<Lexicon>, Vec<Vec<(usize, Chunk)>>) = counted.into_iter().unzip();
+        let mut chunks: Vec<(usize, Chunk)> = chunks.into_iter().flatten().collect();
         chunks.sort_unstable_by_key(|(number, _)| *number);
         Self { lexicons, chunks: chunks.into_iter().map(|(_, chunk)| chunk).collect() }
     }
@@ -80,6 +76,8 @@ struct Counter<'a> {
     parts: &'a [Part<'a>],
     analyzer: &'a Analyzer,
     scale: Scale,
+    /// The number of the lexicon that it makes.
+    lexicon: usize,
     /// Texts, and what is found in those of each part.
     lower: Lower,
     found: Vec<Found>,
@@ -90,11 +88,12 @@ struct Counter<'a> {
 }
 
 impl<'a> Counter<'a> {
-    fn new(parts: &'a [Part<'a>], analyzer: &'a Analyzer, scale: Scale) -> Self {
+    fn new(parts: &'a [Part<'a>], analyzer: &'a Analyzer, scale: Scale, lexicon: usize) -> Self {
         Self {
             parts,
             analyzer,
             scale,
+            lexicon,
             lower: Lower::default(),
             found: parts.iter().map(|_| Found::default()).collect(),
             terms: Terms::new(analyzer),
@@ -110,7 +109,7 @@ impl<'a> Counter<'a> {
             self.count_batch(start..rows.end.min(start + BATCH), &mut sequence, &mut ends);
         }
         let weights = self.parts.iter().map(|part| part.weight).collect();
-        Chunk { lexicon: 0, sequence, ends, weights, scale: self.scale }
+        Chunk { lexicon: self.lexicon, sequence, ends, weights, scale: self.scale }
     }
 
     fn count_batch(&mut self, rows: Range<usize>, sequence: &mut Vec<u32>, ends: &mut Vec<u32>) {
