@@ -4,6 +4,8 @@
 const DOUBLE: usize = f64::DIGITS as usize;
 /// No integer of so many characters is beyond 64 bits, and no number without an exponent has more digits than a double keeps.
 const SHORT: usize = 15;
+/// Powers of ten, as many as a short number may have digits after its point; a double holds all of them exactly.
+const POWERS: [f64; SHORT] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14];
 
 /// What a JSON number may become without losing a digit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,10 +20,50 @@ impl Digits {
     /// Of a number as JSON writes it.
     #[inline]
     pub fn of(number: &[u8]) -> Self {
-        if number.len() <= SHORT && number.iter().all(|byte| byte.is_ascii_digit() || *byte == b'.') {
-            return Self { is_integer: !number.contains(&b'.'), is_double: true };
+        match Short::of(number) {
+            Some(short) => Self { is_integer: !short.has_point, is_double: true },
+            None => Self { is_integer: is_integer(number), is_double: is_double(number) },
         }
-        Self { is_integer: is_integer(number), is_double: is_double(number) }
+    }
+}
+
+/// The value of a number as JSON writes it, unless it is too large for a double.
+#[inline]
+pub fn number(text: &[u8]) -> Option<f64> {
+    match Short::of(text) {
+        // Two numbers that a double holds exactly, divided once, give the nearest double (Clinger's fast path).
+        Some(short) => Some(short.digits as f64 / POWERS[short.decimals]),
+        None => self::text(text).parse().ok().filter(|number: &f64| number.is_finite()),
+    }
+}
+
+/// A number of few characters, without a sign or an exponent.
+struct Short {
+    /// Its digits as an integer.
+    digits: u64,
+    has_point: bool,
+    /// How many of the digits stand after the point.
+    decimals: usize,
+}
+
+impl Short {
+    #[inline]
+    fn of(number: &[u8]) -> Option<Self> {
+        if number.len() > SHORT {
+            return None;
+        }
+        let mut short = Self { digits: 0, has_point: false, decimals: 0 };
+        for byte in number {
+            match byte {
+                b'0'..=b'9' => {
+                    short.digits = short.digits * 10 + u64::from(byte - b'0');
+                    short.decimals += usize::from(short.has_point);
+                }
+                b'.' => short.has_point = true,
+                _ => return None,
+            }
+        }
+        Some(short)
     }
 }
 
@@ -86,6 +128,12 @@ mod tests {
             prop_assert!(Digits::of(number.as_bytes()).is_double);
             let read: f64 = number.parse().unwrap();
             prop_assert_eq!(format!("{read:.2}"), number);
+        }
+
+        #[test]
+        fn values_are_the_nearest_doubles(text in "-?(0|[1-9][0-9]{0,14})(\\.[0-9]{1,15})?(e-?[0-9]{1,3})?") {
+            let nearest: f64 = text.parse().unwrap();
+            prop_assert_eq!(number(text.as_bytes()), Some(nearest).filter(|nearest| nearest.is_finite()));
         }
     }
 }

@@ -16,6 +16,7 @@ pub mod csv;
 mod digits;
 pub mod ending;
 pub mod escapes;
+pub mod field;
 pub mod framing;
 pub mod handover;
 mod marks;

@@ -37,21 +37,21 @@ impl Marks {
         Some(word * WORD + stops.trailing_zeros() as usize)
     }
 
-    /// Whether a comma stands from `start` to before `end`.
+    /// The first quote or backslash from `at` on, and whether a comma stands before it.
     #[inline]
-    pub fn has_comma(&self, start: usize, end: usize) -> bool {
-        if start == end {
-            return false;
+    pub fn text(&self, at: usize) -> Option<(usize, bool)> {
+        let mut word = at / WORD;
+        let Word { mut stops, mut commas } = *self.words.get(word)?;
+        stops &= !0 << (at % WORD);
+        commas &= !0 << (at % WORD);
+        let mut has_comma = false;
+        while stops == 0 {
+            has_comma |= commas != 0;
+            word += 1;
+            Word { stops, commas } = *self.words.get(word)?;
         }
-        let (first, last) = (start / WORD, (end - 1) / WORD);
-        let commas = |word: usize| self.words.get(word).map_or(0, |word| word.commas);
-        let (after_start, before_end) = (!0 << (start % WORD), !0 >> (WORD - 1 - (end - 1) % WORD));
-        if first == last {
-            return commas(first) & after_start & before_end != 0;
-        }
-        commas(first) & after_start != 0
-            || commas(last) & before_end != 0
-            || (first + 1..last).any(|word| commas(word) != 0)
+        let before = !stops & (stops - 1);
+        Some((word * WORD + stops.trailing_zeros() as usize, has_comma || commas & before != 0))
     }
 }
 
@@ -111,16 +111,16 @@ mod tests {
     proptest! {
         #[test]
         fn what_is_found_is_what_stands_there(
-            record in "[a-c\",\\\\\u{1f}é]{0,200}", start in 0_usize..150, length in 0_usize..150,
+            record in "[a-c\",\\\\\u{1f}é]{0,200}|[a-c,]{0,200}\"", start in 0_usize..150,
         ) {
             let bytes = record.as_bytes();
             for scanner in Scanner::all() {
                 let (marks, is_clean) = marks(bytes, scanner);
                 prop_assert_eq!(is_clean, bytes.iter().all(|byte| *byte >= b' '));
                 let stop = bytes.iter().skip(start).position(|byte| matches!(byte, b'"' | b'\\'));
-                prop_assert_eq!(marks.stop(start), stop.map(|n| start + n));
-                let (from, to) = (start.min(bytes.len()), (start + length).min(bytes.len()));
-                prop_assert_eq!(marks.has_comma(from, to), bytes[from..to].contains(&b','));
+                let stop = stop.map(|n| start + n);
+                prop_assert_eq!(marks.stop(start), stop);
+                prop_assert_eq!(marks.text(start), stop.map(|stop| (stop, bytes[start..stop].contains(&b','))));
             }
         }
     }

@@ -1,6 +1,7 @@
 //! What is counted on the way; counts of consecutive parts of the input add up to those of the whole.
 
 use crate::columns::Columns;
+use crate::field::Kind;
 use crate::row::Reason;
 use std::collections::BTreeMap;
 use wintermute_shared::quality::{ColumnQuality, Rejects, TypeCounts, Values};
@@ -23,10 +24,8 @@ pub struct Profile {
 /// Counts of one column.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Column {
-    /// Values by JSON type.
-    pub types: TypeCounts,
-    /// Strings without a character.
-    pub empty_strings: u64,
+    /// Fields by kind.
+    pub(crate) kinds: [u64; Kind::COUNT],
     /// Numbers that are integers of 64 bits, as they are written.
     pub integers: u64,
     /// Numbers that a double keeps digit by digit.
@@ -79,7 +78,7 @@ impl Profile {
                 name: name.clone(),
                 missing,
                 missing_share: share(missing, self.rows),
-                types: column.types,
+                types: column.types(),
                 values: values.get(i).cloned(),
             }
         };
@@ -89,22 +88,30 @@ impl Profile {
 
 impl Column {
     fn add(&mut self, other: &Self) {
-        let (types, more) = (&mut self.types, &other.types);
-        types.null += more.null;
-        types.boolean += more.boolean;
-        types.number += more.number;
-        types.string += more.string;
-        types.array += more.array;
-        types.object += more.object;
-        self.empty_strings += other.empty_strings;
+        for (sum, count) in self.kinds.iter_mut().zip(other.kinds) {
+            *sum += count;
+        }
         self.integers += other.integers;
         self.doubles += other.doubles;
     }
 
+    /// Values by JSON type.
+    pub fn types(&self) -> TypeCounts {
+        let of = |kind: Kind| self.kinds[kind as usize];
+        let texts = [Kind::Plain, Kind::Quoted, Kind::Text, Kind::Unescaped, Kind::UnescapedLines];
+        TypeCounts {
+            null: of(Kind::Null),
+            boolean: of(Kind::Boolean),
+            number: of(Kind::Number),
+            string: of(Kind::Empty) + texts.into_iter().map(of).sum::<u64>(),
+            array: of(Kind::Array),
+            object: of(Kind::Object),
+        }
+    }
+
     /// Values that are there: neither null nor an empty string.
     pub fn present(&self) -> u64 {
-        let TypeCounts { boolean, number, string, array, object, .. } = self.types;
-        boolean + number + string + array + object - self.empty_strings
+        self.kinds[Kind::Boolean as usize..].iter().sum()
     }
 }
 

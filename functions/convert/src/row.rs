@@ -4,9 +4,11 @@ use crate::columns::Columns;
 use crate::csv;
 use crate::digits::Digits;
 use crate::escapes::{self, Escaped};
+use crate::field::{Field, Kind, Value};
 use crate::marks::Marks;
 use crate::profile::Profile;
 use crate::table::Fields;
+use crate::usual::Bridges;
 use memchr::{memchr, memchr2, memchr2_iter};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -60,60 +62,14 @@ pub struct Problem {
     pub detail: String,
 }
 
-/// What stands in a field, and how it is written. It is as wide as the places beside it: a field with gaps is copied in pieces,
-/// for which processors wait.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[repr(usize)]
-pub(crate) enum Kind {
-    Absent,
-    Null,
-    Boolean,
-    Number,
-    /// A string whose text is a CSV field as it is.
-    Plain,
-    /// A string whose text with JSON's quotes around it is a quoted CSV field as it is: without escapes there are
-    /// neither quotes nor line breaks in it.
-    Quoted,
-    /// A string whose text may have to be quoted.
-    Text,
-    /// A string that had escapes; its text stands in the row's own buffer.
-    Unescaped,
-    /// One that is a quoted CSV field with quotes around it: its escapes gave line breaks and no quotes.
-    UnescapedLines,
-    Array,
-    Object,
-}
-
-/// A field of the row: a kind and where its text stands.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Field {
-    pub(crate) kind: Kind,
-    pub(crate) start: usize,
-    pub(crate) end: usize,
-}
-
-/// A value of a row, missing ones aside.
-#[derive(Clone, Copy, Debug)]
-pub struct Value<'r> {
-    /// Its text; of arrays and objects the JSON.
-    pub text: &'r [u8],
-    /// Where its field begins in the CSV.
-    pub at: usize,
-    /// Whether it is a JSON number.
-    pub is_number: bool,
-}
-
-const ABSENT: Field = Field { kind: Kind::Absent, start: 0, end: 0 };
-
-/// The fields of one record. It is filled again for each record, so that no field costs an allocation.
+/// The fields of one record. It is filled again for each record of the same columns, so that no field costs an allocation.
 #[derive(Debug, Default)]
 pub struct Row {
     pub(crate) fields: Vec<Field>,
-    /// Where each field begins in the CSV.
-    places: Vec<usize>,
     unescaped: Vec<u8>,
     pub(crate) unknown: Vec<String>,
     pub(crate) has_duplicate_keys: bool,
+    pub(crate) bridges: Bridges,
     marks: Marks,
 }
 
@@ -182,14 +138,14 @@ impl Row {
             *field = if found.has_quotes {
                 let start = self.unescaped.len();
                 self.unescaped.extend_from_slice(&found.text(bytes));
-                Field { kind: Kind::Unescaped, start, end: self.unescaped.len() }
+                Field::string(Kind::Unescaped, start, self.unescaped.len())
             } else if found.is_quoted {
-                Field { kind: Kind::Text, start, end }
+                Field::string(Kind::Text, start, end)
             } else if start == end {
-                ABSENT
+                Field::ABSENT
             } else {
                 let kind = if is_number(&bytes[start..end]) { Kind::Number } else { Kind::Text };
-                Field { kind, start, end }
+                Field::new(kind, start, end)
             };
         }
         Ok(())
@@ -197,7 +153,7 @@ impl Row {
 
     pub(crate) fn clear(&mut self, columns: &Columns) {
         self.fields.clear();
-        self.fields.resize(columns.len(), ABSENT);
+        self.fields.resize(columns.len(), Field::ABSENT);
         self.unescaped.clear();
         self.unknown.clear();
         self.has_duplicate_keys = false;
@@ -220,24 +176,25 @@ impl Row {
             escapes::append_unescaped(&mut self.unescaped, bytes, start, end)?;
             self.unescaped.truncate(mark);
         }
-        Ok(Field { kind, start, end })
+        Ok(Field::new(kind, start, end))
     }
 
     fn string(&mut self, bytes: &[u8], start: usize, end: usize) -> Result<Field, Problem> {
-        let text = &bytes[start + 1..end - 1];
+        let (start, end) = (start + 1, end - 1);
+        let text = &bytes[start..end];
         match memchr2(b'\\', b',', text) {
-            None => Ok(Field { kind: Kind::Plain, start: start + 1, end: end - 1 }),
+            None => Ok(Field::string(Kind::Plain, start, end)),
             Some(at) if text[at] == b',' && memchr(b'\\', &text[at..]).is_none() => {
-                Ok(Field { kind: Kind::Quoted, start, end })
+                Ok(Field::new(Kind::Quoted, start, end))
             }
             Some(_) => {
                 let mark = self.unescaped.len();
-                let escaped = escapes::append_unescaped(&mut self.unescaped, bytes, start + 1, end - 1)?;
+                let escaped = escapes::append_unescaped(&mut self.unescaped, bytes, start, end)?;
                 let kind = match escaped {
                     Escaped { line_breaks: true, quotes: false } => Kind::UnescapedLines,
                     _ => Kind::Unescaped,
                 };
-                Ok(Field { kind, start: mark, end: self.unescaped.len() })
+                Ok(Field::string(kind, mark, self.unescaped.len()))
             }
         }
     }
@@ -249,68 +206,50 @@ impl Row {
 
     /// Appends the row that was read from `record` as CSV, with the field `null` where nothing is.
     pub fn write(&mut self, record: &str, null: &[u8], out: &mut Vec<u8>) {
-        let start = out.len();
-        self.places.clear();
-        for (i, field) in self.fields.iter().enumerate() {
-            if i > 0 {
-                out.push(b',');
-            }
-            self.places.push(out.len());
-            match field.kind {
+        let Self { fields, unescaped, marks, .. } = self;
+        let last_comma = usize::from(!fields.is_empty());
+        let (bytes, first) = (record.as_bytes(), out.len());
+        for field in fields {
+            field.at = out.len();
+            let Field { kind, start, end, .. } = *field;
+            match kind {
                 Kind::Absent | Kind::Null => out.extend_from_slice(null),
-                Kind::Boolean | Kind::Number | Kind::Plain | Kind::Quoted => {
-                    out.extend_from_slice(&record.as_bytes()[field.start..field.end]);
-                }
-                Kind::Unescaped => csv::field(out, &self.unescaped[field.start..field.end]),
+                Kind::Empty => {}
+                Kind::Boolean | Kind::Number | Kind::Plain => append(out, bytes, start, end),
+                Kind::Quoted => append(out, bytes, start - 1, end + 1),
+                Kind::Text => csv::field(out, &bytes[start..end]),
+                Kind::Array | Kind::Object => write_nested(bytes, start, end, marks, out),
+                Kind::Unescaped => csv::field(out, &unescaped[start..end]),
                 Kind::UnescapedLines => {
                     out.push(b'"');
-                    out.extend_from_slice(&self.unescaped[field.start..field.end]);
+                    out.extend_from_slice(&unescaped[start..end]);
                     out.push(b'"');
                 }
-                Kind::Array | Kind::Object => self.write_nested(record.as_bytes(), *field, out),
-                Kind::Text => csv::field(out, &record.as_bytes()[field.start..field.end]),
             }
+            out.push(b',');
         }
-        csv::end(out, start);
+        out.truncate(out.len() - last_comma);
+        csv::end(out, first);
     }
 
-    /// Writes a nested value, in which the marks tell where the quotes are that must be doubled.
-    fn write_nested(&self, bytes: &[u8], field: Field, out: &mut Vec<u8>) {
-        let Field { start, end, .. } = field;
-        let quote = |from: usize| {
-            let mut stop = self.marks.stop(from)?;
-            while bytes[stop] != b'"' {
-                stop = self.marks.stop(stop + 1)?;
-            }
-            Some(stop).filter(|stop| *stop < end)
-        };
-        let Some(mut next) = quote(start) else { return csv::field(out, &bytes[start..end]) };
-        out.push(b'"');
-        let mut from = start;
-        loop {
-            out.extend_from_slice(&bytes[from..=next]);
-            out.push(b'"');
-            from = next + 1;
-            match quote(from) {
-                Some(quote) => next = quote,
-                None => break,
-            }
-        }
-        out.extend_from_slice(&bytes[from..end]);
-        out.push(b'"');
-    }
-
-    /// A value of the row that was written; none where it is missing.
-    #[inline]
+    /// The value of a column of the row that was written; none where it is missing.
     pub fn value<'r>(&'r self, column: usize, record: &'r str) -> Option<Value<'r>> {
-        let (field, at) = (self.fields.get(column)?, *self.places.get(column)?);
-        let text = match field.kind {
-            Kind::Absent | Kind::Null => return None,
-            Kind::Unescaped | Kind::UnescapedLines => &self.unescaped[field.start..field.end],
-            Kind::Quoted => &record.as_bytes()[field.start + 1..field.end - 1],
-            _ => &record.as_bytes()[field.start..field.end],
-        };
-        (!text.is_empty()).then_some(Value { text, at, is_number: field.kind == Kind::Number })
+        self.value_of(self.fields.get(column)?, record)
+    }
+
+    /// The values of all columns.
+    pub fn values<'r>(&'r self, record: &'r str) -> impl Iterator<Item = Option<Value<'r>>> {
+        self.fields.iter().map(move |field| self.value_of(field, record))
+    }
+
+    #[inline]
+    fn value_of<'r>(&'r self, field: &Field, record: &'r str) -> Option<Value<'r>> {
+        let Field { kind, start, end, at } = *field;
+        if kind < Kind::Boolean {
+            return None;
+        }
+        let bytes = if kind < Kind::Unescaped { record.as_bytes() } else { &self.unescaped };
+        Some(Value { text: &bytes[start..end], at, is_number: kind == Kind::Number })
     }
 
     /// Adds the row that was read from `record` to the counts.
@@ -318,26 +257,54 @@ impl Row {
         profile.rows += 1;
         profile.duplicate_keys += u64::from(self.has_duplicate_keys);
         for (field, column) in self.fields.iter().zip(&mut profile.columns) {
-            let types = &mut column.types;
-            match field.kind {
-                Kind::Absent => {}
-                Kind::Null => types.null += 1,
-                Kind::Boolean => types.boolean += 1,
-                Kind::Number => {
-                    types.number += 1;
-                    let digits = Digits::of(&record.as_bytes()[field.start..field.end]);
-                    column.integers += u64::from(digits.is_integer);
-                    column.doubles += u64::from(digits.is_double);
-                }
-                Kind::Plain | Kind::Quoted | Kind::Text | Kind::Unescaped | Kind::UnescapedLines => {
-                    types.string += 1;
-                    column.empty_strings += u64::from(field.start == field.end);
-                }
-                Kind::Array => types.array += 1,
-                Kind::Object => types.object += 1,
+            column.kinds[field.kind as usize] += 1;
+            if field.kind == Kind::Number {
+                let digits = Digits::of(&record.as_bytes()[field.start..field.end]);
+                column.integers += u64::from(digits.is_integer);
+                column.doubles += u64::from(digits.is_double);
             }
         }
     }
+}
+
+/// Appends some of the bytes. A short part is copied together with what follows it, which is cut off again: to copy as many bytes
+/// each time takes no call.
+#[inline]
+fn append(out: &mut Vec<u8>, bytes: &[u8], start: usize, end: usize) {
+    const SHORT: usize = 64;
+    let after = out.len() + (end - start);
+    match bytes[start..].first_chunk::<SHORT>() {
+        Some(chunk) if end - start <= SHORT => {
+            out.extend_from_slice(chunk);
+            out.truncate(after);
+        }
+        _ => out.extend_from_slice(&bytes[start..end]),
+    }
+}
+
+/// Writes a nested value, in which the marks tell where the quotes are that must be doubled.
+fn write_nested(bytes: &[u8], start: usize, end: usize, marks: &Marks, out: &mut Vec<u8>) {
+    let quote = |from: usize| {
+        let mut stop = marks.stop(from)?;
+        while bytes[stop] != b'"' {
+            stop = marks.stop(stop + 1)?;
+        }
+        Some(stop).filter(|stop| *stop < end)
+    };
+    let Some(mut next) = quote(start) else { return csv::field(out, &bytes[start..end]) };
+    out.push(b'"');
+    let mut from = start;
+    loop {
+        append(out, bytes, from, next + 1);
+        out.push(b'"');
+        from = next + 1;
+        match quote(from) {
+            Some(quote) => next = quote,
+            None => break,
+        }
+    }
+    append(out, bytes, from, end);
+    out.push(b'"');
 }
 
 /// Whether a text is a number as JSON writes it.

@@ -3,66 +3,73 @@
 //! accepts only what that one accepts, with the same result, in fewer steps.
 
 use crate::columns::Columns;
+use crate::field::{Field, Kind};
 use crate::marks::Marks;
-use crate::row::{Field, Kind, Row};
+use crate::row::Row;
 
 /// Deeper values are unusual.
 const MAX_DEPTH: usize = 32;
+
+/// For each column what stands between the value of the column before and its own, as it was last seen: a comma, the key, a colon and
+/// spaces. In most records it is the same, and need not be read again.
+#[derive(Debug, Default)]
+pub(crate) struct Bridges(Vec<Vec<u8>>);
+
+impl Bridges {
+    /// Where the value of the column begins, if the bridge to it stands at `at`.
+    #[inline]
+    fn cross(&self, bytes: &[u8], at: usize, column: usize) -> Option<usize> {
+        let bridge = self.0.get(column)?;
+        bytes.get(at..)?.starts_with(bridge).then_some(at + bridge.len())
+    }
+
+    /// Keeps the bridge to a column.
+    fn keep(&mut self, bridge: &[u8], column: usize) {
+        if self.0.len() > column {
+            self.0[column].clear();
+            self.0[column].extend_from_slice(bridge);
+        } else if self.0.len() == column {
+            self.0.push(bridge.to_vec());
+        }
+    }
+}
+
+/// A key and where its value begins.
+struct Key<'r> {
+    name: &'r str,
+    value: usize,
+}
 
 impl Row {
     /// Reads a usual record, which has these marks and no control characters, into the cleared row. After nothing the row holds
     /// nothing of use.
     pub(crate) fn read_usual(&mut self, record: &str, marks: &Marks, columns: &Columns) -> Option<()> {
         let bytes = record.as_bytes();
-        if bytes.first() != Some(&b'{') {
-            return None;
-        }
-        let mut at = spaces(bytes, 1);
-        let mut guess = 0;
-        if bytes.get(at) != Some(&b'}') {
-            loop {
-                let (column, after) = self.key(record, marks, at, columns, guess)?;
-                let start = colon(bytes, after)?;
-                let (field, end) = self.usual_value(record, marks, start)?;
-                if let Some(column) = column {
-                    self.has_duplicate_keys |= self.fields[column].kind != Kind::Absent;
-                    self.fields[column] = field;
-                    guess = column + 1;
+        // Most keys are those of the column after the last one.
+        let (mut at, mut next) = (0, 0);
+        loop {
+            let (column, start) = match self.bridges.cross(bytes, at, next) {
+                Some(start) => (Some(next), start),
+                None => {
+                    let Some(Key { name, value }) = key(record, marks, at)? else { break };
+                    let column = columns.position(name, next);
+                    match column {
+                        None => self.unknown.push(name.to_owned()),
+                        Some(column) if column == next => self.bridges.keep(&bytes[at..value], column),
+                        _ => {}
+                    }
+                    (column, value)
                 }
-                at = spaces(bytes, end);
-                match bytes.get(at)? {
-                    b',' => at = spaces(bytes, at + 1),
-                    b'}' => break,
-                    _ => return None,
-                }
+            };
+            let field;
+            (field, at) = self.usual_value(record, marks, start)?;
+            if let Some(column) = column {
+                self.has_duplicate_keys |= self.fields[column].kind != Kind::Absent;
+                self.fields[column] = field;
+                next = column + 1;
             }
         }
-        (at + 1 == bytes.len()).then_some(())
-    }
-
-    /// The column of the key that begins at `at`, and where the key ends. Most keys are those of the column after the last one.
-    fn key(
-        &mut self,
-        record: &str,
-        marks: &Marks,
-        at: usize,
-        columns: &Columns,
-        guess: usize,
-    ) -> Option<(Option<usize>, usize)> {
-        let rest = record.as_bytes().get(at..)?.strip_prefix(b"\"")?;
-        if let Some(name) = columns.plain_name(guess)
-            && rest.get(name.len()) == Some(&b'"')
-            && rest.starts_with(name.as_bytes())
-        {
-            return Some((Some(guess), at + name.len() + 2));
-        }
-        let end = marks.stop(at + 1).filter(|end| record.as_bytes()[*end] == b'"')?;
-        let key = &record[at + 1..end];
-        let column = columns.position(key, guess);
-        if column.is_none() {
-            self.unknown.push(key.to_owned());
-        }
-        Some((column, end + 1))
+        Some(())
     }
 
     /// The value that begins at `start`, and where it ends.
@@ -79,22 +86,38 @@ impl Row {
             }
             _ => (Kind::Number, number(bytes, start)?),
         };
-        Some((Field { kind, start, end }, end))
+        Some((Field::new(kind, start, end), end))
     }
 
     fn usual_text(&mut self, record: &str, marks: &Marks, quote: usize) -> Option<(Field, usize)> {
-        let (bytes, start) = (record.as_bytes(), quote + 1);
-        let end = marks.stop(start)?;
-        if bytes[end] == b'"' {
-            let field = match marks.has_comma(start, end) {
-                true => Field { kind: Kind::Quoted, start: quote, end: end + 1 },
-                false => Field { kind: Kind::Plain, start, end },
-            };
-            return Some((field, end + 1));
+        let (start, (end, has_comma)) = (quote + 1, marks.text(quote + 1)?);
+        if record.as_bytes()[end] == b'"' {
+            let kind = if has_comma { Kind::Quoted } else { Kind::Plain };
+            return Some((Field::string(kind, start, end), end + 1));
         }
-        let end = string_end(bytes, marks, quote)?;
+        let end = string_end(record.as_bytes(), marks, quote)?;
         Some((self.field(record, quote, end).ok()?, end))
     }
+}
+
+/// The key that follows what ends at `at`: the brace of the record, if that is its beginning, or else a value. An inner nothing where
+/// the record ends instead, an outer one where it is not usual.
+fn key<'r>(record: &'r str, marks: &Marks, at: usize) -> Option<Option<Key<'r>>> {
+    let bytes = record.as_bytes();
+    let mut quote = spaces(bytes, at);
+    match bytes.get(quote)? {
+        b'{' if at == 0 && quote == 0 => quote = spaces(bytes, 1),
+        b',' if at > 0 => quote = spaces(bytes, quote + 1),
+        b'}' if at > 0 => return (quote + 1 == bytes.len()).then_some(None),
+        _ => return None,
+    }
+    match bytes.get(quote)? {
+        b'}' if at == 0 => return (quote + 1 == bytes.len()).then_some(None),
+        b'"' => {}
+        _ => return None,
+    }
+    let end = marks.stop(quote + 1).filter(|end| bytes[*end] == b'"')?;
+    Some(Some(Key { name: &record[quote + 1..end], value: colon(bytes, end + 1)? }))
 }
 
 /// Where the string ends whose opening quote stands at `quote`: after its closing quote.

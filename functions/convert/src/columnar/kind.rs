@@ -22,7 +22,7 @@ impl Kind {
     /// The narrowest type that keeps every value; what is missing, empty strings too, speaks for none.
     pub fn of(column: &Column) -> Self {
         let present = column.present();
-        match column.types {
+        match column.types() {
             _ if present == 0 => Self::Text,
             types if types.number == present && column.integers == present => Self::Integer,
             types if types.number == present && column.doubles == present => Self::Double,
@@ -53,29 +53,29 @@ impl Kind {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wintermute_shared::quality::TypeCounts;
+    use crate::field::Kind as Held;
 
-    fn column(types: TypeCounts, integers: u64, doubles: u64, empty_strings: u64) -> Kind {
-        Kind::of(&Column { types, empty_strings, integers, doubles })
+    fn column(held: &[(Held, u64)], integers: u64, doubles: u64) -> Kind {
+        let mut column = Column { integers, doubles, ..Column::default() };
+        held.iter().for_each(|(kind, count)| column.kinds[*kind as usize] = *count);
+        Kind::of(&column)
     }
 
     #[test]
     fn a_type_keeps_every_value() {
-        let numbers = TypeCounts { number: 3, null: 2, ..TypeCounts::default() };
-        assert_eq!(column(numbers, 3, 2, 0), Kind::Integer);
-        assert_eq!(column(numbers, 2, 3, 0), Kind::Double);
-        assert_eq!(column(numbers, 2, 2, 0), Kind::Text);
-        let booleans = TypeCounts { boolean: 3, ..TypeCounts::default() };
-        assert_eq!(column(booleans, 0, 0, 0), Kind::Boolean);
-        assert_eq!(column(TypeCounts { number: 1, ..booleans }, 1, 1, 0), Kind::Text);
-        assert_eq!(column(TypeCounts { string: 1, ..numbers }, 3, 3, 0), Kind::Text);
-        assert_eq!(column(TypeCounts::default(), 0, 0, 0), Kind::Text);
+        let numbers = [(Held::Number, 3), (Held::Null, 2)];
+        assert_eq!(column(&numbers, 3, 2), Kind::Integer);
+        assert_eq!(column(&numbers, 2, 3), Kind::Double);
+        assert_eq!(column(&numbers, 2, 2), Kind::Text);
+        assert_eq!(column(&[(Held::Boolean, 3)], 0, 0), Kind::Boolean);
+        assert_eq!(column(&[(Held::Boolean, 3), (Held::Number, 1)], 1, 1), Kind::Text);
+        assert_eq!(column(&[(Held::Number, 3), (Held::Plain, 1)], 3, 3), Kind::Text);
+        assert_eq!(column(&[], 0, 0), Kind::Text);
     }
 
     #[test]
     fn empty_strings_are_no_reason_for_text() {
-        let types = TypeCounts { number: 3, string: 2, ..TypeCounts::default() };
-        assert_eq!(column(types, 3, 3, 2), Kind::Integer);
-        assert_eq!(column(TypeCounts { string: 2, ..TypeCounts::default() }, 0, 0, 2), Kind::Text);
+        assert_eq!(column(&[(Held::Number, 3), (Held::Empty, 2)], 3, 3), Kind::Integer);
+        assert_eq!(column(&[(Held::Empty, 2)], 0, 0), Kind::Text);
     }
 }

@@ -98,6 +98,7 @@ impl Distinct {
     }
 
     /// Counts a value.
+    #[inline]
     pub fn see(&mut self, slots: &mut Slots, hash: u64, at: usize) -> Sight {
         if self.has_failed {
             self.beyond.push(hash);

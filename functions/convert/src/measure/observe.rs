@@ -3,7 +3,9 @@
 use super::distinct::{Distinct, Long, Number, Sight, Slots};
 use super::words::{Places, Wording, Wordings};
 use super::{MEASURED, Positions};
-use crate::row::{Row, Value};
+use crate::digits;
+use crate::field::Value;
+use crate::row::Row;
 use rapidhash::v3::rapidhash_v3;
 use wintermute_shared::price;
 
@@ -36,6 +38,8 @@ pub struct Observer {
     slots: Vec<Slots>,
     /// How many different values each column had in the piece before: as many may come.
     expected: Vec<usize>,
+    /// The hashes of the row's values.
+    hashes: Vec<u64>,
     wording: Wording,
 }
 
@@ -47,6 +51,7 @@ impl Observer {
             positions,
             slots: vec![Slots::default(); measured],
             expected: vec![0; measured],
+            hashes: vec![0; measured],
             wording: Wording::default(),
         }
     }
@@ -69,20 +74,26 @@ impl Observer {
 
     /// Notes a row that was written.
     pub fn observe(&mut self, row: &Row, record: &str, line: u64, seen: &mut Observations) {
-        for (i, (column, slots)) in seen.columns.iter_mut().zip(&mut self.slots).enumerate() {
-            if let Some(value) = row.value(i, record) {
-                note(column, slots, value, line, self.positions.price == Some(i));
+        let Positions { name, brand, price, description, id } = self.positions;
+        let columns = seen.columns.iter_mut().zip(&mut self.slots).zip(&mut self.hashes);
+        for (i, (((column, slots), hash), value)) in columns.zip(row.values(record)).enumerate() {
+            if let Some(value) = value {
+                *hash = rapidhash_v3(value.text);
+                note(column, slots, *hash, value, line, price == Some(i));
             }
         }
         let value = |position: Option<usize>| position.and_then(|i| row.value(i, record));
-        let (name, brand) = (value(self.positions.name), value(self.positions.brand));
-        let Some(name) = name else { return };
-        let brand_hash = brand.map_or(0, |brand| rapidhash_v3(brand.text));
-        let both = u128::from(rapidhash_v3(name.text)) << 64 | u128::from(brand_hash);
+        let hash = |position: Option<usize>, value: Value| {
+            position.and_then(|i| self.hashes.get(i).copied()).unwrap_or_else(|| rapidhash_v3(value.text))
+        };
+        let Some((name, name_hash)) = value(name).map(|value| (value, hash(name, value))) else { return };
+        let (brand, brand_hash) =
+            value(brand).map_or((&b""[..], 0), |value| (value.text, hash(brand, value)));
+        let both = u128::from(name_hash) << 64 | u128::from(brand_hash);
         seen.products.push(Product { hash: rapidhash_v3(&both.to_le_bytes()), line, name_at: name.at });
-        if let Some(description) = value(self.positions.description) {
-            let id = value(self.positions.id).map(|id| id.at);
-            self.wording.read(name.text, brand.map_or(b"", |brand| brand.text), description.text);
+        if let Some(description) = value(description) {
+            let id = value(id).map(|id| id.at);
+            self.wording.read(name.text, brand, description.text);
             seen.wordings.push(
                 &self.wording,
                 line,
@@ -92,9 +103,10 @@ impl Observer {
     }
 }
 
-fn note(column: &mut Distinct, slots: &mut Slots, value: Value, line: u64, is_price: bool) {
+#[inline]
+fn note(column: &mut Distinct, slots: &mut Slots, hash: u64, value: Value, line: u64, is_price: bool) {
     // A number and a text of the same characters are not the same value.
-    let hash = rapidhash_v3(value.text) ^ u64::from(value.is_number).rotate_right(1);
+    let hash = hash ^ u64::from(value.is_number).rotate_right(1);
     let index = match column.see(slots, hash, value.at) {
         Sight::Known => return,
         Sight::New(index) => Some(index),
@@ -109,13 +121,9 @@ fn note(column: &mut Distinct, slots: &mut Slots, value: Value, line: u64, is_pr
 }
 
 fn number(value: Value, is_price: bool) -> Option<f64> {
-    if !value.is_number && !is_price {
-        return None;
-    }
-    let text = std::str::from_utf8(value.text).ok()?;
-    if value.is_number {
-        text.parse().ok().filter(|number: &f64| number.is_finite())
-    } else {
-        price::parse(text)
+    match value.is_number {
+        true => digits::number(value.text),
+        false if is_price => price::parse(std::str::from_utf8(value.text).ok()?),
+        false => None,
     }
 }
