@@ -15,6 +15,7 @@ pub mod convert;
 pub mod csv;
 mod digits;
 pub mod ending;
+mod ends;
 pub mod escapes;
 pub mod field;
 pub mod framing;

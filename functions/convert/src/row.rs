@@ -295,9 +295,15 @@ fn write_nested(bytes: &[u8], start: usize, end: usize, marks: &Marks, out: &mut
     out.push(b'"');
     let mut from = start;
     loop {
-        append(out, bytes, from, next + 1);
-        out.push(b'"');
-        from = next + 1;
+        append(out, bytes, from, next);
+        // Most quotes end a text and begin the next one.
+        if bytes[next..end].starts_with(b"\",\"") {
+            out.extend_from_slice(b"\"\",\"\"");
+            from = next + 3;
+        } else {
+            out.extend_from_slice(b"\"\"");
+            from = next + 1;
+        }
         match quote(from) {
             Some(quote) => next = quote,
             None => break,

@@ -3,12 +3,10 @@
 //! accepts only what that one accepts, with the same result, in fewer steps.
 
 use crate::columns::Columns;
+use crate::ends::{Ends, colon, number, spaces, word};
 use crate::field::{Field, Kind};
 use crate::marks::Marks;
 use crate::row::Row;
-
-/// Deeper values are unusual.
-const MAX_DEPTH: usize = 32;
 
 /// For each column what stands between the value of the column before and its own, as it was last seen: a comma, the key, a colon and
 /// spaces. In most records it is the same, and need not be read again.
@@ -80,9 +78,13 @@ impl Row {
             b'n' => (Kind::Null, word(bytes, start, b"null")?),
             b't' => (Kind::Boolean, word(bytes, start, b"true")?),
             b'f' => (Kind::Boolean, word(bytes, start, b"false")?),
-            b'[' | b'{' => {
-                let end = skip(bytes, marks, start, 1)?;
-                return Some((self.field(record, start, end).ok()?, end));
+            bracket @ (b'[' | b'{') => {
+                let mut ends = Ends::new(bytes, marks);
+                let end = ends.of_nested(start)?;
+                if ends.has_escapes {
+                    return Some((self.field(record, start, end).ok()?, end));
+                }
+                (if *bracket == b'[' { Kind::Array } else { Kind::Object }, end)
             }
             _ => (Kind::Number, number(bytes, start)?),
         };
@@ -95,7 +97,7 @@ impl Row {
             let kind = if has_comma { Kind::Quoted } else { Kind::Plain };
             return Some((Field::string(kind, start, end), end + 1));
         }
-        let end = string_end(record.as_bytes(), marks, quote)?;
+        let end = Ends::new(record.as_bytes(), marks).of_string(quote)?;
         Some((self.field(record, quote, end).ok()?, end))
     }
 }
@@ -118,84 +120,6 @@ fn key<'r>(record: &'r str, marks: &Marks, at: usize) -> Option<Option<Key<'r>>>
     }
     let end = marks.stop(quote + 1).filter(|end| bytes[*end] == b'"')?;
     Some(Some(Key { name: &record[quote + 1..end], value: colon(bytes, end + 1)? }))
-}
-
-/// Where the string ends whose opening quote stands at `quote`: after its closing quote.
-fn string_end(bytes: &[u8], marks: &Marks, quote: usize) -> Option<usize> {
-    let mut stop = marks.stop(quote + 1)?;
-    while bytes[stop] == b'\\' {
-        stop = marks.stop(stop + 2)?;
-    }
-    Some(stop + 1)
-}
-
-fn spaces(bytes: &[u8], mut at: usize) -> usize {
-    while bytes.get(at) == Some(&b' ') {
-        at += 1;
-    }
-    at
-}
-
-/// Where the value begins after the key that ends at `at`.
-fn colon(bytes: &[u8], at: usize) -> Option<usize> {
-    let at = spaces(bytes, at);
-    (bytes.get(at) == Some(&b':')).then(|| spaces(bytes, at + 1))
-}
-
-fn word(bytes: &[u8], at: usize, word: &[u8]) -> Option<usize> {
-    bytes[at..].starts_with(word).then_some(at + word.len())
-}
-
-/// Where the number ends that begins at `at`, after JSON's grammar.
-fn number(bytes: &[u8], at: usize) -> Option<usize> {
-    let digits = |from: usize| {
-        let count =
-            bytes[from..].iter().position(|byte| !byte.is_ascii_digit()).unwrap_or(bytes.len() - from);
-        (count > 0).then_some(from + count)
-    };
-    let first = at + usize::from(bytes[at] == b'-');
-    let mut end = if bytes.get(first) == Some(&b'0') { first + 1 } else { digits(first)? };
-    if bytes.get(end) == Some(&b'.') {
-        end = digits(end + 1)?;
-    }
-    if matches!(bytes.get(end), Some(b'e' | b'E')) {
-        let sign = usize::from(matches!(bytes.get(end + 1), Some(b'+' | b'-')));
-        end = digits(end + 1 + sign)?;
-    }
-    Some(end)
-}
-
-/// Where the value ends that begins at `at`.
-fn skip(bytes: &[u8], marks: &Marks, at: usize, depth: usize) -> Option<usize> {
-    match bytes.get(at)? {
-        b'"' => string_end(bytes, marks, at),
-        b'n' => word(bytes, at, b"null"),
-        b't' => word(bytes, at, b"true"),
-        b'f' => word(bytes, at, b"false"),
-        b'[' | b'{' if depth == MAX_DEPTH => None,
-        b'[' => elements(bytes, at, b']', |at| skip(bytes, marks, at, depth + 1)),
-        b'{' => elements(bytes, at, b'}', |at| {
-            (bytes.get(at) == Some(&b'"')).then_some(())?;
-            skip(bytes, marks, colon(bytes, string_end(bytes, marks, at)?)?, depth + 1)
-        }),
-        _ => number(bytes, at),
-    }
-}
-
-/// Where the list ends that begins at `at`; `element` tells where one of its elements ends.
-fn elements(bytes: &[u8], at: usize, close: u8, element: impl Fn(usize) -> Option<usize>) -> Option<usize> {
-    let mut at = spaces(bytes, at + 1);
-    if bytes.get(at) == Some(&close) {
-        return Some(at + 1);
-    }
-    loop {
-        at = spaces(bytes, element(at)?);
-        match bytes.get(at)? {
-            b',' => at = spaces(bytes, at + 1),
-            byte if *byte == close => return Some(at + 1),
-            _ => return None,
-        }
-    }
 }
 
 #[cfg(test)]

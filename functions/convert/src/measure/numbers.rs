@@ -1,6 +1,5 @@
 //! Numbers of a column: extremes, and a histogram that tells quantiles.
 
-use std::collections::BTreeMap;
 use wintermute_shared::quality::{Numbers, Quantiles};
 
 /// Bins between a power of two and the next: numbers in a bin differ by less than 1/128.
@@ -9,12 +8,19 @@ const BIN_BITS: u32 = BINS.trailing_zeros();
 /// Powers of two outside this range share the outermost bins.
 const EXPONENTS: std::ops::RangeInclusive<i16> = -20..=43;
 
+/// So many they are.
+const OCTAVES: usize = (*EXPONENTS.end() - *EXPONENTS.start()) as usize + 1;
+
+/// Bins by powers of two.
+type Octaves = [Option<Box<[u64; BINS]>>; OCTAVES];
+
 /// A histogram whose bins are equally wide between one power of two and the next, after HdrHistogram (Gil Tene). It needs
 /// no range in advance, and sums of histograms do not depend on their order, unlike t-digests.
 #[derive(Debug)]
 pub struct Histogram {
-    /// For each power of two its bins; powers are from 1 for the least, and negative for negative numbers.
-    octaves: BTreeMap<i16, Box<[u64; BINS]>>,
+    /// The bins of each power of two that there is, for numbers below zero and for those above it.
+    below: Octaves,
+    above: Octaves,
     zeros: u64,
     count: u64,
     min: f64,
@@ -23,7 +29,14 @@ pub struct Histogram {
 
 impl Default for Histogram {
     fn default() -> Self {
-        Self { octaves: BTreeMap::new(), zeros: 0, count: 0, min: f64::INFINITY, max: f64::NEG_INFINITY }
+        Self {
+            below: [const { None }; OCTAVES],
+            above: [const { None }; OCTAVES],
+            zeros: 0,
+            count: 0,
+            min: f64::INFINITY,
+            max: f64::NEG_INFINITY,
+        }
     }
 }
 
@@ -47,9 +60,9 @@ impl Histogram {
         } else {
             bits as usize % BINS
         };
-        let octave = exponent.clamp(low, high) - low + 1;
-        let key = if value < 0.0 { -octave } else { octave };
-        self.octaves.entry(key).or_insert_with(|| Box::new([0; BINS]))[bin] += times;
+        let octaves = if value < 0.0 { &mut self.below } else { &mut self.above };
+        let octave = &mut octaves[(exponent.clamp(low, high) - low) as usize];
+        octave.get_or_insert_with(|| Box::new([0; BINS]))[bin] += times;
     }
 
     /// How many numbers there are.
@@ -64,7 +77,7 @@ impl Histogram {
 
     /// How many of them are below zero.
     pub fn negative(&self) -> u64 {
-        self.octaves.range(..0).flat_map(|(_, bins)| bins.iter()).sum()
+        counts(&self.below).map(|(_, count)| count).sum()
     }
 
     /// The numbers described; nothing if there are none.
@@ -116,21 +129,25 @@ impl Histogram {
     }
 
     fn bins(&self) -> impl Iterator<Item = (f64, u64)> + Clone {
-        let negative = self
-            .octaves
-            .range(..0)
-            .flat_map(|(octave, bins)| (0..BINS).rev().map(move |bin| (-start(-octave, bin), bins[bin])));
-        negative.chain([(0.0, self.zeros)]).chain(self.positive()).filter(|(_, count)| *count > 0)
+        let negative = counts(&self.below).rev().map(|(value, count)| (-value, count));
+        negative.chain([(0.0, self.zeros)].into_iter().filter(|(_, count)| *count > 0)).chain(self.positive())
     }
 
     fn positive(&self) -> impl Iterator<Item = (f64, u64)> + Clone {
-        let bins = self.octaves.range(1..);
-        bins.flat_map(|(octave, bins)| (0..BINS).map(move |bin| (start(*octave, bin), bins[bin])))
-            .filter(|(_, count)| *count > 0)
+        counts(&self.above)
     }
 }
 
+/// The bins that are not empty: the number nearest to zero in each, and how many there are.
+fn counts(octaves: &Octaves) -> impl DoubleEndedIterator<Item = (f64, u64)> + Clone {
+    let bins = octaves.iter().enumerate().filter_map(|(octave, bins)| Some((octave, bins.as_deref()?)));
+    let counts = bins.flat_map(|(octave, bins)| {
+        bins.iter().enumerate().map(move |(bin, count)| (start(octave, bin), *count))
+    });
+    counts.filter(|(_, count)| *count > 0)
+}
+
 /// The number nearest to zero in a bin.
-fn start(octave: i16, bin: usize) -> f64 {
-    2f64.powi(i32::from(octave - 1 + EXPONENTS.start())) * (1.0 + bin as f64 / BINS as f64)
+fn start(octave: usize, bin: usize) -> f64 {
+    2f64.powi(octave as i32 + i32::from(*EXPONENTS.start())) * (1.0 + bin as f64 / BINS as f64)
 }

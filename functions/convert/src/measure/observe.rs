@@ -1,6 +1,6 @@
 //! What a worker notes of the rows that it converts, for the thread that adds everything up.
 
-use super::distinct::{Distinct, Long, Number, Sight, Slots};
+use super::distinct::{Distinct, Long, Number, Room, Sight, Slots};
 use super::words::{Places, Wording, Wordings};
 use super::{MEASURED, Positions};
 use crate::digits;
@@ -36,8 +36,8 @@ pub struct Product {
 pub struct Observer {
     positions: Positions,
     slots: Vec<Slots>,
-    /// How many different values each column had in the piece before: as many may come.
-    expected: Vec<usize>,
+    /// What each column held in the piece before.
+    rooms: Vec<Room>,
     /// The hashes of the row's values.
     hashes: Vec<u64>,
     wording: Wording,
@@ -50,7 +50,7 @@ impl Observer {
         Self {
             positions,
             slots: vec![Slots::default(); measured],
-            expected: vec![0; measured],
+            rooms: vec![Room::default(); measured],
             hashes: vec![0; measured],
             wording: Wording::default(),
         }
@@ -59,16 +59,13 @@ impl Observer {
     /// Begins a piece of a block that begins after so many records.
     pub fn begin(&mut self, records_before: u64) -> Observations {
         self.slots.iter_mut().for_each(Slots::clear);
-        let columns =
-            self.expected.iter().map(|values| Distinct::expecting(*values, records_before)).collect();
+        let columns = self.rooms.iter().map(|room| Distinct::with_room(*room, records_before)).collect();
         Observations { columns, ..Observations::default() }
     }
 
     /// Ends a piece, whose CSV is handed on after that.
     pub fn end(&mut self, seen: &mut Observations, csv: &[u8]) {
-        for (expected, column) in self.expected.iter_mut().zip(&seen.columns) {
-            *expected = column.values.len();
-        }
+        self.rooms = seen.columns.iter().map(Room::of).collect();
         seen.wordings.take_examples(csv);
     }
 
