@@ -21,8 +21,8 @@ struct Memory {
 }
 
 impl Output for Memory {
-    fn catalogue(&mut self, csv: Vec<u8>) -> Result<()> {
-        self.csv.extend(csv);
+    fn catalogue(&mut self, csv: &mut Vec<u8>) -> Result<()> {
+        self.csv.append(csv);
         Ok(())
     }
 

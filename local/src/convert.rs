@@ -208,9 +208,9 @@ struct Written {
 }
 
 impl Output for Written {
-    fn catalogue(&mut self, csv: Vec<u8>) -> Result<()> {
+    fn catalogue(&mut self, csv: &mut Vec<u8>) -> Result<()> {
         self.bytes += csv.len() as u64;
-        self.csv.put(&csv)
+        self.csv.put(csv)
     }
 
     fn rejects(&mut self, lines: &[u8]) -> Result<()> {

@@ -13,7 +13,7 @@ const REPEATS: usize = 7;
 struct Nowhere;
 
 impl Output for Nowhere {
-    fn catalogue(&mut self, _: Vec<u8>) -> Result<()> {
+    fn catalogue(&mut self, _: &mut Vec<u8>) -> Result<()> {
         Ok(())
     }
 

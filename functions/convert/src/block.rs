@@ -25,6 +25,19 @@ pub struct Piece {
     pub unknown: Columns,
 }
 
+impl Piece {
+    /// Forgets all but the room that it takes, unless that is much more than usual.
+    fn clear(&mut self) {
+        let Self { csv, rejects, profile, seen: _, unknown } = self;
+        for bytes in [csv, rejects] {
+            bytes.clear();
+            bytes.shrink_to(2 * PIECE);
+        }
+        profile.clear();
+        *unknown = Columns::default();
+    }
+}
+
 /// A piece is handed over when it has grown to this size, since a small block can make many rows of many columns.
 const PIECE: usize = 1 << 20;
 
@@ -38,6 +51,7 @@ pub struct Converter<'p> {
     null: Vec<u8>,
     row: Row,
     observer: Observer,
+    piece: Piece,
 }
 
 impl<'p> Converter<'p> {
@@ -45,38 +59,43 @@ impl<'p> Converter<'p> {
     pub fn new(columns: &'p Columns, observer: Observer, null: &[u8], incomplete: &'p AtomicBool) -> Self {
         let mut field = Vec::new();
         csv::field(&mut field, null);
-        Self { columns, incomplete, null: field, row: Row::default(), observer }
+        let piece = Piece { profile: Profile::new(columns.len()), ..Piece::default() };
+        Self { columns, incomplete, null: field, row: Row::default(), observer, piece }
     }
 
     /// Converts a block and hands over its pieces in order, until `hand_over` wants no more.
     ///
     /// # Errors
     /// As [`Columns::add`].
-    pub fn convert(&mut self, block: &Block, mut hand_over: impl FnMut(Piece) -> bool) -> Result<()> {
+    pub fn convert(&mut self, block: &Block, mut hand_over: impl FnMut(&mut Piece) -> bool) -> Result<()> {
         // One look at the whole block is cheaper than one at each record.
         let text = simdutf8::basic::from_utf8(&block.bytes).ok();
-        let mut piece = self.begin(block, block.bytes.len().min(PIECE));
+        self.begin(block);
         for record in &block.records {
             match self.read(block, text, record) {
-                Ok(text) => self.accept(text, record.line, &mut piece)?,
-                Err(problem) => reject(block, record, problem, &mut piece),
+                Ok(text) => self.accept(text, record.line)?,
+                Err(problem) => reject(block, record, problem, &mut self.piece),
             }
-            if piece.csv.len() + piece.rejects.len() >= PIECE {
-                self.observer.end(&mut piece.seen, &piece.csv);
-                let begun = self.begin(block, PIECE);
-                if !hand_over(std::mem::replace(&mut piece, begun)) {
+            if self.piece.csv.len() + self.piece.rejects.len() >= PIECE {
+                if !hand_over(self.end()) {
                     return Ok(());
                 }
+                self.begin(block);
             }
         }
-        self.observer.end(&mut piece.seen, &piece.csv);
-        hand_over(piece);
+        hand_over(self.end());
         Ok(())
     }
 
-    fn begin(&mut self, block: &Block, capacity: usize) -> Piece {
-        let (profile, seen) = (Profile::new(self.columns.len()), self.observer.begin(block.records_before));
-        Piece { csv: Vec::with_capacity(capacity), profile, seen, ..Piece::default() }
+    fn begin(&mut self, block: &Block) {
+        self.piece.clear();
+        self.piece.csv.reserve(block.bytes.len().min(PIECE));
+        self.observer.begin(block.records_before, &mut self.piece.seen);
+    }
+
+    fn end(&mut self) -> &mut Piece {
+        self.piece.seen.wordings.take_examples(&self.piece.csv);
+        &mut self.piece
     }
 
     fn read<'t>(
@@ -102,7 +121,8 @@ impl<'p> Converter<'p> {
         Ok(text)
     }
 
-    fn accept(&mut self, text: &str, line: u64, piece: &mut Piece) -> Result<()> {
+    fn accept(&mut self, text: &str, line: u64) -> Result<()> {
+        let piece = &mut self.piece;
         self.row.count(text, &mut piece.profile);
         for name in self.row.unknown() {
             self.incomplete.store(true, Ordering::Relaxed);

@@ -18,15 +18,15 @@ pub trait Output: Send {
     ///
     /// # Errors
     /// When it cannot be written.
-    fn header(&mut self, csv: Vec<u8>) -> Result<()> {
-        self.catalogue(csv)
+    fn header(&mut self, mut csv: Vec<u8>) -> Result<()> {
+        self.catalogue(&mut csv)
     }
 
-    /// Takes the next bytes of `catalogue.csv`.
+    /// Takes the next bytes of `catalogue.csv`, if need be with the buffer in which they are; what it leaves is used again.
     ///
     /// # Errors
     /// When they cannot be written.
-    fn catalogue(&mut self, csv: Vec<u8>) -> Result<()>;
+    fn catalogue(&mut self, csv: &mut Vec<u8>) -> Result<()>;
 
     /// Takes the next bytes of `rejects.jsonl`.
     ///
@@ -164,7 +164,7 @@ fn columns_of(block: &Block) -> Result<Columns> {
     let incomplete = AtomicBool::new(true);
     let mut pieces = Vec::new();
     Converter::new(&none, Measures::default().observer(), b"", &incomplete).convert(block, |piece| {
-        pieces.push(piece.unknown);
+        pieces.push(std::mem::take(&mut piece.unknown));
         true
     })?;
     for name in pieces.into_iter().flat_map(Columns::into_names) {

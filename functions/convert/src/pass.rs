@@ -81,12 +81,15 @@ fn work<O: Output, T: FnMut(u64)>(
     mut converter: Converter,
     results: &Turns<Results<'_, O, T>>,
 ) {
+    let mut done = None;
     loop {
-        let taken = blocks.lock().unwrap_or_else(PoisonError::into_inner).next();
+        let taken = blocks.lock().unwrap_or_else(PoisonError::into_inner).next(done.take());
         let Some((number, block)) = taken else { return };
         let (mut ticket, mut turn) = (results.ticket(number), None);
         let converted = block.and_then(|block| {
-            converter.convert(&block, |piece| turn.get_or_insert_with(|| ticket.wait()).add(piece))
+            converter.convert(&block, |piece| turn.get_or_insert_with(|| ticket.wait()).add(piece))?;
+            done = Some(block);
+            Ok(())
         });
         let mut turn = turn.unwrap_or_else(|| ticket.wait());
         if let Err(error) = converted {
@@ -108,10 +111,14 @@ struct Blocks<'s> {
 }
 
 impl Blocks<'_> {
-    /// The next block, or why there is none, with its number. Nothing after the end or a failure.
-    fn next(&mut self) -> Option<(usize, Result<Block>)> {
+    /// The next block, or why there is none, with its number. Nothing after the end or a failure. It may take the room of one that is
+    /// done.
+    fn next(&mut self, done: Option<Block>) -> Option<(usize, Result<Block>)> {
         if self.has_ended {
             return None;
+        }
+        if let Some(done) = done {
+            self.splitter.reuse(done);
         }
         // A panic within would leave no more to read.
         self.has_ended = true;
@@ -138,7 +145,7 @@ struct Results<'p, O, T> {
 
 impl<O: Output, T: FnMut(u64)> Results<'_, O, T> {
     /// Adds the piece that follows; says whether more are wanted.
-    fn add(&mut self, piece: Piece) -> bool {
+    fn add(&mut self, piece: &mut Piece) -> bool {
         if self.failure.is_none()
             && let Err(error) = self.try_to_add(piece)
         {
@@ -147,14 +154,14 @@ impl<O: Output, T: FnMut(u64)> Results<'_, O, T> {
         self.failure.is_none()
     }
 
-    fn try_to_add(&mut self, piece: Piece) -> Result<()> {
-        self.profile.merge(piece.profile);
-        for name in piece.unknown.into_names() {
+    fn try_to_add(&mut self, piece: &mut Piece) -> Result<()> {
+        self.profile.merge(&piece.profile);
+        for name in std::mem::take(&mut piece.unknown).into_names() {
             self.columns.add(name)?;
         }
         if self.columns.len() == self.known.len() {
-            self.measures.add(piece.seen, &piece.csv);
-            self.output.catalogue(piece.csv)?;
+            self.measures.add(&mut piece.seen, &piece.csv);
+            self.output.catalogue(&mut piece.csv)?;
             self.output.rejects(&piece.rejects)?;
         }
         (self.tell)(self.profile.rows);

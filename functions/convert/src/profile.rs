@@ -47,17 +47,25 @@ impl Profile {
         Self { columns: vec![Column::default(); columns], ..Self::default() }
     }
 
+    /// Forgets all counts.
+    pub fn clear(&mut self) {
+        self.columns.fill(Column::default());
+        *self = Self { columns: std::mem::take(&mut self.columns), ..Self::default() };
+    }
+
     /// Adds the counts of the part that follows.
-    pub fn merge(&mut self, next: Self) {
+    pub fn merge(&mut self, next: &Self) {
         self.rows += next.rows;
         self.duplicate_keys += next.duplicate_keys;
-        for (sum, column) in self.columns.iter_mut().zip(next.columns) {
-            sum.add(&column);
+        for (sum, column) in self.columns.iter_mut().zip(&next.columns) {
+            sum.add(column);
         }
-        for (reason, count) in next.rejects {
-            *self.rejects.entry(reason).or_default() += count;
+        for (reason, count) in &next.rejects {
+            *self.rejects.entry(*reason).or_default() += count;
         }
-        self.first_reject = self.first_reject.take().or(next.first_reject);
+        if self.first_reject.is_none() {
+            self.first_reject.clone_from(&next.first_reject);
+        }
     }
 
     /// The rejects as `quality.json` shows them.

@@ -69,6 +69,8 @@ pub struct Splitter {
     /// Records handed over.
     records: u64,
     columns: Option<Vec<String>>,
+    /// Room for blocks.
+    spare: Vec<(Vec<u8>, Vec<Record>)>,
 }
 
 impl Splitter {
@@ -91,6 +93,7 @@ impl Splitter {
             ended: false,
             records: 0,
             columns: None,
+            spare: Vec::new(),
         };
         splitter.fill(BLOCK)?;
         if splitter.buffer.starts_with(b"\xef\xbb\xbf") {
@@ -143,6 +146,15 @@ impl Splitter {
         self.columns.take()
     }
 
+    /// Takes back the room of a block, unless it is much more than usual.
+    pub fn reuse(&mut self, Block { mut bytes, mut records, .. }: Block) {
+        if bytes.capacity() <= 2 * BLOCK {
+            bytes.clear();
+            records.clear();
+            self.spare.push((bytes, records));
+        }
+    }
+
     /// Counts the records of a block; answers how many came before them.
     fn hand_over(&mut self, records: &[Record]) -> u64 {
         let before = self.records;
@@ -181,7 +193,8 @@ impl Splitter {
 
     /// Finds the whole records in the buffer, how many bytes they and the gaps take, and the line on which the rest begins.
     fn scan(&mut self) -> (Vec<Record>, usize, u64) {
-        let mut records = Vec::new();
+        let mut records =
+            self.spare.last_mut().map(|(_, records)| std::mem::take(records)).unwrap_or_default();
         // Lines that end before `counted` are counted.
         let (mut at, mut line, mut counted) = (0, self.line, 0);
         let is_by_line = matches!(self.framing, Framing::Lines);
@@ -216,7 +229,8 @@ impl Splitter {
         let offset = self.offset;
         self.offset += used as u64;
         self.line = line;
-        let mut rest = Vec::with_capacity(BLOCK.max(self.buffer.len() - used));
+        let (mut rest, _) = self.spare.pop().unwrap_or_default();
+        rest.reserve(BLOCK.max(self.buffer.len() - used));
         rest.extend_from_slice(&self.buffer[used..]);
         let mut bytes = std::mem::replace(&mut self.buffer, rest);
         bytes.truncate(used);

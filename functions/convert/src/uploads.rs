@@ -34,8 +34,8 @@ impl Uploads {
 }
 
 impl Output for Uploads {
-    fn catalogue(&mut self, csv: Vec<u8>) -> Result<()> {
-        self.runtime.block_on(self.catalogue.push(csv.into()))
+    fn catalogue(&mut self, csv: &mut Vec<u8>) -> Result<()> {
+        self.runtime.block_on(self.catalogue.push(std::mem::take(csv).into()))
     }
 
     fn rejects(&mut self, lines: &[u8]) -> Result<()> {

@@ -94,7 +94,7 @@ impl<W: Write + Send> Output for Table<W> {
         Ok(())
     }
 
-    fn catalogue(&mut self, csv: Vec<u8>) -> Result<()> {
+    fn catalogue(&mut self, csv: &mut Vec<u8>) -> Result<()> {
         let mut csv = &csv[..];
         while let Step::Record { start, end, next } = step(csv, b',', true) {
             self.push(&csv[start..end]).map_err(unwritten)?;

@@ -60,14 +60,16 @@ impl Default for Judge {
 }
 
 impl Judge {
-    /// Adds the rows of a piece.
-    pub fn add(&mut self, wordings: Wordings) {
+    /// Adds the rows of a piece. It keeps them while they cannot be judged yet.
+    pub fn add(&mut self, wordings: &mut Wordings) {
         for (_, words) in wordings.rows() {
             self.learn(words);
         }
-        self.pending.push(wordings);
-        if self.rows >= LEARNT as u64 {
+        if self.rows < LEARNT as u64 {
+            self.pending.push(std::mem::take(wordings));
+        } else {
             self.judge_pending();
+            self.judge_all(wordings);
         }
     }
 
@@ -82,11 +84,15 @@ impl Judge {
 
     fn judge_pending(&mut self) {
         for wordings in std::mem::take(&mut self.pending) {
-            let mut examples = wordings.examples.iter().peekable();
-            for (line, words) in wordings.rows() {
-                let example = examples.next_if(|example| example.line == line);
-                self.judge(line, words, example);
-            }
+            self.judge_all(&wordings);
+        }
+    }
+
+    fn judge_all(&mut self, wordings: &Wordings) {
+        let mut examples = wordings.examples.iter().peekable();
+        for (line, words) in wordings.rows() {
+            let example = examples.next_if(|example| example.line == line);
+            self.judge(line, words, example);
         }
     }
 

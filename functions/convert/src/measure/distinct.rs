@@ -43,21 +43,6 @@ pub struct Distinct {
     has_repeated: bool,
 }
 
-/// How much there was of a column in a piece; in the next there may be as much.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Room {
-    values: usize,
-    beyond: usize,
-    numbers: usize,
-}
-
-impl Room {
-    /// The room that this takes.
-    pub fn of(seen: &Distinct) -> Self {
-        Self { values: seen.values.len(), beyond: seen.beyond.len(), numbers: seen.numbers.len() }
-    }
-}
-
 /// A value and how often it was seen.
 #[derive(Clone, Copy, Debug)]
 pub struct Seen {
@@ -103,16 +88,15 @@ pub enum Sight {
 }
 
 impl Distinct {
-    /// Nothing yet, with about that much room, of a piece whose block begins after so many records.
-    pub fn with_room(room: Room, records_before: u64) -> Self {
-        let some_more = |count: usize| count + count / 4;
-        Self {
-            values: Vec::with_capacity(some_more(room.values).min(MOST)),
-            beyond: Vec::with_capacity(some_more(room.beyond)),
-            numbers: Vec::with_capacity(some_more(room.numbers)),
-            is_on_trial: records_before >= EXACT,
-            ..Self::default()
-        }
+    /// Begins a piece of a block that begins after so many records.
+    pub fn begin(&mut self, records_before: u64) {
+        let Self { values, beyond, numbers, longest, is_on_trial, has_failed, has_repeated } = self;
+        values.clear();
+        beyond.clear();
+        numbers.clear();
+        *longest = None;
+        *is_on_trial = records_before >= EXACT;
+        (*has_failed, *has_repeated) = (false, false);
     }
 
     /// Counts a value.

@@ -108,7 +108,7 @@ impl Measures {
     }
 
     /// Adds the piece that follows, with its CSV.
-    pub fn add(&mut self, seen: Observations, csv: &[u8]) {
+    pub fn add(&mut self, seen: &mut Observations, csv: &[u8]) {
         for (values, seen) in self.values.iter_mut().zip(&seen.columns) {
             values.add(seen, csv);
         }
@@ -119,7 +119,7 @@ impl Measures {
             duplicates.add(&seen.products, csv);
         }
         if let Some(descriptions) = &mut self.descriptions {
-            descriptions.add(seen.wordings);
+            descriptions.add(&mut seen.wordings);
         }
     }
 

@@ -1,6 +1,6 @@
 //! What a worker notes of the rows that it converts, for the thread that adds everything up.
 
-use super::distinct::{Distinct, Long, Number, Room, Sight, Slots};
+use super::distinct::{Distinct, Long, Number, Sight, Slots};
 use super::words::{Places, Wording, Wordings};
 use super::{MEASURED, Positions};
 use crate::digits;
@@ -36,8 +36,6 @@ pub struct Product {
 pub struct Observer {
     positions: Positions,
     slots: Vec<Slots>,
-    /// What each column held in the piece before.
-    rooms: Vec<Room>,
     /// The hashes of the row's values.
     hashes: Vec<u64>,
     wording: Wording,
@@ -50,23 +48,18 @@ impl Observer {
         Self {
             positions,
             slots: vec![Slots::default(); measured],
-            rooms: vec![Room::default(); measured],
             hashes: vec![0; measured],
             wording: Wording::default(),
         }
     }
 
     /// Begins a piece of a block that begins after so many records.
-    pub fn begin(&mut self, records_before: u64) -> Observations {
+    pub fn begin(&mut self, records_before: u64, seen: &mut Observations) {
         self.slots.iter_mut().for_each(Slots::clear);
-        let columns = self.rooms.iter().map(|room| Distinct::with_room(*room, records_before)).collect();
-        Observations { columns, ..Observations::default() }
-    }
-
-    /// Ends a piece, whose CSV is handed on after that.
-    pub fn end(&mut self, seen: &mut Observations, csv: &[u8]) {
-        self.rooms = seen.columns.iter().map(Room::of).collect();
-        seen.wordings.take_examples(csv);
+        seen.columns.resize_with(self.slots.len(), Distinct::default);
+        seen.columns.iter_mut().for_each(|column| column.begin(records_before));
+        seen.products.clear();
+        seen.wordings.clear();
     }
 
     /// Notes a row that was written.

@@ -102,6 +102,14 @@ pub struct Example {
 }
 
 impl Wordings {
+    /// Forgets all rows.
+    pub fn clear(&mut self) {
+        let Self { words, rows, examples } = self;
+        words.clear();
+        rows.clear();
+        examples.clear();
+    }
+
     /// Adds a row, unless its name has no words.
     pub fn push(&mut self, wording: &Wording, line: u64, places: Places) {
         if !wording.words.is_empty() {
@@ -127,7 +135,7 @@ impl Wordings {
             name: excerpt(csv, row.places.name),
             description: excerpt(csv, row.places.description),
         };
-        self.examples = order.into_iter().map(example).collect();
+        self.examples.extend(order.into_iter().map(example));
     }
 
     /// The rows: their lines and words.
