@@ -1,28 +1,15 @@
 //! Finds words in text, many bytes at once: a branch for each byte would cost several times as much.
 
-use wintermute_shared::scan::{Bytes, Places, Processor, Scan, Scanner, WORD};
+use wintermute_shared::scan::{Bytes, Places, Processor, WORD};
 
 /// Bytes of a word that count: words that begin alike are forms of one.
 const PREFIX: u32 = 6;
-/// Bytes of those looked at together in which words may begin: the rest is what such words go on with.
-const STEP: usize = WORD - 8;
-
-/// Finds words with what the processor has for it.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Words(Scanner);
-
-impl Words {
-    /// Calls `each` with the [`Key`] of each word of at least two bytes. A capital after a small letter begins a word, since
-    /// descriptions often lack the space between sentences.
-    pub fn each(self, text: &[u8], each: impl FnMut(Key)) {
-        self.0.run(Find { text, like: Any, each });
-    }
-
-    /// As [`Self::each`] for those words that begin like one of these: most words of a description need no closer look.
-    pub fn each_like(self, text: &[u8], keys: &[Key], each: impl FnMut(Key)) {
-        self.0.run(Find { text, like: Beginnings(keys), each });
-    }
-}
+/// Bytes of a block that stand before those in which words may begin: they tell whether one does, or goes on.
+const BEFORE: usize = 4;
+/// Bytes of a block in which words may begin; what follows them is what such words go on with.
+const STEP: usize = WORD - BEFORE - 8;
+/// The places of those bytes.
+const BEGINNINGS: u64 = (!0 >> (WORD - STEP)) << BEFORE;
 
 /// What tells words apart: their first bytes, whatever their case, and zeros after shorter words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,77 +29,116 @@ impl Key {
     pub fn hash(self) -> u32 {
         (self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 33) as u32
     }
-}
 
-/// Words that are wanted.
-trait Like: Copy {
-    /// The bytes at which one may begin, those of the block in small letters.
-    fn begin(self, small: impl Bytes) -> u64;
-}
-
-#[derive(Clone, Copy)]
-struct Any;
-
-impl Like for Any {
+    /// Where its first three bytes stand among those of a block in small letters, or its two if it has no more.
     #[inline(always)]
-    fn begin(self, _: impl Bytes) -> u64 {
-        !0
+    fn candidates(self, small: impl Bytes) -> u64 {
+        let [first, second, third, ..] = self.0.to_le_bytes();
+        let both = small.is(first).mask() & small.is(second).mask() >> 1 & BEGINNINGS;
+        if third == 0 { both } else { both & small.is(third).mask() >> 2 }
     }
 }
 
-/// Words whose first two bytes are those of a key.
-#[derive(Clone, Copy)]
-struct Beginnings<'k>(&'k [Key]);
-
-impl Like for Beginnings<'_> {
-    #[inline(always)]
-    fn begin(self, small: impl Bytes) -> u64 {
-        let mut begin = 0;
-        for key in self.0 {
-            let [first, second, ..] = key.0.to_le_bytes();
-            begin |= small.is(first).mask() & small.is(second).mask() >> 1;
+/// Calls `found` with the [`Key`] of each word of at least two bytes. A capital after a small letter begins a word, since
+/// descriptions often lack the space between sentences.
+#[inline(always)]
+pub fn each_word(text: &[u8], processor: impl Processor, mut found: impl FnMut(Key)) {
+    for at in (0..text.len()).step_by(STEP) {
+        let mut copy = [b' '; WORD];
+        let block = block(text, at, &mut copy);
+        let words = Words::of(processor.load(block));
+        let mut left = words.begin & BEGINNINGS;
+        while left != 0 {
+            let start = left.trailing_zeros();
+            left &= left - 1;
+            found(words.key(block, start));
         }
-        begin
     }
 }
 
-/// A way through a text.
-struct Find<'t, L, E> {
-    text: &'t [u8],
-    like: L,
-    each: E,
-}
-
-impl<L: Like, E: FnMut(Key)> Scan for Find<'_, L, E> {
-    type Output = ();
-
-    #[inline(always)]
-    fn scan(self, processor: impl Processor) {
-        let Self { text, like, mut each } = self;
-        let mut before = Before::default();
-        for at in (0..text.len()).step_by(STEP) {
-            let (rest, mut last) = (&text[at..], [0; WORD]);
-            let block = rest.first_chunk().unwrap_or_else(|| {
-                last[..rest.len()].copy_from_slice(rest);
-                &last
-            });
-            let bytes = processor.load(block);
-            let classes = Classes::of(bytes);
-            let letters = classes.letters(&mut before);
-            let small = letters & !classes.capitals;
-            let begin =
-                letters & (!(letters << 1 | before.letter) | classes.capitals & (small << 1 | before.small));
-            (before.letter, before.small) = (letters >> (STEP - 1) & 1, small >> (STEP - 1) & 1);
-            let end = begin | !letters;
-            // What ends after one byte is no word.
-            let mut left = begin & !(end >> 1) & (!0 >> (WORD - STEP)) & like.begin(bytes.small());
-            while left != 0 {
-                let start = left.trailing_zeros();
-                left &= left - 1;
-                let length = (end >> start >> 1).trailing_zeros() + 1;
-                each(Key::of(block, start as usize, length));
+/// Takes those keys out, and calls `found` with what is beside them, which a word of the text has. Most words of a text are like none
+/// and need no closer look.
+#[inline(always)]
+pub fn take_out<T: Copy>(
+    keys: &mut Vec<(Key, T)>,
+    text: &[u8],
+    processor: impl Processor,
+    mut found: impl FnMut(T),
+) {
+    for at in (0..text.len()).step_by(STEP) {
+        if keys.is_empty() {
+            return;
+        }
+        let mut copy = [b' '; WORD];
+        let block = block(text, at, &mut copy);
+        let bytes = processor.load(block);
+        let small = bytes.small();
+        let mut i = 0;
+        while let Some((key, beside)) = keys.get(i).copied() {
+            let candidates = key.candidates(small);
+            if candidates != 0 && Words::of(bytes).has(key, candidates, block) {
+                found(beside);
+                keys.swap_remove(i);
+            } else {
+                i += 1;
             }
         }
+    }
+}
+
+/// The block of the text in which words may begin from `at` on, with spaces before and after the text, for which it may need a copy.
+#[inline(always)]
+fn block<'t>(text: &'t [u8], at: usize, copy: &'t mut [u8; WORD]) -> &'t [u8; WORD] {
+    let Some(from) = at.checked_sub(BEFORE) else {
+        let length = text.len().min(WORD - BEFORE);
+        copy[BEFORE..BEFORE + length].copy_from_slice(&text[..length]);
+        return copy;
+    };
+    let rest = &text[from..];
+    rest.first_chunk().unwrap_or_else(|| {
+        copy[..rest.len()].copy_from_slice(rest);
+        copy
+    })
+}
+
+/// The words of a block.
+struct Words {
+    /// Where those of at least two bytes begin.
+    begin: u64,
+    /// Where no word goes on.
+    end: u64,
+}
+
+impl Words {
+    #[inline(always)]
+    fn of(bytes: impl Bytes) -> Self {
+        let classes = Classes::of(bytes);
+        let letters = classes.letters();
+        let small = letters & !classes.capitals;
+        let begin = letters & (!(letters << 1) | classes.capitals & small << 1);
+        let end = begin | !letters;
+        // What ends after one byte is no word.
+        Self { begin: begin & !(end >> 1), end }
+    }
+
+    /// The key of the word that begins at `start`.
+    #[inline(always)]
+    fn key(&self, block: &[u8; WORD], start: u32) -> Key {
+        let length = (self.end >> start >> 1).trailing_zeros() + 1;
+        Key::of(block, start as usize, length)
+    }
+
+    /// Whether the word with that key begins at one of the candidates.
+    #[inline(always)]
+    fn has(&self, key: Key, candidates: u64, block: &[u8; WORD]) -> bool {
+        let mut left = candidates & self.begin;
+        while left != 0 {
+            if self.key(block, left.trailing_zeros()) == key {
+                return true;
+            }
+            left &= left - 1;
+        }
+        false
     }
 }
 
@@ -129,14 +155,6 @@ struct Classes {
     signs_of_three: u64,
 }
 
-/// What came before a block, in the lowest bits.
-#[derive(Default)]
-struct Before {
-    letter: u64,
-    small: u64,
-    sign: u64,
-}
-
 impl Classes {
     #[inline(always)]
     fn of(bytes: impl Bytes) -> Self {
@@ -151,15 +169,9 @@ impl Classes {
 
     /// Letters and digits of all scripts.
     #[inline(always)]
-    fn letters(&self, before: &mut Before) -> u64 {
-        if self.beyond == 0 && before.sign == 0 {
-            return self.ascii;
-        }
+    fn letters(&self) -> u64 {
         let (two, three) = (self.signs_of_two, self.signs_of_three);
-        let signs = two | two << 1 | three | three << 1 | three << 2 | before.sign;
-        let last = |mask: u64, bit: usize| mask >> bit & 1;
-        before.sign = last(two | three, STEP - 1) | last(three, STEP - 1) << 1 | last(three, STEP - 2);
-        (self.ascii | self.beyond) & !signs
+        (self.ascii | self.beyond) & !(two | two << 1 | three | three << 1 | three << 2)
     }
 }
 
@@ -167,29 +179,69 @@ impl Classes {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use wintermute_shared::scan::{Scan, Scanner};
+
+    /// The words of a text, and which of them another has.
+    struct Find<'t>(&'t str, &'t str);
+
+    impl Scan for Find<'_> {
+        type Output = (Vec<Key>, Vec<Key>);
+
+        #[inline(always)]
+        fn scan(self, processor: impl Processor) -> Self::Output {
+            let (mut keys, mut others, mut found) = (Vec::new(), Vec::new(), Vec::new());
+            each_word(self.0.as_bytes(), processor, |key| keys.push(key));
+            each_word(self.1.as_bytes(), processor, |key| others.push(key));
+            let mut wanted: Vec<(Key, usize)> = keys.iter().copied().zip(0..).collect();
+            take_out(&mut wanted, self.1.as_bytes(), processor, |i| found.push(i));
+            found.sort_unstable();
+            let expected: Vec<usize> = (0..keys.len()).filter(|i| others.contains(&keys[*i])).collect();
+            assert_eq!(found, expected);
+            assert!(wanted.iter().all(|(key, _)| !others.contains(key)));
+            (keys, others)
+        }
+    }
+
+    /// The words of a text, byte by byte.
+    fn words(text: &[u8]) -> Vec<Vec<u8>> {
+        let class = |i: usize| -> char {
+            let sign_of = |back: usize, first: u8| i >= back && text[i - back] == first;
+            let is_sign = sign_of(0, 0xc2) || sign_of(1, 0xc2) || (0..3).any(|back| sign_of(back, 0xe2));
+            match text[i] {
+                _ if is_sign => ' ',
+                b'A'..=b'Z' => 'A',
+                byte if byte.is_ascii_alphanumeric() || byte >= 0x80 => 'a',
+                _ => ' ',
+            }
+        };
+        let mut words: Vec<Vec<u8>> = Vec::new();
+        let mut before = ' ';
+        for (i, byte) in text.iter().enumerate() {
+            let class = class(i);
+            match (before, class) {
+                (_, ' ') => {}
+                (' ', _) | ('a', 'A') => words.push(vec![*byte]),
+                _ => words.last_mut().unwrap().push(*byte),
+            }
+            before = class;
+        }
+        words.retain(|word| word.len() > 1);
+        words
+    }
 
     proptest! {
         #[test]
-        fn words_are_the_same_on_every_processor(text in "[a-cA-C0-1 .éß“•目-]{0,200}") {
-            let words = |scanner: Scanner| {
-                let mut words = Vec::new();
-                Words(scanner).each(text.as_bytes(), |key| words.push(key));
-                words
+        fn words_are_found_as_one_would_byte_by_byte(
+            text in "[a-cA-C0-1 .éß“•目-]{0,200}", other in "[a-cA-C .é]{0,200}",
+        ) {
+            let key = |word: Vec<u8>| {
+                let mut block = [0; WORD];
+                block[..word.len().min(WORD)].copy_from_slice(&word[..word.len().min(WORD)]);
+                Key::of(&block, 0, word.len() as u32)
             };
+            let expected: Vec<Key> = words(text.as_bytes()).into_iter().map(key).collect();
             for scanner in Scanner::all() {
-                prop_assert_eq!(words(scanner), words(Scanner::default()));
-            }
-        }
-
-        #[test]
-        fn words_that_begin_otherwise_are_left_out(text in "[a-cA-C .é]{0,200}", like in "[a-cA-C .é]{0,20}") {
-            for scanner in Scanner::all().into_iter().map(Words) {
-                let (mut words, mut keys, mut found) = (Vec::new(), Vec::new(), Vec::new());
-                scanner.each(like.as_bytes(), |key| keys.push(key));
-                scanner.each(text.as_bytes(), |key| words.push(key));
-                scanner.each_like(text.as_bytes(), &keys, |key| found.push(key));
-                words.retain(|word| keys.iter().any(|key| key.0 as u16 == word.0 as u16));
-                prop_assert_eq!(found, words);
+                prop_assert_eq!(&scanner.run(Find(&text, &other)).0, &expected);
             }
         }
     }

@@ -1,7 +1,8 @@
 //! The words of a product's name and brand, and which of them its description repeats.
 
 use super::excerpt;
-use super::letters::{Key, Words};
+use super::letters::{Key, each_word, take_out};
+use wintermute_shared::scan::{Processor, Scan, Scanner};
 
 /// Words of a name and a brand that are looked for.
 const MOST: usize = 32;
@@ -28,35 +29,50 @@ impl Word {
 #[derive(Debug, Default)]
 pub struct Wording {
     words: Vec<Word>,
-    keys: Vec<Key>,
-    scanner: Words,
+    /// The keys that the description was not seen to have, and where their words stand.
+    missing: Vec<(Key, usize)>,
+    scanner: Scanner,
 }
 
 impl Wording {
     /// Takes the words of `name` and `brand` and looks for them in `description`.
     pub fn read(&mut self, name: &[u8], brand: &[u8], description: &[u8]) {
-        let Self { words, keys, scanner } = self;
+        let Self { words, missing, scanner } = self;
         words.clear();
-        keys.clear();
-        for text in [name, brand] {
-            scanner.each(text, |key| {
-                let word = Word(key.hash() << 1);
-                if words.len() < MOST && !words.contains(&word) {
-                    words.push(word);
-                    keys.push(key);
-                }
-            });
-        }
-        scanner.each_like(description, keys, |key| {
-            let hash = key.hash();
-            for word in &mut *words {
-                word.0 |= u32::from(word.0 >> 1 == hash);
-            }
-        });
+        missing.clear();
+        scanner.run(Read { words, missing, name, brand, description });
     }
 
     fn repeated(&self) -> usize {
         self.words.iter().filter(|word| word.is_repeated()).count()
+    }
+}
+
+/// A way through the texts of a product.
+struct Read<'w, 't> {
+    words: &'w mut Vec<Word>,
+    missing: &'w mut Vec<(Key, usize)>,
+    name: &'t [u8],
+    brand: &'t [u8],
+    description: &'t [u8],
+}
+
+impl Scan for Read<'_, '_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn scan(self, processor: impl Processor) {
+        let Self { words, missing, name, brand, description } = self;
+        for text in [name, brand] {
+            each_word(text, processor, |key| {
+                let word = Word(key.hash() << 1);
+                if words.len() < MOST && !words.contains(&word) {
+                    missing.push((key, words.len()));
+                    words.push(word);
+                }
+            });
+        }
+        take_out(missing, description, processor, |word| words[word].0 |= 1);
     }
 }
 
