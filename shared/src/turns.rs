@@ -1,7 +1,7 @@
 //! Work that several threads share, of which a part has to be done in order.
 
 use std::ops::{Deref, DerefMut};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 
 /// What threads use one after the other, in the order of their numbers from 0. Each number has to come.
 pub struct Turns<T> {
@@ -52,6 +52,17 @@ impl<'t, T> Ticket<'t, T> {
         let state = state.lock().unwrap_or_else(PoisonError::into_inner);
         let state = next.wait_while(state, |state| state.number != self.number);
         Turn { turns: self.turns, state: state.unwrap_or_else(PoisonError::into_inner) }
+    }
+
+    /// The turn, if it has come.
+    pub fn try_now(&mut self) -> Option<Turn<'t, T>> {
+        let state = match self.turns.state.try_lock() {
+            Ok(state) => state,
+            Err(TryLockError::Poisoned(state)) => state.into_inner(),
+            Err(TryLockError::WouldBlock) => return None,
+        };
+        self.is_used = state.number == self.number;
+        self.is_used.then(|| Turn { turns: self.turns, state })
     }
 }
 
@@ -112,6 +123,20 @@ mod tests {
             }
         });
         assert!(turns.into_inner().into_iter().eq(0..100));
+    }
+
+    #[test]
+    fn a_turn_that_has_not_come_can_be_taken_later() {
+        let turns = Turns::new(Vec::new());
+        let mut second = turns.ticket(1);
+        assert!(second.try_now().is_none(), "the first has not been");
+        let mut first = turns.ticket(0).try_now().unwrap();
+        first.push(0);
+        assert!(second.try_now().is_none(), "the first lasts");
+        drop(first);
+        let mut turn = second.try_now().unwrap();
+        turn.push(1);
+        assert_eq!(*turn, [0, 1]);
     }
 
     #[test]

@@ -27,14 +27,18 @@ pub struct Piece {
 
 impl Piece {
     /// Forgets all but the room that it takes, unless that is much more than usual.
-    fn clear(&mut self) {
+    fn clear(&mut self, columns: usize) {
         let Self { csv, rejects, profile, seen: _, unknown } = self;
         for bytes in [csv, rejects] {
             bytes.clear();
             bytes.shrink_to(2 * PIECE);
         }
-        profile.clear();
+        profile.clear(columns);
         *unknown = Columns::default();
+    }
+
+    fn end(&mut self) {
+        self.seen.wordings.take_examples(&self.csv);
     }
 }
 
@@ -51,7 +55,6 @@ pub struct Converter<'p> {
     null: Vec<u8>,
     row: Row,
     observer: Observer,
-    piece: Piece,
 }
 
 impl<'p> Converter<'p> {
@@ -59,43 +62,44 @@ impl<'p> Converter<'p> {
     pub fn new(columns: &'p Columns, observer: Observer, null: &[u8], incomplete: &'p AtomicBool) -> Self {
         let mut field = Vec::new();
         csv::field(&mut field, null);
-        let piece = Piece { profile: Profile::new(columns.len()), ..Piece::default() };
-        Self { columns, incomplete, null: field, row: Row::default(), observer, piece }
+        Self { columns, incomplete, null: field, row: Row::default(), observer }
     }
 
-    /// Converts a block and hands over its pieces in order, until `hand_over` wants no more.
+    /// Converts a block to a piece. Should the piece become full before, it is handed over and begun again, until no more are wanted.
     ///
     /// # Errors
     /// As [`Columns::add`].
-    pub fn convert(&mut self, block: &Block, mut hand_over: impl FnMut(&mut Piece) -> bool) -> Result<()> {
+    pub fn convert(
+        &mut self,
+        block: &Block,
+        piece: &mut Piece,
+        mut hand_over: impl FnMut(&mut Piece) -> bool,
+    ) -> Result<()> {
         // One look at the whole block is cheaper than one at each record.
         let text = simdutf8::basic::from_utf8(&block.bytes).ok();
-        self.begin(block);
+        self.begin(block, piece);
         for record in &block.records {
             match self.read(block, text, record) {
-                Ok(text) => self.accept(text, record.line)?,
-                Err(problem) => reject(block, record, problem, &mut self.piece),
+                Ok(text) => self.accept(text, record.line, piece)?,
+                Err(problem) => reject(block, record, problem, piece),
             }
-            if self.piece.csv.len() + self.piece.rejects.len() >= PIECE {
-                if !hand_over(self.end()) {
+            if piece.csv.len() + piece.rejects.len() >= PIECE {
+                piece.end();
+                let more_wanted = hand_over(piece);
+                self.begin(block, piece);
+                if !more_wanted {
                     return Ok(());
                 }
-                self.begin(block);
             }
         }
-        hand_over(self.end());
+        piece.end();
         Ok(())
     }
 
-    fn begin(&mut self, block: &Block) {
-        self.piece.clear();
-        self.piece.csv.reserve(block.bytes.len().min(PIECE));
-        self.observer.begin(block.records_before, &mut self.piece.seen);
-    }
-
-    fn end(&mut self) -> &mut Piece {
-        self.piece.seen.wordings.take_examples(&self.piece.csv);
-        &mut self.piece
+    fn begin(&mut self, block: &Block, piece: &mut Piece) {
+        piece.clear(self.columns.len());
+        piece.csv.reserve(block.bytes.len().min(PIECE));
+        self.observer.begin(block.records_before, &mut piece.seen);
     }
 
     fn read<'t>(
@@ -121,8 +125,7 @@ impl<'p> Converter<'p> {
         Ok(text)
     }
 
-    fn accept(&mut self, text: &str, line: u64) -> Result<()> {
-        let piece = &mut self.piece;
+    fn accept(&mut self, text: &str, line: u64, piece: &mut Piece) -> Result<()> {
         self.row.count(text, &mut piece.profile);
         for name in self.row.unknown() {
             self.incomplete.store(true, Ordering::Relaxed);

@@ -1,6 +1,6 @@
 //! The conversion from bytes to bytes: no S3, no runtime.
 
-use crate::block::Converter;
+use crate::block::{Converter, Piece};
 use crate::columns::Columns;
 use crate::measure::{Measured, Measures};
 use crate::pass::{self, Pass, Wanted};
@@ -162,12 +162,16 @@ fn changed() -> Error {
 fn columns_of(block: &Block) -> Result<Columns> {
     let (none, mut columns) = (Columns::default(), Columns::default());
     let incomplete = AtomicBool::new(true);
-    let mut pieces = Vec::new();
-    Converter::new(&none, Measures::default().observer(), b"", &incomplete).convert(block, |piece| {
-        pieces.push(std::mem::take(&mut piece.unknown));
-        true
-    })?;
-    for name in pieces.into_iter().flat_map(Columns::into_names) {
+    let (mut pieces, mut last) = (Vec::new(), Piece::default());
+    Converter::new(&none, Measures::default().observer(), b"", &incomplete).convert(
+        block,
+        &mut last,
+        |piece| {
+            pieces.push(std::mem::take(&mut piece.unknown));
+            true
+        },
+    )?;
+    for name in pieces.into_iter().chain([last.unknown]).flat_map(Columns::into_names) {
         columns.add(name)?;
     }
     Ok(columns)

@@ -12,7 +12,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Instant;
 use tracing::Span;
-use wintermute_shared::turns::Turns;
+use wintermute_shared::turns::{Ticket, Turns};
 use wintermute_shared::{Error, Result};
 
 /// How a pass ended.
@@ -68,36 +68,90 @@ pub fn run(
     let span = Span::current();
     thread::scope(|scope| {
         for converter in converters {
-            let work = || work(&blocks, converter, &results);
-            scope.spawn(|| span.in_scope(work));
+            let (piece, earlier) = (Piece::default(), Earlier { ticket: None, piece: Piece::default() });
+            let worker = Worker { converter, results: &results, piece, earlier };
+            scope.spawn(|| span.in_scope(|| worker.work(&blocks)));
         }
     });
     results.into_inner().finish()
 }
 
-/// Converts blocks until there are no more or one has failed.
-fn work<O: Output, T: FnMut(u64)>(
-    blocks: &Mutex<Blocks<'_>>,
-    mut converter: Converter,
-    results: &Turns<Results<'_, O, T>>,
-) {
-    let mut done = None;
-    loop {
-        let taken = blocks.lock().unwrap_or_else(PoisonError::into_inner).next(done.take());
-        let Some((number, block)) = taken else { return };
+/// A thread's part of the work.
+struct Worker<'w, 'c, O, T> {
+    converter: Converter<'c>,
+    results: &'w Turns<Results<'c, O, T>>,
+    piece: Piece,
+    earlier: Earlier<'w, Results<'c, O, T>>,
+}
+
+/// A piece that could not be added when it was ready, since its turn had not come. Its thread has gone on with another block.
+struct Earlier<'w, R> {
+    ticket: Option<Ticket<'w, R>>,
+    piece: Piece,
+}
+
+impl<O: Output, T: FnMut(u64)> Worker<'_, '_, O, T> {
+    /// Converts blocks until there are no more or one has failed.
+    fn work(mut self, blocks: &Mutex<Blocks<'_>>) {
+        let mut done = None;
+        loop {
+            let next = blocks.lock().unwrap_or_else(PoisonError::into_inner).next(done.take());
+            let Some((number, block)) = next else { break };
+            let more_wanted = match block {
+                Ok(block) => self.convert(number, done.insert(block)),
+                Err(error) => {
+                    self.earlier.add();
+                    self.results.ticket(number).wait().fail(error);
+                    false
+                }
+            };
+            if !more_wanted {
+                break;
+            }
+        }
+        self.earlier.add();
+    }
+
+    /// Converts the block of that number; says whether more are wanted.
+    fn convert(&mut self, number: usize, block: &Block) -> bool {
+        let Self { converter, results, piece, earlier } = self;
         let (mut ticket, mut turn) = (results.ticket(number), None);
-        let converted = block.and_then(|block| {
-            converter.convert(&block, |piece| turn.get_or_insert_with(|| ticket.wait()).add(piece))?;
-            done = Some(block);
-            Ok(())
+        let converted = converter.convert(block, piece, |piece| {
+            let wait = || {
+                earlier.add();
+                ticket.wait()
+            };
+            turn.get_or_insert_with(wait).add(piece)
         });
-        let mut turn = turn.unwrap_or_else(|| ticket.wait());
-        if let Err(error) = converted {
-            turn.fail(error);
+        earlier.add();
+        match (converted, turn.or_else(|| ticket.try_now())) {
+            (Ok(()), Some(mut turn)) => turn.add(piece),
+            (Ok(()), None) => {
+                earlier.keep(ticket, piece);
+                true
+            }
+            (Err(error), turn) => {
+                turn.unwrap_or_else(|| ticket.wait()).fail(error);
+                false
+            }
         }
-        if turn.failure.is_some() {
-            return;
+    }
+}
+
+impl<O: Output, T: FnMut(u64)> Earlier<'_, Results<'_, O, T>> {
+    /// Adds the piece, if there is one, when its turn comes.
+    fn add(&mut self) {
+        if let Some(mut ticket) = self.ticket.take() {
+            ticket.wait().add(&mut self.piece);
         }
+    }
+}
+
+impl<'w, R> Earlier<'w, R> {
+    /// Keeps the piece, and leaves another in its place.
+    fn keep(&mut self, ticket: Ticket<'w, R>, piece: &mut Piece) {
+        std::mem::swap(&mut self.piece, piece);
+        self.ticket = Some(ticket);
     }
 }
 

@@ -47,9 +47,10 @@ impl Profile {
         Self { columns: vec![Column::default(); columns], ..Self::default() }
     }
 
-    /// Forgets all counts.
-    pub fn clear(&mut self) {
-        self.columns.fill(Column::default());
+    /// Forgets all counts, for that many columns.
+    pub fn clear(&mut self, columns: usize) {
+        self.columns.clear();
+        self.columns.resize(columns, Column::default());
         *self = Self { columns: std::mem::take(&mut self.columns), ..Self::default() };
     }
 
