@@ -36,10 +36,6 @@ impl Piece {
         profile.clear(columns);
         *unknown = Columns::default();
     }
-
-    fn end(&mut self) {
-        self.seen.wordings.take_examples(&self.csv);
-    }
 }
 
 /// A piece is handed over when it has grown to this size, since a small block can make many rows of many columns.
@@ -84,7 +80,6 @@ impl<'p> Converter<'p> {
                 Err(problem) => reject(block, record, problem, piece),
             }
             if piece.csv.len() + piece.rejects.len() >= PIECE {
-                piece.end();
                 let more_wanted = hand_over(piece);
                 self.begin(block, piece);
                 if !more_wanted {
@@ -92,7 +87,6 @@ impl<'p> Converter<'p> {
                 }
             }
         }
-        piece.end();
         Ok(())
     }
 

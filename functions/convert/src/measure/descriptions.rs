@@ -24,7 +24,8 @@ const LISTED: usize = 2000;
 pub struct Judge {
     cells: Vec<Cell>,
     rows: u64,
-    pending: Vec<Wordings>,
+    /// Pieces that cannot be judged yet, with examples of their rows.
+    pending: Vec<(Wordings, Vec<Example>)>,
     judged: u64,
     mismatched: u64,
     lines: Vec<u64>,
@@ -60,16 +61,19 @@ impl Default for Judge {
 }
 
 impl Judge {
-    /// Adds the rows of a piece. It keeps them while they cannot be judged yet.
-    pub fn add(&mut self, wordings: &mut Wordings) {
+    /// Adds the rows of a piece with its CSV. It keeps them while they cannot be judged yet.
+    pub fn add(&mut self, wordings: &mut Wordings, csv: &[u8]) {
         for (_, words) in wordings.rows() {
             self.learn(words);
         }
         if self.rows < LEARNT as u64 {
-            self.pending.push(std::mem::take(wordings));
-        } else {
-            self.judge_pending();
-            self.judge_all(wordings);
+            let examples = wordings.examples(csv);
+            self.pending.push((std::mem::take(wordings), examples));
+            return;
+        }
+        self.judge_pending();
+        for (row, words) in wordings.rows() {
+            self.judge(row.line, words, || Some(row.example(csv)));
         }
     }
 
@@ -83,20 +87,16 @@ impl Judge {
     }
 
     fn judge_pending(&mut self) {
-        for wordings in std::mem::take(&mut self.pending) {
-            self.judge_all(&wordings);
+        for (wordings, examples) in std::mem::take(&mut self.pending) {
+            let mut examples = examples.into_iter().peekable();
+            for (row, words) in wordings.rows() {
+                let example = examples.next_if(|example| example.line == row.line);
+                self.judge(row.line, words, || example);
+            }
         }
     }
 
-    fn judge_all(&mut self, wordings: &Wordings) {
-        let mut examples = wordings.examples.iter().peekable();
-        for (line, words) in wordings.rows() {
-            let example = examples.next_if(|example| example.line == line);
-            self.judge(line, words, example);
-        }
-    }
-
-    fn judge(&mut self, line: u64, words: &[Word], example: Option<&Example>) {
+    fn judge(&mut self, line: u64, words: &[Word], example: impl FnOnce() -> Option<Example>) {
         let (mut weight, mut repeated) = (0.0, 0.0);
         for word in words {
             let of_word = self.weight(*word);
@@ -113,9 +113,7 @@ impl Judge {
             if self.lines.len() < LISTED {
                 self.lines.push(line);
             }
-            if let Some(example) = example {
-                self.show(example, score, weight);
-            }
+            self.show(line, example, score, weight);
         }
     }
 
@@ -129,22 +127,18 @@ impl Judge {
     }
 
     /// Keeps the example if it is among the worst: with the lowest score, and of equals with the most weight against it.
-    fn show(&mut self, example: &Example, score: f64, weight: f64) {
+    fn show(&mut self, line: u64, example: impl FnOnce() -> Option<Example>, score: f64, weight: f64) {
         let score = (score * 1000.0).round() / 1000.0;
         let goes_before = |bad: &Bad| {
             let order = bad.mismatch.score.total_cmp(&score).then(weight.total_cmp(&bad.weight));
-            order.then(bad.mismatch.line.cmp(&example.line)).is_lt()
+            order.then(bad.mismatch.line.cmp(&line)).is_lt()
         };
         let at = self.worst.partition_point(goes_before);
-        if at < SHOWN {
-            let mismatch = Mismatch {
-                line: example.line,
-                id: example.id.as_deref().map(str::to_owned),
-                name: example.name.to_string(),
-                description: example.description.to_string(),
-                score,
-            };
-            self.worst.insert(at, Bad { mismatch, weight });
+        if at < SHOWN
+            && let Some(Example { id, name, description, .. }) = example()
+        {
+            let (id, name, description) = (id.map(Into::into), name.into(), description.into());
+            self.worst.insert(at, Bad { mismatch: Mismatch { line, id, name, description, score }, weight });
             self.worst.truncate(SHOWN);
         }
     }

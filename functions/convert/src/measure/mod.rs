@@ -119,7 +119,7 @@ impl Measures {
             duplicates.add(&seen.products, csv);
         }
         if let Some(descriptions) = &mut self.descriptions {
-            descriptions.add(&mut seen.wordings);
+            descriptions.add(&mut seen.wordings, csv);
         }
     }
 

@@ -6,7 +6,7 @@ use wintermute_shared::scan::{Processor, Scan, Scanner};
 
 /// Words of a name and a brand that are looked for.
 const MOST: usize = 32;
-/// Rows of a piece whose texts are kept as examples.
+/// Rows of a piece whose texts are kept as examples while it waits to be judged.
 const EXAMPLES: usize = 32;
 
 /// A word of a name: 31 bits of its hash, and in the lowest bit whether the description has it.
@@ -41,10 +41,6 @@ impl Wording {
         words.clear();
         missing.clear();
         scanner.run(Read { words, missing, name, brand, description });
-    }
-
-    fn repeated(&self) -> usize {
-        self.words.iter().filter(|word| word.is_repeated()).count()
     }
 }
 
@@ -81,15 +77,14 @@ impl Scan for Read<'_, '_> {
 pub struct Wordings {
     words: Vec<Word>,
     rows: Vec<WordedRow>,
-    /// Texts of the rows whose descriptions repeat the least, in order.
-    pub examples: Vec<Example>,
 }
 
+/// A row with words.
 #[derive(Debug)]
-struct WordedRow {
-    line: u64,
+pub struct WordedRow {
+    /// The line of its record.
+    pub line: u64,
     words: usize,
-    repeated: usize,
     places: Places,
 }
 
@@ -120,48 +115,53 @@ pub struct Example {
 impl Wordings {
     /// Forgets all rows.
     pub fn clear(&mut self) {
-        let Self { words, rows, examples } = self;
-        words.clear();
-        rows.clear();
-        examples.clear();
+        self.words.clear();
+        self.rows.clear();
     }
 
     /// Adds a row, unless its name has no words.
     pub fn push(&mut self, wording: &Wording, line: u64, places: Places) {
         if !wording.words.is_empty() {
             self.words.extend_from_slice(&wording.words);
-            let words = wording.words.len();
-            self.rows.push(WordedRow { line, words, repeated: wording.repeated(), places });
+            self.rows.push(WordedRow { line, words: wording.words.len(), places });
         }
     }
 
-    /// Takes the texts of examples from the piece's CSV, which is handed on after that.
-    pub fn take_examples(&mut self, csv: &[u8]) {
-        let mut order: Vec<&WordedRow> = self.rows.iter().collect();
-        let share =
-            |row: &WordedRow| (row.repeated * 1000 / row.words, std::cmp::Reverse(row.words), row.line);
+    /// The texts of the rows whose descriptions repeat the least, in order; `csv` is that of the piece.
+    pub fn examples(&self, csv: &[u8]) -> Vec<Example> {
+        let share = |(row, words): &(&WordedRow, &[Word])| {
+            let repeated = words.iter().filter(|word| word.is_repeated()).count();
+            (repeated * 1000 / words.len(), std::cmp::Reverse(words.len()), row.line)
+        };
+        let mut order: Vec<_> = self.rows().collect();
         if order.len() > EXAMPLES {
-            order.select_nth_unstable_by_key(EXAMPLES, |row| share(row));
+            order.select_nth_unstable_by_key(EXAMPLES, share);
             order.truncate(EXAMPLES);
         }
-        order.sort_unstable_by_key(|row| row.line);
-        let example = |row: &WordedRow| Example {
-            line: row.line,
-            id: row.places.id.map(|at| excerpt(csv, at)),
-            name: excerpt(csv, row.places.name),
-            description: excerpt(csv, row.places.description),
-        };
-        self.examples.extend(order.into_iter().map(example));
+        order.sort_unstable_by_key(|(row, _)| row.line);
+        order.into_iter().map(|(row, _)| row.example(csv)).collect()
     }
 
-    /// The rows: their lines and words.
-    pub fn rows(&self) -> impl Iterator<Item = (u64, &[Word])> {
+    /// The rows and their words.
+    pub fn rows(&self) -> impl Iterator<Item = (&WordedRow, &[Word])> {
         let mut rest = &self.words[..];
         self.rows.iter().map(move |row| {
             let (words, after) = rest.split_at(row.words);
             rest = after;
-            (row.line, words)
+            (row, words)
         })
+    }
+}
+
+impl WordedRow {
+    /// Its texts, from the CSV of the piece.
+    pub fn example(&self, csv: &[u8]) -> Example {
+        Example {
+            line: self.line,
+            id: self.places.id.map(|at| excerpt(csv, at)),
+            name: excerpt(csv, self.places.name),
+            description: excerpt(csv, self.places.description),
+        }
     }
 }
 
@@ -172,7 +172,7 @@ mod tests {
     fn repeated(name: &str, description: &str) -> (usize, usize) {
         let mut wording = Wording::default();
         wording.read(name.as_bytes(), b"", description.as_bytes());
-        (wording.repeated(), wording.words.len())
+        (wording.words.iter().filter(|word| word.is_repeated()).count(), wording.words.len())
     }
 
     #[test]
