@@ -9,25 +9,29 @@ use crate::marks::Marks;
 use crate::row::Row;
 
 /// For each column what stands between the value of the column before and its own, as it was last seen: a comma, the key, a colon and
-/// spaces. In most records it is the same, and need not be read again.
+/// spaces; for the first column it begins with the record's brace. In most records it is the same, and need not be read again.
 #[derive(Debug, Default)]
 pub(crate) struct Bridges(Vec<Vec<u8>>);
 
 impl Bridges {
-    /// Where the value of the column begins, if the bridge to it stands at `at`.
+    /// Where the value of the column begins, if the bridge to it stands at `at`. None leads to the first column from elsewhere than the
+    /// record's beginning.
     #[inline]
     fn cross(&self, bytes: &[u8], at: usize, column: usize) -> Option<usize> {
-        let bridge = self.0.get(column)?;
-        bytes.get(at..)?.starts_with(bridge).then_some(at + bridge.len())
+        let bridge = self.0.get(column).filter(|_| (at == 0) == (column == 0))?;
+        bytes.get(at..)?.starts_with(bridge).then(|| spaces(bytes, at + bridge.len()))
     }
 
-    /// Keeps the bridge to a column.
-    fn keep(&mut self, bridge: &[u8], column: usize) {
+    /// Keeps the bridge to a column, which stands from `at` to before `end`.
+    fn keep(&mut self, bytes: &[u8], at: usize, end: usize, column: usize) {
+        if (at == 0) != (column == 0) {
+            return;
+        }
         if self.0.len() > column {
             self.0[column].clear();
-            self.0[column].extend_from_slice(bridge);
+            self.0[column].extend_from_slice(&bytes[at..end]);
         } else if self.0.len() == column {
-            self.0.push(bridge.to_vec());
+            self.0.push(bytes[at..end].to_vec());
         }
     }
 }
@@ -53,7 +57,7 @@ impl Row {
                     let column = columns.position(name, next);
                     match column {
                         None => self.unknown.push(name.to_owned()),
-                        Some(column) if column == next => self.bridges.keep(&bytes[at..value], column),
+                        Some(column) if column == next => self.bridges.keep(bytes, at, value, column),
                         _ => {}
                     }
                     (column, value)
@@ -135,18 +139,25 @@ mod tests {
         columns
     }
 
-    /// The row as CSV with what else is known of it, by the usual way or by the other.
-    fn read(record: &str, usual: bool) -> Option<(Vec<u8>, Vec<String>, bool)> {
+    /// The row as CSV with what else is known of it, by the usual way or by the other, after other records.
+    fn read(before: &[&str], record: &str, usual: bool) -> Option<(Vec<u8>, Vec<String>, bool)> {
         let (columns, mut row) = (columns(), Row::default());
-        row.clear(&columns);
-        match usual {
-            true => {
-                let mut marks = Marks::default();
-                marks.find(record.as_bytes()).then_some(())?;
-                row.read_usual(record, &marks, &columns)?
+        let mut read = |record: &str| {
+            row.clear(&columns);
+            match usual {
+                true => {
+                    let mut marks = Marks::default();
+                    marks.find(record.as_bytes()).then_some(())?;
+                    row.read_usual(record, &marks, &columns)?
+                }
+                false => row.read_any(record, &columns).ok()?,
             }
-            false => row.read_any(record, &columns).ok()?,
+            Some(())
+        };
+        for record in before {
+            read(record);
         }
+        read(record)?;
         let mut csv = Vec::new();
         row.write(record, b"null", &mut csv);
         Some((csv, row.unknown.clone(), row.has_duplicate_keys))
@@ -162,8 +173,19 @@ mod tests {
             r#"{"a": [1, {"b": [], "c": {}}, "\\", false], "a": -1.5e+3}"#,
             r#"{"a":1,"b":2}"#,
         ] {
-            assert!(read(record, true).is_some(), "{record}");
-            assert_eq!(read(record, true), read(record, false), "{record}");
+            assert!(read(&[], record, true).is_some(), "{record}");
+            for before in [r#"{"a":1,"b":"x"}"#, r#"{"new":1,"a":2}"#, r#"{"b": "x, y", "a": 1}"#] {
+                assert_eq!(read(&[before], record, true), read(&[before], record, false), "{record}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_led_to_a_value_leads_to_none_where_it_must_not_stand() {
+        for broken in [r#","a":1}"#, r#"{"new":1{"a":2}"#, r#"{"a":1{"a":2}"#, r#"{,"b":1}"#] {
+            for before in [&["{\"a\":1,\"b\":2}"][..], &["{\"new\":1,\"a\":2,\"b\":3}"]] {
+                assert_eq!(read(before, broken, true), None, "{broken} after {before:?}");
+            }
         }
     }
 
@@ -178,11 +200,17 @@ mod tests {
                 0..9,
             ),
             closed in any::<bool>(),
+            before in prop::collection::vec(
+                prop::sample::select(vec![
+                    r#"{"a":1,"b":"x","":[1],"é":null}"#, r#"{"new":1,"a":2,"b": 3}"#, r#"{ "a":1, "b":"x, y"}"#,
+                ]),
+                0..3,
+            ),
         ) {
             let inside = parts.concat();
             let record = if closed { format!("{{{inside}}}") } else { inside };
-            if let Some(usual) = read(&record, true) {
-                prop_assert_eq!(Some(usual), read(&record, false));
+            if let Some(usual) = read(&before, &record, true) {
+                prop_assert_eq!(Some(usual), read(&before, &record, false));
             }
         }
     }
