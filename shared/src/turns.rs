@@ -1,5 +1,6 @@
 //! Work that several threads share, of which a part has to be done in order.
 
+use std::collections::BTreeSet;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 
@@ -12,13 +13,28 @@ pub struct Turns<T> {
 struct State<T> {
     /// Whose turn it is.
     number: usize,
+    /// Later turns that were given away.
+    given_away: BTreeSet<usize>,
     shared: T,
+}
+
+impl<T> State<T> {
+    /// Ends the turn at hand and those after it that were given away.
+    fn end_turn(&mut self) {
+        self.number += 1;
+        while self.given_away.remove(&self.number) {
+            self.number += 1;
+        }
+    }
 }
 
 impl<T> Turns<T> {
     /// Nobody has had a turn.
     pub fn new(shared: T) -> Self {
-        Self { state: Mutex::new(State { number: 0, shared }), next: Condvar::new() }
+        Self {
+            state: Mutex::new(State { number: 0, given_away: BTreeSet::new(), shared }),
+            next: Condvar::new(),
+        }
     }
 
     /// Takes a number, which says when its turn is.
@@ -68,8 +84,16 @@ impl<'t, T> Ticket<'t, T> {
 
 impl<T> Drop for Ticket<'_, T> {
     fn drop(&mut self) {
-        if !self.is_used {
-            self.wait();
+        if self.is_used {
+            return;
+        }
+        let Turns { state, next } = self.turns;
+        let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.number == self.number {
+            state.end_turn();
+            next.notify_all();
+        } else {
+            state.given_away.insert(self.number);
         }
     }
 }
@@ -96,7 +120,7 @@ impl<T> DerefMut for Turn<'_, T> {
 
 impl<T> Drop for Turn<'_, T> {
     fn drop(&mut self) {
-        self.state.number += 1;
+        self.state.end_turn();
         self.turns.next.notify_all();
     }
 }
@@ -137,6 +161,17 @@ mod tests {
         let mut turn = second.try_now().unwrap();
         turn.push(1);
         assert_eq!(*turn, [0, 1]);
+    }
+
+    #[test]
+    fn turns_may_be_given_away_in_any_order() {
+        let turns = Turns::new(());
+        let [first, second, third, mut fourth] = [0, 1, 2, 3].map(|number| turns.ticket(number));
+        drop(third);
+        drop(first);
+        assert!(fourth.try_now().is_none(), "the second is to come");
+        drop(second);
+        fourth.wait();
     }
 
     #[test]

@@ -69,8 +69,8 @@ pub struct Splitter {
     /// Records handed over.
     records: u64,
     columns: Option<Vec<String>>,
-    /// Room for blocks.
-    spare: Vec<(Vec<u8>, Vec<Record>)>,
+    /// Room for a block.
+    spare: (Vec<u8>, Vec<Record>),
 }
 
 impl Splitter {
@@ -93,7 +93,7 @@ impl Splitter {
             ended: false,
             records: 0,
             columns: None,
-            spare: Vec::new(),
+            spare: Default::default(),
         };
         splitter.fill(BLOCK)?;
         if splitter.buffer.starts_with(b"\xef\xbb\xbf") {
@@ -151,7 +151,7 @@ impl Splitter {
         if bytes.capacity() <= 2 * BLOCK {
             bytes.clear();
             records.clear();
-            self.spare.push((bytes, records));
+            self.spare = (bytes, records);
         }
     }
 
@@ -193,8 +193,7 @@ impl Splitter {
 
     /// Finds the whole records in the buffer, how many bytes they and the gaps take, and the line on which the rest begins.
     fn scan(&mut self) -> (Vec<Record>, usize, u64) {
-        let mut records =
-            self.spare.last_mut().map(|(_, records)| std::mem::take(records)).unwrap_or_default();
+        let mut records = std::mem::take(&mut self.spare.1);
         // Lines that end before `counted` are counted.
         let (mut at, mut line, mut counted) = (0, self.line, 0);
         let is_by_line = matches!(self.framing, Framing::Lines);
@@ -229,7 +228,7 @@ impl Splitter {
         let offset = self.offset;
         self.offset += used as u64;
         self.line = line;
-        let (mut rest, _) = self.spare.pop().unwrap_or_default();
+        let mut rest = std::mem::take(&mut self.spare.0);
         rest.reserve(BLOCK.max(self.buffer.len() - used));
         rest.extend_from_slice(&self.buffer[used..]);
         let mut bytes = std::mem::replace(&mut self.buffer, rest);

@@ -3,6 +3,8 @@
 /// Values of a piece that are told apart; of more, only their hashes are kept. A piece has about a thousand rows.
 const MOST: usize = 1024;
 const SLOTS: usize = 2 * MOST;
+/// Values for which room is kept from piece to piece.
+const KEPT: usize = 4 * MOST;
 /// When so many values of a piece are all different, the rest are not told apart either: nearly all would be new.
 const TRIAL: usize = 256;
 /// Pieces that begin within so many records tell all values apart, so that what is said of small catalogues is exact.
@@ -93,7 +95,9 @@ impl Distinct {
         let Self { values, beyond, numbers, longest, is_on_trial, has_failed, has_repeated } = self;
         values.clear();
         beyond.clear();
+        beyond.shrink_to(KEPT);
         numbers.clear();
+        numbers.shrink_to(KEPT);
         *longest = None;
         *is_on_trial = records_before >= EXACT;
         (*has_failed, *has_repeated) = (false, false);
