@@ -1,0 +1,60 @@
+//! What readers of a report are promised.
+
+mod content;
+mod fixture;
+mod odd;
+mod safety;
+
+use fixture::telemetry;
+use wintermute_report::{Before, Beside, Entry, Moment, Report, render};
+use wintermute_shared::analysis::Analysis;
+
+fn report(analysis: &Analysis) -> Report {
+    render(analysis, &beside()).unwrap()
+}
+
+fn beside() -> Beside {
+    Beside { telemetry: telemetry(), ..Beside::default() }
+}
+
+/// The run of another analysis, uploaded a day before.
+fn before(analysis: &Analysis) -> Before {
+    let moment = Moment::of(Some("2026-11-19T10:00:00Z"));
+    Before { moment, entry: Entry::of(analysis) }
+}
+
+/// The text of a part of a page, from one text to another.
+fn between<'a>(html: &'a str, start: &str, end: &str) -> &'a str {
+    html.split_once(start).unwrap_or_else(|| panic!("no {start}")).1.split_once(end).unwrap().0
+}
+
+fn file<'a>(report: &'a Report, name: &str) -> Option<&'a [u8]> {
+    report.files.iter().find(|file| file.0 == name).map(|file| file.2.as_slice())
+}
+
+/// What must hold for every page.
+fn check(report: &Report) {
+    let html = &report.html;
+    assert!(html.len() < 2_000_000, "{} bytes", html.len());
+    for text in ["NaN", "inf", "undefined", "null", "�"] {
+        assert!(!words(html).contains(text), "{text} in {}", around(&words(html), text));
+    }
+    assert_eq!(html.matches("<section").count(), html.matches("</section>").count());
+    assert_eq!(html.matches("<article").count(), html.matches("</article>").count());
+    assert_eq!(html.matches("<svg").count(), html.matches("</svg>").count());
+}
+
+/// The page's text without tags.
+fn words(html: &str) -> String {
+    let body = html.split_once("<body>").unwrap().1;
+    body.split('<')
+        .filter_map(|part| part.split_once('>'))
+        .map(|(_, text)| text)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn around(text: &str, needle: &str) -> String {
+    let at = text.find(needle).unwrap_or(0);
+    text.chars().skip(text[..at].chars().count().saturating_sub(60)).take(160).collect()
+}
