@@ -235,6 +235,35 @@ impl Part<'_> {
             (self.indices[self.entries], self.values[self.entries]) = (index, value);
             self.entries += 1;
         }
+        self.end_row();
+    }
+
+    /// Writes the next row from the first `entries` of these, of which it copies all where there is room: a fixed number is copied
+    /// faster.
+    ///
+    /// # Panics
+    /// As [`Self::push_row`], but where the column numbers do not ascend only in tests.
+    #[inline]
+    pub fn push_first<const N: usize>(&mut self, entries: usize, indices: &[u32; N], values: &[f32; N]) {
+        debug_assert!(
+            indices[..entries].is_sorted()
+                && entries.checked_sub(1).is_none_or(|last| (indices[last] as usize) < self.columns)
+        );
+        let room = (
+            self.indices[self.entries..].first_chunk_mut::<N>(),
+            self.values[self.entries..].first_chunk_mut::<N>(),
+        );
+        match room {
+            (Some(all_indices), Some(all_values)) => {
+                (*all_indices, *all_values) = (*indices, *values);
+                self.entries += entries;
+                self.end_row();
+            }
+            _ => self.push_row(indices.iter().copied().zip(values.iter().copied()).take(entries)),
+        }
+    }
+
+    fn end_row(&mut self) {
         self.ends[self.rows] = self.before + self.entries as u64;
         self.rows += 1;
     }

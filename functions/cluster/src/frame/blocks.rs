@@ -1,11 +1,10 @@
 //! Cuts CSV into blocks of whole records.
 
 use super::chunks::Chunks;
-use memchr::memrchr;
+use memchr::{memrchr, memrchr_iter};
 use std::borrow::Cow;
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use wintermute_shared::scan::{Bytes, Places, Processor, Scan, Scanner, WORD};
 use wintermute_shared::turns::Turns;
 
 /// Reads blocks that end with a record's end, the last one excepted. Several threads may do so at once.
@@ -53,7 +52,7 @@ impl<C: Chunks> Blocks<C> {
             let mut ticket = self.cut.ticket(number);
             let chunk = &mut buffer[ROOM..];
             let read = self.source.read(number, chunk);
-            let quotes = read.as_ref().is_ok_and(|read| Scanner::default().run(Quotes(&chunk[..*read])));
+            let quotes = read.as_ref().map_or(Quotes::Toggled(false), |read| Quotes::at_end(&chunk[..*read]));
             match ticket.wait().cut(read, chunk, quotes) {
                 Step::Block { rest, end } => break (number, rest, end),
                 Step::Within => {}
@@ -87,22 +86,36 @@ impl<C: Chunks> Blocks<C> {
     }
 }
 
-/// Tells whether the number of quotes in some bytes is odd.
-struct Quotes<'b>(&'b [u8]);
+/// Whether a quote is open at the end of a chunk.
+#[derive(Debug, PartialEq)]
+enum Quotes {
+    /// It is, or it is not, whatever came before: well-formed CSV leaves no other way.
+    Open(bool),
+    /// It is, if one is open at the start, or if not.
+    Toggled(bool),
+}
 
-impl Scan for Quotes<'_> {
-    type Output = bool;
-
-    #[inline(always)]
-    fn scan(self, processor: impl Processor) -> bool {
-        let (words, rest) = self.0.as_chunks::<WORD>();
-        let mut last = [0; WORD];
-        last[..rest.len()].copy_from_slice(rest);
-        let mut odd = processor.load(&last).is(b'"');
-        for word in words {
-            odd = odd.xor(processor.load(word).is(b'"'));
+impl Quotes {
+    /// Goes back from the end to a quote that tells by its neighbours whether it opens or closes: an opening one follows a field's
+    /// end, a closing one stands before it. (Ge et al. 2019, "Speculative distributed CSV data parsing", guess in a like way. A chunk
+    /// that is not well-formed may mislead, but then the blocks around the cut are not well-formed either.)
+    fn at_end(chunk: &[u8]) -> Self {
+        let mut is_odd = false;
+        for quote in memrchr_iter(b'"', chunk) {
+            let before = quote.checked_sub(1).map(|before| chunk[before]);
+            if let (Some(before), Some(after)) = (before, chunk.get(quote + 1))
+                && before != b'"'
+                && *after != b'"'
+            {
+                let may_open = matches!(before, b',' | b'\n');
+                let may_close = matches!(after, b',' | b'\n' | b'\r');
+                if may_open != may_close {
+                    return Self::Open(may_open != is_odd);
+                }
+            }
+            is_odd = !is_odd;
         }
-        odd.mask().count_ones() % 2 == 1
+        Self::Toggled(is_odd)
     }
 }
 
@@ -117,8 +130,8 @@ enum Step {
 }
 
 impl Cut {
-    /// Cuts the chunk of which so much was read. `changes` tells whether a quote is open at its end if none is at its start.
-    fn cut(&mut self, read: io::Result<usize>, chunk: &[u8], changes: bool) -> Step {
+    /// Cuts the chunk of which so much was read.
+    fn cut(&mut self, read: io::Result<usize>, chunk: &[u8], quotes: Quotes) -> Step {
         if self.has_ended {
             return Step::Ended;
         }
@@ -132,7 +145,10 @@ impl Cut {
                 return Step::Ended;
             }
         };
-        self.is_quoted ^= changes;
+        self.is_quoted = match quotes {
+            Quotes::Open(is_quoted) => is_quoted,
+            Quotes::Toggled(is_odd) => self.is_quoted ^ is_odd,
+        };
         let end = if self.has_ended { Some(chunk.len()) } else { last_record_end(chunk, self.is_quoted) };
         match end {
             Some(end) => {
@@ -172,6 +188,17 @@ mod tests {
         assert_eq!(last_record_end(b"a,\"b\n\"\"\"\nc", false), Some(9));
         assert_eq!(last_record_end(b"\"a\n", true), None);
         assert_eq!(last_record_end(b"a\n\"\nb", false), Some(4), "the quote closes");
+    }
+
+    #[test]
+    fn a_quote_tells_by_its_neighbours_whether_it_opens_or_closes() {
+        let at_end = |chunk: &str| Quotes::at_end(chunk.as_bytes());
+        assert_eq!((at_end("x,\"y"), at_end("x\",y")), (Quotes::Open(true), Quotes::Open(false)));
+        assert_eq!(at_end("x\"\r\ny,\"\"\"\"\"\""), Quotes::Open(false), "three pairs after it");
+        assert_eq!(at_end("x,\"y,\",\""), Quotes::Open(true), "two after it may do both");
+        for neither in ["\"x", "x\"", "x\"\"y", ",\",", "x\"y"] {
+            assert_eq!(at_end(neither), Quotes::Toggled(neither != "x\"\"y"), "{neither}");
+        }
     }
 
     #[test]

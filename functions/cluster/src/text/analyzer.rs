@@ -2,11 +2,13 @@
 
 use super::lower::Lower;
 use super::stop_words::stop_words;
-use super::words::{Visitor, visit};
+use super::words::Words;
 use hashbrown::{DefaultHashBuilder, HashMap, HashSet, HashTable};
+use pulp::{Arch, NullaryFnOnce};
 use rust_stemmers::{Algorithm, Stemmer};
 use std::borrow::Cow;
 use std::hash::BuildHasher;
+use std::mem::take;
 use std::ops::Range;
 use wintermute_shared::Settings;
 use wintermute_shared::settings::Language;
@@ -135,6 +137,9 @@ pub struct Found {
     sequence: Vec<u32>,
     /// Where in it each text ends.
     ends: Vec<usize>,
+    words: Words,
+    /// How many terms there are before each word, and at the end.
+    before: Vec<usize>,
 }
 
 impl Found {
@@ -157,9 +162,19 @@ const STOP: u32 = u32::MAX;
 #[inline]
 fn key(text: &[u8], word: &Range<usize>) -> Option<u128> {
     let bytes = text[word.start..].first_chunk::<16>()?;
-    let beyond = 16_usize.checked_sub(word.len())?;
-    Some(u128::from_le_bytes(*bytes) & (u128::MAX >> (8 * beyond)))
+    Some(u128::from_le_bytes(*bytes) & FIRST_BYTES.get(word.len())?)
 }
+
+/// For each number of bytes a mask of so many first ones.
+const FIRST_BYTES: [u128; 17] = {
+    let mut masks = [u128::MAX; 17];
+    let mut bytes = 0;
+    while bytes < 16 {
+        masks[bytes] = (1 << (8 * bytes)) - 1;
+        bytes += 1;
+    }
+    masks
+};
 
 impl<'a> Terms<'a> {
     /// Terms by the rules of an analyzer.
@@ -175,23 +190,45 @@ impl<'a> Terms<'a> {
 
     /// Finds the terms of texts, in place of those found before.
     pub fn find(&mut self, texts: &Lower, found: &mut Found) {
-        found.sequence.clear();
-        found.ends.clear();
-        let lower = texts.text();
-        visit(lower, texts.ends(), &mut Finder { lower, terms: self, found, start: 0 });
+        found.words.find(texts);
+        Arch::new().dispatch(Number { lower: texts.text(), terms: self, found });
+        if self.analyzer.ngrams > 1 {
+            self.join(found);
+        }
     }
 
     /// The number of a word's term, or [`STOP`].
     #[inline(always)]
     fn number(&mut self, lower: &str, word: Range<usize>) -> u32 {
-        let Self { analyzer, strings, short, long, .. } = self;
-        let mut learn = |word: &str| analyzer.meaning(word).map_or(STOP, |term| strings.number(&term));
-        match key(lower.as_bytes(), &word) {
-            Some(key) => *short.entry(key).or_insert_with(|| learn(&lower[word])),
-            None => match long.get(&lower[word.clone()]) {
-                Some(&term) => term,
-                None => *long.entry(lower[word.clone()].to_owned()).or_insert(learn(&lower[word])),
-            },
+        let key = key(lower.as_bytes(), &word);
+        let known = match key {
+            Some(key) => self.short.get(&key),
+            None => self.long.get(&lower[word.clone()]),
+        };
+        known.copied().unwrap_or_else(|| self.learn(&lower[word], key))
+    }
+
+    /// As [`Self::number`], of a word that has not come before.
+    #[cold]
+    fn learn(&mut self, word: &str, key: Option<u128>) -> u32 {
+        let term = self.analyzer.meaning(word).map_or(STOP, |term| self.strings.number(&term));
+        match key {
+            Some(key) => self.short.insert(key, term),
+            None => self.long.insert(word.to_owned(), term),
+        };
+        term
+    }
+
+    /// Adds to the terms of each text the n-grams of neighbours.
+    fn join(&mut self, found: &mut Found) {
+        let words =
+            Found { sequence: take(&mut found.sequence), ends: take(&mut found.ends), ..Found::default() };
+        for text in words.texts() {
+            found.sequence.extend_from_slice(text);
+            for n in 2..=self.analyzer.ngrams {
+                found.sequence.extend(text.windows(n).map(|terms| self.ngram(terms)));
+            }
+            found.ends.push(found.sequence.len());
         }
     }
 
@@ -207,36 +244,33 @@ impl<'a> Terms<'a> {
     }
 }
 
-/// Finds the terms of texts by their words.
-struct Finder<'t, 'a> {
+/// Finds the numbers of words, compiled for the vector instructions of the machine at hand.
+struct Number<'t, 'a> {
     lower: &'t str,
     terms: &'t mut Terms<'a>,
     found: &'t mut Found,
-    /// Where the terms of the text at hand begin.
-    start: usize,
 }
 
-impl Visitor for Finder<'_, '_> {
-    #[inline(always)]
-    fn word(&mut self, place: Range<usize>) {
-        let term = self.terms.number(self.lower, place);
-        if term != STOP {
-            self.found.sequence.push(term);
-        }
-    }
+impl NullaryFnOnce for Number<'_, '_> {
+    type Output = ();
 
     #[inline(always)]
-    fn text_end(&mut self) {
-        let Found { sequence, ends } = &mut *self.found;
-        let words = self.start..sequence.len();
-        for n in 2..=self.terms.analyzer.ngrams {
-            for start in words.start..(words.end + 1).saturating_sub(n) {
-                let ngram = self.terms.ngram(&sequence[start..start + n]);
-                sequence.push(ngram);
-            }
+    fn call(self) {
+        let Self { lower, terms, found: Found { sequence, ends, words, before } } = self;
+        let places = words.places();
+        sequence.resize(places.len(), STOP);
+        before.resize(places.len() + 1, 0);
+        // Each is written, a stop word too, since whether one comes is hard to foretell: the next takes its place.
+        let mut number = 0;
+        for (place, before) in places.zip(&mut before[1..]) {
+            let term = terms.number(lower, place);
+            sequence[number] = term;
+            number += usize::from(term != STOP);
+            *before = number;
         }
-        self.start = sequence.len();
-        ends.push(self.start);
+        sequence.truncate(number);
+        ends.clear();
+        ends.extend(words.text_ends().iter().map(|&end| before[end]));
     }
 }
 

@@ -14,6 +14,14 @@ pub struct Lower {
     text: String,
     /// Where in it each ends.
     ends: Vec<usize>,
+    runs: Vec<Run>,
+}
+
+/// Neighbouring texts, all of ASCII or none known to be.
+struct Run {
+    /// The number of texts up to its end.
+    end: usize,
+    is_ascii: bool,
 }
 
 impl Lower {
@@ -22,6 +30,7 @@ impl Lower {
     pub fn read(&mut self, part: &Part, rows: Range<usize>, analyzer: &Analyzer) {
         self.text.clear();
         self.ends.clear();
+        self.runs.clear();
         self.append(part, rows, analyzer);
     }
 
@@ -33,6 +42,7 @@ impl Lower {
             self.text.push_str(joined);
             self.text[start..].make_ascii_lowercase();
             self.ends.extend(ends.map(|end| start + end));
+            self.end_run(true);
         } else if rows.len() > 1 {
             let middle = rows.start + rows.len() / 2;
             self.append(part, rows.start..middle, analyzer);
@@ -43,6 +53,16 @@ impl Lower {
                 false => self.push(joined, analyzer),
             }
             self.ends.push(self.text.len());
+            self.end_run(self.text[start..].is_ascii());
+        }
+    }
+
+    /// Takes the texts since the last run into one, which may be the last.
+    fn end_run(&mut self, is_ascii: bool) {
+        let end = self.ends.len();
+        match self.runs.last_mut() {
+            Some(run) if run.is_ascii == is_ascii => run.end = end,
+            _ => self.runs.push(Run { end, is_ascii }),
         }
     }
 
@@ -59,8 +79,14 @@ impl Lower {
         &self.text
     }
 
-    /// Where in them each ends.
-    pub(super) fn ends(&self) -> &[usize] {
-        &self.ends
+    /// Neighbouring texts that are of ASCII or not, with that: where they begin, and where each ends.
+    pub(super) fn runs(&self) -> impl Iterator<Item = (bool, usize, &[usize])> {
+        let mut first = 0_usize;
+        self.runs.iter().map(move |run| {
+            let start = first.checked_sub(1).map_or(0, |before| self.ends[before]);
+            let ends = &self.ends[first..run.end];
+            first = run.end;
+            (run.is_ascii, start, ends)
+        })
     }
 }

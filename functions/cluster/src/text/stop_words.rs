@@ -1,6 +1,6 @@
 //! Words that do not count, by language.
 
-use super::words::visit;
+use super::words::Words;
 use hashbrown::HashSet;
 use wintermute_shared::settings::Language;
 
@@ -17,9 +17,9 @@ pub(super) fn stop_words(languages: &[Language]) -> HashSet<String> {
             other => {
                 for entry in stop_words::lookup(other.code()).unwrap_or_default() {
                     let lower = entry.to_lowercase();
-                    let mut found = Vec::new();
-                    visit(&lower, &[lower.len()], &mut found);
-                    words.extend(found.into_iter().map(|word| lower[word].to_owned()));
+                    let mut found = Words::default();
+                    found.find_any(&lower, 0, &[lower.len()]);
+                    words.extend(found.places().map(|word| lower[word].to_owned()));
                 }
             }
         }

@@ -1,126 +1,186 @@
 //! Words as scikit-learn's vectorizers find them.
 
+use super::lower::Lower;
 use std::ops::Range;
 use unicode_general_category::{GeneralCategory as Category, get_general_category};
 use wintermute_shared::scan::{Bytes, Places, Processor, Scan, Scanner, WORD};
 
-/// Takes the words of texts.
-pub trait Visitor {
-    /// A word stands at this place.
-    fn word(&mut self, place: Range<usize>);
-
-    /// The text has no more words.
-    fn text_end(&mut self);
+/// The words of some texts in lower case: the matches of Python's `(?u)\b\w\w+\b`, which are the longest runs of two or more
+/// letters, digits and underscores.
+#[derive(Default)]
+pub struct Words {
+    /// Where each begins and ends: the first ones count.
+    starts: Vec<usize>,
+    ends: Vec<usize>,
+    number: usize,
+    /// How many there are up to the end of each text.
+    text_ends: Vec<usize>,
+    bits: Bits,
 }
 
-/// Only the places count.
-impl Visitor for Vec<Range<usize>> {
-    fn word(&mut self, place: Range<usize>) {
-        self.push(place);
+impl Words {
+    /// Finds the words of texts, in place of those found before.
+    pub fn find(&mut self, texts: &Lower) {
+        self.number = 0;
+        self.text_ends.clear();
+        for (is_ascii, start, ends) in texts.runs() {
+            if is_ascii {
+                Scanner::default().run(Ascii { texts: texts.text().as_bytes(), start, ends, words: self });
+            } else {
+                self.find_any(texts.text(), start, ends);
+            }
+        }
     }
 
-    fn text_end(&mut self) {}
+    /// Where each word stands.
+    pub fn places(&self) -> impl ExactSizeIterator<Item = Range<usize>> {
+        self.starts[..self.number].iter().zip(&self.ends[..self.number]).map(|(&start, &end)| start..end)
+    }
+
+    /// How many words there are up to the end of each text.
+    pub fn text_ends(&self) -> &[usize] {
+        &self.text_ends
+    }
+
+    /// Adds the words of texts of any letters that begin at `start` and end at `ends`.
+    pub(super) fn find_any(&mut self, texts: &str, mut start: usize, ends: &[usize]) {
+        for &end in ends {
+            let mut begun = None;
+            for (at, c) in texts[start..end].char_indices() {
+                match (is_word(c), begun) {
+                    (true, None) => begun = Some(start + at),
+                    (false, Some(from)) => {
+                        self.push(texts, from..start + at);
+                        begun = None;
+                    }
+                    _ => {}
+                }
+            }
+            if let Some(from) = begun {
+                self.push(texts, from..end);
+            }
+            self.text_ends.push(self.number);
+            start = end;
+        }
+    }
+
+    /// Adds a run of word characters, if it is a word.
+    fn push(&mut self, texts: &str, run: Range<usize>) {
+        if texts[run.clone()].chars().nth(1).is_some() {
+            self.make_room(1);
+            (self.starts[self.number], self.ends[self.number]) = (run.start, run.end);
+            self.number += 1;
+        }
+    }
+
+    fn make_room(&mut self, words: usize) {
+        if self.starts.len() < self.number + words {
+            self.starts.resize(self.number + words, 0);
+            self.ends.resize(self.number + words, 0);
+        }
+    }
 }
 
-/// Visits the words of texts in lower case that stand one after the other and end at `ends`: the matches of Python's
-/// `(?u)\b\w\w+\b`, which are the longest runs of two or more letters, digits and underscores.
-pub fn visit(lower: &str, ends: &[usize], visitor: &mut impl Visitor) {
-    Scanner::default().run(Visit { lower, ends, visitor });
+/// What is known of each byte of some texts, 64 together, the first byte's bit lowest.
+#[derive(Default)]
+struct Bits {
+    /// Word characters.
+    letters: Vec<u64>,
+    /// Those that begin a text.
+    firsts: Vec<u64>,
+    /// Those that begin a word, and how many words begin before.
+    starts: Vec<(u64, usize)>,
 }
 
-struct Visit<'t, V> {
-    lower: &'t str,
+/// Finds the words of texts of ASCII, all in one go: texts are short, so that a branch at the end of each would often be foretold wrong.
+struct Ascii<'t> {
+    texts: &'t [u8],
+    start: usize,
     ends: &'t [usize],
-    visitor: &'t mut V,
+    words: &'t mut Words,
 }
 
-impl<V: Visitor> Scan for Visit<'_, V> {
+/// The words that may begin in 64 bytes.
+const MOST: usize = WORD / 2;
+
+impl Scan for Ascii<'_> {
     type Output = ();
 
     #[inline(always)]
     fn scan(self, processor: impl Processor) {
-        let Self { lower, ends, visitor } = self;
-        let bytes = lower.as_bytes();
-        let mut start = 0;
-        for &end in ends {
-            if is_ascii(bytes, start..end, processor) {
-                visit_ascii(bytes, start..end, processor, visitor);
-            } else {
-                visit_any(lower, start..end, visitor);
-            }
-            visitor.text_end();
-            start = end;
+        let Self { texts, start, ends, words } = self;
+        let place = start..*ends.last().unwrap_or(&start);
+        let steps = place.len().div_ceil(WORD);
+        words.make_room((steps + 1) * MOST);
+        let Words { starts: word_starts, ends: word_ends, number, text_ends, bits } = words;
+        bits.read(texts, place, ends, processor);
+        let (mut started, mut ended, mut letter_before) = (*number, *number, 0);
+        for step in 0..steps {
+            let (letters, firsts) = (bits.letters[step], bits.firsts[step]);
+            let before = letters << 1 | letter_before;
+            let after = letters >> 1 | bits.letters[step + 1] << (WORD - 1);
+            let last = firsts >> 1 | bits.firsts[step + 1] << (WORD - 1);
+            letter_before = letters >> (WORD - 1);
+            let (start_here, end_here) = (letters & (!before | firsts), letters & (!after | last));
+            // What does both is a word of one letter.
+            let (start_here, end_here) = (start_here & !end_here, end_here & !start_here);
+            bits.starts[step] = (start_here, started);
+            let offset = start + step * WORD;
+            started += write_places(start_here, offset, &mut word_starts[started..]);
+            ended += write_places(end_here, offset + 1, &mut word_ends[ended..]);
+        }
+        bits.starts[steps] = (0, started);
+        *number = started;
+        text_ends.extend(ends.iter().map(|end| {
+            let (step, bit) = ((end - start) / WORD, (end - start) % WORD);
+            let (start_here, before) = bits.starts[step];
+            before + (start_here & ((1 << bit) - 1)).count_ones() as usize
+        }));
+    }
+}
+
+impl Bits {
+    /// Takes in texts that stand at this place and end at `ends`, in place of those before.
+    #[inline(always)]
+    fn read(&mut self, bytes: &[u8], place: Range<usize>, ends: &[usize], processor: impl Processor) {
+        self.letters.clear();
+        self.letters.reserve(place.len() / WORD + 2);
+        for at in place.clone().step_by(WORD) {
+            let (rest, mut last) = (&bytes[at..], [0; WORD]);
+            let word = processor.load(rest.first_chunk().unwrap_or_else(|| {
+                last[..rest.len()].copy_from_slice(rest);
+                &last
+            }));
+            let letters = word.small().within(b'a', b'z').or(word.within(b'0', b'9')).or(word.is(b'_'));
+            let these = if place.end - at < WORD { (1 << (place.end - at)) - 1 } else { u64::MAX };
+            self.letters.push(letters.mask() & these);
+        }
+        // After the end.
+        self.letters.push(0);
+        self.firsts.clear();
+        self.firsts.resize(self.letters.len(), 0);
+        self.starts.resize(self.letters.len(), (0, 0));
+        for end in ends.iter().map(|end| end - place.start) {
+            self.firsts[end / WORD] |= 1 << (end % WORD);
         }
     }
 }
 
-/// The bytes from `at` on, and which of them come before `end`.
+/// Writes where bits stand; gives their number.
 #[inline(always)]
-fn load<P: Processor>(bytes: &[u8], at: usize, end: usize, processor: P) -> (P::Bytes, u64) {
-    let (rest, mut last) = (&bytes[at..], [0; WORD]);
-    let word = rest.first_chunk().unwrap_or_else(|| {
-        last[..rest.len()].copy_from_slice(rest);
-        &last
-    });
-    let before_end = if end - at < WORD { (1 << (end - at)) - 1 } else { u64::MAX };
-    (processor.load(word), before_end)
-}
-
-#[inline(always)]
-fn is_ascii(bytes: &[u8], place: Range<usize>, processor: impl Processor) -> bool {
-    let mut beyond = 0;
-    for at in place.clone().step_by(WORD) {
-        let (word, before_end) = load(bytes, at, place.end, processor);
-        beyond |= word.beyond_ascii().mask() & before_end;
-    }
-    beyond == 0
-}
-
-/// Visits the words of a text of ASCII: where word characters begin and end, 64 bytes at a time, since a branch for each byte would
-/// often be foretold wrong.
-#[inline(always)]
-fn visit_ascii(bytes: &[u8], place: Range<usize>, processor: impl Processor, visitor: &mut impl Visitor) {
-    let (mut begun, mut before) = (None, 0);
-    // The last step is at or after the end, where no word goes on.
-    for at in (place.start..=place.end).step_by(WORD) {
-        let (word, before_end) = load(bytes, at, place.end, processor);
-        let letters = word.small().within(b'a', b'z').or(word.within(b'0', b'9')).or(word.is(b'_'));
-        let letters = letters.mask() & before_end;
-        let mut edges = letters ^ (letters << 1 | before);
-        before = letters >> (WORD - 1);
-        while edges != 0 {
-            let edge = at + edges.trailing_zeros() as usize;
-            edges &= edges - 1;
-            match begun.take() {
-                Some(start) if edge - start > 1 => visitor.word(start..edge),
-                Some(_) => {}
-                None => begun = Some(edge),
-            }
-        }
-    }
-}
-
-fn visit_any(lower: &str, place: Range<usize>, visitor: &mut impl Visitor) {
-    let mut word = |run: Range<usize>| {
-        if lower[run.clone()].chars().nth(1).is_some() {
-            visitor.word(run);
-        }
+fn write_places(mut bits: u64, offset: usize, places: &mut [usize]) -> usize {
+    let number = bits.count_ones() as usize;
+    let mut write = |place: &mut usize| {
+        *place = offset + bits.trailing_zeros() as usize;
+        bits &= bits.wrapping_sub(1);
     };
-    let mut start = None;
-    for (at, c) in lower[place.clone()].char_indices() {
-        let at = place.start + at;
-        match (is_word(c), start) {
-            (true, None) => start = Some(at),
-            (false, Some(from)) => {
-                word(from..at);
-                start = None;
-            }
-            _ => {}
-        }
+    // Most often there are no more than these, of which it does no harm to write too many.
+    let (few, more) = places.split_at_mut(8);
+    few.iter_mut().for_each(&mut write);
+    if number > few.len() {
+        more[..number - few.len()].iter_mut().for_each(write);
     }
-    if let Some(from) = start {
-        word(from..place.end);
-    }
+    number
 }
 
 /// Python's `\w`: what `str.isalnum` accepts, and the underscore.
@@ -144,12 +204,22 @@ fn is_word(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::frame::Column;
+    use crate::text::{Analyzer, Part};
     use proptest::prelude::*;
+    use wintermute_shared::Settings;
+
+    fn found(texts: &[String]) -> (Vec<String>, Vec<usize>) {
+        let column = Column::of("text", texts.iter().map(String::as_str));
+        let part = Part { column: &column, weight: 1.0, has_markup: false };
+        let (mut lower, mut words) = (Lower::default(), Words::default());
+        lower.read(&part, 0..texts.len(), &Analyzer::of(&Settings::default()));
+        words.find(&lower);
+        (words.places().map(|word| lower.text()[word].to_owned()).collect(), words.text_ends().to_vec())
+    }
 
     fn words(text: &str) -> Vec<String> {
-        let (lower, mut found) = (text.to_lowercase(), Vec::new());
-        visit(&lower, &[lower.len()], &mut found);
-        found.into_iter().map(|word| lower[word].to_owned()).collect()
+        found(&[text.to_owned()]).0
     }
 
     #[test]
@@ -169,14 +239,11 @@ mod tests {
         }
 
         #[test]
-        fn words_end_where_their_text_ends(texts in prop::collection::vec("[a-c_ é]{0,100}", 0..9)) {
-            let lower = texts.concat();
-            let ends: Vec<usize> = (1..=texts.len()).map(|n| texts[..n].concat().len()).collect();
-            let mut found = Vec::new();
-            visit(&lower, &ends, &mut found);
-            let found: Vec<String> = found.into_iter().map(|word| lower[word].to_owned()).collect();
-            let expected: Vec<String> = texts.iter().flat_map(|text| words(text)).collect();
-            prop_assert_eq!(found, expected);
+        fn words_end_where_their_text_ends(texts in prop::collection::vec("[a-c_ ]{0,100}|[a-c_ é]{0,9}", 0..40)) {
+            let (found, ends) = found(&texts);
+            let alone: Vec<Vec<String>> = texts.iter().map(|text| words(text)).collect();
+            let expected: Vec<usize> = (1..=texts.len()).map(|n| alone[..n].concat().len()).collect();
+            prop_assert_eq!((found, ends), (alone.concat(), expected));
         }
     }
 

@@ -31,8 +31,11 @@ pub(super) struct Lexicon {
 pub(super) struct Chunk {
     /// The number of the lexicon that has its terms.
     pub lexicon: usize,
-    /// The numbers of the terms in the order in which they stand. All but the first of a text have the bit [`AGAIN`] too.
+    /// The numbers of the terms in the order in which they stand. All but the first of a text have the bit [`AGAIN`] too. At the end
+    /// there are [`SPARE`] more.
     sequence: Vec<u32>,
+    /// The number of terms without that bit.
+    first: usize,
     /// Where in it each part of each text ends.
     ends: Vec<u32>,
     /// What a term counts in each part.
@@ -44,7 +47,9 @@ pub(super) struct Chunk {
 pub(super) type Scale = fn(u32) -> f32;
 
 /// The bit of a term that stands in the same text before.
-const AGAIN: u32 = 1 << 31;
+pub(super) const AGAIN: u32 = 1 << 31;
+/// Terms that can be read from each on.
+pub(super) const SPARE: usize = 16;
 
 impl Counts {
     /// Counts all texts of a corpus.
@@ -62,7 +67,8 @@ impl Counts {
                 }
                 chunks.push((number, counter.count(start..rows.min(start + CHUNK))));
             }
-            (Lexicon { terms: counter.terms.strings, frequencies: counter.frequencies }, chunks)
+            let frequencies = counter.seen.iter().map(|seen| seen.texts).collect();
+            (Lexicon { terms: counter.terms.strings, frequencies }, chunks)
         });
         let (lexicons, chunks): (Vec<Lexicon>, Vec<Vec<(usize, Chunk)>>) = counted.into_iter().unzip();
         let mut chunks: Vec<(usize, Chunk)> = chunks.into_iter().flatten().collect();
@@ -82,9 +88,16 @@ struct Counter<'a> {
     lower: Lower,
     found: Vec<Found>,
     terms: Terms<'a>,
-    frequencies: Vec<u32>,
-    /// The text that each term was last seen in, counted from 1.
-    last: Vec<u32>,
+    /// Where each term was seen.
+    seen: Vec<Seen>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Seen {
+    /// The number of texts.
+    texts: u32,
+    /// The last of them, counted from 1.
+    last: u32,
 }
 
 impl<'a> Counter<'a> {
@@ -97,8 +110,7 @@ impl<'a> Counter<'a> {
             lower: Lower::default(),
             found: parts.iter().map(|_| Found::default()).collect(),
             terms: Terms::new(analyzer),
-            frequencies: Vec::new(),
-            last: Vec::new(),
+            seen: Vec::new(),
         }
     }
 
@@ -108,29 +120,29 @@ impl<'a> Counter<'a> {
         for start in rows.clone().step_by(BATCH) {
             self.count_batch(start..rows.end.min(start + BATCH), &mut sequence, &mut ends);
         }
+        let first = sequence.iter().filter(|&term| term & AGAIN == 0).count();
+        sequence.resize(sequence.len() + SPARE, 0);
         let weights = self.parts.iter().map(|part| part.weight).collect();
-        Chunk { lexicon: self.lexicon, sequence, ends, weights, scale: self.scale }
+        Chunk { lexicon: self.lexicon, sequence, first, ends, weights, scale: self.scale }
     }
 
     fn count_batch(&mut self, rows: Range<usize>, sequence: &mut Vec<u32>, ends: &mut Vec<u32>) {
-        let Self { parts, analyzer, lower, found, terms, frequencies, last, .. } = self;
+        let Self { parts, analyzer, lower, found, terms, seen, .. } = self;
         for (part, found) in parts.iter().zip(&mut *found) {
             lower.read(part, rows.clone(), analyzer);
             terms.find(lower, found);
         }
-        last.resize(terms.strings.len(), 0);
-        frequencies.resize(terms.strings.len(), 0);
+        seen.resize(terms.strings.len(), Seen::default());
         let mut texts: Vec<_> = found.iter().map(Found::texts).collect();
         for row in rows {
             let text = row as u32 + 1;
             for terms in &mut texts {
-                for &term in terms.next().unwrap_or_default() {
-                    let number = term as usize;
-                    let is_first = last[number] != text;
-                    frequencies[number] += u32::from(is_first);
-                    last[number] = text;
-                    sequence.push(if is_first { term } else { term | AGAIN });
-                }
+                sequence.extend(terms.next().unwrap_or_default().iter().map(|&term| {
+                    let seen = &mut seen[term as usize];
+                    let is_again = seen.last == text;
+                    (seen.texts, seen.last) = (seen.texts + u32::from(!is_again), text);
+                    if is_again { term | AGAIN } else { term }
+                }));
                 ends.push(sequence.len() as u32);
             }
         }
@@ -145,54 +157,75 @@ impl Chunk {
 
     /// The number of entries of its rows, if the lexicon's terms have these columns.
     pub fn non_zeros(&self, columns: &[u32]) -> usize {
-        let counts = |&term: &u32| term & AGAIN == 0 && columns[term as usize] != DROPPED;
-        self.sequence.iter().map(|term| usize::from(counts(term))).sum()
+        if !columns.contains(&DROPPED) {
+            return self.first;
+        }
+        let terms = &self.sequence[..self.sequence.len() - SPARE];
+        let counts = |&&term: &&u32| term & AGAIN == 0 && columns[term as usize] != DROPPED;
+        terms.iter().filter(counts).count()
+    }
+
+    /// The terms of a text that has but one part, and their number: they are the first of these, or there are more.
+    #[inline]
+    pub fn terms(&self, row: usize) -> Option<(&[u32; SPARE], usize)> {
+        let [_] = *self.weights else {
+            return None;
+        };
+        let start = row.checked_sub(1).map_or(0, |before| self.ends[before]) as usize;
+        Some((self.sequence[start..].first_chunk()?, self.ends[row] as usize - start))
+    }
+
+    /// What a term that stands once in the first part counts.
+    pub fn once(&self) -> f32 {
+        self.weights[0] * (self.scale)(1)
     }
 
     /// How often each of so many terms of the lexicon stands in the texts.
     pub fn totals(&self, terms: usize) -> Vec<f64> {
         let mut totals = vec![0.0; terms];
         let numbers: Vec<u32> = (0..terms as u32).collect();
-        self.for_each_row(&numbers, |row| {
-            for &(term, frequency) in row {
+        let mut row = Row::default();
+        for text in 0..self.rows() {
+            for &(term, frequency) in row.read(self, text, &numbers) {
                 totals[term as usize] += f64::from(frequency);
             }
-        });
+        }
         totals
     }
+}
 
-    /// Calls `each` with the entries of each text: the columns of its terms, given for each number, in ascending order, and the
-    /// frequencies. Terms whose column is [`DROPPED`] are left out.
-    pub fn for_each_row(&self, columns: &[u32], mut each: impl FnMut(&[(u32, f32)])) {
-        let of_part = |same: &[u64]| self.weights[same[0] as u32 as usize] * (self.scale)(same.len() as u32);
-        let once: Vec<f32> = self.weights.iter().map(|weight| weight * (self.scale)(1)).collect();
-        let (mut found, mut entries) = (Vec::new(), Vec::new());
-        let mut start = 0;
-        for ends in self.ends.chunks(self.weights.len()) {
-            found.clear();
-            entries.clear();
-            let mut any = 0;
-            for (part, &end) in (0..).zip(ends) {
-                for &term in &self.sequence[start as usize..end as usize] {
-                    any |= term;
-                    let column = columns[(term & !AGAIN) as usize];
-                    if column != DROPPED {
-                        // One number to sort by both.
-                        found.push(u64::from(column) << 32 | part);
-                    }
-                }
-                start = end;
-            }
-            found.sort_unstable();
-            let column = |found: u64| (found >> 32) as u32;
-            if any & AGAIN == 0 {
-                entries.extend(found.iter().map(|&one| (column(one), once[one as u32 as usize])));
-            } else {
-                for same in found.chunk_by(|a, b| column(*a) == column(*b)) {
-                    entries.push((column(same[0]), same.chunk_by(|a, b| a == b).map(of_part).sum()));
-                }
-            }
-            each(&entries);
+/// The entries of a text.
+#[derive(Default)]
+pub(super) struct Row {
+    /// The column and the part of each term as one number to sort by.
+    found: Vec<u64>,
+    entries: Vec<(u32, f32)>,
+}
+
+impl Row {
+    /// The entries of a text of a chunk: the columns of its terms, given for each number, in ascending order, and the frequencies.
+    /// Terms whose column is [`DROPPED`] are left out.
+    pub fn read(&mut self, chunk: &Chunk, text: usize, columns: &[u32]) -> &[(u32, f32)] {
+        let Self { found, entries } = self;
+        found.clear();
+        entries.clear();
+        let parts = chunk.weights.len();
+        let mut start = (text * parts).checked_sub(1).map_or(0, |before| chunk.ends[before]);
+        for (part, &end) in (0..).zip(&chunk.ends[text * parts..][..parts]) {
+            let terms = &chunk.sequence[start as usize..end as usize];
+            let columns = terms.iter().map(|term| columns[(term & !AGAIN) as usize]);
+            found.extend(
+                columns.filter(|&column| column != DROPPED).map(|column| u64::from(column) << 32 | part),
+            );
+            start = end;
         }
+        found.sort_unstable();
+        let column = |found: u64| (found >> 32) as u32;
+        let of_part =
+            |same: &[u64]| chunk.weights[same[0] as u32 as usize] * (chunk.scale)(same.len() as u32);
+        for same in found.chunk_by(|a, b| column(*a) == column(*b)) {
+            entries.push((column(same[0]), same.chunk_by(|a, b| a == b).map(of_part).sum()));
+        }
+        entries
     }
 }

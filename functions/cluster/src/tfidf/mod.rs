@@ -2,19 +2,21 @@
 
 mod counts;
 mod params;
+mod rows;
 mod vocabulary;
 
 pub use params::{TfIdfParams, TfIdfValidParams};
 
-use crate::csr::{Csr, Part};
+use crate::csr::Csr;
 use crate::error::{Error, Result};
 use crate::text::{Analyzer, Corpus};
-use counts::{Chunk, Counts, Lexicon, Scale};
+use counts::{Counts, Lexicon, Scale};
 use hashbrown::HashMap;
 use linfa::DatasetBase;
 use linfa::dataset::Records;
 use linfa::traits::{Fit, Transformer};
 use rayon::prelude::*;
+use rows::weighted;
 use std::sync::Arc;
 use vocabulary::{DROPPED, Vocabulary};
 use wintermute_shared::Settings;
@@ -113,24 +115,6 @@ fn scale(sublinear: bool) -> Scale {
         true => |count| (1.0 + f64::from(count).ln()) as f32,
         false => |count| count as f32,
     }
-}
-
-/// The rows of all chunks, given the column of each term of each lexicon.
-fn weighted(counts: &Counts, columns: &[Vec<u32>], idf: &[f32]) -> Csr {
-    let size = |chunk: &Chunk| (chunk.rows(), chunk.non_zeros(&columns[chunk.lexicon]));
-    let sizes: Vec<(usize, usize)> = counts.chunks.par_iter().map(size).collect();
-    Csr::in_parts(idf.len(), &sizes, |number, part| {
-        let chunk = &counts.chunks[number];
-        weigh(chunk, &columns[chunk.lexicon], idf, part);
-    })
-}
-
-fn weigh(chunk: &Chunk, columns: &[u32], idf: &[f32], rows: &mut Part) {
-    chunk.for_each_row(columns, |row| {
-        let weight = |&(column, tf): &(u32, f32)| f64::from(tf) * f64::from(idf[column as usize]);
-        let norm = row.iter().map(|entry| weight(entry).powi(2)).sum::<f64>().sqrt();
-        rows.push_row(row.iter().map(|entry| (entry.0, (weight(entry) / norm) as f32)));
-    });
 }
 
 #[cfg(test)]

@@ -103,4 +103,19 @@ proptest! {
             prop_assert_eq!(again, matrix);
         }
     }
+
+    #[test]
+    fn rows_are_the_same_in_one_part_as_in_two_of_which_one_is_empty(
+        texts in prop::collection::vec(prop::collection::vec("[a-f]{2}", 0..24), 1..40), min_df in 1_u64..3,
+    ) {
+        let texts: Vec<String> = texts.iter().map(|words| words.join(" ")).collect();
+        let (names, nothing) = (Column::of("text", texts.iter().map(String::as_str)), column(&vec![""; texts.len()]));
+        let params = TfIdfParams::default().min_df(min_df).check().unwrap();
+        let short = params.fit_transform(&Corpus::new(vec![part(&names, 0.5)]));
+        let any = params.fit_transform(&Corpus::new(vec![part(&names, 0.5), part(&nothing, 2.0)]));
+        match (short, any) {
+            (Ok((_, short)), Ok((_, any))) => prop_assert_eq!(short, any),
+            (short, any) => prop_assert!(short.is_err() && any.is_err()),
+        }
+    }
 }
