@@ -4,7 +4,7 @@ use crate::csr::Csr;
 use linfa::dataset::Records;
 use ndarray::linalg::general_mat_mul;
 use ndarray::{Array2, ArrayView2, ArrayViewMut2, Axis, Slice};
-use pulp::Arch;
+use pulp::{Arch, NullaryFnOnce};
 use rayon::prelude::*;
 use std::ops::Range;
 
@@ -86,14 +86,7 @@ impl Points for Csr {
     fn offsets_minus_products(&self, rows: &[usize], matrix: &[f32], offsets: &[f32], out: &mut Vec<f32>) {
         let width = offsets.len();
         out.resize(rows.len() * width, 0.0);
-        Arch::new().dispatch(
-            #[inline(always)]
-            || {
-                for (&row, out) in rows.iter().zip(out.chunks_exact_mut(width)) {
-                    row_products(self.row(row), matrix, offsets, out);
-                }
-            },
-        );
+        Arch::new().dispatch(RowProducts { points: self, rows, matrix, offsets, out });
     }
 
     fn by_column(&self) -> Self {
@@ -130,6 +123,28 @@ fn repeated(offsets: &[f32], times: usize, out: &mut Vec<f32>) {
     out.clear();
     out.reserve_exact(times * offsets.len());
     (0..times).for_each(|_| out.extend_from_slice(offsets));
+}
+
+/// The products of sparse rows, compiled for the vector instructions of the machine at hand. (A closure would not be: what calls it
+/// is not inlined.)
+struct RowProducts<'a> {
+    points: &'a Csr,
+    rows: &'a [usize],
+    matrix: &'a [f32],
+    offsets: &'a [f32],
+    out: &'a mut [f32],
+}
+
+impl NullaryFnOnce for RowProducts<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Self { points, rows, matrix, offsets, out } = self;
+        for (&row, out) in rows.iter().zip(out.chunks_exact_mut(offsets.len())) {
+            row_products(points.row(row), matrix, offsets, out);
+        }
+    }
 }
 
 /// Narrow matrices take one pass over the row's entries, wide ones a pass for every eight blocks of lanes: as many sums as there are
@@ -202,11 +217,8 @@ impl Points for Array2<f32> {
         let row = self.row(row);
         match row.to_slice() {
             // A slice lets the compiler add several numbers at once.
-            Some(row) => Arch::new().dispatch(
-                #[inline(always)]
-                || add_to(sum, sign, row.iter()),
-            ),
-            None => add_to(sum, sign, row.iter()),
+            Some(row) => Arch::new().dispatch(AddTo { sum, sign, row: row.iter() }),
+            None => AddTo { sum, sign, row: row.iter() }.call(),
         }
     }
 
@@ -245,10 +257,21 @@ impl Points for Array2<f32> {
     }
 }
 
-#[inline(always)]
-fn add_to<'a>(sum: &mut [f64], sign: f64, values: impl Iterator<Item = &'a f32>) {
-    for (sum, value) in sum.iter_mut().zip(values) {
-        *sum += sign * f64::from(*value);
+/// Adds a row to a sum of rows, compiled for the vector instructions of the machine at hand.
+struct AddTo<'a, R> {
+    sum: &'a mut [f64],
+    sign: f64,
+    row: R,
+}
+
+impl<'a, R: Iterator<Item = &'a f32>> NullaryFnOnce for AddTo<'_, R> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        for (sum, value) in self.sum.iter_mut().zip(self.row) {
+            *sum += self.sign * f64::from(*value);
+        }
     }
 }
 

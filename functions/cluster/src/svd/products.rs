@@ -2,8 +2,9 @@
 
 use crate::csr::Csr;
 use ndarray::{Array2, ArrayView2};
-use pulp::Arch;
+use pulp::{Arch, NullaryFnOnce};
 use rayon::prelude::*;
+use std::ops::Range;
 
 /// There are no more shards than their sums together take this many bytes, but at least two.
 const SUMS: usize = 128 << 20;
@@ -39,10 +40,7 @@ impl<'a, const BLOCK: usize> Gram<'a, BLOCK> {
         sums.par_iter_mut().enumerate().for_each(|(s, sums)| {
             sums.fill([0.0; BLOCK]);
             let rows = s * *shard..matrix.rows().min((s + 1) * *shard);
-            Arch::new().dispatch(
-                #[inline(always)]
-                || add_gram(matrix, rows, &lines, sums),
-            );
+            Arch::new().dispatch(AddGram { matrix, rows, lines: &lines, sums });
         });
         let mut centre = [0.0; BLOCK];
         for (line, &mean) in lines.iter().zip(*means) {
@@ -60,25 +58,31 @@ impl<'a, const BLOCK: usize> Gram<'a, BLOCK> {
     }
 }
 
-/// Adds `MᵀM X` of some rows to `sums`.
-#[inline(always)]
-fn add_gram<const BLOCK: usize>(
-    matrix: &Csr,
-    rows: std::ops::Range<usize>,
-    lines: &[[f32; BLOCK]],
-    sums: &mut [[f64; BLOCK]],
-) {
-    for row in rows {
-        let (indices, values) = matrix.row(row);
-        let mut product = [0.0_f32; BLOCK];
-        for (&j, &value) in indices.iter().zip(values) {
-            for (product, x) in product.iter_mut().zip(&lines[j as usize]) {
-                *product += value * x;
+/// Adds `MᵀM X` of some rows to `sums`, compiled for the vector instructions of the machine at hand.
+struct AddGram<'a, const BLOCK: usize> {
+    matrix: &'a Csr,
+    rows: Range<usize>,
+    lines: &'a [[f32; BLOCK]],
+    sums: &'a mut [[f64; BLOCK]],
+}
+
+impl<const BLOCK: usize> NullaryFnOnce for AddGram<'_, BLOCK> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        for row in self.rows {
+            let (indices, values) = self.matrix.row(row);
+            let mut product = [0.0_f32; BLOCK];
+            for (&j, &value) in indices.iter().zip(values) {
+                for (product, x) in product.iter_mut().zip(&self.lines[j as usize]) {
+                    *product += value * x;
+                }
             }
-        }
-        for (&j, &value) in indices.iter().zip(values) {
-            for (sum, product) in sums[j as usize].iter_mut().zip(&product) {
-                *sum += f64::from(value * product);
+            for (&j, &value) in indices.iter().zip(values) {
+                for (sum, product) in self.sums[j as usize].iter_mut().zip(&product) {
+                    *sum += f64::from(value * product);
+                }
             }
         }
     }
