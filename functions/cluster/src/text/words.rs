@@ -9,7 +9,7 @@ use wintermute_shared::scan::{Bytes, Places, Processor, Scan, Scanner, WORD};
 /// letters, digits and underscores.
 #[derive(Default)]
 pub struct Words {
-    /// Where each begins and ends: the first ones count.
+    /// Where each begins and ends. The first `number` count.
     starts: Vec<usize>,
     ends: Vec<usize>,
     number: usize,

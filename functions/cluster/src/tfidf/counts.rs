@@ -8,8 +8,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Texts that a thread counts at a time. Sums over chunks depend on it, so it must not depend on the number of threads.
 const CHUNK: usize = 1 << 14;
-/// Texts that are read at a time: few enough to stay in the core's cache.
+/// Texts that are read at a time, and bytes of more than one: few enough to stay in the core's cache.
 const BATCH: usize = 1 << 8;
+const BATCH_BYTES: usize = 1 << 17;
 
 /// The term counts of all texts of a corpus.
 pub(super) struct Counts {
@@ -127,6 +128,13 @@ impl<'a> Counter<'a> {
     }
 
     fn count_batch(&mut self, rows: Range<usize>, sequence: &mut Vec<u32>, ends: &mut Vec<u32>) {
+        let bytes: usize = self.parts.iter().map(|part| part.column.joined(rows.clone()).0.len()).sum();
+        if bytes > BATCH_BYTES && rows.len() > 1 {
+            let middle = rows.start + rows.len() / 2;
+            self.count_batch(rows.start..middle, sequence, ends);
+            self.count_batch(middle..rows.end, sequence, ends);
+            return;
+        }
         let Self { parts, analyzer, lower, found, terms, seen, .. } = self;
         for (part, found) in parts.iter().zip(&mut *found) {
             lower.read(part, rows.clone(), analyzer);

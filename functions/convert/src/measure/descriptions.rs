@@ -4,8 +4,8 @@ use super::words::{Example, Word, Wordings};
 use wintermute_shared::quality::{self, Mismatch};
 
 /// A lower score means that the description seems to belong to another product. On 12,491 products of a fashion shop, a
-/// tenth of whose descriptions had been shuffled, it finds 96 % of those and suspects 2.1 % of the others;
-/// `checks/quality_of_descriptions.py` measures that.
+/// tenth of whose descriptions had been shuffled, it finds 96 % of those and suspects 2.1 % of the others; on 100 to 3,000 neighbouring
+/// ones of them 90 to 100 % and 0.7 to 3.8 %, so small catalogues are judged too. `checks/quality_of_descriptions.py` measures that.
 const THRESHOLD: f64 = 0.4;
 /// The least weight that a name's words must have together: less is too little to judge by.
 const LEAST_WEIGHT: f64 = 1.0;
