@@ -96,14 +96,8 @@ pub trait Places: Copy {
     /// Those of either.
     fn or(self, other: Self) -> Self;
 
-    /// Those of one and not of the other.
-    fn xor(self, other: Self) -> Self;
-
     /// A bit for each, that of the first byte lowest.
     fn mask(self) -> u64;
-
-    /// Whether there are any.
-    fn any(self) -> bool;
 }
 
 /// Any processor: the 16 bytes that all have.
@@ -170,19 +164,8 @@ impl Places for Quarters {
     }
 
     #[inline(always)]
-    fn xor(self, other: Self) -> Self {
-        Self([0, 1, 2, 3].map(|i| self.0[i] ^ other.0[i]))
-    }
-
-    #[inline(always)]
     fn mask(self) -> u64 {
         self.0.iter().enumerate().fold(0, |mask, (i, bytes)| mask | u64::from(bytes.to_bitmask()) << (16 * i))
-    }
-
-    #[inline(always)]
-    fn any(self) -> bool {
-        let [a, b, c, d] = self.0;
-        ((a | b) | (c | d)).to_bitmask() != 0
     }
 }
 
@@ -270,21 +253,9 @@ mod avx2 {
         }
 
         #[inline(always)]
-        fn xor(self, other: Self) -> Self {
-            let xor = |a, b| self.simd.avx2._mm256_xor_si256(a, b);
-            Self { low: xor(self.low, other.low), high: xor(self.high, other.high), ..self }
-        }
-
-        #[inline(always)]
         fn mask(self) -> u64 {
             let mask = |bytes| u64::from(self.simd.avx2._mm256_movemask_epi8(bytes) as u32);
             mask(self.low) | mask(self.high) << 32
-        }
-
-        #[inline(always)]
-        fn any(self) -> bool {
-            let avx2 = self.simd.avx2;
-            avx2._mm256_movemask_epi8(avx2._mm256_or_si256(self.low, self.high)) != 0
         }
     }
 }
@@ -355,18 +326,8 @@ mod avx512 {
         }
 
         #[inline(always)]
-        fn xor(self, other: Self) -> Self {
-            self ^ other
-        }
-
-        #[inline(always)]
         fn mask(self) -> u64 {
             self
-        }
-
-        #[inline(always)]
-        fn any(self) -> bool {
-            self != 0
         }
     }
 }
@@ -380,7 +341,7 @@ mod tests {
     struct All<'w>(&'w [u8; WORD]);
 
     impl Scan for All<'_> {
-        type Output = (u64, u64, u64, u64, u64, bool, bool);
+        type Output = (u64, u64, u64, u64, bool);
 
         #[inline(always)]
         fn scan(self, processor: impl Processor) -> Self::Output {
@@ -388,15 +349,7 @@ mod tests {
             let capitals = bytes.within(b'A', b'Z');
             let letters = bytes.small().within(b'a', b'z');
             let (commas, beyond) = (bytes.is(b','), bytes.beyond_ascii());
-            (
-                capitals.mask(),
-                letters.or(commas).mask(),
-                letters.xor(capitals).mask(),
-                commas.mask(),
-                beyond.mask(),
-                commas.any(),
-                bytes.has_controls(),
-            )
+            (capitals.mask(), letters.or(commas).mask(), commas.mask(), beyond.mask(), bytes.has_controls())
         }
     }
 
@@ -408,10 +361,8 @@ mod tests {
             let expected = (
                 flags(u8::is_ascii_uppercase),
                 flags(|byte| byte.is_ascii_alphabetic() || *byte == b','),
-                flags(u8::is_ascii_lowercase),
                 flags(|byte| *byte == b','),
                 flags(|byte| *byte >= 0x80),
-                word.contains(&b','),
                 word.iter().any(|byte| *byte < b' '),
             );
             for scanner in Scanner::all() {

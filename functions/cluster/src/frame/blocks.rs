@@ -97,8 +97,8 @@ enum Quotes {
 
 impl Quotes {
     /// Goes back from the end to a quote that tells by its neighbours whether it opens or closes: an opening one follows a field's
-    /// end, a closing one stands before it. (Ge et al. 2019, "Speculative distributed CSV data parsing", guess in a like way. A chunk
-    /// that is not well-formed may mislead, but then the blocks around the cut are not well-formed either.)
+    /// end, a closing one stands before it. A chunk that is not well-formed may mislead, but then the blocks around the cut are not
+    /// well-formed either. (Ge et al. 2019, "Speculative distributed CSV data parsing for big data analytics", guess in a like way.)
     fn at_end(chunk: &[u8]) -> Self {
         let mut is_odd = false;
         for quote in memrchr_iter(b'"', chunk) {

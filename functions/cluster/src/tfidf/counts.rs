@@ -35,8 +35,6 @@ pub(super) struct Chunk {
     /// The numbers of the terms in the order in which they stand. All but the first of a text have the bit [`AGAIN`] too. At the end
     /// there are [`SPARE`] more.
     sequence: Vec<u32>,
-    /// The number of terms without that bit.
-    first: usize,
     /// Where in it each part of each text ends.
     ends: Vec<u32>,
     /// What a term counts in each part.
@@ -121,10 +119,9 @@ impl<'a> Counter<'a> {
         for start in rows.clone().step_by(BATCH) {
             self.count_batch(start..rows.end.min(start + BATCH), &mut sequence, &mut ends);
         }
-        let first = sequence.iter().filter(|&term| term & AGAIN == 0).count();
         sequence.resize(sequence.len() + SPARE, 0);
         let weights = self.parts.iter().map(|part| part.weight).collect();
-        Chunk { lexicon: self.lexicon, sequence, first, ends, weights, scale: self.scale }
+        Chunk { lexicon: self.lexicon, sequence, ends, weights, scale: self.scale }
     }
 
     fn count_batch(&mut self, rows: Range<usize>, sequence: &mut Vec<u32>, ends: &mut Vec<u32>) {
@@ -165,12 +162,13 @@ impl Chunk {
 
     /// The number of entries of its rows, if the lexicon's terms have these columns.
     pub fn non_zeros(&self, columns: &[u32]) -> usize {
-        if !columns.contains(&DROPPED) {
-            return self.first;
-        }
         let terms = &self.sequence[..self.sequence.len() - SPARE];
-        let counts = |&&term: &&u32| term & AGAIN == 0 && columns[term as usize] != DROPPED;
-        terms.iter().filter(counts).count()
+        let first = terms.iter().filter(|&term| term & AGAIN == 0);
+        // Most often all stay, which one look tells.
+        match columns.contains(&DROPPED) {
+            true => first.filter(|&&term| columns[term as usize] != DROPPED).count(),
+            false => first.count(),
+        }
     }
 
     /// The terms of a text that has but one part, and their number: they are the first of these, or there are more.
