@@ -1,13 +1,15 @@
-//! How many clusters: the settings' number, or the elbow's knee checked by silhouette.
+//! How many clusters: the settings' number, or the smallest whose clusters are nearly as distinct as they ever get.
 
-use crate::kmeans::{Init, KMeans, KMeansParams, sweep};
+use crate::kmeans::{Ascent, Init, KMeans, KMeansParams};
 use crate::knee::knee;
 use crate::points::{Points, distinct_rows};
 use crate::silhouette::{self, Distances};
-use crate::validity::{self, Scatter};
+use crate::validity::Scatter;
+use linfa::ParamGuard;
 use rand::SeedableRng;
 use rand::seq::index;
 use rand_xoshiro::Xoshiro256PlusPlus;
+use std::collections::BTreeMap;
 use wintermute_shared::analysis::{Choice, ElbowPoint};
 use wintermute_shared::settings::Clusters;
 use wintermute_shared::{Result, Settings};
@@ -17,7 +19,7 @@ use wintermute_shared::{Result, Settings};
 pub struct Chosen {
     /// The clustering that counts.
     pub model: KMeans,
-    /// The elbow, up to the settings' `max_k`.
+    /// The numbers of clusters that were tried on a sample, ascending.
     pub elbow: Vec<ElbowPoint>,
     /// Which k counts, and why.
     pub choice: Choice,
@@ -25,52 +27,54 @@ pub struct Chosen {
     pub silhouettes: Vec<Option<f64>>,
 }
 
-/// Fits k-means for k = 1…`max_k` (or the fixed k, if larger) and chooses.
+/// Chooses the number of clusters on a sample of at most [`silhouette::SAMPLE`] rows, and fits k-means with it to all.
 ///
-/// A fixed k is taken as it is, lowered only when there are fewer different rows. With `auto`, k is the elbow's knee or one of its
-/// two neighbours, whichever has the best mean silhouette; without a knee it is the k of the best silhouette.
+/// A fixed k is taken as it is, lowered only when there are fewer different rows. `auto` takes the smallest k whose mean
+/// silhouette is within a tenth of the highest that any k has: beyond it more clusters are hardly more distinct.
 ///
 /// # Errors
-/// As [`sweep`].
+/// As k-means.
 pub fn choose<P: Points>(points: &P, settings: &Settings, progress: impl Fn(usize)) -> Result<Chosen> {
-    let wanted = match settings.k {
-        Clusters::Fixed(k) => k,
-        Clusters::Auto => 1,
+    let rows = points.nsamples();
+    let sampled = points.select(&sample(rows, silhouette::SAMPLE, settings.seed));
+    let distances = Distances::between(&sampled);
+    let distinct = distinct_rows(&sampled, settings.max_k.max(DRAWN_FOR)).max(1);
+    let limit = distinct.min(settings.max_k);
+    let params = params(distinct, settings).check()?;
+    let mut curve = Curve {
+        ascent: Ascent::new(&sampled, &params),
+        points: &sampled,
+        distances: &distances,
+        scale: rows as f64 / sampled.nsamples() as f64,
+        fitted: BTreeMap::new(),
+        progress: &progress,
     };
-    let distinct = distinct_rows(points, wanted.max(settings.max_k));
-    let largest = wanted.max(settings.max_k).min(distinct).max(1);
-    let params = KMeansParams::new(largest)
+    curve.climb(limit);
+    let choice = match settings.k {
+        Clusters::Auto => curve.choose(),
+        Clusters::Fixed(wanted) => {
+            let k = distinct_rows(points, wanted).clamp(1, wanted);
+            curve.fit(k.min(limit));
+            (k, fixed(wanted, k))
+        }
+    };
+    let (k, reason) = choice;
+    progress(k);
+    let model = self::params(k, settings).check()?.fit_rows(points)?;
+    let labels = model.centres.assign(&sampled).0;
+    let by_row = distances.silhouettes(&labels);
+    let elbow = curve.elbow();
+    let choice = Choice { k: k as u64, requested: settings.k.to_string(), knee: knee_of(&elbow), reason };
+    let silhouettes = silhouette::by_cluster(by_row.as_deref().unwrap_or_default(), &labels, k);
+    Ok(Chosen { model, elbow, choice, silhouettes })
+}
+
+fn params(k: usize, settings: &Settings) -> KMeansParams {
+    KMeansParams::new(k)
         .init(Init::from(settings.init))
         .spherical(settings.spherical)
         .starts(settings.starts)
-        .seed(settings.seed);
-    let mut models = sweep(points, &params, progress)?.models;
-    let sampled = points.select(&sample(points.nsamples(), silhouette::SAMPLE, settings.seed));
-    let distances = Distances::between(&sampled);
-    let rows = points.select(&sample(points.nsamples(), validity::SAMPLE, settings.seed));
-    let measured = models.iter().enumerate().map(|(i, model)| {
-        let scatter = Scatter::of(&rows, &model.centres.assign(&rows).0);
-        let labels = model.centres.assign(&sampled).0;
-        let silhouettes = distances.silhouettes(&labels);
-        let point = ElbowPoint {
-            k: i as u64 + 1,
-            inertia: model.inertia,
-            silhouette: silhouettes.as_deref().map(silhouette::mean),
-            calinski_harabasz: scatter.as_ref().map(Scatter::calinski_harabasz),
-            davies_bouldin: scatter.as_ref().map(Scatter::davies_bouldin),
-        };
-        (point, silhouette::by_cluster(silhouettes.as_deref().unwrap_or_default(), &labels, i + 1))
-    });
-    let (all, mut silhouettes): (Vec<ElbowPoint>, Vec<_>) = measured.unzip();
-    let elbow = all[..settings.max_k.min(all.len())].to_vec();
-    let choice = decide(settings, &all, &elbow, distinct);
-    let chosen = choice.k as usize - 1;
-    Ok(Chosen {
-        model: models.swap_remove(chosen),
-        elbow,
-        choice,
-        silhouettes: silhouettes.swap_remove(chosen),
-    })
+        .seed(settings.seed)
 }
 
 /// So many of the numbers below `rows`, drawn evenly, ascending.
@@ -81,52 +85,121 @@ pub fn sample(rows: usize, most: usize, seed: u64) -> Vec<usize> {
     sampled
 }
 
-fn decide(settings: &Settings, all: &[ElbowPoint], elbow: &[ElbowPoint], distinct: usize) -> Choice {
-    let x: Vec<f64> = elbow.iter().map(|point| point.k as f64).collect();
-    let y: Vec<f64> = elbow.iter().map(|point| point.inertia).collect();
-    let knee = knee(&x, &y).map(|k| k as u64);
-    let (k, reason) = match settings.k {
-        Clusters::Fixed(wanted) if wanted > all.len() => (
-            all.len() as u64,
-            format!(
-                "k was lowered from {wanted} to {}: there are only {distinct} different products.",
-                all.len()
-            ),
-        ),
-        Clusters::Fixed(wanted) => (wanted as u64, format!("The settings ask for {wanted} clusters.")),
-        Clusters::Auto => automatic(elbow, knee),
-    };
-    Choice { k, requested: settings.k.to_string(), knee, reason }
+fn fixed(wanted: usize, k: usize) -> String {
+    match wanted == k {
+        true => format!("The settings ask for {wanted} clusters."),
+        false => format!("k was lowered from {wanted} to {k}: there are only {k} different products."),
+    }
 }
 
-fn automatic(elbow: &[ElbowPoint], knee: Option<u64>) -> (u64, String) {
-    let best = |points: &[ElbowPoint]| {
-        let scored = points.iter().filter_map(|point| point.silhouette.map(|s| (point.k, s)));
-        // Of equally good ones the smallest k: `max_by` gives the last.
-        scored.rev().max_by(|a, b| a.1.total_cmp(&b.1))
-    };
-    let around = |knee: u64| {
-        let near: Vec<ElbowPoint> =
-            elbow.iter().filter(|point| point.k.abs_diff(knee) <= 1).copied().collect();
-        best(&near)
-    };
-    match (knee, knee.and_then(around), best(elbow)) {
-        (Some(knee), Some((k, silhouette)), _) if k == knee => (
-            k,
-            format!(
-                "The elbow's knee is at {knee}, and its silhouette ({silhouette:.3}) is no worse than that of its neighbours."
-            ),
-        ),
-        (Some(knee), Some((k, silhouette)), _) => (
-            k,
-            format!(
-                "The elbow's knee is at {knee}; next to it, {k} clusters have a better silhouette ({silhouette:.3})."
-            ),
-        ),
-        (None, _, Some((k, silhouette))) => {
-            (k, format!("The elbow has no knee; {k} clusters have the best silhouette ({silhouette:.3})."))
+/// The knee of the inertia by Kneedle: a mark in the picture, on which nothing depends.
+fn knee_of(elbow: &[ElbowPoint]) -> Option<u64> {
+    let x: Vec<f64> = elbow.iter().map(|point| point.k as f64).collect();
+    let y: Vec<f64> = elbow.iter().map(|point| point.inertia).collect();
+    knee(&x, &y).map(|k| k as u64)
+}
+
+/// Up to this many clusters are tried in any case, if there are so many different rows.
+const LEAST_TRIED: usize = 40;
+
+/// Numbers of clusters are tried up to so many times the best one so far, since the silhouette has small dips.
+const BEYOND_BEST: f64 = 1.5;
+
+/// Starts are drawn for at least so many clusters, so that what is found does not depend on a smaller `max_k`.
+const DRAWN_FOR: usize = 256;
+
+/// A silhouette of at least this share of the highest is nearly as good.
+const NEARLY: f64 = 0.9;
+
+/// Clusterings of a sample with ascending numbers of clusters.
+struct Curve<'a, P: Points, F: Fn(usize)> {
+    ascent: Ascent<'a, P>,
+    points: &'a P,
+    distances: &'a Distances,
+    /// All rows for each row of the sample.
+    scale: f64,
+    fitted: BTreeMap<usize, (KMeans, ElbowPoint)>,
+    progress: &'a F,
+}
+
+impl<P: Points, F: Fn(usize)> Curve<'_, P, F> {
+    /// Tries numbers of clusters, at first each, then in steps of an eighth, until the silhouette has long had its top.
+    fn climb(&mut self, limit: usize) {
+        let mut k = 1;
+        loop {
+            self.fit(k);
+            let best = self.best().map_or(1, |(k, _)| k);
+            let enough = LEAST_TRIED.max((best as f64 * BEYOND_BEST) as usize);
+            let next = (k + (k / 8).max(1)).min(limit.min(enough));
+            if next <= k {
+                break;
+            }
+            k = next;
         }
-        _ => (1, "The products cannot be told apart, so they are one cluster.".to_owned()),
+    }
+
+    fn fit(&mut self, k: usize) {
+        if self.fitted.contains_key(&k) {
+            return;
+        }
+        (self.progress)(k);
+        let fewer = self.fitted.range(..k).next_back().map(|(_, (model, _))| model);
+        if let Some(model) = self.ascent.fit(k, fewer) {
+            let labels = model.centres.assign(self.points).0;
+            let scatter = Scatter::of(self.points, &labels);
+            let point = ElbowPoint {
+                k: k as u64,
+                inertia: model.inertia * self.scale,
+                silhouette: self.distances.silhouettes(&labels).as_deref().map(silhouette::mean),
+                calinski_harabasz: scatter.as_ref().map(Scatter::calinski_harabasz),
+                davies_bouldin: scatter.as_ref().map(Scatter::davies_bouldin),
+            };
+            self.fitted.insert(k, (model, point));
+        }
+    }
+
+    /// The silhouettes by number of clusters, ascending.
+    fn silhouettes(&self) -> impl DoubleEndedIterator<Item = (usize, f64)> {
+        self.fitted.iter().filter_map(|(&k, (_, point))| Some((k, point.silhouette?)))
+    }
+
+    /// The number of clusters with the highest silhouette, the smallest of equally good ones.
+    fn best(&self) -> Option<(usize, f64)> {
+        // `max_by` gives the last.
+        self.silhouettes().rev().max_by(|a, b| a.1.total_cmp(&b.1))
+    }
+
+    /// The smallest number of clusters, of those tried, whose silhouette is nearly as good as the best.
+    fn smallest(&self) -> Option<(usize, f64)> {
+        let (_, highest) = self.best().filter(|&(_, highest)| highest > 0.0)?;
+        self.silhouettes().find(|&(_, silhouette)| silhouette >= NEARLY * highest)
+    }
+
+    /// The number of clusters to take, and why. Every number between the first good one and the one tried before it is tried too.
+    fn choose(&mut self) -> (usize, String) {
+        if let Some((good, _)) = self.smallest() {
+            let before = self.fitted.range(..good).next_back().map_or(good, |(&k, _)| k + 1);
+            (before..good).for_each(|k| self.fit(k));
+        }
+        match (self.smallest(), self.best()) {
+            (Some((k, silhouette)), Some((best, _))) if k == best => (
+                k,
+                format!(
+                    "{k} clusters are the most distinct (mean silhouette {silhouette:.3}), and fewer are clearly less so."
+                ),
+            ),
+            (Some((k, silhouette)), Some((best, highest))) => (
+                k,
+                format!(
+                    "{k} is the smallest number of clusters that is nearly as distinct as it gets: its mean silhouette, {silhouette:.3}, is within a tenth of the highest, {highest:.3} with {best} clusters."
+                ),
+            ),
+            _ => (1, "The products cannot be told apart, so they are one cluster.".to_owned()),
+        }
+    }
+
+    fn elbow(&self) -> Vec<ElbowPoint> {
+        self.fitted.values().map(|(_, point)| *point).collect()
     }
 }
 
@@ -134,6 +207,7 @@ fn automatic(elbow: &[ElbowPoint], knee: Option<u64>) -> (u64, String) {
 mod tests {
     use super::*;
     use ndarray::Array2;
+    use rand::Rng;
 
     /// Groups of directions in the plane, of unit length as all rows are.
     fn blobs(groups: usize, each: usize) -> Array2<f32> {
@@ -147,8 +221,46 @@ mod tests {
     fn auto_finds_the_groups_that_are_there() {
         let chosen = choose(&blobs(4, 25), &Settings::default(), |_| ()).unwrap();
         assert_eq!(chosen.choice.k, 4, "{:?}", chosen.choice);
-        assert!(chosen.choice.reason.contains("knee"), "{}", chosen.choice.reason);
-        assert_eq!(chosen.elbow.len(), 20);
+        assert!(chosen.choice.reason.contains("the most distinct"), "{}", chosen.choice.reason);
+        assert_eq!(chosen.elbow.last().unwrap().k, 40);
+    }
+
+    /// Groups of points whose directions are drawn at random in a space of 64 dimensions, as product kinds are in LSA space.
+    fn kinds(kinds: usize, each: usize) -> Array2<f32> {
+        let mut rng = Xoshiro256PlusPlus::seed_from_u64(7);
+        let mut direction = || -> Vec<f32> { (0..64).map(|_| rng.gen_range(-1.0..1.0)).collect() };
+        let centres: Vec<Vec<f32>> = (0..kinds).map(|_| direction()).collect();
+        let mut rows = Array2::from_shape_fn((kinds * each, 64), |_| 0.0);
+        for (row, mut values) in rows.rows_mut().into_iter().enumerate() {
+            let noise = direction();
+            for ((value, centre), noise) in values.iter_mut().zip(&centres[row % kinds]).zip(&noise) {
+                *value = centre + 0.5 * noise;
+            }
+            let length = values.dot(&values).sqrt();
+            values.mapv_inplace(|value| value / length);
+        }
+        rows
+    }
+
+    #[test]
+    fn the_number_of_clusters_does_not_follow_its_bound() {
+        let points = kinds(30, 40);
+        let k = |max_k| choose(&points, &Settings { max_k, ..Settings::default() }, |_| ()).unwrap().choice.k;
+        let found = [60, 120, 240].map(k);
+        assert!(found.iter().all(|k| (24..=31).contains(k)), "{found:?}");
+        assert_eq!(found[0], found[1]);
+        assert_eq!(found[1], found[2]);
+    }
+
+    #[test]
+    fn a_large_catalogue_is_judged_by_a_sample_and_fitted_as_a_whole() {
+        let points = kinds(12, 500);
+        let chosen = choose(&points, &Settings::default(), |_| ()).unwrap();
+        assert!((11..=12).contains(&chosen.choice.k), "{:?}", chosen.choice);
+        let of_sample = chosen.elbow.iter().find(|point| point.k == chosen.choice.k).unwrap();
+        // The sample's inertia stands for that of all rows.
+        let ratio = of_sample.inertia / chosen.model.inertia;
+        assert!((0.9..1.1).contains(&ratio), "{ratio}");
     }
 
     #[test]

@@ -4,7 +4,7 @@ use crate::points::Points;
 use rayon::prelude::*;
 
 /// Rows for which silhouettes are computed; all pairs among them are measured once.
-pub const SAMPLE: usize = 2000;
+pub const SAMPLE: usize = 4096;
 
 /// The distances between all pairs of some rows.
 #[derive(Clone, Debug)]

@@ -3,9 +3,6 @@
 use crate::points::Points;
 use rayon::prelude::*;
 
-/// Rows that the indices are computed on; of more a sample is drawn.
-pub const SAMPLE: usize = 100_000;
-
 /// What the indices need to know of clusters.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Scatter {

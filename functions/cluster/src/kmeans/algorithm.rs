@@ -51,13 +51,12 @@ impl KMeans {
     }
 }
 
-impl<P: Points, T> Fit<P, T, Error> for KMeansValidParams {
-    type Object = KMeans;
-
+impl KMeansValidParams {
+    /// Fits to rows that somebody else holds.
+    ///
     /// # Errors
     /// [`Error::Parameter`] when there are fewer rows than clusters, or given centres of another number or width.
-    fn fit(&self, dataset: &DatasetBase<P, T>) -> Result<KMeans, Error> {
-        let points = &dataset.records;
+    pub fn fit_rows<P: Points>(&self, points: &P) -> Result<KMeans, Error> {
         rule(self.k <= points.nsamples(), || {
             format!("k must not exceed the number of rows ({}), but is {}", points.nsamples(), self.k)
         })?;
@@ -65,6 +64,16 @@ impl<P: Points, T> Fit<P, T, Error> for KMeansValidParams {
         let best = self.init.starts(&course)?.into_iter().map(|start| course.run(start, self.max_iterations));
         best.min_by(|a, b| a.inertia.total_cmp(&b.inertia))
             .ok_or_else(|| Error::Parameter("the number of starts must be at least 1, not 0".to_owned()))
+    }
+}
+
+impl<P: Points, T> Fit<P, T, Error> for KMeansValidParams {
+    type Object = KMeans;
+
+    /// # Errors
+    /// As [`KMeansValidParams::fit_rows`].
+    fn fit(&self, dataset: &DatasetBase<P, T>) -> Result<KMeans, Error> {
+        self.fit_rows(&dataset.records)
     }
 }
 

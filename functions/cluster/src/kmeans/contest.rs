@@ -2,7 +2,7 @@
 
 use super::algorithm::{Course, KMeans};
 use super::centres::{CHUNK, Centres};
-use super::init::{Init, k_means_plus_plus, next_centre};
+use super::init::{Init, further_centres, k_means_plus_plus};
 use super::nearest::Nearest;
 use crate::points::Points;
 use rand::SeedableRng;
@@ -22,6 +22,9 @@ fn even_starts(k: usize) -> usize {
 /// Rows tried as the centre that takes a clustering from k − 1 to k. Many, since trying one costs little beside the run that follows.
 const GROWTH_TRIALS: usize = 128;
 
+/// Rows tried for each centre where many centres are added at once.
+const LEAST_TRIALS: usize = 16;
+
 /// How many more clusters than wanted a sweep goes up to, so that the largest wanted k can be reached from above too.
 const BEYOND: usize = 2;
 
@@ -38,7 +41,7 @@ pub(super) fn contest<P: Points>(course: &Course<P>) -> Vec<KMeans> {
     let winner = best(course, draws.starts(course, k)).map(|start| {
         let mut model = course.finished(start);
         for round in 0..rounds(k) {
-            if let Some(grown) = grown(course, &model.centres, round) {
+            if let Some(grown) = grown(course, &model.centres, 1, round) {
                 let grown = course.finished(grown).centres;
                 better(&mut model, course.finished(shrunk(course, &grown)));
             }
@@ -55,13 +58,24 @@ pub(super) fn contests<P: Points>(course: &Course<P>, progress: impl Fn(usize)) 
     let mut models: Vec<KMeans> = Vec::with_capacity(draws.reachable());
     for k in 1..=draws.reachable() {
         progress(k);
-        let grown = models.last().and_then(|before| grown(course, &before.centres, 0));
-        let winner = best(course, draws.starts(course, k).chain(grown));
-        models.extend(winner.map(|winner| course.finished(winner)));
+        let model = contest_above(course, &draws, k, models.last());
+        models.extend(model);
     }
     (0..rounds(course.params.k)).for_each(|round| improve(course, &mut models, round));
     models.truncate(course.params.k);
     models
+}
+
+/// The winner among the starts for `k` clusters, one of which is made of a clustering with fewer by adding centres; nothing when there
+/// are fewer different rows.
+pub(super) fn contest_above<P: Points>(
+    course: &Course<P>,
+    draws: &Draws,
+    k: usize,
+    fewer: Option<&KMeans>,
+) -> Option<KMeans> {
+    let grown = fewer.and_then(|fewer| grown(course, &fewer.centres, k - fewer.centres.k(), 0));
+    best(course, draws.starts(course, k).chain(grown)).map(|winner| course.finished(winner))
 }
 
 /// Tries each k from above, without the centre of k + 1 that is missed least, and then from below, with one more than k − 1.
@@ -71,7 +85,7 @@ fn improve<P: Points>(course: &Course<P>, models: &mut [KMeans], round: u64) {
         better(&mut models[k - 1], course.finished(above));
     }
     for k in 1..models.len() {
-        if let Some(below) = grown(course, &models[k - 1].centres, round + 1) {
+        if let Some(below) = grown(course, &models[k - 1].centres, 1, round + 1) {
             better(&mut models[k], course.finished(below));
         }
     }
@@ -87,13 +101,13 @@ fn better(best: &mut KMeans, tried: KMeans) {
 ///
 /// The first k rows of a k-means++ sequence are a start for k clusters. In sparse text k-means++ is fond of outliers, which have
 /// hardly a word in common with anything, so rows drawn evenly compete with them.
-struct Draws {
+pub(super) struct Draws {
     apart: Vec<Vec<usize>>,
     even: Vec<Vec<usize>>,
 }
 
 impl Draws {
-    fn of<P: Points>(course: &Course<P>, k: usize) -> Self {
+    pub fn of<P: Points>(course: &Course<P>, k: usize) -> Self {
         let params = course.params;
         let k = k.min(course.points.nsamples());
         let draw = |start: u64| {
@@ -139,13 +153,15 @@ fn best<P: Points>(course: &Course<P>, starts: impl Iterator<Item = Centres>) ->
     best.map(|model| model.centres)
 }
 
-/// The centres with one more: of many rows drawn, the one that helps most.
-fn grown<P: Points>(course: &Course<P>, centres: &Centres, draw: u64) -> Option<Centres> {
+/// The centres with `more` rows added: each time, of many rows drawn, the one that helps most. Nothing when all rows are centres.
+fn grown<P: Points>(course: &Course<P>, centres: &Centres, more: usize, draw: u64) -> Option<Centres> {
     let (labels, _) = centres.assign(course.points);
     let squares = centres.exact_squares(course.points, &labels);
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(course.params.seed.wrapping_add(draw));
-    let row = next_centre(course, &squares, GROWTH_TRIALS, &mut rng)?;
-    Some(centres.with_row(course.points, row))
+    let trials = (GROWTH_TRIALS / more).max(LEAST_TRIALS);
+    let rows = further_centres(course, squares, more, trials, &mut rng);
+    let all = rows.iter().fold(centres.clone(), |centres, &row| centres.with_row(course.points, row));
+    (rows.len() == more).then_some(all)
 }
 
 /// The centres without the one that is missed least: whose rows are nearly as near to another one.

@@ -72,41 +72,39 @@ impl Init {
 /// back when no row lies apart from the centres any more. The first `j` rows are a start for `j` clusters.
 pub(super) fn k_means_plus_plus<P: Points>(course: &Course<P>, k: usize, rng: &mut impl Rng) -> Vec<usize> {
     let rows = course.points.nsamples();
-    let trials = 2 + (k as f64).ln() as usize;
     let mut closest = vec![f64::INFINITY; rows];
-    let mut chosen = Vec::with_capacity(k);
-    let mut candidates = Candidates::of(course, vec![rng.gen_range(0..rows)]);
-    let mut best = 0;
-    loop {
-        candidates.lower(best, &course.norms, &mut closest);
-        chosen.push(candidates.rows[best]);
-        if chosen.len() == k {
-            break;
-        }
+    let first = rng.gen_range(0..rows);
+    Candidates::of(course, vec![first]).lower(0, &course.norms, &mut closest);
+    let trials = 2 + (k as f64).ln() as usize;
+    let mut chosen = vec![first];
+    chosen.extend(further_centres(course, closest, k - 1, trials, rng));
+    chosen
+}
+
+/// Up to `count` rows as further centres, one after the other: of `trials` rows drawn with a probability proportional to `closest`, their
+/// squared distance to the closest centre so far, the one that leaves the least sum of those squares. Fewer come back when all rows
+/// are centres.
+pub(super) fn further_centres<P: Points>(
+    course: &Course<P>,
+    mut closest: Vec<f64>,
+    count: usize,
+    trials: usize,
+    rng: &mut impl Rng,
+) -> Vec<usize> {
+    let mut chosen = Vec::with_capacity(count);
+    while chosen.len() < count {
         let drawn = draw(&closest, trials, rng);
         if drawn.is_empty() {
             break;
         }
-        candidates = Candidates::of(course, drawn);
-        best = candidates.best(&course.norms, &closest);
+        let candidates = Candidates::of(course, drawn);
+        let best = candidates.best(&course.norms, &closest);
+        chosen.push(candidates.rows[best]);
+        if chosen.len() < count {
+            candidates.lower(best, &course.norms, &mut closest);
+        }
     }
     chosen
-}
-
-/// Of `trials` rows drawn with a probability proportional to `closest`, their squared distance to the closest centre, the one that as
-/// a further centre leaves the least sum of those squares; nothing when all rows are centres.
-pub(super) fn next_centre<P: Points>(
-    course: &Course<P>,
-    closest: &[f64],
-    trials: usize,
-    rng: &mut impl Rng,
-) -> Option<usize> {
-    let drawn = draw(closest, trials, rng);
-    if drawn.is_empty() {
-        return None;
-    }
-    let candidates = Candidates::of(course, drawn);
-    Some(candidates.rows[candidates.best(&course.norms, closest)])
 }
 
 /// Below this share of its own norms a squared distance is rounding, not distance.

@@ -16,4 +16,4 @@ pub use algorithm::KMeans;
 pub use centres::Centres;
 pub use init::Init;
 pub use params::{KMeansParams, KMeansValidParams};
-pub use sweep::{Sweep, sweep};
+pub use sweep::{Ascent, Sweep, sweep};

@@ -1,10 +1,10 @@
-//! k-means for every k from 1 to K: the elbow.
+//! k-means for many numbers of clusters: every one from 1 to K, or some of them, one after the other.
 
 use super::algorithm::{Course, KMeans};
 use super::centres::Centres;
-use super::contest::contests;
+use super::contest::{Draws, contest_above, contests};
 use super::levels::Levels;
-use super::params::KMeansParams;
+use super::params::{KMeansParams, KMeansValidParams};
 use crate::error::{Result, rule};
 use crate::points::Points;
 use linfa::ParamGuard;
@@ -45,5 +45,28 @@ impl Sweep {
     /// The inertia for k = 1, 2, ….
     pub fn inertias(&self) -> Vec<f64> {
         self.models.iter().map(|model| model.inertia).collect()
+    }
+}
+
+/// k-means for numbers of clusters that the caller chooses as it goes, on rows that are few enough to need no sample.
+///
+/// For each k the same starts compete as in [`sweep`], among them a clustering with fewer clusters, grown by as many rows as are
+/// missing.
+pub struct Ascent<'a, P: Points> {
+    course: Course<'a, P>,
+    draws: Draws,
+}
+
+impl<'a, P: Points> Ascent<'a, P> {
+    /// An ascent up to the `k` of `params`.
+    pub fn new(points: &'a P, params: &'a KMeansValidParams) -> Self {
+        let course = Course::new(points, params);
+        let draws = Draws::of(&course, params.k);
+        Self { course, draws }
+    }
+
+    /// Fits `k` clusters; `fewer` is the clustering with fewer clusters that takes part. Nothing when there are fewer different rows.
+    pub fn fit(&self, k: usize, fewer: Option<&KMeans>) -> Option<KMeans> {
+        contest_above(&self.course, &self.draws, k, fewer)
     }
 }
