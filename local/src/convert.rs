@@ -16,6 +16,7 @@ use wintermute_convert::columnar::pages::Stored;
 use wintermute_convert::convert::{self, Output, Plan};
 use wintermute_convert::ending::{judge, quality};
 use wintermute_convert::source::{Form, Source};
+use wintermute_shared::catalogue::check_mappings;
 use wintermute_shared::quality::{self, REJECTS};
 use wintermute_shared::telemetry::{Stopwatch, peak_rss_bytes};
 use wintermute_shared::{Error, Result, Settings, store};
@@ -55,7 +56,8 @@ pub fn convert(file: &Path, out: &Path, settings: &Settings, threads: usize) -> 
     fs::write(&quality, store::json(&seen)).map_err(|e| unwritten(&quality, &e))?;
     let bytes_written = written.bytes;
     written.rejects.end(&rejects, converted.profile.rejects().records > 0)?;
-    let verdict = judge(&converted, settings, &file.display(), &rejects.place.display());
+    let verdict = judge(&converted, settings, &file.display(), &rejects.place.display())
+        .and_then(|()| check_mappings(settings, converted.columns.names().iter().map(String::as_str)));
     let parquet_written = match (&verdict, &parquet) {
         (Ok(()), Some(target)) => write_parquet(open(), &converted, plan, target),
         _ => Ok(0),

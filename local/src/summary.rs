@@ -6,6 +6,7 @@ use serde::Serialize;
 use std::fmt::{Display, Formatter};
 use std::path::{Path, PathBuf};
 use wintermute_shared::analysis::{self, Analysis};
+use wintermute_shared::catalogue::Source;
 use wintermute_shared::keys::{INDEX, MODELS, PROCESSED, REPORTS};
 use wintermute_shared::telemetry::{self, Telemetry};
 use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Store};
@@ -26,6 +27,11 @@ pub struct Summary {
     pub rows: u64,
     /// Clusters.
     pub k: u64,
+    /// The columns whose words were clustered.
+    pub text: Vec<String>,
+    /// How the column of names was found, where the settings name no text column.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub text_found: Option<Source>,
     /// The steps, in order.
     pub steps: Vec<StepSummary>,
 }
@@ -66,6 +72,8 @@ impl Summary {
             dataset: run.dataset.to_string(),
             rows: analysis.rows,
             k: analysis.choice.k,
+            text: analysis.features.text,
+            text_found: analysis.features.text_found,
             steps,
         })
     }
@@ -118,6 +126,13 @@ impl Display for Summary {
         }
         let (rows, k) = (format::count(self.rows), self.k);
         writeln!(f, "\n{rows} products in {k} clusters (run {}/{})", self.dataset, self.run)?;
+        if self.text_found == Some(Source::Guess) {
+            writeln!(
+                f,
+                "clustered by the words of {:?}, which seems to hold the products' names; --text names another column",
+                self.text.join(", ")
+            )?;
+        }
         write!(f, "{} ({})", self.report.display(), format::bytes(self.report_bytes))
     }
 }

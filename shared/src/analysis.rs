@@ -1,5 +1,6 @@
 //! `analysis.json`: everything the report shows, already computed by cluster.
 
+use crate::catalogue::Source;
 use crate::quality::Quality;
 use serde::{Deserialize, Serialize};
 
@@ -26,7 +27,7 @@ pub struct Analysis {
     pub features: Features,
     /// How k was found.
     pub choice: Choice,
-    /// Inertia for each k from 1.
+    /// The numbers of clusters that were tried on a sample of at most 4,096 products, ascending.
     pub elbow: Vec<ElbowPoint>,
     /// The clustering's inertia: the sum of squared distances to the centres.
     pub inertia: f64,
@@ -91,6 +92,9 @@ pub struct Filled {
 pub struct Features {
     /// The text columns.
     pub text: Vec<String>,
+    /// How the column of names was found, where it was clustered because the settings name no text column.
+    #[serde(default)]
+    pub text_found: Option<Source>,
     /// The number of products that the model was fitted to, where memory did not allow all.
     #[serde(default)]
     pub sample: Option<u64>,
@@ -115,7 +119,7 @@ pub struct Choice {
     pub k: u64,
     /// What the settings asked for: `auto` or a number.
     pub requested: String,
-    /// The elbow's knee, where it has one.
+    /// The knee of the inertia by Kneedle, where it has one: a mark in the picture, on which nothing depends.
     pub knee: Option<u64>,
     /// One sentence that says why k is what it is.
     pub reason: String,
@@ -126,14 +130,14 @@ pub struct Choice {
 pub struct ElbowPoint {
     /// Number of clusters.
     pub k: u64,
-    /// Sum of squared distances to the centres.
+    /// Sum of squared distances to the centres, of the sample, times all products for each that is in it.
     pub inertia: f64,
-    /// Mean silhouette, -1 to 1, on a sample; none for k = 1. Higher is better.
+    /// Mean silhouette of the sample, -1 to 1; none for k = 1. Higher is better.
     pub silhouette: Option<f64>,
-    /// The Calinski-Harabasz index, on 100,000 products at most; none for k = 1. Higher is better.
+    /// The Calinski-Harabasz index of the sample; none for k = 1. Higher is better.
     #[serde(default)]
     pub calinski_harabasz: Option<f64>,
-    /// The Davies-Bouldin index, on 100,000 products at most; none for k = 1. Lower is better.
+    /// The Davies-Bouldin index of the sample; none for k = 1. Lower is better.
     #[serde(default)]
     pub davies_bouldin: Option<f64>,
 }

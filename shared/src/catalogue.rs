@@ -1,5 +1,6 @@
 //! The columns of a catalogue and the roles that they play.
 
+use crate::Error;
 use crate::settings::Settings;
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
@@ -251,6 +252,24 @@ impl Roles {
     /// All roles that are played, in the order of [`Role::ALL`].
     pub fn parts(&self) -> &[Part] {
         &self.0
+    }
+}
+
+/// Refuses settings that map a role to a column that is not among these.
+///
+/// # Errors
+/// [`Error::Invalid`] names the mapping and the columns.
+pub fn check_mappings<'a>(
+    settings: &Settings,
+    columns: impl Iterator<Item = &'a str> + Clone,
+) -> crate::Result<()> {
+    match settings.map.iter().find(|mapping| !columns.clone().any(|column| column == mapping.column)) {
+        None => Ok(()),
+        Some(RoleColumn { role, column }) => Err(Error::invalid(format!(
+            "--map {}={column} (WINTERMUTE_MAP) names a column that the catalogue does not have: its columns are {}",
+            role.name(),
+            columns.collect::<Vec<_>>().join(", ")
+        ))),
     }
 }
 

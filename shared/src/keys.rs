@@ -32,6 +32,12 @@ const COMPRESSIONS: [&str; 2] = ["gz", "zst"];
 /// Parquet is compressed within.
 const PARQUET: &str = "parquet";
 
+/// The version of the results. It is raised whenever the same input with the same settings gives other results: a run's name never
+/// stands for two of them.
+///
+/// 1 was never written: those runs had no such number. 2: the number of clusters by silhouette, stated values alone described.
+const RESULTS: &str = "2";
+
 /// The longest dataset: S3's keys have 1,024 bytes at most, of which an upload may have used all. The run's id keeps two
 /// uploads with the same beginning apart.
 const LONGEST_DATASET: usize = 64;
@@ -87,7 +93,7 @@ fn strip_extension<'a>(name: &'a str, extension: &str) -> Option<&'a str> {
 pub struct Run {
     /// The dataset.
     pub dataset: Dataset,
-    /// The first 16 hexadecimal digits of SHA-256 over bucket, key, version and settings.
+    /// The first 16 hexadecimal digits of SHA-256 over bucket, key, version, settings and the version of the results.
     pub id: String,
 }
 
@@ -99,7 +105,7 @@ impl Run {
     pub fn of(source: &ObjectHead, settings: &Settings) -> Result<Self> {
         let dataset = Dataset::of_raw_key(&source.key)?;
         let mut hash = Sha256::new();
-        for part in [&source.bucket, &source.key, source.version(), &settings.canonical()] {
+        for part in [&source.bucket, &source.key, source.version(), &settings.canonical(), RESULTS] {
             // Lengths keep ("ab", "c") and ("a", "bc") apart.
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part.as_bytes());
@@ -192,6 +198,8 @@ mod tests {
         let settings = Settings::default();
         let other = Settings { seed: settings.seed + 1, ..settings.clone() };
         let id = |etag, settings| Run::of(&head(etag), settings).unwrap().id;
+        // The same upload with the same settings keeps its name until results change; then RESULTS is raised, and this changes.
+        assert_eq!(id("x", &settings), "3c4f991bf2a7de7f");
         assert_eq!(id("x", &settings), id("x", &settings));
         assert_ne!(id("x", &settings), id("y", &settings));
         assert_ne!(id("x", &settings), id("x", &other));

@@ -16,12 +16,17 @@ pub struct Settings {
     #[serde(skip)]
     pub preset: Option<Preset>,
 
-    /// Number of clusters, or `auto`: the knee of the elbow.
+    /// Number of clusters, or `auto`: the smallest whose clusters are nearly as distinct as they ever get.
     #[arg(long, env = "WINTERMUTE_K", default_value = "auto", default_value_if("preset", "original", "5"))]
     pub k: Clusters,
 
-    /// The elbow is drawn for 1 to this many clusters.
-    #[arg(long, env = "WINTERMUTE_MAX_K", default_value = "20", default_value_if("preset", "original", "9"))]
+    /// No more clusters than these are tried or drawn.
+    #[arg(
+        long,
+        env = "WINTERMUTE_MAX_K",
+        default_value = "200",
+        default_value_if("preset", "original", "9")
+    )]
     pub max_k: usize,
 
     /// Seed of all random choices.
@@ -76,8 +81,16 @@ pub struct Settings {
     #[arg(long, env = "WINTERMUTE_VALUE_POWER", default_value = "2")]
     pub value_power: f64,
 
-    /// Columns whose words are clustered, each with a weight if it is not 1: product_name,long_description=0.2.
-    #[arg(long, env = "WINTERMUTE_TEXT", value_delimiter = ',', default_value = "product_name")]
+    /// Columns whose words are clustered, each with a weight if it is not 1: title,description=0.2. Without it, the column of the
+    /// products' names.
+    #[arg(
+        long,
+        env = "WINTERMUTE_TEXT",
+        value_delimiter = ',',
+        default_value_if("preset", "original", "product_name")
+    )]
+    // Left out at its default, so that the runs of those who leave it there keep their names.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub text: Vec<TextColumn>,
 
     /// Languages whose stop words do not count.
@@ -273,11 +286,11 @@ pub enum Space {
     Lsa,
 }
 
-/// How many clusters: a number, or chosen from the elbow.
+/// How many clusters: a number, or chosen from the catalogue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub enum Clusters {
-    /// The knee of the elbow.
+    /// The smallest number whose clusters are nearly as distinct as they ever get.
     Auto,
     /// This many.
     Fixed(usize),
@@ -359,7 +372,6 @@ impl Settings {
         rule(self.max_k >= 1, format!("max_k must be at least 1, not {}", self.max_k))?;
         rule(self.starts >= 1, format!("starts must be at least 1, not {}", self.starts))?;
         rule(self.dimensions >= 1, format!("dimensions must be at least 1, not {}", self.dimensions))?;
-        rule(!self.text.is_empty(), "text must name at least one column".to_owned())?;
         rule((1..=5).contains(&self.ngrams), format!("ngrams must be from 1 to 5, not {}", self.ngrams))?;
         rule(
             self.max_df > 0.0 && self.max_df <= 1.0,
@@ -435,6 +447,16 @@ mod tests {
 
     #[test]
     fn a_setting_that_came_later_gives_no_other_name_to_runs_that_leave_it_at_its_default() {
+        // Whoever adds a setting leaves it out at its default: this list does not grow.
+        let named: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_str(&Settings::default().canonical()).unwrap();
+        let named: Vec<&str> = named.keys().map(String::as_str).collect();
+        assert_eq!(
+            named.join(" "),
+            "k max_k seed starts init spherical max_memory space dimensions idf_power value_power stop_words stem ngrams \
+             strip_accents min_df max_df max_features sublinear_tf keep fill map drop_missing_above max_reject_share \
+             max_record_bytes null records_path max_expansion"
+        );
         assert!(!Settings::default().canonical().contains("formulas"));
         assert!(parse(&["--formulas-as-text=false"]).canonical().contains("\"formulas_as_text\":false"));
         assert!(!Settings::default().canonical().contains("parquet"));

@@ -7,7 +7,7 @@ use crate::describe::{Batch, Described, Description, MapPoints};
 use crate::files::create;
 use crate::frame::Frame;
 use crate::model::Model;
-use crate::prepare::numeric_price;
+use crate::prepare::{Settled, numeric_price};
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::Path;
@@ -104,9 +104,10 @@ impl Shown {
         chosen: &Chosen,
         sample: Option<u64>,
         quality: &Quality,
-        settings: &Settings,
+        settled: &Settled,
         preparation: Preparation,
     ) -> Analysis {
+        let Settled { settings, text_found } = settled;
         let Self { described, map } = self;
         let Described { price_edges, overall, clusters, non_zeros } = described;
         let wordless = clusters.iter().filter(|cluster| cluster.wordless).map(|cluster| cluster.group.size);
@@ -118,6 +119,7 @@ impl Shown {
             preparation,
             features: Features {
                 text: settings.text.iter().map(ToString::to_string).collect(),
+                text_found: *text_found,
                 sample,
                 terms: model.tfidf.vocabulary().len() as u64,
                 non_zeros,

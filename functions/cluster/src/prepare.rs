@@ -2,9 +2,48 @@
 
 use crate::frame::{Chunks, Frame, FrameReader};
 use wintermute_shared::analysis::{Dropped, Filled, Preparation};
-use wintermute_shared::catalogue::{Part, Role, Roles, Source};
+use wintermute_shared::catalogue::{Part, Role, Roles, Source, check_mappings};
 use wintermute_shared::quality::{ColumnQuality, Quality};
+use wintermute_shared::settings::TextColumn;
 use wintermute_shared::{Error, Result, Settings, price};
+
+/// The settings of a run, now that the columns of its catalogue are known.
+#[derive(Clone, Debug)]
+pub struct Settled {
+    /// The settings with the text columns that are clustered.
+    pub settings: Settings,
+    /// How the text column was found, where the settings name none.
+    pub text_found: Option<Source>,
+}
+
+impl Settled {
+    /// Takes the column in the role `name` where the settings name no text column.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when no column is known to hold names, or `map` names a column that does not exist.
+    pub fn of(quality: &Quality) -> Result<Self> {
+        let mut settings = quality.settings.clone();
+        settings.check()?;
+        check_mappings(&settings, quality.columns.iter().map(|column| column.name.as_str()))?;
+        if !settings.text.is_empty() {
+            return Ok(Self { settings, text_found: None });
+        }
+        let part = quality.roles.parts().iter().find(|part| part.role == Role::Name).ok_or_else(|| {
+            Error::invalid(format!(
+                "no column is known to hold the products' names: name with --text (WINTERMUTE_TEXT) the one whose words are clustered, out of {}",
+                quality.columns.iter().map(with_example).collect::<Vec<_>>().join(", ")
+            ))
+        })?;
+        settings.text = vec![TextColumn { column: part.column.clone(), weight: 1.0 }];
+        Ok(Self { settings, text_found: Some(part.by) })
+    }
+}
+
+/// A column with its most frequent value.
+fn with_example(column: &ColumnQuality) -> String {
+    let value = column.values.as_ref().and_then(|values| values.frequent.first());
+    value.map_or_else(|| column.name.clone(), |value| format!("{} (such as {:?})", column.name, value.value))
+}
 
 /// Opens a catalogue at the columns that clustering needs: text columns and kept columns. Columns whose role the settings name or
 /// convert has guessed stay too.
@@ -41,13 +80,14 @@ pub fn is_text(settings: &Settings, name: &str) -> bool {
 }
 
 /// Decides what becomes of the columns of a frame by what convert saw of them: kept columns that lack more than
-/// `drop_missing_above` of their values are dropped, missing values of others are filled.
+/// `drop_missing_above` of their values are dropped, but for those that `map` names; missing values of others are filled.
 pub fn decide(frame: &Frame, seen: &[ColumnQuality], settings: &Settings) -> Preparation {
     let mut preparation = Preparation::default();
     let of = |name: &str| seen.iter().find(|column| column.name == name);
     for name in frame.columns.iter().map(|column| &column.name) {
         let missing_share = of(name).map_or(0.0, |column| column.missing_share);
-        if !is_text(settings, name) && missing_share > settings.drop_missing_above {
+        let is_wanted = is_text(settings, name) || settings.map.iter().any(|mapping| mapping.column == *name);
+        if !is_wanted && missing_share > settings.drop_missing_above {
             preparation.dropped.push(Dropped { column: name.clone(), missing_share });
         } else {
             preparation.kept.push(name.clone());
@@ -85,6 +125,7 @@ pub fn numeric_price<'a>(quality: &'a Quality, preparation: &Preparation) -> Opt
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wintermute_shared::quality::{self, Frequent, Rejects, Values};
 
     const CSV: &str = "product_name,brand,gender,e_color,other\nshoe,A,,,x\nboot,B,female,,x\nhat,C,,,x\ncap,D,male,red,x\n";
 
@@ -122,6 +163,75 @@ mod tests {
             let frame = open(CSV.as_bytes(), &settings, &roles).unwrap().all(|_| ()).unwrap();
             assert_eq!(decide(&frame, &[], &settings).kept, kept);
         }
+    }
+
+    fn quality(columns: &[&str], settings: Settings) -> Quality {
+        let names: Vec<String> = columns.iter().map(|&name| name.to_owned()).collect();
+        let frequent = vec![Frequent { value: "Boot".to_owned(), count: 2 }];
+        let column = |name: &&str| ColumnQuality {
+            name: (*name).to_owned(),
+            values: Some(Values { frequent: frequent.clone(), ..Values::default() }),
+            ..ColumnQuality::default()
+        };
+        Quality {
+            format: quality::FORMAT,
+            dataset: String::new(),
+            run: String::new(),
+            source: quality::Source {
+                bucket: String::new(),
+                key: String::new(),
+                version: String::new(),
+                bytes: 0,
+            },
+            roles: Roles::of(&names, &settings),
+            settings,
+            rows: 2,
+            rejects: Rejects::default(),
+            records_with_duplicate_keys: 0,
+            columns: columns.iter().map(column).collect(),
+            duplicates: None,
+            prices: None,
+            descriptions: None,
+        }
+    }
+
+    #[test]
+    fn without_a_text_column_the_one_with_the_names_is_clustered() {
+        let text = |columns: &[&str], settings: Settings| {
+            let settled = Settled::of(&quality(columns, settings)).unwrap();
+            (settled.settings.text[0].column.clone(), settled.text_found)
+        };
+        let default = Settings::default;
+        let named = Settings { map: vec!["name=label".parse().unwrap()], ..default() };
+        let given = Settings { text: vec!["label".parse().unwrap()], ..default() };
+        assert_eq!(text(&["title", "price"], default()), ("title".into(), Some(Source::Guess)));
+        assert_eq!(text(&["title", "product_name"], default()), ("product_name".into(), Some(Source::Name)));
+        assert_eq!(text(&["title", "label"], named), ("label".into(), Some(Source::Setting)));
+        assert_eq!(text(&["title", "label"], given), ("label".into(), None));
+    }
+
+    #[test]
+    fn a_catalogue_without_names_is_answered_with_its_columns() {
+        let error = Settled::of(&quality(&["a", "b"], Settings::default())).unwrap_err().to_string();
+        assert!(error.contains("--text") && error.contains("a (such as \"Boot\"), b (such as"), "{error}");
+    }
+
+    #[test]
+    fn a_role_mapped_to_no_column_is_answered_with_the_columns() {
+        let settings = Settings { map: vec!["price=cost_prise".parse().unwrap()], ..Settings::default() };
+        let error = Settled::of(&quality(&["title", "cost_price"], settings)).unwrap_err().to_string();
+        assert!(error.contains("--map price=cost_prise") && error.contains("title, cost_price"), "{error}");
+    }
+
+    #[test]
+    fn a_column_that_the_user_maps_is_never_dropped() {
+        let settings = Settings { map: vec!["color=e_color".parse().unwrap()], ..Settings::default() };
+        let frame = open(CSV.as_bytes(), &settings, &Roles::default()).unwrap().all(|_| ()).unwrap();
+        let preparation = decide(&frame, &[seen("e_color", 3), seen("gender", 2)], &settings);
+        assert_eq!(
+            preparation.dropped.iter().map(|dropped| dropped.column.as_str()).collect::<Vec<_>>(),
+            ["gender"]
+        );
     }
 
     #[test]

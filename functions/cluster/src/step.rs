@@ -8,7 +8,7 @@ use crate::frame::{Sample, Stream};
 use crate::memory::rows_at_once;
 use crate::model::Model;
 use crate::output::Output;
-use crate::prepare::{apply, decide, open};
+use crate::prepare::{Settled, apply, decide, open};
 use crate::text::Corpus;
 use linfa::traits::Transformer;
 use std::path::Path;
@@ -48,16 +48,16 @@ async fn cluster(store: &Store, run: &Run, object: ObjectRef) -> Result<Outcome>
     let trace = Telemetry::stored_trace(store, &bucket, run).await?;
     let quality: Quality = store.get_json(&bucket, &run.key(PROCESSED, quality::NAME)).await?;
     let settings = quality.settings.clone();
-    settings.check()?;
+    let settled = Settled::of(&quality)?;
     let disk = scratch()?;
 
     let watch = Stopwatch::start(STEP);
-    let (reading, owned, folder) = (store.clone(), settings.clone(), disk.path().to_owned());
+    let (reading, folder) = (store.clone(), disk.path().to_owned());
     let run_of_work = run.clone();
     let bytes_read = head.size;
     let csv = move || StoredBytes::new(reading.read(&head));
     // The work is all computation: it has a thread of its own, so that the runtime keeps fetching.
-    let worked = compute("clustering", move || work(csv, &owned, quality, &run_of_work, &folder, watch));
+    let worked = compute("clustering", move || work(csv, &settled, quality, &run_of_work, &folder, watch));
     let Worked { rows, mut watch } = worked.await?;
 
     watch.stage("saving", rows);
@@ -88,12 +88,13 @@ struct Worked {
 /// Fits a model to all products, or to a sample of them where the settings allow no more memory; then places all.
 fn work(
     csv: impl Fn() -> StoredBytes,
-    settings: &Settings,
+    settled: &Settled,
     quality: Quality,
     run: &Run,
     folder: &Path,
     mut watch: Stopwatch,
 ) -> Result<Worked> {
+    let settings = &settled.settings;
     watch.stage("reading the catalogue", 0);
     let progress = |rows| wintermute_shared::logging::progress(STEP, "reading the catalogue", rows);
     let reader = open(Stream::new(csv()), settings, &quality.roles)?;
@@ -135,7 +136,7 @@ fn work(
     }
     let shown = output.finish(&chosen.silhouettes)?;
     watch.stage("writing the model", rows as u64);
-    let analysis = shown.analysis(&model, &chosen, sampled, &quality, settings, preparation);
+    let analysis = shown.analysis(&model, &chosen, sampled, &quality, settled, preparation);
     write(&model, &analysis, settings, run, folder)?;
     Ok(Worked { rows: rows as u64, watch })
 }
