@@ -2,12 +2,16 @@
 
 import json
 import os
+import socket
 import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
 
 from airflow_versions import VERSIONS, airflow
+from deployment import committed
 from run import BINARY, ROOT
 
 
@@ -89,6 +93,49 @@ def test_a_conversion_that_has_failed_is_not_waited_for(version, tmp_path):
             server.terminate()
     failed = "the task that was to convert has failed: the second try"
     assert seen == {"nothing": False, "another try": False, "failed": failed, "done": True}
+
+
+@pytest.fixture
+def s3():
+    """The address of an S3 that keeps what it is given, and does nothing about it."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    variables = os.environ | {"GATEWAY_PORT": str(port), "MINISTACK_HOST": "127.0.0.1"}
+    command = [Path(sys.executable).with_name("ministack")]
+    server = subprocess.Popen(command, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        for _ in range(600):
+            with socket.socket() as client:
+                if client.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_more_uploads_than_airflow_maps_over_by_itself_are_all_asked_for(version, tmp_path, s3):
+    place = committed("airflow")["parameter"]["value"]
+    options = committed("airflow")["airflow"]["wintermute"]
+    variables = {
+        "AIRFLOW_VAR_WINTERMUTE": json.dumps(place),
+        "AIRFLOW_CONN_AWS_DEFAULT": "aws://",
+        "AWS_ENDPOINT_URL": s3,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_DEFAULT_REGION": place["region"],
+    }
+    limit = {"AIRFLOW__CORE__MAX_MAP_LENGTH": options["core.max_map_length"]}
+    seen = told(version, tmp_path, "airflow_many.py", "1025", **variables, **limit)
+    assert seen == {"asked": 1025, "refused": None, "reads of the variable": 1}
+
+    # In an Airflow without the deployment's options.
+    refused = told(version, tmp_path, "airflow_many.py", "1025", **variables)["refused"]
+    place_of_uploads = f"1025 uploads below s3://{place['raw_bucket']}/raw/"
+    assert refused.startswith(f"{place_of_uploads} are more than the 1024 that Airflow maps over: give a longer prefix")
 
 
 def test_a_run_that_is_asked_for_wrongly_is_refused_with_what_is_wrong(probe):

@@ -79,15 +79,18 @@ SETTINGS = Param(
 )
 
 
-def request(bucket: str | None, key: str, settings: dict | None) -> dict:
-    """What the chain is asked to do: an object of the raw bucket, or a catalogue that convert has written."""
+def request(bucket: str | None, key: str, settings: dict | None, place: dict | None = None) -> dict:
+    """What the chain is asked to do: an object of the raw bucket, or a catalogue that convert has written.
+
+    `place` is what `deployment` has answered. Who asks for many objects reads it once: SSM answers 40 calls a second.
+    """
     is_raw = key.startswith("raw/")
     if not is_raw and not CATALOGUE.fullmatch(key):
         raise AirflowFailException(
             f"the key {key!r} is neither below raw/ nor processed/<dataset>/<run>/catalogue.csv: give the key of an upload,"
             " or of a catalogue that convert has written"
         )
-    place = deployment()
+    place = place or deployment()
     payload = {"bucket": bucket or place["raw_bucket" if is_raw else "lake_bucket"], "key": key}
     if settings and is_raw:
         payload["settings"] = {name: str(value) for name, value in settings.items()}

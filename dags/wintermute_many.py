@@ -6,6 +6,7 @@ uploads costs a look at each; what an event never reached is repaired. With `set
 every catalogue up to 40 clusters is `{"max_k": "40"}`.
 
 Tasks on Fargate take slots of the pool `wintermute`: ten at once, or as many as you give it. Deploying makes the pool. A catalogue that fails does not keep the others from their reports.
+Airflow maps over `core.max_map_length` uploads at most: Terraform sets 10,000. For more, run it by prefix.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ except ImportError:  # Airflow 2
     from airflow.decorators import task
     from airflow.models.param import Param
 
+from airflow.configuration import conf
+from airflow.exceptions import AirflowFailException
 from airflow.providers.amazon.aws.hooks.s3 import S3Hook
 from wintermute_chain import DEFAULTS, SETTINGS, chain, deployment, request
 
@@ -49,7 +52,16 @@ with DAG(
     def ask_all(params: dict | None = None) -> list[dict]:
         """What is asked for each upload."""
         place = deployment()
-        keys = S3Hook(region_name=place["region"]).list_keys(place["raw_bucket"], prefix=params["prefix"]) or []
-        return [request(None, key, params["settings"]) for key in sorted(keys) if CATALOGUE_NAME.fullmatch(key)]
+        bucket, prefix = place["raw_bucket"], params["prefix"]
+        keys = S3Hook(region_name=place["region"]).list_keys(bucket, prefix=prefix) or []
+        asked = [request(None, key, params["settings"], place) for key in sorted(keys) if CATALOGUE_NAME.fullmatch(key)]
+        # Airflow itself would fail here with an error that does not say what to do.
+        limit = conf.getint("core", "max_map_length")
+        if len(asked) > limit:
+            raise AirflowFailException(
+                f"{len(asked)} uploads below s3://{bucket}/{prefix} are more than the {limit} that Airflow maps over: give a"
+                " longer prefix, or set Airflow's option core.max_map_length higher"
+            )
+        return asked
 
     chain.partial(pool=POOL).expand(asked=ask_all())

@@ -58,6 +58,9 @@ resource "aws_ecs_task_definition" "cluster" {
   execution_role_arn       = aws_iam_role.execution.arn
   task_role_arn            = aws_iam_role.task.arn
 
+  # A run of the DAG keeps the revision that it began with. Deregistered by the next deployment, it could not be started any more.
+  skip_destroy = true
+
   runtime_platform {
     operating_system_family = "LINUX"
     cpu_architecture        = var.architecture == "arm64" ? "ARM64" : "X86_64"

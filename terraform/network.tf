@@ -1,7 +1,14 @@
 # Two private subnets in two zones, which MWAA wants. Functions are outside: they need nothing in here.
 
+# Local Zones and Wavelength Zones need an opt-in. They lack services that are used here, and an account that has opted in would
+# get them among the first two.
 data "aws_availability_zones" "available" {
   state = "available"
+
+  filter {
+    name   = "opt-in-status"
+    values = ["opt-in-not-required"]
+  }
 }
 
 locals {

@@ -11,19 +11,31 @@ resource "aws_sns_topic" "alarms" {
 
 data "aws_iam_policy_document" "alarms" {
   statement {
-    sid       = "Publish"
+    sid       = "PublishAlarms"
     actions   = ["sns:Publish"]
     resources = [aws_sns_topic.alarms.arn]
 
     principals {
       type        = "Service"
-      identifiers = ["cloudwatch.amazonaws.com", "events.amazonaws.com"]
+      identifiers = ["cloudwatch.amazonaws.com"]
     }
 
     condition {
       test     = "StringEquals"
       variable = "aws:SourceAccount"
       values   = [local.account]
+    }
+  }
+
+  # Without a condition: EventBridge sends none of the values that a topic's policy could compare, so with one nothing arrives.
+  statement {
+    sid       = "PublishEvents"
+    actions   = ["sns:Publish"]
+    resources = [aws_sns_topic.alarms.arn]
+
+    principals {
+      type        = "Service"
+      identifiers = ["events.amazonaws.com"]
     }
   }
 }

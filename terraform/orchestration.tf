@@ -65,6 +65,8 @@ resource "aws_mwaa_environment" "this" {
     })
     "operators.default_deferrable"  = title(tostring(var.deferrable))
     "core.default_task_retry_delay" = "60"
+    # wintermute_many maps over all uploads: Airflow's own limit is 1024.
+    "core.max_map_length" = "10000"
   }
 
   network_configuration {

@@ -111,22 +111,22 @@ variable "artifacts" {
 }
 
 variable "functions" {
-  description = "Memory in MB, timeout in seconds, and executions at once at most (-1: no limit) of each function. 1,769 MB are one whole processor."
+  description = "Memory in MB, timeout in seconds, and reserved concurrency (executions at once at most; -1: only the account's limit) of each function. 1,769 MB are one whole processor. A new account has 10 executions in all, and Lambda refuses to reserve any of them."
   type = object({
     convert = optional(object({
       memory      = optional(number, 1769)
       timeout     = optional(number, 900)
-      concurrency = optional(number, 10)
+      concurrency = optional(number, -1)
     }), {})
     dispatch = optional(object({
       memory      = optional(number, 128)
       timeout     = optional(number, 60)
-      concurrency = optional(number, 5)
+      concurrency = optional(number, -1)
     }), {})
     report = optional(object({
       memory      = optional(number, 512)
       timeout     = optional(number, 120)
-      concurrency = optional(number, 10)
+      concurrency = optional(number, -1)
     }), {})
   })
   default = {}

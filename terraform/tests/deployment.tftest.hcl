@@ -145,6 +145,11 @@ run "airflow_by_default" {
   }
 
   assert {
+    condition     = tonumber(aws_mwaa_environment.this[0].airflow_configuration_options["core.max_map_length"]) == 10000
+    error_message = "wintermute_many maps over more uploads than the 1024 that Airflow allows by itself."
+  }
+
+  assert {
     condition     = aws_ssm_parameter.airflow.name == "/wintermute/airflow/variables/wintermute"
     error_message = "The parameter is Airflow's variable `wintermute`."
   }

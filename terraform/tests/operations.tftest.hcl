@@ -137,6 +137,17 @@ run "somebody_is_told" {
     error_message = "Each step's first failure is an alarm."
   }
 
+  # AWS allows no conditions in a topic's policy for EventBridge: with one, its events do not arrive.
+  assert {
+    condition = {
+      for statement in data.aws_iam_policy_document.alarms.statement :
+      join(",", flatten([for principal in statement.principals : principal.identifiers])) => [
+        for condition in statement.condition : condition.variable
+      ]
+    } == { "cloudwatch.amazonaws.com" = ["aws:SourceAccount"], "events.amazonaws.com" = [] }
+    error_message = "EventBridge publishes to the topic without a condition, CloudWatch for this account alone."
+  }
+
   assert {
     condition     = aws_cloudwatch_event_target.task_failed.arn == aws_sns_topic.alarms.arn
     error_message = "A task that failed, or did not start, is told."
@@ -155,7 +166,43 @@ run "functions_are_bounded" {
     condition = {
       for name, function in aws_lambda_function.this :
       name => [function.memory_size, function.timeout, function.reserved_concurrent_executions]
-    } == { convert = [1769, 900, 10], dispatch = [128, 60, 5], report = [512, 120, 10] }
-    error_message = "Each function has its memory, its time, and a bound of executions at once."
+    } == { convert = [1769, 900, -1], dispatch = [128, 60, -1], report = [512, 120, -1] }
+    error_message = "Each function has its memory and its time, and reserves nothing of the executions at once that a new account has."
+  }
+}
+
+run "functions_reserve_executions_if_asked" {
+  command = plan
+
+  variables {
+    functions = { convert = { concurrency = 20 } }
+  }
+
+  assert {
+    condition = (
+      aws_lambda_function.this["convert"].reserved_concurrent_executions == 20 &&
+      aws_lambda_function.this["report"].reserved_concurrent_executions == -1
+    )
+    error_message = "Who has more executions may reserve some for a function."
+  }
+}
+
+run "the_zones_are_those_of_the_region_itself" {
+  command = plan
+
+  assert {
+    condition = {
+      for filter in data.aws_availability_zones.available.filter : filter.name => toset(filter.values)
+    } == { opt-in-status = toset(["opt-in-not-required"]) }
+    error_message = "Local Zones and Wavelength Zones, which need an opt-in, are not taken."
+  }
+}
+
+run "a_deployment_lets_running_work_end" {
+  command = plan
+
+  assert {
+    condition     = aws_ecs_task_definition.cluster.skip_destroy == true
+    error_message = "The revision that a run of the DAG began with can still be started after the next deployment."
   }
 }
