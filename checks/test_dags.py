@@ -146,3 +146,16 @@ def test_a_run_that_is_asked_for_wrongly_is_refused_with_what_is_wrong(probe):
     assert "key" in refused["no key"]
     assert refused["unknown dataset"].startswith("AirflowFailException: the key 'processed/x/catalogue.csv' is neither")
     assert refused["no variable"].startswith("AirflowFailException: the Airflow variable `wintermute` cannot be read")
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_dag_run_that_has_failed_is_cleared_by_rest_and_a_second_time_nothing_happens(version, tmp_path):
+    """What dispatch relies on (functions/dispatch/src/airflow.rs), of both of Airflow's APIs."""
+    assert told(version, tmp_path, "airflow_clearing.py") == {
+        "started": [200, "queued"],
+        "started again": 409,
+        "failed": ["failed", 2, "queued"],
+        "left to do": ["chain.cluster", "chain.report"],
+        "cleared again": [0, "running", "running"],
+        "succeeded": ["success", 0, "success", True, "queued"],
+    }

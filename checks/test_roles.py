@@ -76,7 +76,7 @@ CALLS = {
     ],
 }
 # With Airflow too, dispatch itself starts the task that converts.
-DISPATCH = function("dispatch") + reads(CATALOGUE, MODEL) + lists(LAKE) + START_TASK
+DISPATCH = [*function("dispatch"), *reads(CATALOGUE, MODEL), *lists(LAKE), *START_TASK, ("ecs:DescribeTasks", TASK, {})]
 AIRFLOW = [
     *START_TASK,
     # The DAGs.
@@ -137,6 +137,7 @@ NOBODY = [
     ("s3:PutBucketPolicy", LAKE, {}),
     ("ecs:RunTask", DEFINITION, {"ecs:cluster": arn("ecs", "cluster/another")}),
     ("ecs:RunTask", arn("ecs", "task-definition/another:1"), IN_CLUSTER),
+    ("ecs:DescribeTasks", arn("ecs", "task/another/0123456789abcdef0123456789abcdef"), {}),
     ("ecs:TagResource", TASK, {"ecs:CreateAction": "CreateService"}),
     ("ecs:ListTasks", "*", {"ecs:cluster": arn("ecs", "cluster/another")}),
     ("iam:PassRole", role("airflow"), TO_ECS),

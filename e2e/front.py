@@ -65,24 +65,46 @@ def as_json(status: int, content: dict, **headers: str) -> Answer:
 
 
 class Mwaa:
-    """MWAA's REST: each POST for a DAG run starts one, and refuses a second of the same id."""
+    """MWAA's REST: each POST for a DAG run starts one, and refuses a second of the same id; a run that has ended can be cleared.
 
-    def __init__(self, environment: str, start: Callable[[dict], object]):
-        self.path, self.start, self.runs = f"/restapi/{environment}", start, {}
+    `airflow dags test` knows no clearing, so a cleared run is worked as a whole.
+    """
+
+    def __init__(self, environment: str, start: Callable):
+        self.path, self.start, self.runs, self.confs, self.cleared = f"/restapi/{environment}", start, {}, {}, 0
         self.lock = threading.Lock()
 
     def answer(self, path: str, headers: dict[str, str], body: bytes) -> Answer | None:
         if not headers["host"].startswith("env."):
             return None
         asked = json.loads(body)
-        assert (path, asked["Method"], asked["Path"]) == (self.path, "POST", "/dags/wintermute/dagRuns")
-        run = asked["Body"]
+        assert path == self.path
         with self.lock:
-            if run["dag_run_id"] in self.runs:
-                refusal = {"RestApiStatusCode": 409, "RestApiResponse": {"detail": "DAGRun already exists"}}
-                return as_json(400, refusal, x_amzn_errortype="RestApiClientException")
-            self.runs[run["dag_run_id"]] = self.start(run["conf"])
-        return as_json(200, {"RestApiStatusCode": 200, "RestApiResponse": {"dag_run_id": run["dag_run_id"]}})
+            status, answer = self.airflow(asked["Method"], asked["Path"], asked.get("Body") or {})
+        told = {"RestApiStatusCode": status, "RestApiResponse": answer}
+        return as_json(200, told) if status == 200 else as_json(400, told, x_amzn_errortype="RestApiClientException")
+
+    def airflow(self, method: str, path: str, body: dict) -> tuple[int, dict]:
+        if (method, path) == ("POST", "/dags/wintermute/dagRuns"):
+            run = body["dag_run_id"]
+            if run in self.runs:
+                return 409, {"detail": "DAGRun already exists"}
+            self.confs[run], self.runs[run] = body["conf"], self.start(body["conf"])
+            return 200, {"dag_run_id": run}
+        if (method, path) == ("POST", "/dags/wintermute/clearTaskInstances"):
+            assert not body["dry_run"] and body["reset_dag_runs"]
+            run = body["dag_run_id"]
+            if self.state(run) != "failed" and body["only_failed"]:
+                return 200, {"task_instances": []}
+            self.cleared += 1
+            self.runs[run] = self.start(self.confs[run])
+            return 200, {"task_instances": [{"task_id": "chain.cluster"}]}
+        assert method == "GET" and path.startswith("/dags/wintermute/dagRuns/"), (method, path)
+        return 200, {"state": self.state(path.rpartition("/")[2])}
+
+    def state(self, run: str) -> str:
+        under_way = self.runs[run].process.poll() is None
+        return "running" if under_way else self.runs[run].ended()[0]
 
 
 def no_capacity(path: str, headers: dict[str, str], body: bytes) -> Answer | None:

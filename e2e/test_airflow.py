@@ -11,6 +11,22 @@ from machine import wait
 MODE = "airflow"
 
 
+@pytest.fixture
+def mwaa(cloud, airflow):
+    """The REST by which dispatch starts DAG runs; the buckets' events are connected."""
+    try:
+        socket.getaddrinfo("env.localhost", 80)
+    except OSError:
+        pytest.skip("env.localhost is not this machine: libnss-myhostname makes it so")
+    ((environment, _),) = cloud.deployment["airflow"].items()
+    mwaa = Mwaa(environment, airflow.start)
+    front = Front(cloud.port, mwaa.answer)
+    cloud.point("dispatch", front.url)
+    cloud.connect_events()
+    yield mwaa
+    front.stop()
+
+
 def test_a_run_for_an_upload_makes_its_report_and_shows_the_tasks_log(cloud, airflow, sample):
     cloud.upload("raw/by-hand.jsonl", sample)
     state, output = airflow.start({"key": "raw/by-hand.jsonl"}).ended()
@@ -95,16 +111,7 @@ def test_a_parameter_that_is_missing_fails_the_run_and_says_who_writes_it(cloud,
         ssm.put_parameter(Name=parameter["name"], Type="String", Value=json.dumps(parameter["value"]))
 
 
-def test_an_upload_starts_a_dag_run_by_mwaas_rest_and_only_one(cloud, airflow, sample):
-    try:
-        socket.getaddrinfo("env.localhost", 80)
-    except OSError:
-        pytest.skip("env.localhost is not this machine: libnss-myhostname makes it so")
-    ((environment, _),) = cloud.deployment["airflow"].items()
-    mwaa = Mwaa(environment, airflow.start)
-    front = Front(cloud.port, mwaa.answer)
-    cloud.point("dispatch", front.url)
-    cloud.connect_events()
+def test_an_upload_starts_a_dag_run_by_mwaas_rest_and_only_one(cloud, mwaa, sample):
     cloud.upload("raw/by-event.jsonl", sample)
     ((run, started),) = wait(mwaa.runs.items, 60, "the DAG run")
     again = {"bucket": cloud.lake, "key": f"processed/by-event/{run}/catalogue.csv"}
@@ -112,4 +119,19 @@ def test_an_upload_starts_a_dag_run_by_mwaas_rest_and_only_one(cloud, airflow, s
     assert outcome["outcome"] in ["done", "already-done"] and list(mwaa.runs) == [run]
     assert started.ended()[0] == "success"
     assert "2,000 products" in cloud.report("by-event", 5)
-    front.stop()
+
+
+def test_a_dag_run_that_has_failed_runs_again_when_dispatch_is_invoked_again(cloud, airflow, mwaa, sample):
+    full = Front(cloud.port, no_capacity)
+    mwaa.start = lambda conf: airflow.start(conf, AWS_ENDPOINT_URL=full.url)
+    cloud.upload("raw/repaired.jsonl", sample)
+    ((run, started),) = wait(mwaa.runs.items, 60, "the DAG run")
+    assert started.ended()[0] == "failed"
+    full.stop()
+    mwaa.start = airflow.start
+    for _ in range(2):
+        (outcome,) = cloud.invoke("dispatch", bucket=cloud.lake, key=f"processed/repaired/{run}/catalogue.csv")
+        assert outcome["outcome"] == "done"
+    assert mwaa.cleared == 1
+    assert mwaa.runs[run].ended()[0] == "success"
+    assert "2,000 products" in cloud.report("repaired", 5)

@@ -9,15 +9,22 @@ from pathlib import Path
 import pytest
 
 from cloud import ROOT, ZIPS
+from front import Front
 from image import IMAGE
 from machine import REGION, ROOT_KEYS, wait
+from tokens import Tokens
 
 MODE = "direct"
 
 
 @pytest.fixture(scope="module", autouse=True)
 def events(cloud):
+    """dispatch starts its tasks by an ECS that keeps client tokens."""
+    front = Front(cloud.port, Tokens(cloud.port).answer)
+    cloud.point("dispatch", front.url)
     cloud.connect_events()
+    yield
+    front.stop()
 
 
 def test_an_upload_becomes_a_report_and_its_log_is_where_it_is_looked_for(cloud, sample):
@@ -33,6 +40,28 @@ def test_a_second_event_for_the_same_upload_makes_nothing_new(cloud, sample):
     (outcome,) = cloud.invoke("convert", bucket=cloud.raw, key="raw/twice.jsonl")
     assert outcome["outcome"] == "already-done"
     assert cloud.keys("") == before
+
+
+def test_a_task_that_was_killed_is_followed_by_another_when_dispatch_is_invoked_again(cloud, sample, tmp_path):
+    ecs, cluster = cloud.client("ecs"), cloud.deployment["cluster"]
+    wait(lambda: not cloud.container("ps", "--quiet").split(), 60, "the end of the tasks before")
+    large = tmp_path / "large.jsonl"
+    large.write_bytes(sample.read_bytes() * 100)
+    cloud.upload("raw/killed.jsonl", large)
+    (container,) = wait(lambda: cloud.container("ps", "--quiet").split(), 60, "the container")
+    cloud.container("kill", container)
+    wait(lambda: not ecs.list_tasks(cluster=cluster)["taskArns"], 30, "the end of the killed task")
+    stopped = ecs.list_tasks(cluster=cluster, desiredStatus="STOPPED")["taskArns"]
+    stopped = ecs.describe_tasks(cluster=cluster, tasks=stopped)["tasks"]
+    (first,) = [task["taskArn"] for task in stopped if "processed/killed/" in json.dumps(task["overrides"])]
+    (catalogue,) = [key for key in cloud.keys("processed/killed/") if key.endswith("catalogue.csv")]
+    left = {key.rpartition("/")[2] for key in cloud.keys("models/killed/")}
+    assert not left & {"manifest.json", "failed.json"}
+    (repaired,) = cloud.invoke("dispatch", bucket=cloud.lake, key=catalogue)
+    (again,) = cloud.invoke("dispatch", bucket=cloud.lake, key=catalogue)
+    assert repaired["outcome"] == "done" and repaired["object"] != first
+    assert again["object"] == repaired["object"] or again["outcome"] == "already-done"
+    assert "200,000 products" in cloud.report("killed")
 
 
 def test_settings_of_a_direct_invoke_are_those_of_its_report(cloud, sample):

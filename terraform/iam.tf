@@ -99,6 +99,18 @@ data "aws_iam_policy_document" "function" {
     }
   }
 
+  # Whether the task that was started before still runs.
+  dynamic "statement" {
+    for_each = each.key == "dispatch" ? [true] : []
+
+    content {
+      sid       = "SeeTask"
+      actions   = ["ecs:DescribeTasks"]
+      resources = ["arn:${local.partition}:ecs:${var.region}:${local.account}:task/${var.name}/*"]
+    }
+  }
+
+  # Also looking at DAG runs and clearing them: Airflow's role User may do both.
   dynamic "statement" {
     for_each = each.key == "dispatch" && var.enable_mwaa ? [true] : []
 

@@ -1,14 +1,21 @@
-//! Starts the task on Fargate by `ecs:RunTask`.
+//! Starts the task on Fargate by `ecs:RunTask`, and another one if the task that was started before has stopped.
 
 use crate::{Job, Launch, Task};
-use aws_sdk_ecs::error::{DisplayErrorContext, ProvideErrorMetadata};
-use aws_sdk_ecs::operation::run_task::RunTaskOutput;
+use aws_sdk_ecs::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_sdk_ecs::operation::run_task::builders::RunTaskInputBuilder;
+use aws_sdk_ecs::operation::run_task::{RunTaskError, RunTaskOutput};
 use aws_sdk_ecs::types::{
     AssignPublicIp, AwsVpcConfiguration, ContainerOverride, KeyValuePair, LaunchType, NetworkConfiguration,
-    TaskOverride,
+    Task as EcsTask, TaskOverride,
 };
+use std::time::{Duration, SystemTime};
 use wintermute_shared::{Error, Result, Run};
+
+/// How many stopped tasks of a run's job are passed over before a person must look at them.
+const MOST_STOPPED: usize = 20;
+
+/// How long at least ECS tells of a task that has stopped.
+const REMEMBERED: Duration = Duration::from_secs(3600);
 
 /// Where and how the task runs.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,23 +94,100 @@ impl EcsLauncher {
 }
 
 impl Launch for EcsLauncher {
+    /// ECS answers a client token of the last 24 hours with the task that it has started for it, even if that has stopped.
+    /// Whoever calls has found no result of the job, so a stopped task has failed, and the next token is made from its id:
+    /// all who find it stopped ask with the same token, and ECS starts one task for them.
     async fn launch(&self, task: &Task) -> Result<String> {
-        let answer = run_task(&self.settings, task)?.send_with(&self.client).await.map_err(|error| {
-            let reason = match (error.code(), error.message()) {
-                (Some(code), Some(message)) => format!("{code}: {message}"),
-                _ => DisplayErrorContext(&error).to_string(),
-            };
+        let mut token = client_token(task);
+        let mut why = String::new();
+        for _ in 0..MOST_STOPPED {
+            let started = self.run(task, &token).await?;
+            let arn = started.task_arn().unwrap_or_default();
+            let Some(reason) = self.stopped(&task.run, &started).await? else { return Ok(arn.to_owned()) };
+            tracing::info!(
+                task = arn,
+                reason,
+                "the task has stopped without a result: another one is started"
+            );
+            token = token_after(arn);
+            why = format!("the last one is {arn} ({reason})");
+        }
+        Err(Error::failed(format!(
+            "ECS did not start another task for {}: {MOST_STOPPED} tasks have stopped without a result, {why}; find out why \
+             in the task's log, then start the task by `aws ecs run-task`, or invoke dispatch again in 24 hours",
+            task.run
+        )))
+    }
+}
+
+impl EcsLauncher {
+    /// The task that ECS starts for the token, or has started for it.
+    async fn run(&self, task: &Task, token: &str) -> Result<EcsTask> {
+        let error = match run_task(&self.settings, task, token)?.send_with(&self.client).await {
+            Ok(answer) => return started(&task.run, &answer),
+            Err(error) => error,
+        };
+        // The token's task was started with other parameters, such as an older revision of the task definition.
+        if let Some(RunTaskError::ConflictException(conflict)) = error.as_service_error()
+            && let Some(arn) = conflict.resource_ids().first()
+        {
+            return Ok(EcsTask::builder().task_arn(arn).build());
+        }
+        Err(Error::failed(format!(
+            "ECS refused to start {} on {} for {}: {}",
+            self.settings.task_definition,
+            self.settings.cluster,
+            task.run,
+            reason(&error)
+        )))
+    }
+
+    /// Why the task has stopped, if it has. The answer of `RunTask` may tell how the task was when it was started.
+    async fn stopped(&self, run: &Run, task: &EcsTask) -> Result<Option<String>> {
+        if let Some(reason) = stop_reason(task) {
+            return Ok(Some(reason));
+        }
+        let arn = task.task_arn().unwrap_or_default();
+        let request = self.client.describe_tasks().cluster(&self.settings.cluster).tasks(arn);
+        let answer = request.send().await.map_err(|error| {
             Error::failed(format!(
-                "ECS refused to start {} on {} for {}: {reason}",
-                self.settings.task_definition, self.settings.cluster, task.run
+                "ECS has a task for {run}, {arn}, but does not tell whether it still runs: {}",
+                reason(&error)
             ))
         })?;
-        started(&task.run, &answer)
+        Ok(match answer.tasks().first() {
+            Some(now) => stop_reason(now),
+            // One that was started just now may not be known everywhere yet.
+            None if is_new(task) => None,
+            None => Some("ECS does not know it any more".to_owned()),
+        })
+    }
+}
+
+/// Why a task has stopped or is about to, if so: one that is told to stop will make nothing any more.
+fn stop_reason(task: &EcsTask) -> Option<String> {
+    [task.last_status(), task.desired_status()].contains(&Some("STOPPED")).then(|| {
+        let code = task.stop_code().map(|code| format!("{}: ", code.as_str())).unwrap_or_default();
+        format!("{code}{}", task.stopped_reason().unwrap_or("no reason given"))
+    })
+}
+
+/// Whether ECS must still know a task, even if it had stopped at once.
+fn is_new(task: &EcsTask) -> bool {
+    let created = task.created_at().and_then(|time| SystemTime::try_from(*time).ok());
+    created.is_some_and(|time| time > SystemTime::now() - REMEMBERED)
+}
+
+/// What ECS has answered, or the network.
+fn reason<E: std::error::Error + ProvideErrorMetadata + 'static>(error: &SdkError<E>) -> String {
+    match (error.code(), error.message()) {
+        (Some(code), Some(message)) => format!("{code}: {message}"),
+        _ => DisplayErrorContext(error).to_string(),
     }
 }
 
 /// The request that starts the task.
-fn run_task(settings: &EcsSettings, task: &Task) -> Result<RunTaskInputBuilder> {
+fn run_task(settings: &EcsSettings, task: &Task, token: &str) -> Result<RunTaskInputBuilder> {
     let network = AwsVpcConfiguration::builder()
         .set_subnets(Some(settings.subnets.clone()))
         .set_security_groups(Some(settings.security_groups.clone()))
@@ -123,7 +207,7 @@ fn run_task(settings: &EcsSettings, task: &Task) -> Result<RunTaskInputBuilder> 
         .task_definition(&settings.task_definition)
         .launch_type(LaunchType::Fargate)
         .count(1)
-        .client_token(client_token(task))
+        .client_token(token)
         .network_configuration(NetworkConfiguration::builder().awsvpc_configuration(network).build())
         .overrides(TaskOverride::builder().container_overrides(container).build()))
 }
@@ -142,10 +226,16 @@ fn client_token(task: &Task) -> String {
     }
 }
 
-/// The started task's ARN. ECS answers with success also where it could not place the task, and says why in `failures`.
-fn started(run: &Run, answer: &RunTaskOutput) -> Result<String> {
-    if let Some(arn) = answer.tasks().first().and_then(|task| task.task_arn()) {
-        return Ok(arn.to_owned());
+/// The token for the task that follows a stopped one. An id has at most 36 characters, a token 64.
+fn token_after(arn: &str) -> String {
+    let id = arn.rsplit('/').next().unwrap_or(arn);
+    format!("after-{id}")
+}
+
+/// The started task. ECS answers with success also where it could not place the task, and says why in `failures`.
+fn started(run: &Run, answer: &RunTaskOutput) -> Result<EcsTask> {
+    if let Some(task) = answer.tasks().first().filter(|task| task.task_arn().is_some()) {
+        return Ok(task.clone());
     }
     let reasons: Vec<String> = answer
         .failures()
@@ -164,7 +254,7 @@ fn started(run: &Run, answer: &RunTaskOutput) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use aws_sdk_ecs::types::{Failure, Task as EcsTask};
+    use aws_sdk_ecs::types::Failure;
     use std::collections::BTreeSet;
     use wintermute_shared::ObjectRef;
     use wintermute_shared::keys::{CATALOGUE, PROCESSED};
@@ -195,7 +285,7 @@ mod tests {
     #[test]
     fn the_request_names_everything_that_ecs_needs() {
         let settings = read("WINTERMUTE_ASSIGN_PUBLIC_IP", "").unwrap();
-        let input = run_task(&settings, &task()).unwrap().build().unwrap();
+        let input = run_task(&settings, &task(), &client_token(&task())).unwrap().build().unwrap();
         assert_eq!(input.cluster(), Some("wintermute"));
         assert_eq!(input.task_definition(), Some("wintermute-cluster:3"));
         assert_eq!((input.launch_type(), input.count()), (Some(&LaunchType::Fargate), Some(1)));
@@ -213,14 +303,6 @@ mod tests {
             .collect();
         assert_eq!(handed, [("WINTERMUTE_BUCKET", "lake"), ("WINTERMUTE_KEY", KEY)]);
         assert!(handed.contains(&("WINTERMUTE_KEY", KEY)));
-    }
-
-    #[test]
-    fn the_client_token_is_the_same_for_the_same_run() {
-        let settings = read("", "").unwrap();
-        let token =
-            || run_task(&settings, &task()).unwrap().build().unwrap().client_token().unwrap().to_owned();
-        assert_eq!(token(), token());
     }
 
     #[test]
@@ -275,6 +357,6 @@ mod tests {
     fn a_started_task_is_known_by_its_arn() {
         let arn = "arn:aws:ecs:eu-central-1:123456789012:task/wintermute/abc";
         let answer = RunTaskOutput::builder().tasks(EcsTask::builder().task_arn(arn).build()).build();
-        assert_eq!(started(&task().run, &answer).unwrap(), arn);
+        assert_eq!(started(&task().run, &answer).unwrap().task_arn(), Some(arn));
     }
 }
