@@ -74,7 +74,7 @@ fn an_earlier_run_stands_beside_a_new_one() {
     assert!(index.contains(&format!("{RUN}/index.html")) && index.contains(&format!("{new}/index.html")));
     let report = std::fs::read_to_string(reports.join(new).join("index.html")).unwrap();
     assert!(report.contains("Since the run before"), "the earlier run is not compared with");
-    let status = wintermute().args(["status", "--data"]).arg(data.path()).output().unwrap();
+    let status = wintermute().arg("status").arg(data.path()).output().unwrap();
     assert!(stdout(&status).contains(RUN) && stdout(&status).contains(new), "{}", stdout(&status));
 }
 
