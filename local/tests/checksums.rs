@@ -55,13 +55,15 @@ impl Parts {
 
     /// Sends both parts with their CRC32; answers the list of them.
     async fn send(&self) -> [CompletedPart; 2] {
-        let [first, second] = [1, 2].map(async |number| {
-            let sum = crc32(&self.bodies[usize::try_from(number).unwrap() - 1]);
+        let mut parts = Vec::new();
+        for (number, body) in (1..).zip(&self.bodies) {
+            let sum = crc32(body);
             let sent = self.part(number).checksum_crc32(&sum).send().await.unwrap();
             assert_eq!(sent.checksum_crc32.as_ref(), Some(&sum));
-            CompletedPart::builder().part_number(number).set_e_tag(sent.e_tag).checksum_crc32(sum).build()
-        });
-        [first.await, second.await]
+            let part = CompletedPart::builder().part_number(number).set_e_tag(sent.e_tag);
+            parts.push(part.checksum_crc32(sum).build());
+        }
+        parts.try_into().unwrap()
     }
 
     fn complete(&self, parts: &[CompletedPart]) -> CompleteMultipartUploadFluentBuilder {
@@ -182,7 +184,7 @@ async fn a_composite_checksum_needs_those_of_all_parts() {
     let named = (ChecksumAlgorithm::Crc32, ChecksumType::Composite);
     let upload = Parts::begin(plain(&lab), Some(named)).await;
     let parts = upload.send().await;
-    let [first, second] = without_checksums(&parts);
+    let [_, second] = without_checksums(&parts);
     let refused = upload.complete(&[parts[0].clone(), second]).send().await.unwrap_err();
     let (code, message) = refusal(refused);
     assert_eq!(
@@ -190,7 +192,6 @@ async fn a_composite_checksum_needs_those_of_all_parts() {
         ("InvalidRequest", true),
         "{message}"
     );
-    assert!(first.checksum_crc32.is_none());
 
     let sums: Vec<u8> = upload.bodies.iter().flat_map(|body| crc32_iso_hdlc(body).to_be_bytes()).collect();
     let composite = format!("{}-2", crc32(&sums));
