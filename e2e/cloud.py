@@ -7,6 +7,8 @@ import sys
 from pathlib import Path
 
 import image
+from checksums import Checksums
+from front import Front
 from machine import ACCOUNT, REGION, ROOT_KEYS, Machine, wait
 
 ROOT = image.ROOT
@@ -25,6 +27,9 @@ class Cloud(Machine):
         self.deployment = committed(mode)
         self.raw, self.lake = self.deployment["buckets"]["raw"], self.deployment["buckets"]["lake"]
         self.s3 = self.client("s3")
+        # Functions and tasks find AWS behind this door.
+        self.checksums = Checksums(self.port)
+        self.door = Front(self.port, self.checksums.answer).url.replace("localhost", "127.0.0.1")
 
     # What Terraform makes
 
@@ -80,7 +85,7 @@ class Cloud(Machine):
     def make_task_definition(self) -> None:
         task = self.deployment["task"]
         (container,) = task["containers"]
-        inside = {"AWS_REGION": REGION, "AWS_ENDPOINT_URL": self.url, **self.keys_of(task["role"])}
+        inside = {"AWS_REGION": REGION, "AWS_ENDPOINT_URL": self.door, **self.keys_of(task["role"])}
         container["image"] = image.IMAGE
         container["environment"] += [{"name": name, "value": value} for name, value in inside.items()]
         # ministack would look for the volume on this machine.
@@ -108,7 +113,7 @@ class Cloud(Machine):
             Architectures=["x86_64"],
             MemorySize=function["memory_size"],
             Timeout=function["timeout"],
-            Environment={"Variables": {**function["environment"], "AWS_ENDPOINT_URL": self.url}},
+            Environment={"Variables": {**function["environment"], "AWS_ENDPOINT_URL": self.door}},
         )
 
     def point(self, name: str, url: str) -> None:

@@ -74,11 +74,21 @@ def test_settings_of_a_direct_invoke_are_those_of_its_report(cloud, sample):
     assert json.loads(cloud.read(f"models/settings/{run}/analysis.json"))["choice"]["requested"] == "3"
 
 
+def test_a_catalogue_whose_csv_goes_up_in_parts_becomes_a_report(cloud, sample, tmp_path):
+    """The checksums of its parts and of the whole are as S3 wants them."""
+    lines = [json.loads(line) for line in sample.read_text().splitlines()]
+    many = tmp_path / "many.jsonl"
+    many.write_text("".join(json.dumps({**line, "id": f"{line.get('id')}-{i}"}) + "\n" for i in range(12) for line in lines))
+    cloud.upload("raw/many.jsonl", many)
+    assert "24,000 products" in cloud.report("many", 300)
+    assert any("/processed/many/" in path and path.endswith("/catalogue.csv") for path in cloud.checksums.whole)
+
+
 def test_a_catalogue_that_is_too_much_for_a_lambda_is_converted_by_the_task(cloud, sample):
     """As the deployment does above its limit, which is lowered here for one upload."""
     function = cloud.deployment["functions"]["convert"]
     assert float(function["environment"]["WINTERMUTE_LAMBDA_LIMIT_GB"]) > 1
-    usual = function["environment"] | {"AWS_ENDPOINT_URL": cloud.url}
+    usual = function["environment"] | {"AWS_ENDPOINT_URL": cloud.door}
     configure = lambda environment: cloud.client("lambda").update_function_configuration(  # noqa: E731
         FunctionName=function["function_name"], Environment={"Variables": environment}
     )

@@ -272,6 +272,21 @@ async fn a_streamed_write_whose_answer_was_lost_counts_as_written() {
 }
 
 #[tokio::test]
+async fn a_part_damaged_on_its_way_is_refused_and_sent_again() {
+    let lab = Lab::start().await;
+    let proxy = Proxy::start(lab.server.endpoint(), |seen| {
+        (seen.target.contains("partNumber=") && seen.before == 0).then_some(Fault::Damage)
+    })
+    .await;
+    let body = noise(17 << 20);
+    let mut upload = proxy.endpoint().store_with(patient_with_parts()).upload(LAKE, "a", "text/plain");
+    upload.write(&body).await.unwrap();
+    upload.finish().await.unwrap();
+    assert_eq!(proxy.counts().1, 3, "each of the three parts was damaged once");
+    assert!(lab.store.get(LAKE, "a").await.unwrap() == body);
+}
+
+#[tokio::test]
 async fn an_outage_ends_in_an_error_that_says_so_within_the_patience() {
     let lab = Lab::start().await;
     lab.store.put(LAKE, "a", "text/plain", "here".into()).await.unwrap();
@@ -291,6 +306,19 @@ async fn bytes_that_are_not_those_written_are_noticed() {
     let lab = Lab::start().await;
     lab.store.put(LAKE, "a", "text/plain", "as written".into()).await.unwrap();
     std::fs::write(lab.file(LAKE, "a"), "as damaged").unwrap();
+    let error = lab.server.endpoint().store_with(hasty()).get(LAKE, "a").await.unwrap_err().to_string();
+    assert!(error.contains("checksum"), "{error}");
+}
+
+#[tokio::test]
+async fn bytes_of_an_object_of_parts_that_are_not_those_written_are_noticed() {
+    let lab = Lab::start().await;
+    let mut upload = lab.store.upload(LAKE, "a", "text/plain");
+    upload.write(&noise(9 << 20)).await.unwrap();
+    upload.finish().await.unwrap();
+    let mut damaged = noise(9 << 20).to_vec();
+    damaged[5 << 20] ^= 1;
+    std::fs::write(lab.file(LAKE, "a"), damaged).unwrap();
     let error = lab.server.endpoint().store_with(hasty()).get(LAKE, "a").await.unwrap_err().to_string();
     assert!(error.contains("checksum"), "{error}");
 }

@@ -1,5 +1,6 @@
 //! The S3 operations over the folder: those of `s3s-fs`, with streamed uploads and listings of our own.
 
+use super::checksums::{Scheme, Stated, state};
 use super::listing::Listing;
 use super::multipart::{Multipart, internal};
 use s3s::dto::*;
@@ -57,9 +58,16 @@ s3! {
         &self,
         request: S3Request<CreateMultipartUploadInput>,
     ) -> S3Result<S3Response<CreateMultipartUploadOutput>> {
-        let response = self.files.create_multipart_upload(request).await?;
+        let CreateMultipartUploadInput { checksum_algorithm, checksum_type, .. } = &request.input;
+        let scheme = Scheme::named(checksum_algorithm.as_ref(), checksum_type.as_ref())?;
+        let mut response = self.files.create_multipart_upload(request).await?;
         if let Some(id) = &response.output.upload_id {
-            self.multipart.begin(id);
+            self.multipart.begin(id, scheme);
+        }
+        if let Some(scheme) = scheme {
+            let algorithm = scheme.algorithm.name().to_ascii_uppercase();
+            response.output.checksum_algorithm = Some(ChecksumAlgorithm::from(algorithm));
+            response.output.checksum_type = Some(ChecksumType::from_static(scheme.kind()));
         }
         Ok(response)
     }
@@ -84,10 +92,14 @@ s3! {
     }
 
     async fn upload_part(&self, request: S3Request<UploadPartInput>) -> S3Result<S3Response<UploadPartOutput>> {
-        let UploadPartInput { body, upload_id, part_number, .. } = request.input;
+        let S3Request { input, headers, trailing_headers, .. } = request;
+        let UploadPartInput { body, upload_id, part_number, .. } = input;
         let body = body.ok_or_else(|| s3_error!(IncompleteBody))?;
-        let etag = self.multipart.receive(&upload_id, part_number, body).await?;
-        Ok(S3Response::new(UploadPartOutput { e_tag: Some(ETag::Strong(etag)), ..Default::default() }))
+        let stated = Stated::new(headers, trailing_headers);
+        let (etag, sum) = self.multipart.receive(&upload_id, part_number, body, &stated).await?;
+        let mut output = UploadPartOutput { e_tag: Some(ETag::Strong(etag)), ..Default::default() };
+        state!(sum => output);
+        Ok(S3Response::new(output))
     }
 
     async fn upload_part_copy(
@@ -95,9 +107,12 @@ s3! {
         request: S3Request<UploadPartCopyInput>,
     ) -> S3Result<S3Response<UploadPartCopyOutput>> {
         let (id, number) = (request.input.upload_id.clone(), request.input.part_number);
-        let response = self.files.upload_part_copy(request).await?;
-        if let Some(etag) = response.output.copy_part_result.as_ref().and_then(|copied| copied.e_tag.as_ref()) {
-            self.multipart.add_copied(&id, number, etag.value())?;
+        let mut response = self.files.upload_part_copy(request).await?;
+        if let Some(copied) = &mut response.output.copy_part_result
+            && let Some(etag) = &copied.e_tag
+        {
+            let sum = self.multipart.add_copied(&id, number, etag.value()).await?;
+            state!(sum => copied);
         }
         Ok(response)
     }
@@ -113,6 +128,7 @@ s3! {
         let CompleteMultipartUploadInput {
             bucket, key, upload_id, if_match, if_none_match, multipart_upload, ..
         } = request.input.clone();
+        let stated = Stated::new(request.headers.clone(), None);
         if if_match.is_some() || if_none_match.is_some() {
             let head = HeadObjectInput { bucket: bucket.clone(), key: key.clone(), ..Default::default() };
             let stands = match self.files.head_object(request.map_input(|_| head)).await {
@@ -130,12 +146,14 @@ s3! {
             }
         }
         let parts = multipart_upload.and_then(|listed| listed.parts).unwrap_or_default();
-        let etag = self.multipart.complete(&upload_id, &bucket, &key, &parts).await?;
-        Ok(S3Response::new(CompleteMultipartUploadOutput {
+        let (etag, sum) = self.multipart.complete(&upload_id, &bucket, &key, &parts, &stated).await?;
+        let mut output = CompleteMultipartUploadOutput {
             bucket: Some(bucket),
             key: Some(key),
             e_tag: Some(ETag::Strong(etag)),
             ..Default::default()
-        }))
+        };
+        state!(sum => output);
+        Ok(S3Response::new(output))
     }
 }

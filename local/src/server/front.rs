@@ -205,7 +205,8 @@ fn decode(text: &str) -> String {
     percent_encoding::percent_decode_str(text).decode_utf8_lossy().into_owned()
 }
 
-async fn drain(body: Body) {
+/// Reads what is left of a body that nobody wants.
+pub(super) async fn drain(body: Body) {
     let mut body = pin!(body);
     while let Some(Ok(_)) = std::future::poll_fn(|context| body.as_mut().poll_frame(context)).await {}
 }

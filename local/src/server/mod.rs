@@ -1,6 +1,7 @@
 //! The embedded S3 server: `s3s` over a folder, on loopback, with what S3 does and `s3s-fs` does not.
 
 mod body;
+mod checksums;
 mod events;
 mod files;
 mod front;

@@ -5,10 +5,13 @@
 //! The files' names are those of `s3s-fs`, which begins and aborts uploads, copies parts, and knows the objects' ETags and
 //! attributes.
 
+use super::checksums::{Algorithm, Scheme, Stated, Sum, listed as stated_of, state};
+use super::front::drain;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hyper::body::Body as _;
 use rapidhash::v3::{DEFAULT_RAPID_SECRETS, RapidStreamHasherV3};
+use s3s::checksum::ChecksumHasher;
 use s3s::crypto::{Checksum, Md5};
 use s3s::dto::{CompletedPart, ETag, ListPartsInput, ListPartsOutput, StreamingBlob, Timestamp};
 use s3s::{Body, S3Error, S3ErrorCode, S3Result, s3_error};
@@ -40,6 +43,7 @@ pub(super) struct Multipart {
 /// What has come of an upload.
 #[derive(Debug, Default)]
 struct Upload {
+    scheme: Option<Scheme>,
     /// The size of those parts that are written where they will stand: that of the first to come.
     stride: Option<u64>,
     parts: BTreeMap<i32, Part>,
@@ -50,6 +54,8 @@ struct Upload {
 struct Part {
     /// The ETag in numbers.
     hash: u128,
+    /// By the upload's algorithm, if it has one.
+    sum: Option<Sum>,
     place: Place,
     size: u64,
     modified: SystemTime,
@@ -73,27 +79,51 @@ impl Multipart {
         Self { folder, uploads: Mutex::default() }
     }
 
-    /// Expects the parts of a new upload.
-    pub(super) fn begin(&self, upload: &str) {
-        self.uploads().insert(upload.to_owned(), Upload::default());
+    /// Expects the parts of a new upload, whose object is summed like that.
+    pub(super) fn begin(&self, upload: &str, scheme: Option<Scheme>) {
+        self.uploads().insert(upload.to_owned(), Upload { scheme, ..Upload::default() });
     }
 
-    /// Writes a part; answers its ETag.
+    /// Writes a part; answers its ETag and its checksum.
     ///
     /// # Errors
-    /// `NoSuchUpload`, or what the body or the file report.
-    pub(super) async fn receive(&self, upload: &str, number: i32, body: StreamingBlob) -> S3Result<String> {
+    /// `NoSuchUpload`; `InvalidRequest` or `BadDigest` for a checksum that the upload does not have or the part has not; or what
+    /// the body or the file report.
+    pub(super) async fn receive(
+        &self,
+        upload: &str,
+        number: i32,
+        body: StreamingBlob,
+        stated: &Stated,
+    ) -> S3Result<(String, Option<Sum>)> {
+        let scheme = self.scheme(upload)?;
         let body = Body::from(body);
+        let algorithm = match Scheme::of_part(scheme, stated) {
+            Ok(algorithm) => algorithm,
+            Err(refusal) => {
+                drain(body).await;
+                return Err(refusal);
+            }
+        };
         let announced = body.size_hint().exact();
         let place = self.place(upload, number, announced)?;
-        let (hash, size) = write(body, &place, announced.unwrap_or(u64::MAX)).await?;
+        let (hash, size, sum) = write(body, &place, announced.unwrap_or(u64::MAX), algorithm).await?;
         if announced.is_some_and(|announced| announced != size) {
             return Err(s3_error!(
                 IncompleteBody,
                 "the part has {size} bytes, which is not what its header says"
             ));
         }
-        self.add(upload, number, Part { hash: hash.into(), place, size, modified: SystemTime::now() })
+        if let Some(sum) = &sum {
+            stated.compare(sum)?;
+        }
+        let kept = sum.clone().filter(|_| scheme.is_some());
+        let part = Part { hash: hash.into(), sum: kept, place, size, modified: SystemTime::now() };
+        Ok((self.add(upload, number, part)?, sum))
+    }
+
+    fn scheme(&self, upload: &str) -> S3Result<Option<Scheme>> {
+        self.uploads().get(upload).map(|known| known.scheme).ok_or_else(|| s3_error!(NoSuchUpload))
     }
 
     /// Where a part of this size is to be written. What has come under its number before is no part any more: its bytes will be
@@ -122,16 +152,25 @@ impl Multipart {
         Place { file: self.file(format!(".upload_id-{upload}.part-{number}")), start: 0 }
     }
 
-    /// Takes a part that `s3s-fs` has copied, with the ETag that it gave.
+    /// Takes a part that `s3s-fs` has copied, with the ETag that it gave; answers its checksum.
     ///
     /// # Errors
     /// `NoSuchUpload`, or what its file reports.
-    pub(super) fn add_copied(&self, upload: &str, number: i32, etag: &str) -> S3Result<()> {
+    pub(super) async fn add_copied(&self, upload: &str, number: i32, etag: &str) -> S3Result<Option<Sum>> {
         let place = self.place_beside(upload, number);
         let size = fs::metadata(&place.file).map_err(internal)?.len();
         let hash =
             u128::from_str_radix(etag, 16).map_err(|_| s3_error!(InternalError, "{etag} is no MD5"))?;
-        self.add(upload, number, Part { hash, place, size, modified: SystemTime::now() }).map(|_| ())
+        let sum = match self.scheme(upload)? {
+            Some(Scheme { algorithm, .. }) => {
+                let file = place.file.clone();
+                let summing = spawn_blocking(move || sum_of(&file, algorithm));
+                summing.await.map_err(io::Error::from).flatten().map_err(internal)?
+            }
+            None => None,
+        };
+        let part = Part { hash, sum: sum.clone(), place, size, modified: SystemTime::now() };
+        self.add(upload, number, part).map(|_| sum)
     }
 
     fn add(&self, upload: &str, number: i32, part: Part) -> S3Result<String> {
@@ -156,12 +195,16 @@ impl Multipart {
         let parts: Vec<s3s::dto::Part> = rest
             .by_ref()
             .take(usize::try_from(max_parts).unwrap_or(0))
-            .map(|(number, part)| s3s::dto::Part {
-                part_number: Some(*number),
-                e_tag: Some(ETag::Strong(part.etag())),
-                size: i64::try_from(part.size).ok(),
-                last_modified: Some(Timestamp::from(part.modified)),
-                ..Default::default()
+            .map(|(number, part)| {
+                let mut listed = s3s::dto::Part {
+                    part_number: Some(*number),
+                    e_tag: Some(ETag::Strong(part.etag())),
+                    size: i64::try_from(part.size).ok(),
+                    last_modified: Some(Timestamp::from(part.modified)),
+                    ..Default::default()
+                };
+                state!(&part.sum => listed);
+                listed
             })
             .collect();
         Ok(ListPartsOutput {
@@ -177,20 +220,30 @@ impl Multipart {
         })
     }
 
-    /// Makes an object of the parts that the client lists; answers its ETag.
+    /// Makes an object of the parts that the client lists; answers its ETag and its checksum.
     ///
     /// # Errors
-    /// `NoSuchUpload`; `InvalidPart`, `InvalidPartOrder` or `EntityTooSmall` for a list that does not fit what has come; or what
-    /// the files report.
+    /// `NoSuchUpload`; `InvalidPart`, `InvalidPartOrder` or `EntityTooSmall` for a list that does not fit what has come;
+    /// `InvalidRequest` or `BadDigest` for a checksum that is missing or not the object's; or what the files report.
     pub(super) async fn complete(
         &self,
         upload: &str,
         bucket: &str,
         key: &str,
         listed: &[CompletedPart],
-    ) -> S3Result<String> {
+        stated: &Stated,
+    ) -> S3Result<(String, Option<Sum>)> {
+        let scheme = self.scheme(upload)?;
+        if let Some(scheme) = scheme {
+            scheme.check_completion(listed, stated)?;
+        }
         let parts = self.listed(upload, listed)?;
         let etag = joined_etag(&parts);
+        let sums = || parts.iter().filter_map(|part| Some((part.sum.as_ref()?, part.size)));
+        let sum = scheme.and_then(|scheme| scheme.whole(sums()));
+        if let Some(sum) = &sum {
+            stated.compare(sum)?;
+        }
 
         let name = |text: &str| URL_SAFE_NO_PAD.encode(text);
         let beside = format!(".bucket-{}.object-{}", name(bucket), name(key));
@@ -205,10 +258,16 @@ impl Multipart {
         for part in self.forget(upload).into_iter().flat_map(|upload| upload.parts.into_values()) {
             remove(&part.place.file).map_err(internal)?;
         }
-        let info = serde_json::json!({ "e_tag": &etag }).to_string();
-        fs::write(self.file(format!("{beside}.internal.json")), info).map_err(internal)?;
+        let mut info = serde_json::json!({ "e_tag": &etag });
+        // By this name `s3s-fs` knows the checksum that a read of all bytes is compared with, which a composite one is not.
+        if let Some(Sum { algorithm, base64 }) =
+            sum.as_ref().filter(|_| scheme.is_some_and(|s| s.full_object))
+        {
+            info[format!("checksum_{}", algorithm.name())] = base64.as_str().into();
+        }
+        fs::write(self.file(format!("{beside}.internal.json")), info.to_string()).map_err(internal)?;
         fs::remove_file(self.file(format!(".upload-{upload}.json"))).map_err(internal)?;
-        Ok(etag)
+        Ok((etag, sum))
     }
 
     /// The parts that a client lists, checked as S3 checks them.
@@ -220,12 +279,15 @@ impl Multipart {
         }
         let find = |part: &CompletedPart| {
             let found = known.parts.get(&part.part_number?)?;
-            part.e_tag.as_ref().is_none_or(|etag| etag.value() == found.etag()).then(|| found.clone())
+            let fits = part.e_tag.as_ref().is_none_or(|etag| etag.value() == found.etag())
+                && stated_of(part).is_none_or(|stated| found.sum.as_ref() == Some(&stated));
+            fits.then(|| found.clone())
         };
         let parts: Option<Vec<Part>> = listed.iter().map(find).collect();
         let parts = parts.filter(|parts| !parts.is_empty());
         let parts = parts.ok_or_else(|| {
-            s3_error!(InvalidPart, "a listed part has not come, or not with this ETag, or none is listed")
+            let message = "a listed part has not come, or not with this ETag or checksum, or none is listed";
+            s3_error!(InvalidPart, "{message}")
         })?;
         if parts[..parts.len() - 1].iter().any(|part| part.size < LEAST_PART) {
             return Err(s3_error!(EntityTooSmall));
@@ -252,12 +314,18 @@ impl Multipart {
     }
 }
 
-/// Writes a part of at most so many bytes to its place; answers its hash and size.
-async fn write(mut body: Body, place: &Place, most: u64) -> S3Result<(u64, u64)> {
+/// Writes a part of at most so many bytes to its place; answers its hash, its size, and its checksum by that algorithm.
+async fn write(
+    mut body: Body,
+    place: &Place,
+    most: u64,
+    algorithm: Option<Algorithm>,
+) -> S3Result<(u64, u64, Option<Sum>)> {
     let mut file =
         OpenOptions::new().create(true).write(true).truncate(false).open(&place.file).map_err(internal)?;
     file.seek(SeekFrom::Start(place.start)).map_err(internal)?;
     let mut hash = RapidStreamHasherV3::new(&DEFAULT_RAPID_SECRETS);
+    let mut sums = algorithm.map_or_else(ChecksumHasher::default, Algorithm::hasher);
     let mut size = 0;
     loop {
         let mut batch = Vec::new();
@@ -272,7 +340,7 @@ async fn write(mut body: Body, place: &Place, most: u64) -> S3Result<(u64, u64)>
             }
         }
         if bytes == 0 {
-            return Ok((hash.finish(), size));
+            return Ok((hash.finish(), size, Sum::of(sums)));
         }
         size += bytes as u64;
         if size > most {
@@ -281,11 +349,23 @@ async fn write(mut body: Body, place: &Place, most: u64) -> S3Result<(u64, u64)>
         let writing = spawn_blocking(move || {
             for data in batch {
                 hash.write(&data);
+                sums.update(&data);
                 file.write_all(&data)?;
             }
-            Ok((file, hash))
+            Ok((file, hash, sums))
         });
-        (file, hash) = writing.await.map_err(io::Error::from).flatten().map_err(internal)?;
+        (file, hash, sums) = writing.await.map_err(io::Error::from).flatten().map_err(internal)?;
+    }
+}
+
+/// The checksum of a file's bytes.
+fn sum_of(file: &Path, algorithm: Algorithm) -> io::Result<Option<Sum>> {
+    let (mut file, mut hasher, mut buffer) = (File::open(file)?, algorithm.hasher(), vec![0; BATCH]);
+    loop {
+        match file.read(&mut buffer)? {
+            0 => return Ok(Sum::of(hasher)),
+            count => hasher.update(&buffer[..count]),
+        }
     }
 }
 
@@ -348,11 +428,13 @@ mod tests {
     async fn a_part_that_breaks_off_when_it_is_sent_again_is_no_part() {
         let folder = tempfile::tempdir().unwrap();
         let multipart = Multipart::new(folder.path().to_owned());
-        multipart.begin("1");
+        multipart.begin("1", None);
         let whole = || vec![Ok(Bytes::from_static(b"old")), Ok(Bytes::from_static(b" bytes"))];
         let broken = vec![Ok(Bytes::from_static(b"new")), Err(io::Error::other("reset"))];
-        let receive = async |chunks| multipart.receive("1", 1, StreamingBlob::wrap(iter(chunks))).await;
-        let etag = receive(whole()).await.unwrap();
+        let nothing = Stated::default();
+        let receive =
+            async |chunks| multipart.receive("1", 1, StreamingBlob::wrap(iter(chunks)), &nothing).await;
+        let (etag, _) = receive(whole()).await.unwrap();
         let listed =
             [CompletedPart { part_number: Some(1), e_tag: Some(ETag::Strong(etag)), ..Default::default() }];
         assert!(multipart.listed("1", &listed).is_ok());

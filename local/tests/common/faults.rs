@@ -41,6 +41,8 @@ pub enum Fault {
     Held,
     /// [`Proxy::reached`] is told, and it is done after this.
     Until(Arc<Notify>),
+    /// It is done with a body of which one bit is another.
+    Damage,
 }
 
 /// All that happen by chance.
@@ -169,7 +171,7 @@ impl Way {
     async fn pass(&self, request: Request<Incoming>) -> Result<Answer, Error> {
         let (head, body) = request.into_parts();
         let body = body.collect().await.map_err(Error::other)?.to_bytes();
-        let request = Request::from_parts(head, Full::new(body));
+        let request = Request::from_parts(head, Full::new(body.clone()));
         let fault = self.fault(request.method(), &request.uri().to_string());
         self.requests.fetch_add(1, Ordering::Relaxed);
         if fault.is_some() {
@@ -200,6 +202,7 @@ impl Way {
                 go.notified().await;
                 Ok(whole(self.forward(request).await?))
             }
+            Some(Fault::Damage) => Ok(whole(self.forward(request.map(|_| Full::new(damaged(&body)))).await?)),
         }
     }
 
@@ -228,6 +231,13 @@ impl Way {
         head.headers.remove(header::TRANSFER_ENCODING);
         Ok(Response::from_parts(head, body))
     }
+}
+
+fn damaged(body: &[u8]) -> Bytes {
+    let mut body = body.to_vec();
+    let middle = body.len() / 2;
+    body[middle] ^= 1;
+    Bytes::from(body)
 }
 
 fn whole(response: Response<Bytes>) -> Answer {

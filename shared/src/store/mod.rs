@@ -1,5 +1,6 @@
 //! The S3 store: streamed ranged reads, streamed multipart writes, put-if-absent.
 
+mod crc32;
 mod list;
 mod ours;
 mod part;

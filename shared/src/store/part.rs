@@ -1,30 +1,21 @@
 //! The bytes of one part of an upload, in the pieces in which they came: eight megabytes are not copied to be joined.
 
+use super::crc32::Crc32;
 use aws_sdk_s3::primitives::{ByteStream, SdkBody};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use bytes::{Bytes, BytesMut};
-use crc_fast::{CrcAlgorithm, Digest};
 use http_body::{Body, Frame, SizeHint};
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
 /// Bytes of a part, and their checksum, for which they are looked at while the processor still has them at hand.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Part {
     pieces: Vec<Bytes>,
     /// What was copied, after the pieces.
     copied: BytesMut,
     length: usize,
-    digest: Digest,
-}
-
-impl Default for Part {
-    fn default() -> Self {
-        let digest = Digest::new(CrcAlgorithm::Crc32IsoHdlc);
-        Self { pieces: Vec::new(), copied: BytesMut::new(), length: 0, digest }
-    }
+    crc32: Crc32,
 }
 
 impl Part {
@@ -50,7 +41,7 @@ impl Part {
 
     fn count(&mut self, bytes: &[u8]) {
         self.length += bytes.len();
-        self.digest.update(bytes);
+        self.crc32.update(bytes);
     }
 
     fn end_copied(&mut self) {
@@ -59,10 +50,8 @@ impl Part {
         }
     }
 
-    /// The checksum as S3 takes it.
-    pub(super) fn crc32(&self) -> String {
-        let [.., a, b, c, d] = self.digest.finalize().to_be_bytes();
-        STANDARD.encode([a, b, c, d])
+    pub(super) fn crc32(&self) -> &Crc32 {
+        &self.crc32
     }
 
     /// All in one piece.
@@ -125,8 +114,8 @@ mod tests {
         part.push(Bytes::new());
         part.copy(b"89", 9);
         assert_eq!(part.len(), 9);
-        // The check value of CRC-32/ISO-HDLC is cbf43926.
-        assert_eq!(part.crc32(), STANDARD.encode([0xcb, 0xf4, 0x39, 0x26]));
+        // The check value of CRC-32/ISO-HDLC, cbf43926.
+        assert_eq!(part.crc32().base64(), "y/Q5Jg==");
         assert_eq!(part.into_bytes(), "123456789");
         assert_eq!(Part::default().into_bytes(), "");
     }

@@ -1,6 +1,7 @@
 //! How often a request is made again, and how long an answer is waited for.
 
-use aws_sdk_s3::config::retry::{RetryConfig, RetryPartition, TokenBucket};
+use aws_sdk_s3::config::interceptors::InterceptorContext;
+use aws_sdk_s3::config::retry::{ClassifyRetry, RetryAction, RetryConfig, RetryPartition, TokenBucket};
 use aws_sdk_s3::config::timeout::TimeoutConfig;
 use aws_sdk_s3::config::{Builder, StalledStreamProtectionConfig};
 use std::time::Duration;
@@ -52,6 +53,7 @@ impl Patience {
             .retry_partition(
                 RetryPartition::custom("wintermute").token_bucket(TokenBucket::new(QUOTA)).build(),
             )
+            .retry_classifier(Damaged)
             .timeout_config(timeouts(self.attempt, self.request))
             .stalled_stream_protection(
                 StalledStreamProtectionConfig::enabled().grace_period(self.attempt).build(),
@@ -61,6 +63,25 @@ impl Patience {
     /// The configuration of the request that joins the parts of an upload.
     pub(super) fn while_joining(&self) -> Builder {
         Builder::new().timeout_config(timeouts(self.joining, self.joining * 2))
+    }
+}
+
+/// What S3 has refused because it came with other bytes than were sent is sent again.
+#[derive(Debug)]
+struct Damaged;
+
+impl ClassifyRetry for Damaged {
+    fn classify_retry(&self, context: &InterceptorContext) -> RetryAction {
+        let refused = context.response().filter(|response| response.status().as_u16() == 400);
+        let answer = refused.and_then(|response| response.body().bytes()).unwrap_or_default();
+        match String::from_utf8_lossy(answer).contains("<Code>BadDigest</Code>") {
+            true => RetryAction::transient_error(),
+            false => RetryAction::NoActionIndicated,
+        }
+    }
+
+    fn name(&self) -> &'static str {
+        "damaged on the way"
     }
 }
 

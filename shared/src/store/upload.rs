@@ -1,11 +1,12 @@
 //! Streamed writes: parts go up in parallel while the next one is filled.
 
+use super::crc32::Crc32;
 use super::ours::joined_etag;
 use super::part::Part;
 use super::{Store, failure, is_taken, status};
 use crate::{Error, Result};
 use aws_sdk_s3::error::ProvideErrorMetadata;
-use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
+use aws_sdk_s3::types::{ChecksumAlgorithm, ChecksumType, CompletedMultipartUpload, CompletedPart};
 use bytes::Bytes;
 use tokio::task::JoinSet;
 
@@ -31,6 +32,8 @@ pub struct Upload {
     key: String,
     content_type: String,
     next: Part,
+    /// Of all parts so far.
+    whole: Crc32,
     upload_id: Option<String>,
     parts: JoinSet<Result<CompletedPart>>,
     done: Vec<CompletedPart>,
@@ -46,6 +49,7 @@ impl Upload {
             key: key.to_owned(),
             content_type: content_type.to_owned(),
             next: Part::default(),
+            whole: Crc32::default(),
             upload_id: None,
             parts: JoinSet::new(),
             done: Vec::new(),
@@ -108,11 +112,12 @@ impl Upload {
         }
         let number = self.next_part;
         self.next_part += 1;
+        self.whole.append(part.crc32());
         let (client, bucket, key) = (self.store.client.clone(), self.bucket.clone(), self.key.clone());
         self.parts.spawn(async move {
             // With its checksum known beforehand a part goes as it is; the SDK would cut it up and copy it, to let the checksum
             // follow it.
-            let crc32 = part.crc32();
+            let crc32 = part.crc32().base64();
             let sent = client
                 .upload_part()
                 .bucket(&bucket)
@@ -144,6 +149,9 @@ impl Upload {
             .bucket(&self.bucket)
             .key(&self.key)
             .content_type(&self.content_type)
+            // S3 knows a part's checksum at the end only if it was told here that there will be some.
+            .checksum_algorithm(ChecksumAlgorithm::Crc32)
+            .checksum_type(ChecksumType::FullObject)
             .send()
             .await
             .map_err(|error| match error.code() {
@@ -202,6 +210,8 @@ impl Upload {
             .key(&self.key)
             .set_upload_id(self.upload_id.clone())
             .set_if_none_match(if_none_match)
+            .checksum_type(ChecksumType::FullObject)
+            .checksum_crc32(self.whole.base64())
             .multipart_upload(CompletedMultipartUpload::builder().set_parts(Some(parts)).build())
             .customize()
             .config_override(self.store.patience.while_joining())
