@@ -8,6 +8,8 @@ pub mod analysis;
 #[cfg(feature = "aws")]
 pub mod aws;
 pub mod catalogue;
+pub mod dataset;
+mod dates;
 pub mod error;
 pub mod event;
 pub mod failure;
@@ -26,9 +28,10 @@ pub mod telemetry;
 pub mod text;
 pub mod turns;
 
+pub use dataset::Dataset;
 pub use error::{Error, Result};
 pub use event::ObjectRef;
-pub use keys::{Dataset, Run};
+pub use keys::Run;
 pub use outcome::Outcome;
 pub use settings::Settings;
 pub use step::Step;
