@@ -228,6 +228,13 @@ async fn a_server_makes_a_report_of_each_upload_and_outlives_bad_ones() {
     let told = serving.lines_with(&["convert of s3://wintermute-raw/raw/slides.pdf: failed: ".to_owned()]);
     assert!(told.last().unwrap().contains(".jsonl"), "{told:?}");
 
+    put("raw/shop/", Vec::new()).await;
+    put("raw/shop/_SUCCESS", Vec::new()).await;
+    let skipped =
+        "convert of s3://wintermute-raw/raw/shop/_SUCCESS: skipped: by its name it is a hidden file";
+    let told = serving.lines_with(&[skipped.to_owned()]);
+    assert!(!told.iter().any(|line| line.contains("failed")), "{told:?}");
+
     put("raw/new shop.jsonl", catalogue(200, 1)).await;
     let report = "the report is ".to_owned();
     let told = serving

@@ -21,6 +21,7 @@ pub mod price;
 pub mod quality;
 pub mod scan;
 pub mod settings;
+pub mod side_file;
 pub mod status;
 pub mod step;
 pub mod store;
