@@ -46,12 +46,15 @@ def main() -> None:
     chain = sys.modules["wintermute_chain"]
     single = bag.dags["wintermute"]
     given = {"key": "raw/a.jsonl"}
+    uploads = json.loads((folder.parent / "shared" / "tests" / "uploads.json").read_text())
+    is_catalogue = sys.modules["wintermute_many"].is_catalogue
     print(
         json.dumps(
             {
                 "errors": {str(path): error for path, error in bag.import_errors.items()},
                 "seconds": seconds,
                 "dags": {name: described(dag) for name, dag in bag.dags.items()},
+                "catalogues": {kind: [key for key in keys if is_catalogue(key)] for kind, keys in uploads.items()},
                 "pool": pool(json.loads((folder / "pool.json").read_text())),
                 "refused": {
                     "no key": refused(lambda: validated(single, {})),

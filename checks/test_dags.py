@@ -63,6 +63,11 @@ def test_a_pool_bounds_what_many_catalogues_run_on_fargate_at_once(probe):
     assert {task["pool"] for task in [*others, probe["dags"]["wintermute"]["tasks"]["chain.cluster"]]} == {"default_pool"}
 
 
+def test_every_catalogue_is_what_the_function_takes_for_one(probe):
+    uploads = json.loads((ROOT / "shared" / "tests" / "uploads.json").read_text())
+    assert probe["catalogues"] == {"catalogues": uploads["catalogues"], "side files": [], "mistakes": []}
+
+
 def test_a_client_outwaits_the_function_and_does_not_call_it_twice(probe):
     tasks = probe["dags"]["wintermute"]["tasks"]
     for name in ["chain.convert", "chain.report"]:

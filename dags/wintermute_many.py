@@ -31,7 +31,19 @@ from wintermute_chain import DEFAULTS, SETTINGS, chain, deployment, request
 # A pool that counts deferred tasks is the only bound on them: Airflow's other limits know those alone that a worker holds.
 POOL = json.loads(Path(__file__).with_name("pool.json").read_text())["name"]
 
-CATALOGUE_NAME = re.compile(r".+\.((json|jsonl|ndjson|csv|tsv)(\.gz|\.zst)?|parquet)", re.IGNORECASE)
+# What the function convert takes for a catalogue, and what it skips whatever its extension: the table is shared/src/side_file.rs,
+# and both are tested on shared/tests/uploads.json.
+CATALOGUE_NAME = re.compile(r".*\.((json|jsonl|ndjson|csv|tsv)(\.gz|\.zst)?|parquet)", re.IGNORECASE | re.DOTALL)
+SIDE_FILE = re.compile(
+    r"(.*/)?((\._|~\$|\.~lock\.)[^/]*|(_temporary|_delta_log|_spark_metadata|__MACOSX|\.+[^./][^/]*)/.*)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def is_catalogue(key: str) -> bool:
+    """Whether an upload is a catalogue by its name."""
+    return bool(CATALOGUE_NAME.fullmatch(key)) and not SIDE_FILE.fullmatch(key)
+
 
 with DAG(
     dag_id="wintermute_many",
@@ -50,11 +62,11 @@ with DAG(
 
     @task
     def ask_all(params: dict | None = None) -> list[dict]:
-        """What is asked for each upload."""
+        """What is asked for each catalogue."""
         place = deployment()
         bucket, prefix = place["raw_bucket"], params["prefix"]
         keys = S3Hook(region_name=place["region"]).list_keys(bucket, prefix=prefix) or []
-        asked = [request(None, key, params["settings"], place) for key in sorted(keys) if CATALOGUE_NAME.fullmatch(key)]
+        asked = [request(None, key, params["settings"], place) for key in sorted(keys) if is_catalogue(key)]
         # Airflow itself would fail here with an error that does not say what to do.
         limit = conf.getint("core", "max_map_length")
         if len(asked) > limit:

@@ -6,6 +6,7 @@ use std::path::Path;
 use tokio::fs::File;
 use tokio::io::AsyncReadExt;
 use wintermute_shared::keys::RAW;
+use wintermute_shared::side_file::side_file;
 use wintermute_shared::{Error, ObjectRef, Result, Store};
 
 /// Bytes read from the file at once.
@@ -33,6 +34,12 @@ impl<'a> Input<'a> {
         let name = path.file_name().and_then(|name| name.to_str()).ok_or_else(|| {
             Error::invalid(format!("the name of {} is not UTF-8: rename the file", path.display()))
         })?;
+        if let Some(what) = side_file(&format!("{RAW}{name}")) {
+            return Err(Error::invalid(format!(
+                "{} is {what} by its name, and no catalogue: rename the file if it is one",
+                path.display()
+            )));
+        }
         Ok(Self { path, name, file })
     }
 

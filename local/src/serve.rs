@@ -59,6 +59,7 @@ fn told(end: &StepEnd) -> String {
         Ok(Outcome::Done { object }) => format!("done in {}: {object}", format::seconds(*seconds)),
         Ok(Outcome::AlreadyDone { object }) => format!("already done: {object}"),
         Ok(Outcome::HandedOver { object }) => format!("handed over to a task, which makes {object}"),
+        Ok(Outcome::Skipped { why, .. }) => format!("skipped: by its name it is {why}"),
         Err(error) => format!("failed: {error}"),
     };
     format!("{} of {object}: {how}", step.name())

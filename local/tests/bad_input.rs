@@ -90,6 +90,8 @@ fn a_file_that_is_not_json_is_told_with_its_first_line() {
 #[test]
 fn another_kind_of_file_is_told_what_is_wanted() {
     assert_says(&run_on("slides.pdf", b"%PDF-1.7", &[]).sentence(), &["slides.pdf", ".jsonl"]);
+    let hidden = run_on("._shop.jsonl", b"{}", &[]).sentence();
+    assert_says(&hidden, &["._shop.jsonl is a file of macOS by its name", "rename the file"]);
 }
 
 #[test]

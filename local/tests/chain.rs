@@ -228,6 +228,13 @@ async fn a_server_makes_a_report_of_each_upload_and_outlives_bad_ones() {
     let told = serving.lines_with(&["convert of s3://wintermute-raw/raw/slides.pdf: failed: ".to_owned()]);
     assert!(told.last().unwrap().contains(".jsonl"), "{told:?}");
 
+    put("raw/shop/", Vec::new()).await;
+    put("raw/shop/_SUCCESS", Vec::new()).await;
+    let skipped =
+        "convert of s3://wintermute-raw/raw/shop/_SUCCESS: skipped: by its name it is a hidden file";
+    let told = serving.lines_with(&[skipped.to_owned()]);
+    assert!(!told.iter().any(|line| line.contains("failed")), "{told:?}");
+
     put("raw/new shop.jsonl", catalogue(200, 1)).await;
     let report = "the report is ".to_owned();
     let told = serving
@@ -249,4 +256,33 @@ async fn a_server_makes_a_report_of_each_upload_and_outlives_bad_ones() {
     let id = serving.process.id().to_string();
     assert!(std::process::Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
     assert!(serving.process.wait().unwrap().success());
+}
+
+#[tokio::test]
+async fn one_name_in_two_folders_is_two_datasets_and_a_folder_for_each_day_is_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut serving = Serving::start(folder.path());
+    let client = common::client(&serving.endpoint);
+    let put = async |key: &str, body: Vec<u8>| {
+        client.put_object().bucket(RAW).key(key).body(body.into()).send().await.unwrap();
+    };
+    let reports = folder.path().join(LAKE).join("reports");
+    let page = |name: &str| std::fs::read_to_string(reports.join(name)).unwrap();
+
+    put("raw/shop-a/products.jsonl", b"broken\n".to_vec()).await;
+    serving.lines_with(&["/failed.json: done in ".to_owned()]);
+    for (day, seed) in [("2026-11-27", 1), ("2026-11-28", 2)] {
+        put(&format!("raw/shop-b/{day}/products.jsonl"), catalogue(60, seed)).await;
+        serving.lines_with(&["/manifest.json: done in ".to_owned()]);
+    }
+
+    let all = page("index.html");
+    assert!(all.contains("shop-b--products/index.html"), "{all}");
+    assert!(
+        all.contains("<bdi>shop-a--products</bdi>"),
+        "its failure is not settled by the other shop: {all}"
+    );
+    assert!(!page("shop-a--products/index.html").contains("shop-b"));
+    let days = std::fs::read_dir(reports.join("shop-b--products")).unwrap();
+    assert_eq!(days.filter(|entry| entry.as_ref().unwrap().path().is_dir()).count(), 2);
 }

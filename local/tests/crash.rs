@@ -25,9 +25,7 @@ async fn convert(store: &Store) -> Result<Outcome> {
 
 /// The catalogue as converted, and its run.
 async fn converted(store: &Store) -> (ObjectRef, Run) {
-    let (Outcome::Done { object } | Outcome::AlreadyDone { object } | Outcome::HandedOver { object }) =
-        convert(store).await.unwrap();
-    let csv: ObjectRef = object.parse().unwrap();
+    let csv: ObjectRef = convert(store).await.unwrap().object().parse().unwrap();
     let run = Run::of_key(PROCESSED, CATALOGUE, &csv.key).unwrap();
     (csv, run)
 }

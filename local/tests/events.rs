@@ -6,6 +6,7 @@ use common::recorder::Recorder;
 use common::{LAKE, Lab, RAW, catalogue, results, run};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
+use wintermute_shared::event::encode_key;
 use wintermute_shared::outcome::for_each_object;
 use wintermute_shared::{Outcome, Settings};
 
@@ -26,6 +27,9 @@ const DISPATCH: [(&str, usize); 3] =
 const REPORT: [(&str, usize); 3] =
     [("manifest-created.json", 1), ("direct-invoke-report.json", 1), ("s3-test-event.json", 0)];
 
+/// The event of an object that convert skips.
+const MARKER: &str = "raw-put-marker.json";
+
 fn events() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../events")
 }
@@ -37,7 +41,7 @@ fn payload(name: &str) -> Value {
 #[test]
 fn every_file_is_for_a_function() {
     let known: Vec<&str> =
-        [&CONVERT[..], &DISPATCH, &REPORT].concat().iter().map(|(name, _)| *name).collect();
+        [&CONVERT[..], &[(MARKER, 1)], &DISPATCH, &REPORT].concat().iter().map(|(name, _)| *name).collect();
     for entry in std::fs::read_dir(events()).unwrap() {
         let name = entry.unwrap().file_name().into_string().unwrap();
         assert!(known.contains(&name.as_str()), "no function is fed {name}");
@@ -72,6 +76,30 @@ async fn convert_understands_its_events() {
             assert!(lab.file(LAKE, key).is_file(), "{name}: {object}");
         }
     }
+}
+
+#[tokio::test]
+async fn convert_skips_what_is_no_catalogue_and_leaves_nothing() {
+    let lab = Lab::start().await;
+    let uploads: Value = serde_json::from_str(include_str!("../../shared/tests/uploads.json")).unwrap();
+    let convert = async |key: &str| {
+        let mut event = payload(MARKER);
+        assert_eq!(event["Records"][0]["s3"]["object"]["key"], "raw/2026/_SUCCESS");
+        event["Records"][0]["s3"]["object"]["key"] = encode_key(key).into();
+        let settings = Settings::default();
+        for_each_object(event, |object| wintermute_convert::handle(&lab.store, &settings, LAKE, object, None))
+            .await
+    };
+    for key in uploads["side files"].as_array().unwrap().iter().map(|key| key.as_str().unwrap()) {
+        let outcomes = convert(key).await.unwrap();
+        assert!(matches!(&outcomes[..], [Outcome::Skipped { .. }]), "{key}: {outcomes:?}");
+        assert_eq!(outcomes[0].object(), format!("s3://{RAW}/{key}"));
+    }
+    for key in uploads["mistakes"].as_array().unwrap().iter().map(|key| key.as_str().unwrap()) {
+        let error = convert(key).await.unwrap_err().to_string();
+        assert!(error.starts_with(&format!("{key:?} is not a catalogue: its name must end in")), "{error}");
+    }
+    assert_eq!(common::all_objects(lab.folder.path()).len(), 0);
 }
 
 #[tokio::test]
@@ -123,9 +151,8 @@ async fn report_understands_its_events() {
             .unwrap();
         assert_eq!(outcomes.len(), count, "{name}");
         for outcome in outcomes {
-            let (Outcome::Done { object } | Outcome::AlreadyDone { object } | Outcome::HandedOver { object }) =
-                outcome;
-            assert_eq!(object, format!("s3://{LAKE}/reports/products/{SAMPLE_RUN}/index.html"), "{name}");
+            let page = format!("s3://{LAKE}/reports/products/{SAMPLE_RUN}/index.html");
+            assert_eq!(outcome.object(), page, "{name}");
         }
     }
     assert!(lab.file(LAKE, &format!("reports/products/{SAMPLE_RUN}/index.html")).is_file());

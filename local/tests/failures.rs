@@ -8,7 +8,7 @@ use wintermute::notifications::{Receiver, receiver};
 use wintermute_shared::event::objects;
 use wintermute_shared::failure::{Failure, Place};
 use wintermute_shared::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED, REPORTS, Run};
-use wintermute_shared::{Error, ObjectRef, Outcome, Settings};
+use wintermute_shared::{Dataset, Error, ObjectRef, Outcome, Settings};
 
 const ALL: &str = "reports/index.html";
 
@@ -135,4 +135,20 @@ async fn a_failure_that_is_not_there_is_an_error_and_leaves_nothing() {
     assert_eq!(lab.store.list(LAKE, REPORTS).await.unwrap(), []);
     let manifest = place.run.key(MODELS, MANIFEST);
     assert!(wintermute_report::handle(&lab.store, object(LAKE, &manifest)).await.is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_failure_of_a_catalogue_with_a_long_path_is_told() {
+    let mut lab = Lab::start().await;
+    let key = format!("raw/{}/{}.jsonl", "shop".repeat(12), "products".repeat(7));
+    lab.store.put(RAW, &key, "application/json", "broken\n".into()).await.unwrap();
+    let settings = Settings::default();
+    wintermute_convert::handle(&lab.store, &settings, LAKE, object(RAW, &key), None).await.unwrap_err();
+    let [failed] = &for_report(&mut lab)[..] else { panic!("one failed.json") };
+    wintermute_report::handle(&lab.store, failed.clone()).await.unwrap();
+    let dataset = Dataset::of_raw_key(&key).unwrap();
+    assert_eq!(dataset.as_str().len(), 60);
+    for page in pages(&lab, dataset.as_str()).await {
+        assert!(page.contains(dataset.as_str()), "{page}");
+    }
 }

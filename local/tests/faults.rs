@@ -14,7 +14,7 @@ use tokio::runtime::Runtime;
 use wintermute_dispatch::{Launch, Task};
 use wintermute_shared::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED};
 use wintermute_shared::store::{Patience, Written};
-use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Settings, Store};
+use wintermute_shared::{Error, ObjectRef, Result, Run, Settings, Store};
 
 /// The share of requests that fail, in percent.
 const FAILING: u64 = 20;
@@ -85,10 +85,7 @@ impl Chain {
                 wintermute_convert::handle(&chain.store, &chain.settings, LAKE, raw.clone(), None).await
             })
             .await;
-        let (Outcome::Done { object: csv }
-        | Outcome::AlreadyDone { object: csv }
-        | Outcome::HandedOver { object: csv }) = converted;
-        let csv: ObjectRef = csv.parse().unwrap();
+        let csv: ObjectRef = converted.object().parse().unwrap();
         let run = Run::of_key(PROCESSED, CATALOGUE, &csv.key).unwrap();
         self.until_done("dispatch", &check, async |chain| {
             wintermute_dispatch::handle(&chain.store, &NoTask, csv.clone()).await

@@ -1,5 +1,6 @@
 //! Where every object of the chain lives, and the run that names them.
 
+pub use crate::dataset::Dataset;
 use crate::settings::Settings;
 use crate::store::ObjectHead;
 use crate::{Error, Result};
@@ -27,66 +28,11 @@ pub const MANIFEST: &str = "manifest.json";
 /// The object whose creation announces a finished report.
 pub const INDEX: &str = "index.html";
 
-const FORMATS: [&str; 5] = ["json", "jsonl", "ndjson", "csv", "tsv"];
-const COMPRESSIONS: [&str; 2] = ["gz", "zst"];
-/// Parquet is compressed within.
-const PARQUET: &str = "parquet";
-
 /// The version of the results. It is raised whenever the same input with the same settings gives other results: a run's name never
 /// stands for two of them.
 ///
 /// 1 was never written: those runs had no such number. 2: the number of clusters by silhouette, stated values alone described.
 const RESULTS: &str = "2";
-
-/// The longest dataset: S3's keys have 1,024 bytes at most, of which an upload may have used all. The run's id keeps two
-/// uploads with the same beginning apart.
-const LONGEST_DATASET: usize = 64;
-
-/// A dataset: the raw object's file name without its extensions, slugged.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Dataset(String);
-
-impl Dataset {
-    /// The dataset that a raw key belongs to.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] when the key is outside [`RAW`] or its name is not that of a catalogue.
-    pub fn of_raw_key(key: &str) -> Result<Self> {
-        let path = key.strip_prefix(RAW).ok_or_else(|| {
-            Error::invalid(format!("the key {key:?} is outside {RAW}: upload catalogues below {RAW}"))
-        })?;
-        let name = path.rsplit('/').next().unwrap_or(path);
-        let uncompressed = COMPRESSIONS.iter().find_map(|c| strip_extension(name, c)).unwrap_or(name);
-        let parquet = || strip_extension(name, PARQUET);
-        let stem = FORMATS.iter().find_map(|f| strip_extension(uncompressed, f)).or_else(parquet).ok_or_else(|| {
-            Error::invalid(format!(
-                "{key:?} is not a catalogue: its name must end in .json, .jsonl, .ndjson, .csv or .tsv, and after that .gz or .zst if it is compressed, or in .parquet"
-            ))
-        })?;
-        let mut slug = slug::slugify(stem);
-        // A slug is ASCII.
-        slug.truncate(LONGEST_DATASET);
-        slug.truncate(slug.trim_end_matches('-').len());
-        Ok(Self(if slug.is_empty() { "catalogue".to_owned() } else { slug }))
-    }
-
-    /// The slug.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl std::fmt::Display for Dataset {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-fn strip_extension<'a>(name: &'a str, extension: &str) -> Option<&'a str> {
-    let split = name.len().checked_sub(extension.len() + 1)?;
-    let (stem, end) = (name.get(..split)?, name.get(split..)?);
-    (end.starts_with('.') && end[1..].eq_ignore_ascii_case(extension)).then_some(stem)
-}
 
 /// One version of an input with one configuration: it names every object that the chain writes.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -123,12 +69,11 @@ impl Run {
         match parts[..] {
             [dataset, id, file]
                 if file == name
-                    && !dataset.is_empty()
-                    && slug::slugify(dataset) == dataset
                     && id.len() == 16
-                    && id.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)) =>
+                    && id.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+                    && let Ok(dataset) = dataset.parse() =>
             {
-                Ok(Self { dataset: Dataset(dataset.to_owned()), id: id.to_owned() })
+                Ok(Self { dataset, id: id.to_owned() })
             }
             _ => Err(Error::invalid(format!(
                 "the key {key:?} is not {prefix}<dataset>/<run>/{name}: give the key that the step before has written"
@@ -153,33 +98,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn datasets_are_slugged_file_names() {
-        let dataset = |key| Dataset::of_raw_key(key).map(|d| d.0);
-        assert_eq!(dataset("raw/myntra.jsonl").unwrap(), "myntra");
-        assert_eq!(dataset("raw/2026/Summer Sale+%.JSON.gz").unwrap(), "summer-sale");
-        assert_eq!(dataset("raw/a.b.ndjson.zst").unwrap(), "a-b");
-        assert_eq!(dataset("raw/.json").unwrap(), "catalogue");
-        assert_eq!(dataset("raw/Shoes 2026.parquet").unwrap(), "shoes-2026");
-        let long = format!("raw/{}.jsonl", "ab c".repeat(250));
-        assert_eq!(dataset(&long).unwrap().len(), 64);
-        assert_eq!(dataset(&format!("raw/{} x.jsonl", "a".repeat(63))).unwrap(), "a".repeat(63));
-    }
-
-    #[test]
-    fn other_files_and_other_prefixes_are_refused_with_what_to_do() {
-        let error = |key| Dataset::of_raw_key(key).unwrap_err().to_string();
-        assert!(error("raw/x.pdf").contains(".jsonl"), "{}", error("raw/x.pdf"));
-        assert!(error("raw/x.gz").contains(".jsonl"));
-        assert!(error("raw/x.parquet.gz").contains("or in .parquet"));
-        assert!(error("other/x.json").contains("outside raw/"));
-    }
-
-    #[test]
     fn a_run_is_read_back_from_its_keys() {
-        let run = Run { dataset: Dataset("shoes".into()), id: "0123456789abcdef".into() };
-        let key = run.key(PROCESSED, CATALOGUE);
-        assert_eq!(key, "processed/shoes/0123456789abcdef/catalogue.csv");
-        assert_eq!(Run::of_key(PROCESSED, CATALOGUE, &key).unwrap(), run);
+        for dataset in ["shoes", "shop-a--shoes"] {
+            let run = Run { dataset: dataset.parse().unwrap(), id: "0123456789abcdef".into() };
+            let key = run.key(PROCESSED, CATALOGUE);
+            assert_eq!(key, format!("processed/{dataset}/0123456789abcdef/catalogue.csv"));
+            assert_eq!(Run::of_key(PROCESSED, CATALOGUE, &key).unwrap(), run);
+        }
         for bad in ["processed/shoes/catalogue.csv", "processed/../0123456789abcdef/catalogue.csv", "x", ""] {
             assert!(Run::of_key(PROCESSED, CATALOGUE, bad).is_err(), "{bad}");
         }

@@ -8,6 +8,8 @@ pub mod analysis;
 #[cfg(feature = "aws")]
 pub mod aws;
 pub mod catalogue;
+pub mod dataset;
+mod dates;
 pub mod error;
 pub mod event;
 pub mod failure;
@@ -19,6 +21,7 @@ pub mod price;
 pub mod quality;
 pub mod scan;
 pub mod settings;
+pub mod side_file;
 pub mod status;
 pub mod step;
 pub mod store;
@@ -26,9 +29,10 @@ pub mod telemetry;
 pub mod text;
 pub mod turns;
 
+pub use dataset::Dataset;
 pub use error::{Error, Result};
 pub use event::ObjectRef;
-pub use keys::{Dataset, Run};
+pub use keys::Run;
 pub use outcome::Outcome;
 pub use settings::Settings;
 pub use step::Step;

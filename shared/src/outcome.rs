@@ -24,6 +24,25 @@ pub enum Outcome {
         /// The announcing object that is to come, as `s3://bucket/key`.
         object: String,
     },
+    /// The object is [beside catalogues](crate::side_file) and is none: there is nothing to do.
+    Skipped {
+        /// The object itself, as `s3://bucket/key`.
+        object: String,
+        /// What it is by its name.
+        why: String,
+    },
+}
+
+impl Outcome {
+    /// The object that it names, as `s3://bucket/key`; for dispatch the started task.
+    pub fn object(&self) -> &str {
+        match self {
+            Self::Done { object }
+            | Self::AlreadyDone { object }
+            | Self::HandedOver { object }
+            | Self::Skipped { object, .. } => object,
+        }
+    }
 }
 
 /// Runs `step` on each object of a Lambda payload, one after the other.

@@ -2,6 +2,7 @@
 
 use crate::failure::{self, Failure};
 use crate::keys::{CATALOGUE, Dataset, INDEX, MANIFEST, MODELS, PROCESSED, RAW, REPORTS, Run};
+use crate::side_file::side_file;
 use crate::store::Listed;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -58,7 +59,8 @@ pub fn of(raw: &[Listed], lake: &[Listed]) -> Vec<Status> {
     let mut all: Vec<Status> =
         runs.into_iter().map(|((dataset, run), found)| found.status(dataset, run)).collect();
     for object in raw.iter().filter(|object| object.key.starts_with(RAW)) {
-        if let Ok(dataset) = Dataset::of_raw_key(&object.key)
+        if side_file(&object.key).is_none()
+            && let Ok(dataset) = Dataset::of_raw_key(&object.key)
             && !all.iter().any(|status| status.dataset == dataset.as_str())
         {
             all.push(Status {
@@ -168,7 +170,7 @@ mod tests {
 
     #[test]
     fn an_upload_without_a_run_is_told_too() {
-        let raw = listed(&["raw/Shoes.jsonl", "raw/hats.json.gz", "raw/notes.txt"]);
+        let raw = listed(&["raw/Shoes.jsonl", "raw/hats.json.gz", "raw/notes.txt", "raw/._hats.json"]);
         let all = of(&raw, &listed(&["processed/shoes/RUN/quality.json"]));
         let told: Vec<_> = all.iter().map(|status| (status.dataset.as_str(), status.state)).collect();
         assert_eq!(told, [("hats", State::Uploaded), ("shoes", State::UnderWay)]);

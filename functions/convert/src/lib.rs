@@ -45,12 +45,15 @@ use uploads::Uploads;
 use wintermute_shared::keys::{CATALOGUE, PROCESSED};
 use wintermute_shared::logging::{compute, lambda_trace};
 use wintermute_shared::quality::{self, REJECTS};
+use wintermute_shared::side_file::side_file;
 use wintermute_shared::store::{ObjectHead, Written};
 use wintermute_shared::telemetry::{self, Stopwatch};
 use wintermute_shared::{Dataset, Error, ObjectRef, Outcome, Result, Run, Settings, Step, Store};
 
 /// Converts the catalogue `object` of the raw bucket into the bucket `lake`, unless its CSV stands there already. What is not
 /// converted by the `deadline` is given up, with nothing left behind.
+///
+/// What is [no catalogue by its name](side_file), such as `_SUCCESS`, is skipped.
 ///
 /// `rejects.jsonl`, `quality.json`, `catalogue.parquet` if the settings want it, and `telemetry.json` are written first; `catalogue.csv` comes last and announces them.
 ///
@@ -78,6 +81,10 @@ pub async fn handle_within(
     object: ObjectRef,
     limits: Limits,
 ) -> Result<Outcome> {
+    if let Some(why) = side_file(&object.key) {
+        tracing::info!(step = STEP, %object, why, "skipped what is no catalogue");
+        return Ok(Outcome::Skipped { object: object.to_string(), why: why.to_owned() });
+    }
     // What is no catalogue is not looked for.
     Dataset::of_raw_key(&object.key)?;
     let head = store.head(&object).await?;

@@ -1,0 +1,158 @@
+//! The dataset that a catalogue belongs to. The reports of a dataset are listed on one page, and each is compared with the one before.
+
+use crate::dates::without_dates;
+use crate::keys::RAW;
+use crate::{Error, Result};
+use sha2::{Digest, Sha256};
+
+const FORMATS: [&str; 5] = ["json", "jsonl", "ndjson", "csv", "tsv"];
+const COMPRESSIONS: [&str; 2] = ["gz", "zst"];
+/// Parquet is compressed within.
+const PARQUET: &str = "parquet";
+
+/// Between the segments of a dataset. No slug holds two hyphens in a row, so a dataset tells its segments.
+const SEPARATOR: &str = "--";
+/// The longest dataset, in bytes: with it every key that a run leaves, the longest being the mark of its failure, has at most the
+/// 120 bytes that the embedded server keeps. S3's keys have 1,024, of which an upload may have used all.
+const LONGEST: usize = 60;
+
+/// A dataset: the path of the raw object below [`RAW`] without dates and extensions, each segment slugged, joined by `--`.
+///
+/// `raw/shop-a/2026-11-28/Products.jsonl.gz` belongs to `shop-a--products`, and `raw/2026-11-28.csv`, of which nothing but a
+/// date would remain, to `catalogue`. What is longer than 60 bytes is cut and ends in a hash of the whole.
+///
+/// Paths that differ in case, accents and punctuation alone, such as `Shop A` and `shop-a`, are one dataset.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Dataset(String);
+
+impl Dataset {
+    /// The dataset that a raw key belongs to.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when the key is outside [`RAW`] or its name is not that of a catalogue.
+    pub fn of_raw_key(key: &str) -> Result<Self> {
+        let path = key.strip_prefix(RAW).ok_or_else(|| {
+            Error::invalid(format!("the key {key:?} is outside {RAW}: upload catalogues below {RAW}"))
+        })?;
+        let mut segments: Vec<&str> = path.split('/').collect();
+        let name = segments.pop().unwrap_or(path);
+        let uncompressed = COMPRESSIONS.iter().find_map(|c| strip_extension(name, c)).unwrap_or(name);
+        let parquet = || strip_extension(name, PARQUET);
+        let stem = FORMATS.iter().find_map(|f| strip_extension(uncompressed, f)).or_else(parquet).ok_or_else(|| {
+            Error::invalid(format!(
+                "{key:?} is not a catalogue: its name must end in .json, .jsonl, .ndjson, .csv or .tsv, and after that .gz or .zst if it is compressed, or in .parquet"
+            ))
+        })?;
+        segments.push(stem);
+        let slugs = without_dates(&segments).into_iter().map(slug::slugify);
+        let slugs: Vec<String> = slugs.filter(|slug| !slug.is_empty()).collect();
+        Ok(Self(if slugs.is_empty() { "catalogue".to_owned() } else { shortened(slugs.join(SEPARATOR)) }))
+    }
+
+    /// The dataset's name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::str::FromStr for Dataset {
+    type Err = Error;
+
+    /// Reads a dataset as keys hold it: slugs, joined by `--`.
+    fn from_str(text: &str) -> Result<Self> {
+        let is_slug = |part: &str| !part.is_empty() && slug::slugify(part) == part;
+        if text.split(SEPARATOR).all(is_slug) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(Error::invalid(format!(
+                "{text:?} is not a dataset: it must be made of a-z, 0-9 and single hyphens, its parts joined by {SEPARATOR}"
+            )))
+        }
+    }
+}
+
+impl std::fmt::Display for Dataset {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Cuts what is too long. The hash keeps apart what begins alike.
+fn shortened(name: String) -> String {
+    if name.len() <= LONGEST {
+        return name;
+    }
+    let hash: String = Sha256::digest(&name).iter().take(4).map(|byte| format!("{byte:02x}")).collect();
+    // Slugs are ASCII.
+    let kept = name[..LONGEST - hash.len() - 1].trim_end_matches('-');
+    format!("{kept}-{hash}")
+}
+
+fn strip_extension<'a>(name: &'a str, extension: &str) -> Option<&'a str> {
+    let split = name.len().checked_sub(extension.len() + 1)?;
+    let (stem, end) = (name.get(..split)?, name.get(split..)?);
+    (end.starts_with('.') && end[1..].eq_ignore_ascii_case(extension)).then_some(stem)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dataset(key: &str) -> String {
+        Dataset::of_raw_key(key).unwrap().0
+    }
+
+    #[test]
+    fn a_dataset_is_the_path_without_dates_and_extensions() {
+        for (key, expected) in [
+            ("raw/myntra.jsonl", "myntra"),
+            ("raw/shop-a/products.jsonl", "shop-a--products"),
+            ("raw/Shop A/Summer Sale+%.JSON.gz", "shop-a--summer-sale"),
+            ("raw/2026/Summer Sale+%.JSON.gz", "summer-sale"),
+            ("raw/a.b.ndjson.zst", "a-b"),
+            ("raw/Shoes 2026.parquet", "shoes-2026"),
+            ("raw/shop-a/dt=2026-11-28/products.csv", "shop-a--products"),
+            ("raw/shop-a/2026/11/28/products.tsv", "shop-a--products"),
+            ("raw/shop-a/2026-11-28.jsonl", "shop-a"),
+            ("raw/shop-a/2026/11/28.jsonl", "shop-a"),
+            ("raw/region=eu/shop.json", "region-eu--shop"),
+            ("raw/2026-11-28.jsonl", "catalogue"),
+            ("raw/.json", "catalogue"),
+            ("raw//a//b.json", "a--b"),
+            ("raw/../+/b.json", "b"),
+        ] {
+            assert_eq!(dataset(key), expected, "{key}");
+        }
+    }
+
+    #[test]
+    fn a_long_path_is_cut_and_none_that_begins_alike_comes_to_the_same() {
+        let long = |end: &str| dataset(&format!("raw/{}/{end}.jsonl", "abc".repeat(200)));
+        assert_eq!((long("a").len(), long("a")), (60, long("a")));
+        assert_ne!(long("a"), long("b"));
+        // The cut leaves no hyphens before the hash.
+        let cut = |folder: usize| dataset(&format!("raw/{}/{}.jsonl", "a".repeat(folder), "b".repeat(30)));
+        assert_eq!([49, 50, 51].map(|folder| cut(folder).len()), [58, 59, 60]);
+        assert_eq!(dataset(&format!("raw/{}.jsonl", "a".repeat(60))), "a".repeat(60));
+    }
+
+    #[test]
+    fn a_dataset_is_read_back_and_so_is_one_of_an_earlier_version() {
+        for name in ["shop-a--products", "products", "a--b--c", "index", &"a".repeat(80)] {
+            assert_eq!(name.parse::<Dataset>().unwrap().as_str(), name);
+        }
+        for other in ["", "--", "a--", "--a", "a---b", "-a", "a-", "A", "a_b", "..", "a--..", "a/b", "é"] {
+            let error = other.parse::<Dataset>().unwrap_err().to_string();
+            assert!(error.contains("is not a dataset"), "{other}: {error}");
+        }
+    }
+
+    #[test]
+    fn other_files_and_other_prefixes_are_refused_with_what_to_do() {
+        let error = |key| Dataset::of_raw_key(key).unwrap_err().to_string();
+        assert!(error("raw/x.pdf").contains(".jsonl"), "{}", error("raw/x.pdf"));
+        assert!(error("raw/x.gz").contains(".jsonl"));
+        assert!(error("raw/x.parquet.gz").contains("or in .parquet"));
+        assert!(error("other/x.json").contains("outside raw/"));
+    }
+}
