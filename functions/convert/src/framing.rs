@@ -1,7 +1,7 @@
 //! Where one record ends and the next begins, in each form that a catalogue may have.
 
 use crate::nest::{Nest, Progress};
-use crate::table;
+use crate::rows::Layout;
 use crate::wrapper::{Wanted, find};
 use memchr::{memchr, memchr_iter, memchr2};
 
@@ -12,8 +12,8 @@ pub enum Framing {
     Lines,
     /// An array of values, or values one after the other.
     Values(Values),
-    /// Rows of a table, with what stands between their fields.
-    Table(u8),
+    /// Rows of a table.
+    Table(Layout),
 }
 
 /// A look at the bytes between records and at the record after them.
@@ -79,7 +79,7 @@ impl Framing {
                 }
                 other => other,
             },
-            Self::Table(delimiter) => table::step(bytes, *delimiter, ended),
+            Self::Table(layout) => layout.step(bytes, ended),
         }
     }
 

@@ -28,6 +28,7 @@ pub mod pass;
 pub mod profile;
 pub mod records;
 pub mod row;
+pub mod rows;
 pub mod source;
 pub mod table;
 mod uploads;

@@ -1,6 +1,7 @@
 //! Cuts the input into blocks of whole records.
 
 use crate::framing::{Framing, Passed, Step, is_white};
+use crate::rows::Layout;
 use crate::source::Input;
 use crate::table::Header;
 use crate::wrapper::{Wanted, find};
@@ -119,7 +120,7 @@ impl Splitter {
             } else if !splitter.buffer.is_empty() && !matches!(splitter.buffer[0], b'{' | b'[') {
                 if let Some(header) = Header::detect(&splitter.buffer, enough) {
                     if let Some(Header { delimiter, names, bytes }) = header {
-                        splitter.framing = Framing::Table(delimiter);
+                        splitter.framing = Framing::Table(Layout { delimiter, columns: names.len() });
                         splitter.columns = Some(names);
                         splitter.pass(bytes);
                     }
@@ -164,7 +165,7 @@ impl Splitter {
 
     fn delimiter(&self) -> Option<u8> {
         match self.framing {
-            Framing::Table(delimiter) => Some(delimiter),
+            Framing::Table(layout) => Some(layout.delimiter),
             _ => None,
         }
     }

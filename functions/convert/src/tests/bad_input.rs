@@ -106,10 +106,16 @@ fn a_row_with_too_many_fields_is_a_reject() {
 #[test]
 fn a_row_with_a_quote_amiss_is_a_reject() {
     let outcome = Case::new("a,b\n\"1\"x,2\n3,4\"\n5,\"6\n7,8\n").run();
-    assert_eq!(outcome.text, "a,b\n3,\"4\"\"\"\n");
-    assert_eq!(outcome.reasons(), [(2, 4, "invalid-csv"), (4, 16, "invalid-csv")]);
+    assert_eq!(outcome.text, "a,b\n3,\"4\"\"\"\n7,8\n");
+    assert_eq!(outcome.reasons(), [(2, 4, "invalid-csv"), (4, 16, "unclosed-quote")]);
     let details: Vec<_> = outcome.rejects.iter().map(|reject| reject.detail.as_str()).collect();
-    assert_eq!(details, ["text follows a closing quote in field 1", "a quote is not closed in field 2"]);
+    assert_eq!(
+        details,
+        [
+            "text follows a closing quote in field 1",
+            "a quote is not closed in field 2; reading goes on with the line after"
+        ]
+    );
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod bad_input;
 mod forms;
 mod quality;
 mod round_trip;
+mod stray_quotes;
 
 use crate::convert::{Converted, Output, Plan, convert};
 use crate::source::{Source, in_chunks};
