@@ -35,7 +35,7 @@ pub fn convert(file: &Path, out: &Path, settings: &Settings, threads: usize) -> 
         spare(file, out, &parquet.place)?;
     }
     let mut open = || match File::open(file) {
-        Ok(open) => source(file.to_owned(), open),
+        Ok(open) => source(file.to_owned(), open, settings.max_expansion),
         Err(error) => failed(unreadable(file, &error)),
     };
     let begin = || Written { csv: Sink::new(&csv.part), rejects: Sink::new(&rejects.part), bytes: 0 };
@@ -146,11 +146,11 @@ fn spare(file: &Path, out: &Path, parquet: &Path) -> Result<()> {
 }
 
 /// A file's bytes in chunks, or the text of its rows if it is Parquet.
-fn source(path: PathBuf, mut file: File) -> Source {
+fn source(path: PathBuf, mut file: File, max_expansion: u64) -> Source {
     let mut first = [0; Form::KNOWN_BY];
     if file.read_exact_at(&mut first, 0).is_ok() && Form::of(&first) == Form::Parquet {
         return match file.metadata() {
-            Ok(metadata) => columnar::source(Arc::new(Columns { path, file, size: metadata.len() })),
+            Ok(metadata) => columnar::source(Arc::new(Columns { path, file, size: metadata.len() }), max_expansion),
             Err(error) => failed(unreadable(&path, &error)),
         };
     }

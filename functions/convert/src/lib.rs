@@ -139,7 +139,7 @@ impl Work<'_> {
         let threads = threads();
         let (store, run, lake) = (self.store.clone(), self.run.clone(), self.lake.to_owned());
         let (settings, deadline) = (self.settings.clone(), self.limits.deadline);
-        let open = open(self.store, &self.head).await?;
+        let open = open(self.store, &self.head, settings.max_expansion).await?;
         compute("converting", move || {
             let plan = Plan { settings: &settings, threads, deadline };
             let (converted, uploads) =

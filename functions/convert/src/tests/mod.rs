@@ -2,6 +2,8 @@
 
 mod bad_input;
 mod forms;
+#[cfg(feature = "parquet")]
+mod hostile_parquet;
 mod quality;
 mod round_trip;
 mod stray_quotes;
