@@ -7,6 +7,7 @@ use std::fmt::{Display, Formatter};
 use std::path::{Path, PathBuf};
 use wintermute_shared::analysis::{self, Analysis};
 use wintermute_shared::keys::{INDEX, MODELS, PROCESSED, REPORTS};
+use wintermute_shared::quality::{self, Quality};
 use wintermute_shared::telemetry::{self, Telemetry};
 use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Store};
 
@@ -24,6 +25,10 @@ pub struct Summary {
     pub dataset: String,
     /// Products analysed.
     pub rows: u64,
+    /// Records that could not be read.
+    pub rejected: u64,
+    /// Where these are kept, if there are any.
+    pub rejects: Option<PathBuf>,
     /// Clusters.
     pub k: u64,
     /// The steps, in order.
@@ -55,6 +60,9 @@ impl Summary {
             Error::failed(format!("the report {} cannot be found: {error}", file.display()))
         })?;
         let analysis: Analysis = store.get_json(&report.bucket, &run.key(MODELS, analysis::NAME)).await?;
+        let quality: Quality = store.get_json(&report.bucket, &run.key(PROCESSED, quality::NAME)).await?;
+        let rejected = quality.rejects.records;
+        let rejects = data.join(&report.bucket).join(run.key(PROCESSED, quality::REJECTS));
         let mut steps = Vec::with_capacity(Step::ALL.len());
         for step in Step::ALL {
             steps.push(StepSummary::of(step, store, &report.bucket, &run, ends).await);
@@ -65,6 +73,8 @@ impl Summary {
             run: run.id,
             dataset: run.dataset.to_string(),
             rows: analysis.rows,
+            rejected,
+            rejects: (rejected > 0).then_some(rejects),
             k: analysis.choice.k,
             steps,
         })
@@ -118,6 +128,9 @@ impl Display for Summary {
         }
         let (rows, k) = (format::count(self.rows), self.k);
         writeln!(f, "\n{rows} products in {k} clusters (run {}/{})", self.dataset, self.run)?;
+        if let Some(rejects) = &self.rejects {
+            writeln!(f, "{}", format::rejects(self.rejected, rejects))?;
+        }
         write!(f, "{} ({})", self.report.display(), format::bytes(self.report_bytes))
     }
 }
