@@ -14,6 +14,7 @@ pub mod columns;
 pub mod convert;
 pub mod csv;
 mod digits;
+mod encoding;
 pub mod ending;
 mod ends;
 pub mod escapes;
