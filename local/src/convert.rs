@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use std::fmt::{Display, Formatter};
 use std::fs::{self, File};
 use std::io::{Read, Write};
-use std::os::unix::fs::FileExt;
+use std::os::unix::fs::{FileExt, MetadataExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -32,11 +32,12 @@ pub fn convert(file: &Path, out: &Path, settings: &Settings, threads: usize) -> 
     let bytes = File::open(file).and_then(|file| file.metadata()).map_err(|e| unreadable(file, &e))?.len();
     let (csv, rejects) = (Target::beside(out, "csv"), Target::beside(out, REJECTS));
     let parquet = settings.parquet.then(|| Target::beside(out, "parquet"));
-    if let Some(parquet) = &parquet {
-        spare(file, out, &parquet.place)?;
-    }
+    let quality_place = Target::beside(out, quality::NAME).place;
+    let mut written: Vec<&Path> = vec![out, &csv.part, &quality_place, &rejects.place, &rejects.part];
+    written.extend(parquet.iter().flat_map(|parquet| [&*parquet.place, &*parquet.part]));
+    spare(file, &written)?;
     let mut open = || match File::open(file) {
-        Ok(open) => source(file.to_owned(), open),
+        Ok(open) => source(file.to_owned(), open, settings.max_expansion),
         Err(error) => failed(unreadable(file, &error)),
     };
     let begin = || Written { csv: Sink::new(&csv.part), rejects: Sink::new(&rejects.part), bytes: 0 };
@@ -52,8 +53,7 @@ pub fn convert(file: &Path, out: &Path, settings: &Settings, threads: usize) -> 
     };
     let dataset = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     let seen = quality(dataset, String::new(), source, settings, &converted);
-    let quality = Target::beside(out, quality::NAME).place;
-    fs::write(&quality, store::json(&seen)).map_err(|e| unwritten(&quality, &e))?;
+    fs::write(&quality_place, store::json(&seen)).map_err(|e| unwritten(&quality_place, &e))?;
     let bytes_written = written.bytes;
     written.rejects.end(&rejects, converted.profile.rejects().records > 0)?;
     let verdict = judge(&converted, settings, &file.display(), &rejects.place.display())
@@ -68,11 +68,12 @@ pub fn convert(file: &Path, out: &Path, settings: &Settings, threads: usize) -> 
     let bytes_written = bytes_written + parquet_written?;
     Ok(Converted {
         csv: out.to_owned(),
-        quality,
+        quality: quality_place,
         parquet: parquet.map(|target| target.place),
         rows: converted.profile.rows,
         columns: converted.columns.len(),
         rejected: converted.profile.rejects().records,
+        rejects: (converted.profile.rejects().records > 0).then_some(rejects.place),
         bytes_read: converted.bytes_read,
         bytes_written,
         seconds: started.elapsed().as_secs_f64(),
@@ -96,6 +97,8 @@ pub struct Converted {
     pub columns: usize,
     /// Records that could not be read.
     pub rejected: u64,
+    /// Where these are kept, if there are any.
+    pub rejects: Option<PathBuf>,
     /// Bytes read.
     pub bytes_read: u64,
     /// Bytes of CSV, rejects and Parquet.
@@ -110,10 +113,10 @@ impl Display for Converted {
     fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
         let Self { rows, columns, rejected, bytes_read, seconds, .. } = self;
         write!(f, "{} products with {columns} columns", format::count(*rows))?;
-        if *rejected > 0 {
-            write!(f, " ({} records could not be read)", format::count(*rejected))?;
-        }
         writeln!(f, " in {}, {}", format::seconds(*seconds), format::bytes(*bytes_read))?;
+        if let Some(rejects) = &self.rejects {
+            writeln!(f, "{}", format::rejects(*rejected, rejects))?;
+        }
         write!(f, "{}\n{}", self.csv.display(), self.quality.display())?;
         self.parquet.as_ref().map_or(Ok(()), |parquet| write!(f, "\n{}", parquet.display()))
     }
@@ -133,26 +136,44 @@ fn write_parquet(
     written.map(|()| bytes)
 }
 
-/// Refuses to write Parquet over the input or the CSV.
-fn spare(file: &Path, out: &Path, parquet: &Path) -> Result<()> {
-    let same = |other: &Path| {
-        fs::canonicalize(other).is_ok_and(|other| fs::canonicalize(parquet).is_ok_and(|it| it == other))
-    };
-    if out != parquet && !same(file) && !same(out) {
-        return Ok(());
+/// Refuses to write over the input, or two files over one another. The first of the written ones has the name that was given.
+fn spare(file: &Path, written: &[&Path]) -> Result<()> {
+    for (i, path) in written.iter().enumerate() {
+        if is_same(path, file) {
+            return Err(Error::invalid(format!(
+                "{} would be written over the catalogue {}: give the CSV another name",
+                path.display(),
+                file.display()
+            )));
+        }
+        if let Some(other) = written[..i].iter().find(|other| is_same(path, other)) {
+            return Err(Error::invalid(format!(
+                "{} and {} would be written over one another: give the CSV another name",
+                other.display(),
+                path.display()
+            )));
+        }
     }
-    Err(Error::invalid(format!(
-        "the Parquet would be written to {0}, which is the catalogue itself or its CSV: give the CSV another name",
-        parquet.display()
-    )))
+    Ok(())
+}
+
+/// Whether two paths lead to one file, also by links.
+fn is_same(one: &Path, other: &Path) -> bool {
+    match (fs::metadata(one), fs::metadata(other)) {
+        (Ok(one), Ok(other)) => (one.dev(), one.ino()) == (other.dev(), other.ino()),
+        (Err(_), Err(_)) => one == other,
+        _ => false,
+    }
 }
 
 /// A file's bytes in chunks, or the text of its rows if it is Parquet.
-fn source(path: PathBuf, mut file: File) -> Source {
+fn source(path: PathBuf, mut file: File, max_expansion: u64) -> Source {
     let mut first = [0; Form::KNOWN_BY];
     if file.read_exact_at(&mut first, 0).is_ok() && Form::of(&first) == Form::Parquet {
         return match file.metadata() {
-            Ok(metadata) => columnar::source(Arc::new(Columns { path, file, size: metadata.len() })),
+            Ok(metadata) => {
+                columnar::source(Arc::new(Columns { path, file, size: metadata.len() }), max_expansion)
+            }
             Err(error) => failed(unreadable(&path, &error)),
         };
     }

@@ -1,5 +1,7 @@
 //! Figures as people read them.
 
+use std::path::Path;
+
 /// A number with its thousands set apart: `12,491`.
 pub fn count(number: u64) -> String {
     let digits = number.to_string();
@@ -39,6 +41,12 @@ pub fn seconds(number: f64) -> String {
         let whole = number.round() as u64;
         format!("{} min {:02} s", whole / 60, whole % 60)
     }
+}
+
+/// How many records could not be read, and where they are kept.
+pub fn rejects(number: u64, place: &Path) -> String {
+    let (records, they) = if number == 1 { ("record", "it is") } else { ("records", "they are") };
+    format!("{} {records} could not be read: {they} kept in {}", count(number), place.display())
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use wintermute_shared::analysis::{self, Analysis};
 use wintermute_shared::catalogue::Source;
 use wintermute_shared::keys::{INDEX, MODELS, PROCESSED, REPORTS};
+use wintermute_shared::quality::{self, Quality};
 use wintermute_shared::telemetry::{self, Telemetry};
 use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Store};
 
@@ -25,6 +26,10 @@ pub struct Summary {
     pub dataset: String,
     /// Products analysed.
     pub rows: u64,
+    /// Records that could not be read.
+    pub rejected: u64,
+    /// Where these are kept, if there are any.
+    pub rejects: Option<PathBuf>,
     /// Clusters.
     pub k: u64,
     /// The columns whose words were clustered.
@@ -61,6 +66,9 @@ impl Summary {
             Error::failed(format!("the report {} cannot be found: {error}", file.display()))
         })?;
         let analysis: Analysis = store.get_json(&report.bucket, &run.key(MODELS, analysis::NAME)).await?;
+        let quality: Quality = store.get_json(&report.bucket, &run.key(PROCESSED, quality::NAME)).await?;
+        let rejected = quality.rejects.records;
+        let rejects = data.join(&report.bucket).join(run.key(PROCESSED, quality::REJECTS));
         let mut steps = Vec::with_capacity(Step::ALL.len());
         for step in Step::ALL {
             steps.push(StepSummary::of(step, store, &report.bucket, &run, ends).await);
@@ -71,6 +79,8 @@ impl Summary {
             run: run.id,
             dataset: run.dataset.to_string(),
             rows: analysis.rows,
+            rejected,
+            rejects: (rejected > 0).then_some(rejects),
             k: analysis.choice.k,
             text: analysis.features.text,
             text_found: analysis.features.text_found,
@@ -132,6 +142,9 @@ impl Display for Summary {
                 "clustered by the words of {:?}, which seems to hold the products' names; --text names another column",
                 self.text.join(", ")
             )?;
+        }
+        if let Some(rejects) = &self.rejects {
+            writeln!(f, "{}", format::rejects(self.rejected, rejects))?;
         }
         write!(f, "{} ({})", self.report.display(), format::bytes(self.report_bytes))
     }

@@ -104,6 +104,29 @@ fn a_truncated_last_line_is_one_reject() {
 }
 
 #[test]
+fn rejects_are_told_with_the_place_where_they_are_kept() {
+    let mut content = lines(&products(60));
+    let whole = run_on("shop.jsonl", &content, &["--k", "3"]);
+    assert_eq!((&whole.results()["rejected"], &whole.results()["rejects"]), (&json!(0), &Value::Null));
+    assert!(!String::from_utf8_lossy(&whole.output.stdout).contains("could not be read"));
+
+    content.truncate(content.len() - 20);
+    let ended = run_on("shop.jsonl", &content, &["--k", "3"]);
+    assert_eq!(ended.results()["rejected"], 1);
+    let place = ended.results()["rejects"].as_str().unwrap().to_owned();
+    assert!(std::fs::read_to_string(&place).unwrap().contains("\"truncated\""));
+    let said = String::from_utf8_lossy(&ended.output.stdout).into_owned();
+    assert!(said.contains(&format!("1 record could not be read: it is kept in {place}\n")), "{said}");
+}
+
+#[test]
+fn an_array_that_is_cut_short_fails_the_run() {
+    let content = json!(products(60)).to_string();
+    let ended = run_on("shop.json", &content.as_bytes()[..content.len() / 2], &["--k", "3"]);
+    assert_says(&ended.sentence(), &["shop.json is cut short", "line 1", "get the whole file"]);
+}
+
+#[test]
 fn too_many_rejects_fail_the_run_with_their_share() {
     let mut content = lines(&products(80));
     content.extend_from_slice(&b"{\"id\": oops}\n".repeat(20));

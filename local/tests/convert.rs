@@ -53,8 +53,49 @@ fn rejects_are_written_and_too_many_leave_the_csv_as_it_was() {
     assert!(rejects.contains("\"line\":2"), "{rejects}");
 
     let accepted = convert(folder.path(), "in.jsonl", &["--max-reject-share", "0.5"]);
-    assert_eq!(results(&accepted)["rejected"], 1);
+    let said = results(&accepted);
+    assert_eq!((&said["rejected"], &said["rejects"]), (&1.into(), &"shop.rejects.jsonl".into()));
+    let said = String::from_utf8_lossy(&accepted.stdout).into_owned();
+    assert!(said.contains("1 record could not be read: it is kept in shop.rejects.jsonl\n"), "{said}");
     assert_eq!(std::fs::read(path("shop.csv")).unwrap(), b"a\n1\n");
+}
+
+#[test]
+fn the_input_is_never_written_over() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let catalogue = "{\"a\": 1}\n{\"a\": 2}\n";
+    for name in ["shop.csv", "shop.quality.json", "shop.rejects.jsonl", "shop.csv.part"] {
+        std::fs::write(path(name), catalogue).unwrap();
+        std::fs::hard_link(path(name), path("hard.jsonl")).unwrap();
+        std::os::unix::fs::symlink(path(name), path("soft.jsonl")).unwrap();
+        for input in [name, &format!("./{name}"), "hard.jsonl", "soft.jsonl"] {
+            let message = sentence(&convert(folder.path(), input, &[]));
+            let wanted =
+                format!("{name} would be written over the catalogue {input}: give the CSV another name");
+            assert_eq!(message, wanted);
+            assert_eq!(std::fs::read_to_string(path(name)).unwrap(), catalogue);
+        }
+        assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 3, "nothing else is written");
+        for name in [name, "hard.jsonl", "soft.jsonl"] {
+            std::fs::remove_file(path(name)).unwrap();
+        }
+    }
+}
+
+#[test]
+fn files_are_not_written_over_one_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    std::fs::write(path("in.jsonl"), "{\"a\": 1}\n").unwrap();
+    std::fs::write(path("shop.quality.json"), "before").unwrap();
+    std::os::unix::fs::symlink(path("shop.quality.json"), path("shop.csv")).unwrap();
+    let message = sentence(&convert(folder.path(), "in.jsonl", &[]));
+    assert!(
+        message.starts_with("shop.csv and shop.quality.json would be written over one another"),
+        "{message}"
+    );
+    assert_eq!(std::fs::read(path("shop.quality.json")).unwrap(), b"before");
 }
 
 #[test]
@@ -76,10 +117,15 @@ fn memory_does_not_grow_with_the_input() {
     let lines = catalogue(10_000, 1);
     let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
     gzip.write_all(&lines).unwrap();
+    // Every 20,000 lines a quote that is never closed.
+    let rows: String = (0..20_000).map(|i| format!("lamp {i},\"two\nlines, {i}\",{i}\n")).collect();
+    let stray = format!("\"lamp,one line,0\n{}", rows.repeat(2));
+    let table = format!("product_name,text,price\nlamp,one line,0\n{stray}");
     let runtime = peak("tiny.jsonl", b"{\"a\": 1}\n", 1, &[]);
     for (name, bytes, options) in [
         ("plain.jsonl", lines.clone(), &[][..]),
         ("typed.jsonl", lines.clone(), &["--parquet"]),
+        ("stray.csv", table.into_bytes(), &[]),
         ("some.jsonl.gz", gzip.finish().unwrap(), &[]),
         ("some.jsonl.zst", compress_to_vec(&lines[..], CompressionLevel::Fastest), &[]),
     ] {

@@ -114,7 +114,7 @@ fn the_input_is_not_written_over_and_a_failure_leaves_nothing() {
         let out = folder.path().join(out);
         sentence(&wintermute().arg("convert").args([file, &out]).arg("--parquet").output().unwrap())
     };
-    assert!(refused(&parquet, "shop.csv").contains("which is the catalogue itself or its CSV"));
+    assert!(refused(&parquet, "shop.csv").contains("would be written over "));
     assert!(fs::read(&parquet).unwrap() == whole);
     let bad = folder.path().join("bad.jsonl");
     fs::write(&bad, "{\"a\":1}\n{\"a\n{\"a\n").unwrap();

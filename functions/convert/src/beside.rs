@@ -25,7 +25,7 @@ impl Work<'_> {
         );
         let mut writer = Writer { upload, runtime: Handle::current() };
         let (settings, deadline) = (self.settings.clone(), self.limits.deadline);
-        let mut open = open(self.store, &self.head).await?;
+        let mut open = open(self.store, &self.head, settings.max_expansion).await?;
         let upload = compute("writing Parquet", move || {
             let plan = Plan { settings: &settings, threads, deadline };
             match write(open(), &converted, plan, &mut writer) {

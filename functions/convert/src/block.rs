@@ -2,8 +2,9 @@
 
 use crate::columns::Columns;
 use crate::csv;
+use crate::encoding;
 use crate::measure::observe::{Observations, Observer};
-use crate::profile::{FirstReject, Profile};
+use crate::profile::{CutAt, FirstReject, Profile};
 use crate::records::{Block, Flaw, Record, SHOWN};
 use crate::row::{Problem, Reason, Row};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -107,10 +108,13 @@ impl<'p> Converter<'p> {
         }
         let text = match text {
             Some(text) => &text[record.start..record.end],
-            None => std::str::from_utf8(&block.bytes[record.start..record.end]).map_err(|error| Problem {
-                reason: Reason::InvalidUtf8,
-                detail: format!("byte {} of the record is not UTF-8", error.valid_up_to()),
-            })?,
+            None => {
+                let bytes = &block.bytes[record.start..record.end];
+                std::str::from_utf8(bytes).map_err(|error| Problem {
+                    reason: Reason::InvalidUtf8,
+                    detail: encoding::flaw(bytes, error.valid_up_to()),
+                })?
+            }
         };
         match block.delimiter {
             Some(delimiter) => self.row.read_table(text, self.columns, delimiter)?,
@@ -141,7 +145,7 @@ fn known(flaw: Flaw) -> Problem {
         },
         Flaw::Unclosed => Problem {
             reason: Reason::Truncated,
-            detail: "the array is not closed: the input ends after a value".to_owned(),
+            detail: "the array is not closed: the input ends here".to_owned(),
         },
     }
 }
@@ -163,6 +167,12 @@ fn reject(block: &Block, record: &Record, problem: Problem, piece: &mut Piece) {
     serde_json::to_writer(&mut piece.rejects, &reject).expect("plain values are written to memory");
     piece.rejects.push(b'\n');
     *piece.profile.rejects.entry(problem.reason).or_default() += 1;
+    if record.flaw == Some(Flaw::Unclosed) {
+        piece.profile.cut_at = Some(CutAt { line: reject.line, offset: reject.offset });
+    }
+    if problem.reason == Reason::InvalidUtf8 && encoding::is_windows_1252(bytes) {
+        piece.profile.windows_1252 += 1;
+    }
     piece.profile.first_reject.get_or_insert(FirstReject { line: reject.line, detail: reject.detail });
 }
 

@@ -1,6 +1,8 @@
 //! What a conversion ends with: what was seen of the data, and whether that is a catalogue.
 
 use crate::convert::Converted;
+use crate::encoding::ADVICE;
+use crate::profile::CutAt;
 use std::fmt::Display;
 use wintermute_shared::quality::{FORMAT, Quality, Source};
 use wintermute_shared::{Error, Result, Settings};
@@ -30,7 +32,7 @@ pub fn quality(
     }
 }
 
-/// Refuses an input that is no catalogue or of which too much could not be read. `rejects` is where the rejects stand.
+/// Refuses an input that is no catalogue, that is cut short, or of which too much could not be read. `rejects` is where the rejects stand.
 ///
 /// # Errors
 /// [`Error::Invalid`] names the input, the figures and the first reject.
@@ -46,14 +48,26 @@ pub fn judge(
     let place = converted.profile.first_reject.as_ref().map_or_else(String::new, |first| {
         format!("the first is on line {}: {}; all of them are in {rejects}", first.line, first.detail)
     });
+    // A record may break for other reasons too, so most of them must look like it.
+    let encoding = match converted.profile.windows_1252 * 2 > rejected.records {
+        true => format!("; the file seems to be Windows-1252, not UTF-8: {ADVICE}"),
+        false => String::new(),
+    };
     let message = if all == 0 {
         format!("{input} is empty: it holds no record; {WANTED}")
     } else if rows == 0 {
-        format!("{input} is no catalogue: no record in it could be read ({all} tried), {place}; {WANTED}")
+        format!(
+            "{input} is no catalogue: no record in it could be read ({all} tried), {place}{encoding}; {WANTED}"
+        )
+    } else if let Some(CutAt { line, offset }) = converted.profile.cut_at {
+        format!(
+            "{input} is cut short: it ends inside its array, at the record on line {line} (byte {offset}); how many records are \
+             missing is not known, so get the whole file and upload it again"
+        )
     } else if rejected.share > settings.max_reject_share {
         format!(
             "{} of {all} records of {input} ({:.1} %) could not be read, more than the {:.1} % that max_reject_share \
-             allows: {place}; correct them and upload again, or raise the setting",
+             allows: {place}{encoding}; correct them and upload again, or raise the setting",
             rejected.records,
             100.0 * rejected.share,
             100.0 * settings.max_reject_share

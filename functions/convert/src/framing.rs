@@ -1,7 +1,7 @@
 //! Where one record ends and the next begins, in each form that a catalogue may have.
 
 use crate::nest::{Nest, Progress};
-use crate::table;
+use crate::rows::Layout;
 use crate::wrapper::{Wanted, find};
 use memchr::{memchr, memchr_iter, memchr2};
 
@@ -12,8 +12,8 @@ pub enum Framing {
     Lines,
     /// An array of values, or values one after the other.
     Values(Values),
-    /// Rows of a table, with what stands between their fields.
-    Table(u8),
+    /// Rows of a table.
+    Table(Layout),
 }
 
 /// A look at the bytes between records and at the record after them.
@@ -28,8 +28,13 @@ pub enum Step {
         /// Where to look next.
         next: usize,
     },
-    /// The input has ended inside an array, between two values.
-    Unclosed,
+    /// The input has ended inside an array: in the value that stands from `start` to `end`, or between two values if that is empty.
+    Unclosed {
+        /// Its first byte.
+        start: usize,
+        /// After its last byte.
+        end: usize,
+    },
     /// After `gap` bytes that belong to no record, more bytes are needed.
     More {
         /// Bytes before the record that has begun, if one has.
@@ -79,7 +84,7 @@ impl Framing {
                 }
                 other => other,
             },
-            Self::Table(delimiter) => table::step(bytes, *delimiter, ended),
+            Self::Table(layout) => layout.step(bytes, ended),
         }
     }
 
@@ -192,14 +197,20 @@ impl Values {
             if unclosed {
                 self.place = Place::Open;
             }
-            return if unclosed { Step::Unclosed } else { Step::More { gap: start } };
+            let end = bytes.len();
+            return if unclosed { Step::Unclosed { start: end, end } } else { Step::More { gap: start } };
         }
         if let Some(key) = first_key(value) {
             self.key.clear();
             self.key.extend_from_slice(key);
         }
-        match self.begin_skip(value).pass(value, ended) {
+        let mut skip = self.begin_skip(value);
+        match skip.pass(value, ended) {
             Passed::To(end) => Step::Record { start, end: start + end, next: start + end },
+            Passed::Ended if self.in_array() && skip.is_cut(value) => {
+                self.place = Place::Open;
+                Step::Unclosed { start, end: trimmed(bytes, start, bytes.len()) }
+            }
             Passed::Ended => {
                 self.place = Place::Open;
                 Step::Record { start, end: bytes.len(), next: bytes.len() }
@@ -250,6 +261,16 @@ pub enum Passed {
 const CONTEXT: usize = 256;
 
 impl Skip<'_> {
+    /// Whether the value that these bytes end with is cut short. One that is broken may have swallowed the end of the array.
+    fn is_cut(&self, value: &[u8]) -> bool {
+        let is_broken = match self {
+            Self::Value(nest, _) => nest.is_in_string(),
+            Self::Lost(_) => true,
+            Self::Line | Self::Bare { .. } => false,
+        };
+        !is_broken || !value.trim_ascii_end().ends_with(b"]")
+    }
+
     /// Passes over the record's next bytes.
     pub fn pass(&mut self, bytes: &[u8], ended: bool) -> Passed {
         let mut keep = 0;

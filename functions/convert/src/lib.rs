@@ -14,6 +14,7 @@ pub mod columns;
 pub mod convert;
 pub mod csv;
 mod digits;
+mod encoding;
 pub mod ending;
 mod ends;
 pub mod escapes;
@@ -28,6 +29,7 @@ pub mod pass;
 pub mod profile;
 pub mod records;
 pub mod row;
+pub mod rows;
 pub mod source;
 pub mod table;
 mod uploads;
@@ -145,7 +147,7 @@ impl Work<'_> {
         let threads = threads();
         let (store, run, lake) = (self.store.clone(), self.run.clone(), self.lake.to_owned());
         let (settings, deadline) = (self.settings.clone(), self.limits.deadline);
-        let open = open(self.store, &self.head).await?;
+        let open = open(self.store, &self.head, settings.max_expansion).await?;
         compute("converting", move || {
             let plan = Plan { settings: &settings, threads, deadline };
             let (converted, uploads) =

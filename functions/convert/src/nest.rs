@@ -64,6 +64,11 @@ impl Nest {
         Progress::More
     }
 
+    /// Whether what was followed ends inside a string.
+    pub fn is_in_string(&self) -> bool {
+        self.in_string
+    }
+
     fn leave_string(&mut self, bytes: &[u8], mut at: usize) -> Progress {
         if self.after_backslash {
             self.after_backslash = false;

@@ -7,15 +7,16 @@ use wintermute_shared::{Result, Store};
 /// Opens the input, once for each pass.
 pub type Open = Box<dyn FnMut() -> Source + Send>;
 
-/// How to open one version of an object.
+/// How to open one version of an object, whose text may be up to `max_expansion` times as long if it is Parquet.
 ///
 /// # Errors
 /// When its first bytes cannot be read.
-pub async fn open(store: &Store, head: &ObjectHead) -> Result<Open> {
+#[cfg_attr(not(feature = "parquet"), expect(unused_variables))]
+pub async fn open(store: &Store, head: &ObjectHead, max_expansion: u64) -> Result<Open> {
     #[cfg(feature = "parquet")]
     if crate::handover::form(store, head).await? == crate::source::Form::Parquet {
         let stored = std::sync::Arc::new(columns::Object::new(store, head));
-        return Ok(Box::new(move || crate::columnar::source(stored.clone())));
+        return Ok(Box::new(move || crate::columnar::source(stored.clone(), max_expansion)));
     }
     let (store, head) = (store.clone(), head.clone());
     Ok(Box::new(move || {

@@ -19,6 +19,19 @@ pub struct Profile {
     pub rejects: BTreeMap<Reason, u64>,
     /// The first of them.
     pub first_reject: Option<FirstReject>,
+    /// Rejects that are not UTF-8 and look like Windows-1252.
+    pub windows_1252: u64,
+    /// Where the input ends, if it ends inside an array.
+    pub cut_at: Option<CutAt>,
+}
+
+/// The record in or before which an input ends inside an array.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CutAt {
+    /// Its line, from 1.
+    pub line: u64,
+    /// Its first byte, from 0.
+    pub offset: u64,
 }
 
 /// Counts of one column.
@@ -64,6 +77,8 @@ impl Profile {
         for (reason, count) in &next.rejects {
             *self.rejects.entry(*reason).or_default() += count;
         }
+        self.windows_1252 += next.windows_1252;
+        self.cut_at = self.cut_at.or(next.cut_at);
         if self.first_reject.is_none() {
             self.first_reject.clone_from(&next.first_reject);
         }

@@ -1,10 +1,12 @@
 //! Cuts the input into blocks of whole records.
 
+use crate::encoding;
 use crate::framing::{Framing, Passed, Step, is_white};
+use crate::rows::Layout;
 use crate::source::Input;
 use crate::table::Header;
 use crate::wrapper::{Wanted, find};
-use memchr::memchr_iter;
+use memchr::{memchr, memchr_iter};
 use wintermute_shared::{Error, Result, Settings};
 
 /// Bytes of a block, unless one record needs more.
@@ -50,7 +52,7 @@ pub enum Flaw {
         /// Its full length.
         bytes: u64,
     },
-    /// It is not there: the input ends inside an array.
+    /// The input ends inside an array, in this record or, if it is empty, after the one before.
     Unclosed,
 }
 
@@ -77,7 +79,8 @@ impl Splitter {
     /// Finds the form of the input by its beginning. Nothing for an input without anything but white space.
     ///
     /// # Errors
-    /// As [`Input::append`]; [`Error::Invalid`] when no array stands at the path that the settings name.
+    /// As [`Input::append`]; [`Error::Invalid`] when no array stands at the path that the settings name, and for an encoding that is
+    /// not read.
     pub fn open(input: Input, settings: &Settings) -> Result<Option<Self>> {
         let Settings { max_record_bytes, records_path, .. } = settings;
         let max_record_bytes = *max_record_bytes;
@@ -96,6 +99,7 @@ impl Splitter {
             spare: Default::default(),
         };
         splitter.fill(BLOCK)?;
+        encoding::check(&splitter.buffer)?;
         if splitter.buffer.starts_with(b"\xef\xbb\xbf") {
             splitter.pass(3);
         }
@@ -119,9 +123,11 @@ impl Splitter {
             } else if !splitter.buffer.is_empty() && !matches!(splitter.buffer[0], b'{' | b'[') {
                 if let Some(header) = Header::detect(&splitter.buffer, enough) {
                     if let Some(Header { delimiter, names, bytes }) = header {
-                        splitter.framing = Framing::Table(delimiter);
+                        splitter.framing = Framing::Table(Layout { delimiter, columns: names.len() });
                         splitter.columns = Some(names);
                         splitter.pass(bytes);
+                    } else if has_windows_1252_header(&splitter.buffer) {
+                        return Err(encoding::bad_header());
                     }
                     return Ok(Some(splitter));
                 }
@@ -164,7 +170,7 @@ impl Splitter {
 
     fn delimiter(&self) -> Option<u8> {
         match self.framing {
-            Framing::Table(delimiter) => Some(delimiter),
+            Framing::Table(layout) => Some(layout.delimiter),
             _ => None,
         }
     }
@@ -203,8 +209,8 @@ impl Splitter {
                     at += gap;
                     break;
                 }
-                Step::Unclosed => {
-                    (self.buffer.len(), self.buffer.len(), self.buffer.len(), Some(Flaw::Unclosed))
+                Step::Unclosed { start, end } => {
+                    (at + start, at + end, self.buffer.len(), Some(Flaw::Unclosed))
                 }
                 Step::Record { start, end, next } => (at + start, at + end, at + next, None),
             };
@@ -302,6 +308,16 @@ impl Splitter {
         self.offset += count as u64;
         self.line += lines(&self.buffer[..count]);
     }
+}
+
+/// Whether the first line is not UTF-8, looks like Windows-1252, and would be the header of a table if it were read as that.
+fn has_windows_1252_header(bytes: &[u8]) -> bool {
+    let line = &bytes[..memchr(b'\n', bytes).unwrap_or(bytes.len())];
+    if std::str::from_utf8(line).is_ok() || !encoding::is_windows_1252(line) {
+        return false;
+    }
+    let ascii: Vec<u8> = bytes.iter().map(|byte| if byte.is_ascii() { *byte } else { b'?' }).collect();
+    Header::detect(&ascii, true).flatten().is_some()
 }
 
 /// Line breaks in some bytes.

@@ -7,7 +7,7 @@ use crate::escapes::{self, Escaped};
 use crate::field::{Field, Kind, Value};
 use crate::marks::Marks;
 use crate::profile::Profile;
-use crate::table::Fields;
+use crate::table::{Fields, UNCLOSED};
 use crate::usual::Bridges;
 use memchr::{memchr, memchr2, memchr2_iter};
 use std::borrow::Cow;
@@ -33,6 +33,8 @@ pub enum Reason {
     TooLong,
     /// It breaks CSV's grammar.
     InvalidCsv,
+    /// It is a line of a table with a quote that is not closed.
+    UnclosedQuote,
     /// It has more fields than the table has columns.
     TooManyFields,
 }
@@ -48,6 +50,7 @@ impl Reason {
             Self::TooDeep => "too-deep",
             Self::TooLong => "too-long",
             Self::InvalidCsv => "invalid-csv",
+            Self::UnclosedQuote => "unclosed-quote",
             Self::TooManyFields => "too-many-fields",
         }
     }
@@ -131,8 +134,11 @@ impl Row {
                 return Err(Problem { reason: Reason::TooManyFields, detail });
             };
             if let Some(flaw) = found.flaw {
-                let detail = format!("{flaw} in field {}", i + 1);
-                return Err(Problem { reason: Reason::InvalidCsv, detail });
+                let (reason, hint) = match flaw {
+                    UNCLOSED => (Reason::UnclosedQuote, "; reading goes on with the line after"),
+                    _ => (Reason::InvalidCsv, ""),
+                };
+                return Err(Problem { reason, detail: format!("{flaw} in field {}{hint}", i + 1) });
             }
             let Range { start, end } = found.range.clone();
             *field = if found.has_quotes {

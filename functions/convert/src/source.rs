@@ -107,21 +107,8 @@ impl Input {
         };
         let read = read.map_err(|error| self.failure(&error))?;
         self.bytes += read as u64;
-        self.check_expansion()?;
+        check_expansion("archive", self.bytes_read(), self.bytes, self.max_expansion)?;
         Ok(read)
-    }
-
-    /// Stops at what seems made to fill memory and disks.
-    fn check_expansion(&self) -> Result<()> {
-        let (stored, bytes) = (self.bytes_read(), self.bytes);
-        if bytes <= HARMLESS || bytes <= stored.saturating_mul(self.max_expansion) {
-            return Ok(());
-        }
-        Err(Error::invalid(format!(
-            "the archive seems to be a bomb: its first {stored} bytes have grown to {bytes}, more than {} times as many; if \
-             it is a catalogue after all, raise max_expansion",
-            self.max_expansion
-        )))
     }
 
     /// Bytes taken from the source so far, as stored.
@@ -151,6 +138,17 @@ impl Input {
             })
         })
     }
+}
+
+/// Stops at what seems made to fill memory and disks: `stored` bytes of it have become `bytes`.
+pub(crate) fn check_expansion(what: &str, stored: u64, bytes: u64, max_expansion: u64) -> Result<()> {
+    if bytes <= HARMLESS || bytes <= stored.saturating_mul(max_expansion) {
+        return Ok(());
+    }
+    Err(Error::invalid(format!(
+        "the {what} seems to be a bomb: {stored} bytes of it have grown to {bytes}, more than {max_expansion} times as many; if it \
+         is a catalogue after all, raise max_expansion"
+    )))
 }
 
 /// Whether a decoder wanted more bytes than there are; some say so only deep inside their own errors.

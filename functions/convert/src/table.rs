@@ -86,7 +86,8 @@ fn distinct(names: Vec<String>) -> Vec<String> {
     taken
 }
 
-/// Looks for the next whole record: a line, unless line breaks stand in quotes.
+/// Looks for the next whole record of a well-formed table: a line, unless line breaks stand in quotes. Tables of others are read by
+/// [`rows`](crate::rows).
 pub fn step(bytes: &[u8], delimiter: u8, ended: bool) -> Step {
     let start = bytes.iter().position(|byte| !matches!(byte, b'\n' | b'\r')).unwrap_or(bytes.len());
     let mut at = start;
@@ -120,6 +121,9 @@ fn closing_quote(bytes: &[u8]) -> Option<usize> {
         at += 2;
     }
 }
+
+/// The flaw of a field that has no closing quote.
+pub const UNCLOSED: &str = "a quote is not closed";
 
 /// A field of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -181,7 +185,7 @@ impl Iterator for Fields<'_> {
             return Some(TableField { range, is_quoted: false, has_quotes: false, flaw: None });
         }
         let (end, flaw) = match closing_quote(&rest[1..]) {
-            None => (self.record.len(), Some("a quote is not closed")),
+            None => (self.record.len(), Some(UNCLOSED)),
             Some(length) => {
                 let end = start + 1 + length;
                 let is_last = end + 1 == self.record.len();

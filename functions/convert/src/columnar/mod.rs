@@ -12,7 +12,7 @@ pub mod table;
 mod text;
 mod time;
 
-use crate::source::{Source, in_chunks};
+use crate::source::{Source, check_expansion, in_chunks};
 use ::parquet::errors::ParquetError;
 use ::parquet::file::metadata::ParquetMetaData;
 use ::parquet::file::reader::{FileReader, SerializedFileReader};
@@ -26,11 +26,11 @@ use wintermute_shared::{Error, Result};
 /// Bytes of text that are handed over at once.
 const CHUNK: usize = 1 << 18;
 
-/// The rows of a stored Parquet file as JSON text, chunk by chunk.
-pub fn source(stored: Arc<dyn Stored>) -> Source {
+/// The rows of a stored Parquet file as JSON text, chunk by chunk. The text may be up to `max_expansion` times as long as the file.
+pub fn source(stored: Arc<dyn Stored>, max_expansion: u64) -> Source {
     let mut state = State::Begin(stored);
     in_chunks(move || match std::mem::replace(&mut state, State::End) {
-        State::Begin(stored) => match Rows::open(stored) {
+        State::Begin(stored) => match Rows::open(stored, max_expansion) {
             Ok(rows) => next(rows, &mut state),
             Err(error) => Some(Err(error)),
         },
@@ -60,10 +60,15 @@ struct Rows {
     columns: Vec<TypePtr>,
     count: u64,
     ended: bool,
+    /// Bytes of the file, and of the text so far.
+    size: u64,
+    bytes: u64,
+    max_expansion: u64,
 }
 
 impl Rows {
-    fn open(stored: Arc<dyn Stored>) -> Result<Box<Self>> {
+    fn open(stored: Arc<dyn Stored>, max_expansion: u64) -> Result<Box<Self>> {
+        let size = stored.size();
         pages::check_ends(stored.as_ref())?;
         let footer = open(&Pages::of_footer(Arc::clone(&stored)))?;
         check(footer.metadata())?;
@@ -72,7 +77,7 @@ impl Rows {
         let reader = open(&pages)?;
         let columns = reader.metadata().file_metadata().schema().get_fields().to_vec();
         let rows = RowIter::from_file_into(Box::new(reader));
-        Ok(Box::new(Self { pages, rows, columns, count: 0, ended: false }))
+        Ok(Box::new(Self { pages, rows, columns, count: 0, ended: false, size, bytes: 0, max_expansion }))
     }
 
     /// The text of the next rows.
@@ -89,6 +94,8 @@ impl Rows {
             text::row(&mut text, &row, &self.columns);
             self.count += 1;
         }
+        self.bytes += text.len() as u64;
+        check_expansion("Parquet file", self.size, self.bytes, self.max_expansion)?;
         Ok(text.into())
     }
 }

@@ -5,10 +5,21 @@ use ::parquet::file::metadata::ColumnChunkMetaData;
 use ::parquet::schema::types::{ColumnDescriptor, Type};
 use wintermute_shared::{Error, Result};
 
+/// A decimal has so many digits at most, which are those of 256 bits. With more of them a few bytes could be written as gigabytes.
+const MAX_DIGITS: i32 = 76;
+
 /// # Errors
 /// [`Error::Invalid`] names the column and its type when that is not read.
 pub fn check_type(column: &ColumnDescriptor) -> Result<()> {
     use ConvertedType as C;
+    let (precision, scale) = (column.type_precision(), column.type_scale());
+    if precision.max(scale) > MAX_DIGITS {
+        return Err(Error::invalid(format!(
+            "the column {} of the Parquet file is a decimal of precision {precision} and scale {scale}, and no more than \
+             {MAX_DIGITS} digits are read: write it with fewer",
+            column.path().string()
+        )));
+    }
     let is_read = match (column.physical_type(), column.converted_type()) {
         (Physical::INT32, converted) => matches!(
             converted,

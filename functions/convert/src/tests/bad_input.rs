@@ -106,10 +106,16 @@ fn a_row_with_too_many_fields_is_a_reject() {
 #[test]
 fn a_row_with_a_quote_amiss_is_a_reject() {
     let outcome = Case::new("a,b\n\"1\"x,2\n3,4\"\n5,\"6\n7,8\n").run();
-    assert_eq!(outcome.text, "a,b\n3,\"4\"\"\"\n");
-    assert_eq!(outcome.reasons(), [(2, 4, "invalid-csv"), (4, 16, "invalid-csv")]);
+    assert_eq!(outcome.text, "a,b\n3,\"4\"\"\"\n7,8\n");
+    assert_eq!(outcome.reasons(), [(2, 4, "invalid-csv"), (4, 16, "unclosed-quote")]);
     let details: Vec<_> = outcome.rejects.iter().map(|reject| reject.detail.as_str()).collect();
-    assert_eq!(details, ["text follows a closing quote in field 1", "a quote is not closed in field 2"]);
+    assert_eq!(
+        details,
+        [
+            "text follows a closing quote in field 1",
+            "a quote is not closed in field 2; reading goes on with the line after"
+        ]
+    );
 }
 
 #[test]
@@ -119,6 +125,46 @@ fn invalid_utf_8_spoils_only_its_record() {
     assert_eq!(outcome.text, "a\né\n€\n");
     assert_eq!(outcome.reasons(), [(2, 12, "invalid-utf-8")]);
     assert_eq!(outcome.rejects[0].record, "{\"a\": \"\u{fffd}\"}");
+}
+
+/// A table in Windows-1252 of which so many of 30 rows are not ASCII.
+fn windows_1252(rows: usize, header: &[u8]) -> Vec<u8> {
+    let row = |i: usize| if i < rows { &b"M\xfctze,5\n"[..] } else { b"hat,6\n" };
+    (0..30).fold(header.to_vec(), |table, i| [&table[..], row(i)].concat())
+}
+
+#[test]
+fn windows_1252_is_named() {
+    let outcome = Case::new(windows_1252(1, b"name,price\n")).run();
+    assert_eq!((outcome.converted.profile.rows, outcome.reasons()), (29, vec![(2, 11, "invalid-utf-8")]));
+    assert_eq!(
+        outcome.rejects[0].detail,
+        "byte 1 of the record is not UTF-8; the record looks like Windows-1252"
+    );
+    let named = "the file seems to be Windows-1252, not UTF-8: save it as UTF-8 (in Excel: CSV UTF-8)";
+    assert_eq!(verdict(windows_1252(3, b"name,price\n")), "");
+    for rows in [4, 30] {
+        let message = verdict(windows_1252(rows, b"name,price\n"));
+        assert!(message.contains(named), "{message}");
+    }
+    let error = Case::new(windows_1252(1, b"name,gr\xf6\xdfe\n")).try_run().unwrap_err().to_string();
+    assert!(error.starts_with("the file seems to be Windows-1252: its first line"), "{error}");
+    let binary: Vec<u8> = (0..30).flat_map(|_| *b"\x81\x02,\x03\n").collect();
+    assert!(!verdict(binary).contains("Windows-1252"));
+}
+
+#[test]
+fn utf_16_is_named() {
+    let table = "\u{feff}product_name,price\r\nChair,5\r\n";
+    for text in [table, table.trim_start_matches('\u{feff}'), "{\"a\": 1}\n"] {
+        for big in [false, true] {
+            let unit = |unit: u16| if big { unit.to_be_bytes() } else { unit.to_le_bytes() };
+            let bytes: Vec<u8> = text.encode_utf16().flat_map(unit).collect();
+            let error = Case::new(bytes).try_run().unwrap_err().to_string();
+            assert!(error.starts_with("the file is UTF-16 ("), "{error}");
+            assert!(error.contains("save it as UTF-8 (in Excel: CSV UTF-8)"), "{error}");
+        }
+    }
 }
 
 #[test]
@@ -246,6 +292,21 @@ fn an_array_that_ends_early_is_told() {
         assert_eq!(outcome.text, "a\n1\n2\n");
         let line = 1 + array[..at].matches('\n').count() as u64;
         assert_eq!(outcome.reasons(), [(line, at as u64, "truncated")], "{array}");
+        let message = verdict(array);
+        let place = format!("it ends inside its array, at the record on line {line} (byte {at})");
+        assert!(message.starts_with(&format!("s3://b/raw/x.json is cut short: {place}")), "{message}");
+    }
+    let long = format!("[{}", "{\"a\": 1},\n".repeat(100_000));
+    assert!(verdict(long).contains("at the record on line 100001 (byte 1000001)"));
+    // The last record is broken, and the array ends.
+    for last in ["{\"a\": \"x}", "{\"a\": \"x\ny\"}", "{a: 1}", "{\"a\" 1}"] {
+        let array = format!("[{}{last}]\n", "{\"a\": 1},\n".repeat(20));
+        assert_eq!(verdict(array.clone()), "", "{array}");
+        assert_eq!(Case::new(array).run().rejects.len(), 1);
+    }
+    for whole in ["[{\"a\": 1}]", "{\"products\": [{\"a\": 1}], \"n\": ", "{\"a\": 1}\n".repeat(20).as_str()]
+    {
+        assert_eq!(verdict(whole.to_owned()), "", "{whole}");
     }
 }
 

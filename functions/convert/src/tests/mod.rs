@@ -2,8 +2,11 @@
 
 mod bad_input;
 mod forms;
+#[cfg(feature = "parquet")]
+mod hostile_parquet;
 mod quality;
 mod round_trip;
+mod stray_quotes;
 
 use crate::convert::{Converted, Output, Plan, convert};
 use crate::source::{Source, in_chunks};
