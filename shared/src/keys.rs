@@ -31,7 +31,8 @@ pub const INDEX: &str = "index.html";
 /// The version of the results. It is raised whenever the same input with the same settings gives other results: a run's name never
 /// stands for two of them.
 ///
-/// 1 was never written: those runs had no such number. 2: the number of clusters by silhouette, stated values alone described.
+/// 1 was never written: those runs had no such number. 2: the number of clusters by silhouette, stated values alone described,
+/// rows beside an unclosed quote kept.
 const RESULTS: &str = "2";
 
 /// One version of an input with one configuration: it names every object that the chain writes.
