@@ -106,7 +106,8 @@ def test_lsa_directions_are_orthonormal_and_as_strong_as_their_singular_values(r
 
 
 def test_clusters_are_numbered_by_size_and_described(run):
-    products, analysis = run.assignments(), run.json("analysis.json")
+    products, analysis, catalogue = run.assignments(), run.json("analysis.json"), run.catalogue()
+    overall = catalogue["gender"].replace("", np.nan).value_counts(normalize=True)
     sizes = products["cluster"].value_counts().sort_index().tolist()
     assert sizes == sorted(sizes, reverse=True)
     assert len(sizes) == run.summary["k"]
@@ -117,8 +118,14 @@ def test_clusters_are_numbered_by_size_and_described(run):
         assert cluster["price"]["mean"] == pytest.approx(prices.mean())
         assert cluster["price"]["median"] == pytest.approx(prices.median())
         assert cluster["price"]["q1"] == pytest.approx(prices.quantile(0.25))
+        # The table has filled values; the figures are of those that products state.
+        stated = catalogue["gender"][members.index].replace("", np.nan).dropna()
         genders = {count["value"]: count["count"] for count in cluster["genders"]}
-        assert genders == members["gender"].value_counts().to_dict()
+        assert genders == stated.value_counts().to_dict()
+        assert cluster["not_stated"]["genders"] == len(members) - len(stated)
+        for count in cluster["genders"]:
+            assert count["share"] == pytest.approx(count["count"] / len(stated))
+            assert count["lift"] == pytest.approx(count["share"] / overall[count["value"]])
 
 
 def test_the_table_keeps_columns_and_fills_gaps(run):

@@ -20,6 +20,7 @@ CATALOGUES = {
     "sample": ([HALF, SAMPLE], ["--k", "6"]),
     "one-cluster": ([catalogues.lines(catalogues.one_cluster())], ["--k", "1"]),
     "twenty-clusters": ([HALF], ["--k", "20"]),
+    "sixty-clusters": ([SAMPLE], ["--k", "60", "--max-k", "62"]),
     "scripts": ([catalogues.lines(catalogues.scripts())], ["--k", "6"]),
     "without-prices": ([catalogues.lines(catalogues.without_prices())], []),
     "one-product": ([catalogues.lines(catalogues.one_product())], []),
@@ -103,6 +104,17 @@ def test_a_page_says_the_same_without_scripts(browser, pages, name):
     with Visit(browser, pages[name]) as visit, Visit(browser, pages[name], scripts=False) as plain:
         assert (plain.said, plain.requests()) == ([], [])
         assert plain.page.text_content("body") == visit.page.text_content("body") != ""
+
+
+def test_the_largest_clusters_are_open_and_a_link_to_another_opens_it(browser, pages):
+    with Visit(browser, pages["sixty-clusters"]) as visit:
+        page = visit.page
+        assert (page.locator("article.card").count(), page.locator("details.card").count()) == (12, 48)
+        products = page.locator("#cluster-40 .products").first
+        assert not products.is_visible()
+        page.click("#overview a[href='#cluster-40']")
+        assert products.is_visible()
+        assert page.locator("details[open]").count() == 1
 
 
 # Pairs of labels of one plot whose boxes share more than a pixel's breadth, and labels that leave their plot.

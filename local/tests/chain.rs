@@ -74,6 +74,56 @@ fn a_catalogue_becomes_a_report() {
     }
 }
 
+/// Fills are for the table: what a cluster is said to be made of is what its products state.
+#[test]
+fn values_that_were_filled_in_are_in_no_figure() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, data) = (folder.path().join("shop.jsonl"), folder.path().join("data"));
+    let product = |i: usize| {
+        let name = ["red leather boots", "blue cotton shirt"][i % 2];
+        // Of ten products three state no gender, and every other one no colour.
+        let gender = if i % 10 < 3 { "" } else { ["female", "male"][usize::from(i % 10 > 6)] };
+        let color = if i % 2 == 0 { "" } else { "Blue" };
+        let price = if i % 4 == 0 { String::new() } else { (i + 1).to_string() };
+        serde_json::json!({
+            "product_name": format!("{name} {}", i % 5),
+            "gender": gender,
+            "e_color": color,
+            "retailer_price": price,
+        })
+    };
+    let lines: Vec<String> = (0..100).map(|i| product(i).to_string()).collect();
+    std::fs::write(&file, lines.join("\n")).unwrap();
+    let settings = ["--k", "2", "--drop-missing-above", "0.6", "--fill"];
+    let fill = ["gender=uni-sex,e_color=black,retailer_price=1"];
+    let results = results(&run(&file, &data, &[&settings[..], &fill[..]].concat()));
+    let models = format!("{LAKE}/models/shop/{}", results["run"].as_str().unwrap());
+    let analysis: Value =
+        serde_json::from_slice(&std::fs::read(data.join(models).join("analysis.json")).unwrap()).unwrap();
+    assert_eq!(analysis["format"], 2);
+    let all = &analysis["overall"];
+    let values = |facet: &str| {
+        let counts = all[facet].as_array().unwrap().iter();
+        counts
+            .map(|count| (count["value"].as_str().unwrap(), count["count"].as_u64().unwrap()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(values("genders"), [("female", 40), ("male", 30)]);
+    assert_eq!(values("colors"), [("Blue", 50)]);
+    assert_eq!(all["not_stated"]["genders"], 30);
+    assert_eq!(all["not_stated"]["colors"], 50);
+    assert_eq!(all["price"]["count"], 75, "a price that was filled in is none");
+    for group in analysis["clusters"].as_array().unwrap().iter().chain([all]) {
+        for facet in ["genders", "colors"] {
+            let stated = group["size"].as_u64().unwrap() - group["not_stated"][facet].as_u64().unwrap();
+            for count in group[facet].as_array().unwrap() {
+                let share = count["count"].as_f64().unwrap() / stated as f64;
+                assert!((count["share"].as_f64().unwrap() - share).abs() < 1e-12, "{count}");
+            }
+        }
+    }
+}
+
 #[test]
 fn the_same_file_again_finds_everything_done_and_changes_nothing() {
     let (folder, file) = shop();

@@ -4,8 +4,8 @@ use crate::catalogue::Source;
 use crate::quality::Quality;
 use serde::{Deserialize, Serialize};
 
-/// The version of this format.
-pub const FORMAT: u32 = 1;
+/// The version of this format. In format 1, values that were filled in counted like stated ones, and shares were of all products.
+pub const FORMAT: u32 = 2;
 
 /// The object's name below the run's `models/` prefix.
 pub const NAME: &str = "analysis.json";
@@ -27,7 +27,7 @@ pub struct Analysis {
     pub features: Features,
     /// How k was found.
     pub choice: Choice,
-    /// The numbers of clusters that were tried on a sample of at most 4,096 products, ascending.
+    /// What was measured for each k that was tried, on a sample of at most 4,096 products; ascending, with gaps.
     pub elbow: Vec<ElbowPoint>,
     /// The clustering's inertia: the sum of squared distances to the centres.
     pub inertia: f64,
@@ -50,6 +50,11 @@ impl Analysis {
 }
 
 impl Analysis {
+    /// Whether the figures count stated values only, as they do since format 2, and not those that were filled in.
+    pub fn counts_stated(&self) -> bool {
+        self.format >= 2
+    }
+
     /// Whether there are more products than the map has points: they are then a sample, from which a density is drawn.
     pub fn is_dense(&self) -> bool {
         self.rows > self.map.x.len() as u64
@@ -76,7 +81,7 @@ pub struct Dropped {
     pub missing_share: f64,
 }
 
-/// A column in which missing values were replaced.
+/// A column in which missing values were replaced: in `assignments.parquet`, not in the figures of a [`Group`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Filled {
     /// The column.
@@ -119,7 +124,7 @@ pub struct Choice {
     pub k: u64,
     /// What the settings asked for: `auto` or a number.
     pub requested: String,
-    /// The knee of the inertia by Kneedle, where it has one: a mark in the picture, on which nothing depends.
+    /// Kneedle's knee of the elbow, where it has one: a mark in the picture, on which nothing depends.
     pub knee: Option<u64>,
     /// One sentence that says why k is what it is.
     pub reason: String,
@@ -210,7 +215,7 @@ pub struct Product {
     pub distance: f64,
 }
 
-/// The figures of a set of products.
+/// The figures of a set of products. They count stated values only: a value that was filled in is missing here.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Group {
     /// Products.
@@ -227,12 +232,28 @@ pub struct Group {
     pub brands: Vec<Count>,
     /// Most frequent categories, most frequent first.
     pub categories: Vec<Count>,
+    /// Products that state no colour, gender, brand or category.
+    #[serde(default)]
+    pub not_stated: NotStated,
+}
+
+/// How many products of a group state no value of each facet; none where the catalogue has no such column, and in format 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotStated {
+    /// Products without a colour.
+    pub colors: Option<u64>,
+    /// Products without a gender.
+    pub genders: Option<u64>,
+    /// Products without a brand.
+    pub brands: Option<u64>,
+    /// Products without a category.
+    pub categories: Option<u64>,
 }
 
 /// Prices of a set of products.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Prices {
-    /// Products that have a price.
+    /// Products that state a price.
     pub count: u64,
     /// Arithmetic mean.
     pub mean: f64,
@@ -257,8 +278,8 @@ pub struct Count {
     pub value: String,
     /// Products with it.
     pub count: u64,
-    /// Their share of the group, 0 to 1.
+    /// Their share of the group's products that state a value, 0 to 1. A product may state several categories.
     pub share: f64,
-    /// The share divided by the value's share of the whole catalogue.
+    /// The share divided by the value's share of all products of the catalogue that state a value; 1 is as common as overall.
     pub lift: f64,
 }

@@ -78,7 +78,8 @@ pub fn assign(
     let mut frame = reader.next_rows(GROUP)?;
     let preparation = decide(&frame, &quality.columns, settings);
     apply(&preparation, settings, &mut frame);
-    let mut table = TableWriter::new(&frame, numeric_price(quality, &preparation), table)?;
+    let mut table =
+        TableWriter::new(&frame, &preparation.filled, numeric_price(quality, &preparation), table)?;
     let groups = model.centres.k() + 1;
     let mut tally = Tally { rows: vec![0; groups], distances: vec![0.0; groups] };
     let mut placed = 0;

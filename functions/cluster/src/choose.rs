@@ -38,7 +38,12 @@ pub fn choose<P: Points>(points: &P, settings: &Settings, progress: impl Fn(usiz
     let rows = points.nsamples();
     let sampled = points.select(&sample(rows, silhouette::SAMPLE, settings.seed));
     let distances = Distances::between(&sampled);
-    let distinct = distinct_rows(&sampled, settings.max_k.max(DRAWN_FOR)).max(1);
+    let wanted = match settings.k {
+        Clusters::Auto => None,
+        Clusters::Fixed(wanted) => Some(wanted),
+    };
+    let most = settings.max_k.max(wanted.unwrap_or_default()).max(DRAWN_FOR);
+    let distinct = distinct_rows(&sampled, most).max(1);
     let limit = distinct.min(settings.max_k);
     let params = params(distinct, settings).check()?;
     let mut curve = Curve {
@@ -50,15 +55,17 @@ pub fn choose<P: Points>(points: &P, settings: &Settings, progress: impl Fn(usiz
         progress: &progress,
     };
     curve.climb(limit);
-    let choice = match settings.k {
-        Clusters::Auto => curve.choose(),
-        Clusters::Fixed(wanted) => {
+    let (k, reason) = match wanted {
+        None => curve.choose(),
+        Some(wanted) => {
             let k = distinct_rows(points, wanted).clamp(1, wanted);
-            curve.fit(k.min(limit));
+            // It stands in the picture too, unless the sample has fewer different products.
+            if k <= distinct {
+                curve.fit(k);
+            }
             (k, fixed(wanted, k))
         }
     };
-    let (k, reason) = choice;
     progress(k);
     let model = self::params(k, settings).check()?.fit_rows(points)?;
     let labels = model.centres.assign(&sampled).0;
@@ -276,7 +283,9 @@ mod tests {
     fn a_fixed_k_above_the_elbow_is_served() {
         let settings = Settings { k: Clusters::Fixed(12), max_k: 4, ..Settings::default() };
         let chosen = choose(&blobs(4, 25), &settings, |_| ()).unwrap();
-        assert_eq!((chosen.choice.k, chosen.elbow.len(), chosen.model.centres.k()), (12, 4, 12));
+        let tried: Vec<u64> = chosen.elbow.iter().map(|point| point.k).collect();
+        assert_eq!((chosen.choice.k, chosen.model.centres.k()), (12, 12));
+        assert_eq!(tried, [1, 2, 3, 4, 12]);
     }
 
     #[test]

@@ -49,6 +49,7 @@ impl<'a> Output<'a> {
             features: FeaturesWriter::new(terms)?,
             table: TableWriter::new(
                 frame,
+                &preparation.filled,
                 numeric_price(quality, preparation),
                 create(folder, ASSIGNMENTS)?,
             )?,

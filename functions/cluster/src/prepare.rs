@@ -102,17 +102,13 @@ pub fn decide(frame: &Frame, seen: &[ColumnQuality], settings: &Settings) -> Pre
     preparation
 }
 
-/// Drops and fills what was decided.
+/// Drops what was decided, and makes values missing that stand for null. Missing values stay missing, so that descriptions count
+/// stated values only: they are filled where the table is written.
 pub fn apply(preparation: &Preparation, settings: &Settings, frame: &mut Frame) {
     if !settings.null.is_empty() {
         frame.columns.iter_mut().for_each(|column| column.blank(&settings.null));
     }
     frame.columns.retain(|column| preparation.kept.contains(&column.name));
-    for fill in &preparation.filled {
-        if let Some(column) = frame.columns.iter_mut().find(|column| column.name == fill.column) {
-            column.fill(&fill.value);
-        }
-    }
 }
 
 /// The column of prices, if each of its values is one, those filled in included.
@@ -147,7 +143,11 @@ mod tests {
         assert_eq!((preparation.filled[0].column.as_str(), preparation.filled[0].rows), ("gender", 2));
         apply(&preparation, &settings, &mut frame);
         assert_eq!(frame.columns.len(), 3);
-        assert_eq!(frame.column("gender").unwrap().get(0), "uni-sex");
+        assert_eq!(
+            frame.column("gender").unwrap().get(0),
+            "",
+            "what is missing stays missing until it is written"
+        );
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use crate::changes::{Before, Changes};
 use crate::entry::Entry;
+use crate::facets::Facet;
 use crate::format;
 use serde::Serialize;
 use wintermute_shared::analysis::{Analysis, Cluster, Count};
@@ -178,20 +179,25 @@ fn prices(analysis: &Analysis) -> Option<Finding> {
 
 /// The cluster that one brand marks most, or the catalogue’s most frequent brand.
 fn brands(analysis: &Analysis) -> Option<Finding> {
-    let marked =
-        marked(analysis, |cluster| &cluster.group.brands, |count| count.share >= 0.2 && count.lift >= 2.0);
+    let marked = marked(analysis, Facet::Brands, |count| count.share >= 0.2 && count.lift >= 2.0);
     if let Some((cluster, brand)) = marked {
         let lift = format!(", {} its share of the whole catalogue", format::times(brand.lift));
+        let of = match Facet::Brands.of(&cluster.group).missing() {
+            None => "of the products",
+            Some(_) => "of the products that state a brand",
+        };
         return Sentence::default()
             .data(&brand.value)
-            .say(format!(" makes {} of the products in ", format::percent(brand.share)))
+            .say(format!(" makes {} {of} in ", format::percent(brand.share)))
             .cluster(cluster)
             .say(lift)
             .end();
     }
-    let top = analysis.overall.brands.first()?;
+    let stated = Facet::Brands.of(&analysis.overall);
+    let top = stated.counts.first()?;
+    let of = stated.missing().map_or("", |_| " of those that state a brand");
     let words = format!(
-        " with {} ({})",
+        " with {} ({}{of})",
         format::counted(top.count, "product", "products"),
         format::percent(top.share)
     );
@@ -201,12 +207,14 @@ fn brands(analysis: &Analysis) -> Option<Finding> {
 /// The cluster that is most for one gender.
 fn genders(analysis: &Analysis) -> Option<Finding> {
     let of_one = |count: &Count| count.share >= 0.75 && count.lift >= 1.3;
-    let (cluster, gender) = marked(analysis, |cluster| &cluster.group.genders, of_one)?;
-    let overall = format!(
-        "{}, against {} of all products",
-        format::percent(gender.share),
-        format::percent(gender.share / gender.lift)
-    );
+    let (cluster, gender) = marked(analysis, Facet::Genders, of_one)?;
+    let (share, everywhere) = (format::percent(gender.share), format::percent(gender.share / gender.lift));
+    let overall = match Facet::Genders.of(&analysis.overall).missing() {
+        None => format!("{share}, against {everywhere} of all products"),
+        Some(_) => format!(
+            "{share} of the products that state a gender, against {everywhere} in the whole catalogue"
+        ),
+    };
     Sentence::default()
         .cluster(cluster)
         .say(" is marked as ")
@@ -216,11 +224,7 @@ fn genders(analysis: &Analysis) -> Option<Finding> {
 }
 
 /// Of the values that pass, the one that accounts for the most products beyond what its share of the whole would.
-fn marked(
-    analysis: &Analysis,
-    counts: fn(&Cluster) -> &Vec<Count>,
-    passes: impl Fn(&Count) -> bool,
-) -> Option<(&Cluster, &Count)> {
+fn marked(analysis: &Analysis, facet: Facet, passes: impl Fn(&Count) -> bool) -> Option<(&Cluster, &Count)> {
     if analysis.formed().len() < 2 {
         return None;
     }
@@ -228,7 +232,9 @@ fn marked(
     let all = analysis
         .formed()
         .iter()
-        .flat_map(|cluster| counts(cluster).iter().map(move |count| (cluster, count)));
+        .map(|cluster| (cluster, facet.of(&cluster.group)))
+        .filter(|(_, stated)| stated.is_telling())
+        .flat_map(|(cluster, stated)| stated.counts.iter().map(move |count| (cluster, count)));
     all.filter(|(_, count)| count.count >= 5 && passes(count))
         .reduce(|best, next| if surplus(next.1) > surplus(best.1) { next } else { best })
 }
@@ -278,8 +284,12 @@ fn quality(analysis: &Analysis) -> Option<Finding> {
     }
     let filled =
         preparation.filled.iter().max_by_key(|filled| filled.rows).filter(|filled| filled.rows > 0)?;
-    let rows = format!(" was missing in {} and filled with ", format::counted(filled.rows, "row", "rows"));
-    Sentence::default().say("The column ").data(&filled.column).say(rows).data(&filled.value).end()
+    let rows = format::counted(filled.rows, "row", "rows");
+    let start = Sentence::default().say("The column ").data(&filled.column);
+    if analysis.counts_stated() {
+        return start.say(format!(" is missing in {rows}, which its figures leave out")).end();
+    }
+    start.say(format!(" was missing in {rows} and filled with ")).data(&filled.value).end()
 }
 
 /// How well the clusters are apart.

@@ -7,6 +7,7 @@ mod changes;
 mod colors;
 mod costs;
 mod entry;
+mod facets;
 mod failures;
 mod findings;
 mod format;
@@ -42,6 +43,8 @@ pub struct Report {
     pub files: Files,
 }
 
+/// Clusters whose cards are open; smaller ones are one line each until a reader opens them.
+const OPEN: usize = 12;
 /// Clusters with a card of their own at most; fewer where long values would swell the page beyond [`LARGEST`].
 const CARDS: usize = 60;
 /// Bytes of a page at most.

@@ -16,7 +16,7 @@ macro_rules! templates {
 }
 
 /// The templates by name; `page`, `runs` and `datasets` are whole pages and call the others.
-const TEMPLATES: [(&str, &str); 23] = templates![
+const TEMPLATES: [(&str, &str); 24] = templates![
     "page",
     "runs",
     "datasets",
@@ -26,6 +26,7 @@ const TEMPLATES: [(&str, &str); 23] = templates![
     "costs",
     "overview",
     "cluster",
+    "card",
     "facet",
     "failures",
     "examples",

@@ -15,7 +15,7 @@ struct Maker {
     wintermute: Option<String>,
 }
 
-/// Reads the analysis, its version first.
+/// Reads the analysis, its version first: this format, and every earlier one.
 ///
 /// # Errors
 /// [`Error::Invalid`] names the version and the field when this version of the report cannot read it.
@@ -24,20 +24,21 @@ pub fn analysis(name: &str, json: &[u8]) -> Result<Analysis> {
     let maker: Maker = serde_json::from_slice(json).map_err(broken)?;
     let version = maker.wintermute.as_deref().unwrap_or("an unknown version");
     let advice = format!("run the clustering again with Wintermute {VERSION}");
+    let known = format!("this report, of Wintermute {VERSION}, reads formats 1 to {}", analysis::FORMAT);
     match maker.format {
-        Some(analysis::FORMAT) => serde_json::from_slice(json).map_err(|e| {
+        Some(format @ 1..=analysis::FORMAT) => serde_json::from_slice(json).map_err(|e| {
             Error::invalid(format!(
-                "{name} has format {}, made by Wintermute {version}, but does not hold what that format promises: {e}; {advice}",
-                analysis::FORMAT
+                "{name} has format {format}, made by Wintermute {version}, but does not hold what that format promises: {e}; {advice}"
             ))
         }),
+        Some(newer) if newer > analysis::FORMAT => Err(Error::invalid(format!(
+            "the field `format` of {name}, made by Wintermute {version}, is {newer}, and {known}: make the report with that version, or {advice}"
+        ))),
         Some(other) => Err(Error::invalid(format!(
-            "the field `format` of {name}, made by Wintermute {version}, is {other}, and this report reads format {}: {advice}",
-            analysis::FORMAT
+            "the field `format` of {name}, made by Wintermute {version}, is {other}, and {known}: {advice}"
         ))),
         None => Err(Error::invalid(format!(
-            "{name}, made by Wintermute {version}, lacks the field `format`, and this report reads format {}: {advice}",
-            analysis::FORMAT
+            "{name}, made by Wintermute {version}, lacks the field `format`, and {known}: {advice}"
         ))),
     }
 }

@@ -4,7 +4,7 @@ use crate::format;
 use wintermute_shared::analysis::{Analysis, Cluster, Count, Prices};
 use wintermute_shared::{Error, Result};
 
-const HEADER: [&str; 18] = [
+const HEADER: [&str; 22] = [
     "cluster",
     "name",
     "products",
@@ -23,6 +23,10 @@ const HEADER: [&str; 18] = [
     "top_terms",
     "cohesion",
     "silhouette",
+    "colors_not_stated",
+    "genders_not_stated",
+    "brands_not_stated",
+    "categories_not_stated",
 ];
 
 /// Values of a list in one cell at most.
@@ -44,7 +48,7 @@ pub fn clusters(analysis: &Analysis) -> Result<Vec<u8>> {
     writer.into_inner().map_err(|e| Error::failed(format!("writing clusters.csv failed: {e}")))
 }
 
-fn row(cluster: &Cluster) -> [String; 18] {
+fn row(cluster: &Cluster) -> [String; 22] {
     let group = &cluster.group;
     let price =
         |of: fn(&Prices) -> f64| group.price.as_ref().map_or(String::new(), |prices| rounded(of(prices), 2));
@@ -68,7 +72,15 @@ fn row(cluster: &Cluster) -> [String; 18] {
         terms.join("; "),
         rounded(cluster.cohesion, 4),
         cluster.silhouette.map_or(String::new(), |silhouette| rounded(silhouette, 4)),
+        known(group.not_stated.colors),
+        known(group.not_stated.genders),
+        known(group.not_stated.brands),
+        known(group.not_stated.categories),
     ]
+}
+
+fn known(count: Option<u64>) -> String {
+    count.map_or(String::new(), |count| count.to_string())
 }
 
 fn rounded(value: f64, decimals: usize) -> String {

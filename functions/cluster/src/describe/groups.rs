@@ -3,7 +3,7 @@
 use super::prices::{edges, prices};
 use crate::frame::{Column, Frame};
 use hashbrown::HashMap;
-use wintermute_shared::analysis::{Count, Group};
+use wintermute_shared::analysis::{Count, Group, NotStated};
 use wintermute_shared::catalogue::{Role, Roles};
 
 /// Values of a facet that are named.
@@ -47,6 +47,8 @@ struct Facet {
     cells: HashMap<String, Vec<u32>>,
     /// For each group the number of products with each value.
     counts: Vec<HashMap<u32, u64>>,
+    /// For each group the number of products with a value; none until the catalogue has shown such a column.
+    stated: Option<Vec<u64>>,
 }
 
 impl Facet {
@@ -57,6 +59,7 @@ impl Facet {
             numbers: HashMap::new(),
             cells: HashMap::new(),
             counts: vec![HashMap::new(); groups],
+            stated: None,
         }
     }
 
@@ -66,16 +69,20 @@ impl Facet {
     }
 
     fn add_column(&mut self, column: &Column, labels: &[u32]) {
+        let mut stated = self.stated.take().unwrap_or_else(|| vec![0; self.counts.len()]);
         for (row, &label) in labels.iter().enumerate() {
             let cell = column.get(row);
             if !self.cells.contains_key(cell) {
                 let numbers = self.numbers(cell);
                 self.cells.insert(cell.to_owned(), numbers);
             }
-            for &number in &self.cells[cell] {
+            let numbers = &self.cells[cell];
+            stated[label as usize] += u64::from(!numbers.is_empty());
+            for &number in numbers {
                 *self.counts[label as usize].entry(number).or_default() += 1;
             }
         }
+        self.stated = Some(stated);
     }
 
     fn numbers(&mut self, cell: &str) -> Vec<u32> {
@@ -99,21 +106,27 @@ impl Facet {
         overall
     }
 
-    /// The most frequent of some counted values in a group of `size` of all `rows`.
+    /// How many products of all groups have a value.
+    fn stated(&self) -> Option<u64> {
+        self.stated.as_ref().map(|stated| stated.iter().sum())
+    }
+
+    /// The most frequent of some counted values in a group where so many products have one, against those of all groups.
     fn most(
         &self,
         mut counts: Vec<(u32, u64)>,
         most: usize,
-        size: u64,
+        stated: Option<u64>,
         overall: &[u64],
-        rows: u64,
     ) -> Vec<Count> {
+        let of_all = self.stated().unwrap_or(0);
+        let stated = stated.unwrap_or(0);
         let value = |number: u32| &self.values[number as usize];
         counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| value(a.0).cmp(value(b.0))));
         counts.truncate(most);
         let counted = |(number, count): (u32, u64)| {
-            let share = count as f64 / size as f64;
-            let lift = share / (overall[number as usize] as f64 / rows as f64);
+            let share = count as f64 / stated as f64;
+            let lift = share / (overall[number as usize] as f64 / of_all as f64);
             Count { value: value(number).clone(), count, share, lift }
         };
         counts.into_iter().map(counted).collect()
@@ -169,11 +182,12 @@ impl Groups {
         let all_prices = of_groups.concat();
         let edges = edges(&all_prices);
         let overall: [Vec<u64>; 4] = [0, 1, 2, 3].map(|facet| facets[facet].overall());
-        let group = |size: u64, price: Vec<f64>, counts: [Vec<(u32, u64)>; 4]| {
+        let group = |size: u64, price: Vec<f64>, counts: [Vec<(u32, u64)>; 4], stated: [Option<u64>; 4]| {
             let [colors, genders, brands, categories] = counts;
             let most = |facet: usize, counts: Vec<(u32, u64)>, most: usize| {
-                facets[facet].most(counts, most, size, &overall[facet], rows)
+                facets[facet].most(counts, most, stated[facet], &overall[facet])
             };
+            let not_stated = |facet: usize| stated[facet].map(|stated| size - stated);
             Group {
                 size,
                 share: size as f64 / rows.max(1) as f64,
@@ -182,16 +196,24 @@ impl Groups {
                 genders: most(1, genders, usize::MAX),
                 brands: most(2, brands, TOP),
                 categories: most(3, categories, TOP),
+                not_stated: NotStated {
+                    colors: not_stated(0),
+                    genders: not_stated(1),
+                    brands: not_stated(2),
+                    categories: not_stated(3),
+                },
             }
         };
         let numbered =
             |counts: &Vec<u64>| counts.iter().enumerate().map(|(n, &count)| (n as u32, count)).collect();
-        let whole = group(rows, all_prices, overall.each_ref().map(numbered));
+        let stated = facets.each_ref().map(Facet::stated);
+        let whole = group(rows, all_prices, overall.each_ref().map(numbered), stated);
         let groups = of_groups.into_iter().enumerate().map(|(g, price)| {
             let counts = facets
                 .each_ref()
                 .map(|facet| facet.counts[g].iter().map(|(&n, &count)| (n, count)).collect());
-            group(sizes[g], price, counts)
+            let stated = facets.each_ref().map(|facet| facet.stated.as_ref().map(|stated| stated[g]));
+            group(sizes[g], price, counts, stated)
         });
         let groups = groups.collect();
         Figures { groups, overall: whole, edges }
@@ -231,7 +253,10 @@ mod tests {
         let group = &figures(3).groups[0];
         assert_eq!((group.size, group.price.as_ref().unwrap().mean), (2, 15.0));
         let black = &group.colors[0];
-        assert_eq!((black.value.as_str(), black.count, black.share, black.lift), ("Black", 2, 1.0, 1.5));
+        // Of the products that state a colour, here as overall all are black.
+        assert_eq!((black.value.as_str(), black.count, black.share, black.lift), ("Black", 2, 1.0, 1.0));
+        let female = &group.genders[0];
+        assert_eq!((female.count, female.share, female.lift), (2, 1.0, 1.5));
         assert_eq!(group.brands.len(), 1);
         assert_eq!(group.categories[0].value, "shoes");
         assert_eq!(group.categories[0].count, 2);
@@ -243,6 +268,27 @@ mod tests {
         assert_eq!(group.categories[0].value, "clothing");
         assert!(group.colors.is_empty());
         assert_eq!(group.price, None);
+    }
+
+    #[test]
+    fn shares_are_of_the_products_that_state_a_value_and_the_others_are_counted() {
+        const CSV: &str = "gender,e_color\nfemale,red\n,\nmale, \nfemale,blue\n";
+        let reader = FrameReader::open(CSV.as_bytes(), |_| true).unwrap();
+        let roles = Roles::of(reader.available(), &Settings::default());
+        let frame = reader.all(|_| ()).unwrap();
+        let mut groups = Groups::new(2);
+        groups.add(&frame, &roles, &[None; 4], &[0, 0, 0, 1]);
+        let Figures { overall, groups, .. } = groups.finish();
+        let female = &groups[0].genders[0];
+        assert_eq!((female.value.as_str(), female.count, female.share), ("female", 1, 0.5));
+        assert!((female.lift - 0.5 / (2.0 / 3.0)).abs() < 1e-12, "{}", female.lift);
+        assert_eq!(
+            groups[0].not_stated,
+            NotStated { colors: Some(2), genders: Some(1), brands: None, categories: None },
+            "a catalogue without a column of brands says nothing of them"
+        );
+        assert_eq!((overall.not_stated.colors, overall.not_stated.genders), (Some(2), Some(1)));
+        assert_eq!(groups[1].not_stated.colors, Some(0));
     }
 
     #[test]

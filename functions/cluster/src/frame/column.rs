@@ -94,20 +94,6 @@ impl Column {
             *self = Self::of(&self.name, values);
         }
     }
-
-    /// Replaces missing values; gives their number.
-    pub fn fill(&mut self, value: &str) -> usize {
-        let missing = self.missing();
-        if missing > 0 {
-            let mut filled = Self::new(&self.name);
-            for row in 0..self.len() {
-                let old = self.get(row);
-                filled.push(if old.is_empty() { value } else { old });
-            }
-            *self = filled;
-        }
-        missing
-    }
 }
 
 #[cfg(test)]

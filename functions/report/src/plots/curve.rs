@@ -36,6 +36,8 @@ pub struct Mark {
 
 const TEXT: f64 = 12.0;
 const TICK: f64 = 11.0;
+/// A curve of more points has small ones, and few numbers below.
+const MANY: usize = 40;
 
 impl Plot for Curve {
     fn title(&self) -> String {
@@ -71,7 +73,7 @@ impl Plot for Curve {
             .light_line_style(TRANSPARENT)
             .bold_line_style(canvas.ink(0.12))
             .axis_style(canvas.ink(0.45))
-            .x_labels(last.min(20) as usize + 2)
+            .x_labels(if last <= 20 { last as usize + 2 } else { 11 })
             .y_labels(6)
             .x_desc("Number of clusters k")
             .y_desc(self.axis.as_str())
@@ -85,22 +87,33 @@ impl Plot for Curve {
         let place = |k: u64, value: f64| (k as i64, value);
         chart.draw_series(LineSeries::new(self.points.iter().map(|&(k, value)| place(k, value)), line))?;
         let mut extras = Extras::default();
-        let radius = canvas.px(9.0);
+        let (range_x, range_y) = chart.plotting_area().get_pixel_range();
+        let is_dense = self.points.len() > MANY;
+        let dot = canvas.px(if is_dense { 1.3 } else { 2.8 });
+        // The pointer finds each point of a dense curve anywhere above or below it.
+        let reach = canvas.px(9.0).min((range_x.end - range_x.start) / (last.max(1) as i32 + 1) / 2).max(1);
         for &(k, value) in &self.points {
-            chart.plotting_area().draw(&Circle::new(place(k, value), canvas.px(2.8), accent.filled()))?;
+            chart.plotting_area().draw(&Circle::new(place(k, value), dot, accent.filled()))?;
             let (x, y) = chart.backend_coord(&place(k, value));
             let words = format!("k = {k}: {}", format::number(value, if high < 10.0 { 3 } else { 0 }));
-            extras.hovers.push(Hover { place: [x - radius, y - radius, radius * 2, radius * 2], words });
+            let place = match is_dense {
+                true => [x - reach, range_y.start, reach * 2, range_y.end - range_y.start],
+                false => [x - reach, y - canvas.px(9.0), reach * 2, canvas.px(18.0)],
+            };
+            extras.hovers.push(Hover { place, words });
         }
-        let (range_x, range_y) = chart.plotting_area().get_pixel_range();
         let screen = canvas.whole();
         let gap = canvas.px(6.0);
         let mut marks: Vec<(&Mark, (i32, i32))> =
             self.marks.iter().map(|mark| (mark, chart.backend_coord(&place(mark.k, mark.value)))).collect();
         marks.sort_by_key(|mark| mark.0.k);
-        let fit = marks.iter().all(|(mark, (x, _))| x + gap + screen.width(&mark.words, TEXT) <= range_x.end);
-        // Words stand on the side of their stem from which the next, lower words come: so no stem crosses words.
-        if !fit {
+        let right = |mark: &Mark, x: i32| x + gap + screen.width(&mark.words, TEXT) <= range_x.end;
+        let left = |mark: &Mark, x: i32| x - gap - screen.width(&mark.words, TEXT) >= range_x.start;
+        let all_right = marks.iter().all(|&(mark, (x, _))| right(mark, x));
+        let all_left = marks.iter().all(|&(mark, (x, _))| left(mark, x));
+        // Words stand on the side of their stem from which the next, lower words come: so no stem crosses words. Marks that are so
+        // far apart that not all have room on one side have their words between them.
+        if !all_right && all_left {
             marks.reverse();
         }
         for (row, (mark, (x, y))) in marks.into_iter().enumerate() {
@@ -112,7 +125,8 @@ impl Plot for Curve {
                 canvas.ink(0.8).stroke_width(canvas.px(1.2) as u32)
             };
             screen.area.draw(&Circle::new((x, y), canvas.px(5.5), ring))?;
-            let (anchor, x) = if fit { (HPos::Left, x + gap) } else { (HPos::Right, x - gap) };
+            let to_right = all_right || !all_left && right(mark, x);
+            let (anchor, x) = if to_right { (HPos::Left, x + gap) } else { (HPos::Right, x - gap) };
             screen.write(&mark.words, &screen.text(TEXT), (anchor, VPos::Center), (x, top))?;
         }
         Ok(extras)

@@ -4,15 +4,17 @@ use super::curve::{Curve, Mark};
 use crate::format;
 use wintermute_shared::analysis::Analysis;
 
-/// The elbow with the chosen k and the knee marked.
+/// The elbow with the chosen k and Kneedle's knee marked.
 pub fn elbow(analysis: &Analysis) -> Curve {
     let choice = &analysis.choice;
     let points: Vec<(u64, f64)> = analysis.elbow.iter().map(|point| (point.k, point.inertia)).collect();
     let on_knee = choice.knee == Some(choice.k);
-    let words = if on_knee { "the knee, and chosen" } else { "chosen" };
+    let words = if on_knee { "chosen, Kneedle’s knee" } else { "chosen" };
+    // The curve may have been measured on a sample: its own figure lies on it.
+    let measured = points.iter().find(|point| point.0 == choice.k);
     let mut marks = vec![Mark {
         k: choice.k,
-        value: analysis.inertia,
+        value: measured.map_or(analysis.inertia, |point| point.1),
         words: format!("k = {}: {words}", choice.k),
         chosen: true,
     }];
@@ -20,12 +22,12 @@ pub fn elbow(analysis: &Analysis) -> Curve {
     marks.extend(knee.map(|&(k, value)| Mark {
         k,
         value,
-        words: format!("k = {k}: the knee"),
+        words: format!("k = {k}: Kneedle’s knee"),
         chosen: false,
     }));
     let knee = match choice.knee {
-        Some(knee) => format!("the knee is at {knee}"),
-        None => "it has no knee".to_owned(),
+        Some(knee) => format!("Kneedle’s knee is at {knee}"),
+        None => "Kneedle finds no knee".to_owned(),
     };
     let range = match (points.first(), points.last()) {
         (Some(first), Some(last)) => format!(

@@ -13,6 +13,8 @@ use wintermute_shared::analysis::{Analysis, Map};
 #[derive(Clone, Copy, Debug)]
 pub struct ClusterMap<'a>(pub &'a Analysis);
 
+/// Centres that have a number, those of the largest clusters; the others are dots.
+pub const NUMBERED: usize = 25;
 /// Units of a centre's disc.
 const RADIUS: f64 = 10.0;
 /// The picture of the points has three quarters of the drawing's resolution: enough for any screen, and small.
@@ -116,10 +118,19 @@ impl ClusterMap<'_> {
         [left, top, width, height]: [i32; 4],
         extras: &mut Extras,
     ) -> Drawn<()> {
-        let radius = screen.px(RADIUS * if places.len() > 30 { 0.7 } else { 1.0 });
+        let size = RADIUS * if places.len() > 20 { 0.8 } else { 1.0 };
+        let radius = screen.px(size);
+        let (places, dots) = places.split_at(places.len().min(NUMBERED));
         let within = [left, top, left + width, top + height].map(f64::from);
         let labels = spread(places, f64::from(radius + screen.px(1.0)), within);
         let pixel = |(x, y): (f64, f64)| (x.round() as i32, y.round() as i32);
+        for (i, &dot) in dots.iter().enumerate() {
+            let (id, center) = (NUMBERED + i, pixel(dot));
+            let (disc, rim) = (screen.px(RADIUS * 0.4), screen.px(RADIUS * 0.52));
+            screen.area.draw(&Circle::new(center, rim, WHITE.filled()))?;
+            screen.area.draw(&Circle::new(center, disc, rgb(color(id as u32)).filled()))?;
+            extras.hovers.extend(self.hover(id, center, disc));
+        }
         for (&place, &label) in places.iter().zip(&labels) {
             if place != label {
                 let line = PathElement::new([pixel(place), pixel(label)], screen.ink(0.8));
@@ -131,29 +142,33 @@ impl ClusterMap<'_> {
             screen.area.draw(&Circle::new(center, radius, rgb(color).filled()))?;
             let rim = ShapeStyle { color: WHITE.into(), filled: false, stroke_width: screen.px(1.2) as u32 };
             screen.area.draw(&Circle::new(center, radius, rim))?;
-            let size = RADIUS * if places.len() > 30 { 0.75 } else { 1.15 };
-            let style = tinted(screen.text(size), rgb(text_on(color)));
+            let style = tinted(screen.text(size * 1.15), rgb(text_on(color)));
             screen.write(&id.to_string(), &style, (HPos::Center, VPos::Center), center)?;
-            if let Some(cluster) = self.0.clusters.get(id) {
-                let words = format!(
-                    "Cluster {id}: {}, {}, {}",
-                    format::value(&cluster.name),
-                    format::counted(cluster.group.size, "product", "products"),
-                    format::percent(cluster.group.share)
-                );
-                let place = [center.0 - radius, center.1 - radius, radius * 2, radius * 2];
-                extras.hovers.push(Hover { place, words });
-            }
+            extras.hovers.extend(self.hover(id, center, radius));
         }
         Ok(())
+    }
+
+    /// What the pointer tells of a cluster on its disc.
+    fn hover(&self, id: usize, center: (i32, i32), radius: i32) -> Option<Hover> {
+        let cluster = self.0.clusters.get(id)?;
+        let words = format!(
+            "Cluster {id}: {}, {}, {}",
+            format::value(&cluster.name),
+            format::counted(cluster.group.size, "product", "products"),
+            format::percent(cluster.group.share)
+        );
+        let place = [center.0 - radius, center.1 - radius, radius * 2, radius * 2];
+        Some(Hover { place, words })
     }
 
     /// The clusters' names at the right of a slide; the page has them beside the map. Answers its width.
     fn legend<DB: Backend>(&self, canvas: &Canvas<DB>) -> Drawn<i32> {
         let (width, height) = canvas.size();
         let legend = width * 2 / 5;
-        let shown = self.0.clusters.len().min(25);
-        let row = (height / shown.max(1) as i32).min(canvas.px(20.0));
+        let shown = self.0.clusters.len().min(NUMBERED);
+        let more = self.0.clusters.len() - shown;
+        let row = (height / (shown + usize::from(more > 0)).max(1) as i32).min(canvas.px(20.0));
         let text = (f64::from(row) / f64::from(canvas.px(1.0)) * 0.7).min(12.0);
         let left = width - legend + canvas.px(14.0);
         for (i, cluster) in self.0.clusters.iter().take(shown).enumerate() {
@@ -175,6 +190,15 @@ impl ClusterMap<'_> {
             let at = (left + badge + canvas.px(6.0), y);
             let words = canvas.fitted(&words, text, width - at.0);
             canvas.write(&words, &canvas.text(text), (HPos::Left, VPos::Center), at)?;
+        }
+        if more > 0 {
+            let at = (left, row * shown as i32 + row / 2);
+            canvas.write(
+                &format!("and {more} smaller ones"),
+                &canvas.pale_text(text),
+                (HPos::Left, VPos::Center),
+                at,
+            )?;
         }
         Ok(legend)
     }

@@ -15,7 +15,7 @@ mod spread;
 
 pub use canvas::{Plot, slide, svg};
 pub use elbow::elbow;
-pub use map::ClusterMap;
+pub use map::{ClusterMap, NUMBERED};
 pub use missing::missing;
 pub use prices::{Histogram, PriceRanges};
 pub use raster::Raster;

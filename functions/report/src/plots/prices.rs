@@ -62,7 +62,13 @@ impl Plot for PriceRanges<'_> {
             .into_iter()
             .map(|price| (self.share(price), format::tick(price)))
             .collect();
-        rows.axis(canvas, "Price (logarithmic)", &ticks)?;
+        let more = self.rows.len() - rows.shown;
+        let axis = if more > 0 {
+            format!("Price (logarithmic, and {more} more clusters)")
+        } else {
+            "Price (logarithmic)".to_owned()
+        };
+        rows.axis(canvas, &axis, &ticks)?;
         let mut extras = Extras::default();
         for (row, (label, color, prices)) in self.rows.iter().take(rows.shown).enumerate() {
             rows.label(canvas, row, label)?;

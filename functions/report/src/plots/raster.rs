@@ -5,8 +5,9 @@ use crate::palette::Rgb;
 
 /// Pixels of a cell's side, where a density is drawn.
 const CELL: u32 = 3;
-/// Degrees of opacity.
-pub const LEVELS: usize = 6;
+/// Degrees of opacity. With each colour of the palette they fit into the 256 colours of an indexed picture.
+pub const LEVELS: usize = 4;
+const _: () = assert!(palette::LEN * LEVELS < 256);
 
 /// A picture of points. Each pixel is 0 where there is none, or names a colour of the palette and a degree of opacity;
 /// of several clusters in one pixel, the last drawn shows.
@@ -46,7 +47,7 @@ impl Raster {
     /// more opaque it is, in the colour of the cluster of most of them.
     pub fn of_density((width, height): (u32, u32), points: &[(f64, f64, u32)]) -> Self {
         let mut raster =
-            Self { width, height, pixels: vec![0; width as usize * height as usize], opacity: 0.35 };
+            Self { width, height, pixels: vec![0; width as usize * height as usize], opacity: 0.45 };
         let columns = width.div_ceil(CELL);
         // Sorted, the points of a cell and a cluster stand together.
         let mut placed: Vec<(u32, u32)> = points

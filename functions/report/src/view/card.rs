@@ -2,6 +2,7 @@
 
 use super::ClusterName;
 use super::standout::standout;
+use crate::facets::Facet;
 use crate::findings::Finding;
 use crate::plots::{Histogram, svg};
 use crate::{colors, format, palette};
@@ -21,11 +22,33 @@ const TERMS: usize = 10;
 pub struct Card {
     cluster: ClusterName,
     products: String,
+    /// What the one line of a card that is not open tells beside name and size.
+    line: Option<Line>,
+    body: Body,
+}
+
+/// A cluster in one line.
+#[derive(Serialize)]
+struct Line {
+    median: Option<String>,
+    brand: Option<String>,
+    color: Option<Color>,
+}
+
+#[derive(Serialize)]
+struct Color {
+    chip: String,
+    value: String,
+}
+
+/// What a card tells.
+#[derive(Serialize)]
+struct Body {
     standout: Option<Finding>,
     measures: Vec<Measure>,
     terms: Vec<TermView>,
     price: Option<PriceView>,
-    facets: Vec<Facet>,
+    facets: Vec<FacetView>,
     examples: Vec<Examples>,
 }
 
@@ -57,9 +80,11 @@ struct PriceView {
 }
 
 #[derive(Serialize)]
-struct Facet {
+struct FacetView {
     title: &'static str,
     rows: Vec<CountView>,
+    // A template would take a name that begins with `not` for a negation.
+    unstated: Option<String>,
     more: Option<String>,
 }
 
@@ -91,15 +116,39 @@ struct ProductView {
 }
 
 impl Card {
-    /// The card of a cluster.
+    /// The card of a cluster; one that is not open is one line until a reader opens it.
     ///
     /// # Errors
     /// What drawing says.
-    pub fn of(cluster: &Cluster, analysis: &Analysis) -> Result<Self> {
-        let group = &cluster.group;
+    pub fn of(cluster: &Cluster, analysis: &Analysis, is_open: bool) -> Result<Self> {
         Ok(Self {
             cluster: ClusterName::of(cluster, usize::MAX),
-            products: format::counted(group.size, "product", "products"),
+            products: format::counted(cluster.group.size, "product", "products"),
+            line: (!is_open).then(|| Line::of(cluster)),
+            body: Body::of(cluster, analysis)?,
+        })
+    }
+}
+
+impl Line {
+    fn of(cluster: &Cluster) -> Self {
+        let group = &cluster.group;
+        let first = |counts: &[Count]| counts.first().map(|count| short(&count.value));
+        Self {
+            median: group.price.as_ref().map(|prices| format::price(prices.median)),
+            brand: first(&group.brands),
+            color: group
+                .colors
+                .first()
+                .map(|count| Color { chip: colors::chip(&count.value), value: short(&count.value) }),
+        }
+    }
+}
+
+impl Body {
+    fn of(cluster: &Cluster, analysis: &Analysis) -> Result<Self> {
+        let group = &cluster.group;
+        Ok(Self {
             standout: standout(cluster, analysis),
             measures: measures(cluster),
             terms: terms(cluster),
@@ -180,48 +229,53 @@ fn price(prices: &Prices, cluster: &Cluster, analysis: &Analysis) -> Result<Pric
     })
 }
 
-fn facets(cluster: &Cluster, analysis: &Analysis) -> Vec<Facet> {
-    let group = &cluster.group;
+fn facets(cluster: &Cluster, analysis: &Analysis) -> Vec<FacetView> {
     let facets = [
-        ("Top colours", &group.colors, true),
-        ("Genders", &group.genders, false),
-        ("Top brands", &group.brands, false),
-        ("Top categories", &group.categories, false),
+        ("Top colours", Facet::Colors),
+        ("Genders", Facet::Genders),
+        ("Top brands", Facet::Brands),
+        ("Top categories", Facet::Categories),
     ];
     facets
         .into_iter()
-        .filter(|(_, counts, _)| !counts.is_empty())
-        .map(|(title, counts, chips)| Facet {
-            title,
-            rows: rows(counts, chips, analysis),
-            more: (counts.len() > TOP).then(|| {
-                let rest: Vec<String> =
-                    counts[TOP..].iter().take(TOP).map(|count| short(&count.value)).collect();
-                rest.join(", ")
-            }),
+        .map(|(title, facet)| {
+            let stated = facet.of(&cluster.group);
+            let counts = stated.counts;
+            FacetView {
+                title,
+                rows: rows(counts, facet, analysis),
+                unstated: stated.not_stated(),
+                more: (counts.len() > TOP).then(|| {
+                    let rest: Vec<String> =
+                        counts[TOP..].iter().take(TOP).map(|count| short(&count.value)).collect();
+                    rest.join(", ")
+                }),
+            }
         })
+        .filter(|facet| !facet.rows.is_empty() || facet.unstated.is_some())
         .collect()
 }
 
-fn rows(counts: &[Count], chips: bool, analysis: &Analysis) -> Vec<CountView> {
+fn rows(counts: &[Count], facet: Facet, analysis: &Analysis) -> Vec<CountView> {
+    let stated = facet.of(&analysis.overall).products();
     let widest = counts.iter().map(|count| count.share).fold(f64::MIN_POSITIVE, f64::max);
     let view = |count: &Count| CountView {
-        chip: chips.then(|| colors::chip(&count.value)),
+        chip: (facet == Facet::Colors).then(|| colors::chip(&count.value)),
         value: short(&count.value),
         count: format::count(count.count),
         share: format::percent(count.share),
         width: width(count.share / widest),
-        lift: lift(count, analysis),
+        lift: lift(count, analysis, stated),
     };
     counts.iter().take(TOP).map(view).collect()
 }
 
-/// How common a value is in a cluster against the whole catalogue, in words.
-fn lift(count: &Count, analysis: &Analysis) -> String {
+/// How common a value is in a cluster against the whole catalogue, of which so many products state one, in words.
+fn lift(count: &Count, analysis: &Analysis, stated: u64) -> String {
     if analysis.clusters.len() < 2 || count.lift <= 0.0 {
         return String::new();
     }
-    let everywhere = count.share / count.lift * analysis.rows as f64;
+    let everywhere = count.share / count.lift * stated as f64;
     if everywhere - (count.count as f64) < 0.5 {
         return "only here".to_owned();
     }

@@ -40,9 +40,9 @@ fn row(point: &ElbowPoint, analysis: &Analysis) -> Row {
         calinski_harabasz: shown(point.calinski_harabasz, 1),
         davies_bouldin: shown(point.davies_bouldin, 3),
         note: match (chosen, knee) {
-            (true, true) => "chosen, the knee",
+            (true, true) => "chosen, Kneedle’s knee",
             (true, false) => "chosen",
-            (false, true) => "the knee",
+            (false, true) => "Kneedle’s knee",
             (false, false) => "",
         },
     }

@@ -27,11 +27,7 @@ const PNG: &str = "image/png";
 pub fn figures(analysis: &Analysis) -> Result<Vec<Figure>> {
     let mut figures = Vec::new();
     if has_elbow(analysis) {
-        figures.push(figure(
-            &plots::elbow(analysis),
-            format::value(&analysis.choice.reason),
-            Some("elbow.png"),
-        )?);
+        figures.push(figure(&plots::elbow(analysis), elbow_caption(analysis), Some("elbow.png"))?);
     }
     if let Some(curve) = plots::by_k(analysis) {
         let caption = "How much nearer products are to their own cluster than to the next nearest, on a sample: \
@@ -57,6 +53,15 @@ pub fn figures(analysis: &Analysis) -> Result<Vec<Figure>> {
         figures.push(figure(&bars, "Columns that lack nothing are left out.", Some("missing.png"))?);
     }
     Ok(figures)
+}
+
+/// Why there are so many clusters, and where the curve bends: two things.
+fn elbow_caption(analysis: &Analysis) -> String {
+    let reason = format::value(&analysis.choice.reason);
+    match analysis.choice.knee {
+        Some(knee) => format!("{reason} Kneedle’s knee of the curve is at {}.", format::count(knee)),
+        None => format!("{reason} Kneedle finds no knee of the curve."),
+    }
 }
 
 /// A single number of clusters makes no curve.

@@ -83,7 +83,7 @@ fn facts(analysis: &Analysis) -> Vec<Fact> {
         fact("Source size", format::bytes(quality.source.bytes)),
         fact("Run", format::value(&quality.run)),
         fact("Wintermute", format::value(&analysis.wintermute)),
-        fact("Text", format::listed(&text)),
+        fact("Clustered", format!("the words of {}", format::listed(&text))),
         fact("Vocabulary", format::counted(features.terms, "term", "terms")),
         fact("Non-zero entries", format::count(features.non_zeros)),
         fact("Space", space),

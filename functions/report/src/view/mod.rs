@@ -20,9 +20,9 @@ pub use failures::Failures;
 pub use figures::{Files, files};
 pub use index::{DatasetsPage, RunsPage};
 
-use crate::Beside;
 use crate::findings::{Finding, findings};
-use crate::plots::{ClusterMap, svg};
+use crate::plots::{ClusterMap, NUMBERED, svg};
+use crate::{Beside, OPEN};
 use crate::{format, palette};
 use card::Card;
 use changes::ChangesView;
@@ -46,9 +46,15 @@ pub struct Page {
     run: String,
     products: String,
     uploaded: Option<MomentView>,
+    /// The columns whose words were clustered.
+    text: Vec<String>,
     summary: Summary,
     changes: Option<ChangesView>,
     overview: Overview,
+    /// Whether figures of colours, genders, brands and categories are of the products that state one.
+    counts_stated: bool,
+    /// How many cards are open, where not all are.
+    cards_open: Option<String>,
     cards: Vec<Card>,
     cards_more: Option<String>,
     figures: Vec<Figure>,
@@ -67,6 +73,8 @@ struct Summary {
     tiles: Vec<Tile>,
     map: String,
     map_caption: &'static str,
+    /// Which clusters have a number on the map.
+    numbered: String,
     legend: Vec<ClusterName>,
     legend_more: Option<String>,
 }
@@ -120,6 +128,7 @@ impl Page {
                 .iter()
                 .find_map(|step| step.source_last_modified.as_deref())
                 .map(MomentView::of),
+            text: analysis.features.text.iter().map(|column| format::value(column)).collect(),
             dataset: format::value(&quality.dataset),
             run: format::value(&quality.run),
             products: format::counted(analysis.rows, "product", "products"),
@@ -134,12 +143,28 @@ impl Page {
                          the nearer two are, the more alike their words."
                     }
                 },
-                legend: described.clone().map(|cluster| ClusterName::of(cluster, cards)).collect(),
-                legend_more: beyond(cards).map(|more| format!("and {} more", format::count(more as u64))),
+                numbered: match analysis.map.centres.len() {
+                    ..=NUMBERED => "Numbers mark the clusters’ centres.".to_owned(),
+                    _ => format!(
+                        "Numbers mark the centres of the {NUMBERED} largest clusters, dots those of the others."
+                    ),
+                },
+                legend: described
+                    .clone()
+                    .take(NUMBERED)
+                    .map(|cluster| ClusterName::of(cluster, cards))
+                    .collect(),
+                legend_more: beyond(cards.min(NUMBERED))
+                    .map(|more| format::counted(more as u64, "smaller cluster", "smaller clusters")),
             },
             changes: before.map(|before| ChangesView::of(analysis, before, cards)),
             overview: Overview::of(analysis, cards),
-            cards: described.map(|cluster| Card::of(cluster, analysis)).collect::<Result<_>>()?,
+            counts_stated: analysis.counts_stated(),
+            cards_open: (described.len() > OPEN).then(|| format::count(OPEN as u64)),
+            cards: described
+                .enumerate()
+                .map(|(i, cluster)| Card::of(cluster, analysis, i < OPEN))
+                .collect::<Result<_>>()?,
             cards_more: beyond(cards).map(|more| {
                 let more = format::counted(more as u64, "smaller cluster is", "smaller clusters are");
                 format!("{more} described in clusters.csv only.")
@@ -175,7 +200,7 @@ fn tiles(analysis: &Analysis) -> Vec<Tile> {
             name: "Clusters",
             value: format::count(analysis.formed().len() as u64),
             note: match analysis.choice.requested.as_str() {
-                "auto" => "chosen from the elbow".to_owned(),
+                "auto" => "chosen automatically".to_owned(),
                 asked => format!("{} asked for", format::value(asked)),
             },
         },

@@ -1,6 +1,7 @@
 //! One table of all clusters: the figures of the original project's four tables.
 
 use super::ClusterName;
+use crate::facets::Facet;
 use crate::{colors, format};
 use serde::Serialize;
 use wintermute_shared::analysis::{Analysis, Count, Group};
@@ -24,9 +25,16 @@ struct Row {
     count: String,
     share: String,
     price: String,
-    colors: Vec<Named>,
-    genders: Vec<Named>,
-    brands: Vec<Named>,
+    colors: Cell,
+    genders: Cell,
+    brands: Cell,
+}
+
+/// The most frequent values, and how many products state none.
+#[derive(Serialize)]
+struct Cell {
+    named: Vec<Named>,
+    unstated: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -57,10 +65,15 @@ fn row(cluster: Option<ClusterName>, group: &Group) -> Row {
         count: format::count(group.size),
         share: format::percent(group.share),
         price: group.price.as_ref().map_or("–".to_owned(), |prices| format::price(prices.mean)),
-        colors: named(&group.colors, 3, |value| Some(colors::chip(value))),
-        genders: named(&group.genders, GENDERS, |_| None),
-        brands: named(&group.brands, 3, |_| None),
+        colors: cell(Facet::Colors, group, 3, |value| Some(colors::chip(value))),
+        genders: cell(Facet::Genders, group, GENDERS, |_| None),
+        brands: cell(Facet::Brands, group, 3, |_| None),
     }
+}
+
+fn cell(facet: Facet, group: &Group, most: usize, chip: fn(&str) -> Option<String>) -> Cell {
+    let stated = facet.of(group);
+    Cell { named: named(stated.counts, most, chip), unstated: stated.missing().map(format::count) }
 }
 
 fn named(counts: &[Count], most: usize, chip: fn(&str) -> Option<String>) -> Vec<Named> {

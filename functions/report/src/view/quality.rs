@@ -19,6 +19,8 @@ pub struct QualityView {
     wordless: String,
     dropped: Vec<DroppedView>,
     filled: Vec<FilledView>,
+    /// Whether the figures of the report leave filled values out.
+    counts_stated: bool,
     kept: Vec<String>,
     rejects: Vec<RejectView>,
     checks: Checks,
@@ -116,6 +118,7 @@ impl QualityView {
                     rows: format::counted(filled.rows, "row", "rows"),
                 })
                 .collect(),
+            counts_stated: analysis.counts_stated(),
             kept: preparation.kept.iter().map(|column| format::value(column)).collect(),
             rejects: some
                 .iter()

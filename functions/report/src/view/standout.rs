@@ -1,5 +1,6 @@
 //! What sets a cluster apart, in a sentence.
 
+use crate::facets::Facet;
 use crate::findings::{Finding, Sentence};
 use crate::format;
 use wintermute_shared::analysis::{Analysis, Cluster, Count};
@@ -14,9 +15,10 @@ pub fn standout(cluster: &Cluster, analysis: &Analysis) -> Option<Finding> {
     if cluster.wordless || analysis.formed().len() < 2 {
         return None;
     }
-    let group = &cluster.group;
-    let facets = [&group.brands, &group.genders, &group.colors, &group.categories];
-    let values: Vec<&Count> = facets.into_iter().filter_map(|counts| most_marked(counts)).collect();
+    let facets = [Facet::Brands, Facet::Genders, Facet::Colors, Facet::Categories];
+    let telling =
+        facets.map(|facet| facet.of(&cluster.group)).into_iter().filter(|stated| stated.is_telling());
+    let values: Vec<&Count> = telling.filter_map(|stated| most_marked(stated.counts)).collect();
     let mut sentence = Sentence::default();
     for (i, count) in values.iter().enumerate() {
         let before = match i {

@@ -3,7 +3,7 @@
 use crate::fixture::{analysis, plain};
 use crate::{before, beside, between, check, file, report, words};
 use wintermute_report::{Beside, render};
-use wintermute_shared::analysis::Term;
+use wintermute_shared::analysis::{ElbowPoint, NotStated, Term};
 use wintermute_shared::quality::Reject;
 
 #[test]
@@ -111,6 +111,107 @@ fn what_has_changed_since_the_run_before_is_told_in_figures_and_in_a_finding() {
     assert!(findings.contains("Since the run before: 100 products more; new is "), "{findings}");
     assert!(findings.contains("; gone is ") && findings.contains("mugs"), "{findings}");
     assert!(!render(&now, &Beside::default()).unwrap().html.contains("id=\"changes\""));
+}
+
+#[test]
+fn products_that_do_not_state_a_value_are_told_and_set_no_cluster_apart() {
+    let mut analysis = analysis(5, 1000, &plain);
+    let group = &mut analysis.clusters[1].group;
+    group.size = 487;
+    group.not_stated = NotStated { colors: Some(290), brands: Some(100), ..group.not_stated };
+    let report = report(&analysis);
+    check(&report);
+    let card = between(&report.html, "id=\"cluster-1\"", "</article>");
+    let row = "not stated</th><td class=\"num\" colspan=\"3\">290 of 487 (59.5%)</td>";
+    assert!(card.contains(row), "{card}");
+    // Black is four times as common among the few that state a colour: too few to say so.
+    let sentence = between(card, "class=\"standout\">", "</p>");
+    assert!(sentence.contains("brand 1") && !sentence.contains("black"), "{sentence}");
+    let overview = between(&report.html, "<table class=\"overview\">", "</table>");
+    assert!(overview.contains("not stated 290") && overview.contains("not stated 100"), "{overview}");
+    let mut table = csv::Reader::from_reader(file(&report, "clusters.csv").unwrap());
+    let headers = table.headers().unwrap().clone();
+    let row = table.records().nth(1).unwrap().unwrap();
+    let cell = |name: &str| &row[headers.iter().position(|header| header == name).unwrap()];
+    assert_eq!(
+        ["colors_not_stated", "genders_not_stated", "brands_not_stated"].map(cell),
+        ["290", "0", "100"]
+    );
+    for group in analysis.clusters.iter_mut().map(|cluster| &mut cluster.group) {
+        group.not_stated.brands = Some(group.size / 3);
+    }
+    let findings = crate::report(&analysis).html;
+    let findings = words(&format!("<body>{}", between(&findings, "class=\"findings\">", "</ul>")));
+    assert!(findings.contains("% of the products that state a brand in"), "{findings}");
+}
+
+#[test]
+fn sixty_clusters_read_well_with_the_largest_twelve_open() {
+    let report = report(&analysis(60, 3000, &plain));
+    check(&report);
+    let html = &report.html;
+    assert_eq!(html.matches("<article class=\"card").count(), 12);
+    assert_eq!(html.matches("<details class=\"card").count(), 48);
+    assert!(html.contains("The 12 largest\nclusters are open"));
+    let line = between(html, "id=\"cluster-30-title\"", "</summary>");
+    for part in ["tops, flats", "% </strong>", "median price 558.00", "brand 30", "neutral-nude"] {
+        let part = part.replace("% </strong>", "%</strong>");
+        assert!(line.contains(&part), "{part}: {line}");
+    }
+    let map = between(html, "<figure class=\"map\">", "</figure>");
+    assert_eq!(map.matches("<title>Cluster ").count(), 60, "every centre has its words");
+    assert!(map.contains("the 25 largest clusters, dots those of the others"));
+    let legend = between(html, "class=\"legend\"", "</ul>");
+    assert_eq!(legend.matches("class=\"badge\"").count(), 25);
+    assert!(legend.contains("<a href=\"#overview\">and 35 smaller clusters</a>"), "{legend}");
+    let few = crate::report(&analysis(12, 3000, &plain)).html;
+    assert!(!few.contains("<details") && !few.contains("clusters are open"));
+}
+
+#[test]
+fn a_long_elbow_with_gaps_has_few_numbers_below_and_names_the_knee_as_kneedles() {
+    let mut long = analysis(30, 1000, &plain);
+    long.choice.knee = Some(9);
+    long.choice.reason = "30 is the smallest number that counts.".to_owned();
+    // A curve that was measured on a sample lies lower than the inertia of all products.
+    long.elbow = (1..=40)
+        .chain((45..=200).step_by(5))
+        .map(|k| ElbowPoint {
+            k,
+            inertia: 300.0 / (k as f64).sqrt(),
+            silhouette: (k > 1).then_some(0.1 + 0.001 * k as f64),
+            calinski_harabasz: None,
+            davies_bouldin: None,
+        })
+        .collect();
+    let report = report(&long);
+    check(&report);
+    let figure = between(&report.html, "<h3>Elbow: inertia by number of clusters</h3>", "</figure>");
+    let texts: Vec<&str> =
+        figure.split("<text").skip(1).map(|text| between(text, ">", "</text>").trim()).collect();
+    let numbers: Vec<u64> = texts.iter().filter_map(|text| text.parse().ok()).collect();
+    assert!(numbers.contains(&200) && numbers.len() <= 20, "{texts:?}");
+    assert!(texts.contains(&"k = 30: chosen") && texts.contains(&"k = 9: Kneedle’s knee"), "{texts:?}");
+    assert!(numbers.iter().all(|&number| number <= 300), "the curve's own scale holds: {texts:?}");
+    // Where the curve ends at the chosen number, the knee's words keep clear of the axis and its name.
+    long.elbow.truncate(30);
+    let short = crate::report(&long).html;
+    let short = between(&short, "<h3>Elbow: inertia by number of clusters</h3>", "</figure>");
+    let words = short.split("<text").find(|text| text.contains("k = 9: Kneedle")).unwrap();
+    assert!(words.contains("text-anchor=\"start\""), "{words}");
+    let caption = between(figure, "<figcaption>", "<a");
+    assert_eq!(caption.trim(), "30 is the smallest number that counts. Kneedle’s knee of the curve is at 9.");
+}
+
+#[test]
+fn the_text_that_was_clustered_is_named_at_the_top_and_under_how_it_was_made() {
+    let mut analysis = analysis(3, 100, &plain);
+    analysis.features.text = vec!["title".to_owned(), "body=0.2".to_owned()];
+    let html = report(&analysis).html;
+    let top = words(&format!("<body>{}", between(&html, "<header class=\"top\">", "<nav")));
+    let top = top.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(top.contains("Clustered: the words of title , body=0.2"), "{top}");
+    assert!(html.contains("<dt>Clustered</dt><dd><bdi>the words of title and body=0.2</bdi></dd>"));
 }
 
 #[test]

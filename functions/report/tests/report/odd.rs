@@ -93,12 +93,13 @@ fn an_analysis_that_contradicts_itself_is_drawn_as_far_as_it_goes() {
 
 /// `REPORT_PAGES=DIR cargo test -p wintermute-report --test report pages` keeps the pages, to look at them.
 #[test]
-fn pages_of_one_to_twenty_clusters_in_any_script_read_well() {
+fn pages_of_one_to_sixty_clusters_in_any_script_read_well() {
     let script = |kind: &str, number: usize| format!("حقيبة يد {number} 手提包 👜 {kind}");
     let pages = [
         ("one", analysis(1, 30, &plain)),
         ("five", analysis(5, 1500, &plain)),
         ("twenty", analysis(20, 20_000, &plain)),
+        ("sixty", analysis(60, 3_000, &plain)),
         ("scripts", analysis(4, 400, &script)),
     ];
     for (name, analysis) in pages {

@@ -136,6 +136,27 @@ fn hundreds_of_clusters_and_columns_stay_below_two_megabytes() {
 }
 
 #[test]
+fn an_analysis_of_the_first_format_still_makes_a_report() {
+    let mut value = serde_json::to_value(analysis(5, 1000, &plain)).unwrap();
+    value["format"] = 1.into();
+    value["wintermute"] = "0.1.0".into();
+    let clusters = value["clusters"].as_array_mut().unwrap().iter_mut();
+    for group in clusters {
+        group.as_object_mut().unwrap().remove("not_stated").unwrap();
+    }
+    value["overall"].as_object_mut().unwrap().remove("not_stated").unwrap();
+    let first = read_analysis("analysis.json", value.to_string().as_bytes()).unwrap();
+    let report = report(&first);
+    check(&report);
+    assert!(report.html.contains("id=\"cluster-4\""));
+    // It does not know what was stated, so the page does not speak of it.
+    assert!(!report.html.contains("not stated") && !report.html.contains("stated values"));
+    let mut table = csv::Reader::from_reader(file(&report, "clusters.csv").unwrap());
+    let column = table.headers().unwrap().iter().position(|name| name == "colors_not_stated").unwrap();
+    assert!(table.records().all(|row| row.unwrap().get(column) == Some("")));
+}
+
+#[test]
 fn another_version_of_the_analysis_is_refused_by_version_and_field() {
     let json = |change: &dyn Fn(&mut serde_json::Map<String, serde_json::Value>)| {
         let mut value = serde_json::to_value(analysis(2, 10, &plain)).unwrap();
@@ -151,11 +172,15 @@ fn another_version_of_the_analysis_is_refused_by_version_and_field() {
         map.insert("wintermute".into(), "9.1.0".into());
         map.remove("map");
     });
-    for part in ["analysis.json", "`format`", "is 7", "reads format 1", "9.1.0", "run the clustering again"] {
+    for part in
+        ["analysis.json", "`format`", "is 7", "reads formats 1 to 2", "9.1.0", "run the clustering again"]
+    {
         assert!(newer.contains(part), "{part}: {newer}");
     }
     let lacking = error(&|map| drop(map.remove("elbow")));
-    assert!(lacking.contains("missing field `elbow`") && lacking.contains("format 1"), "{lacking}");
+    assert!(lacking.contains("missing field `elbow`") && lacking.contains("format 2"), "{lacking}");
+    let none = error(&|map| drop(map.insert("format".into(), 0.into())));
+    assert!(none.contains("is 0") && none.contains("reads formats 1 to 2"), "{none}");
     let unnamed = error(&|map| drop(map.remove("format")));
     assert!(unnamed.contains("lacks the field `format`"), "{unnamed}");
     let broken = read_analysis("analysis.json", b"{").unwrap_err().to_string();
