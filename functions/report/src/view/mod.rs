@@ -37,6 +37,7 @@ use serde::Serialize;
 use telemetry::TelemetryView;
 use wintermute_shared::Result;
 use wintermute_shared::analysis::{Analysis, Cluster};
+use wintermute_shared::catalogue::Source;
 
 /// The page.
 #[derive(Serialize)]
@@ -48,6 +49,8 @@ pub struct Page {
     uploaded: Option<MomentView>,
     /// The columns whose words were clustered.
     text: Vec<String>,
+    /// Whether the settings name no such column, and it was found by a common spelling.
+    text_is_guessed: bool,
     summary: Summary,
     changes: Option<ChangesView>,
     overview: Overview,
@@ -129,6 +132,7 @@ impl Page {
                 .find_map(|step| step.source_last_modified.as_deref())
                 .map(MomentView::of),
             text: analysis.features.text.iter().map(|column| format::value(column)).collect(),
+            text_is_guessed: analysis.features.text_found == Some(Source::Guess),
             dataset: format::value(&quality.dataset),
             run: format::value(&quality.run),
             products: format::counted(analysis.rows, "product", "products"),
