@@ -83,8 +83,8 @@ fn values_that_were_filled_in_are_in_no_figure() {
         let name = ["red leather boots", "blue cotton shirt"][i % 2];
         // Of ten products three state no gender, and every other one no colour.
         let gender = if i % 10 < 3 { "" } else { ["female", "male"][usize::from(i % 10 > 6)] };
-        let color = if i % 2 == 0 { "" } else { "Blue" };
-        let price = if i % 4 == 0 { String::new() } else { (i + 1).to_string() };
+        let color = if i.is_multiple_of(2) { "" } else { "Blue" };
+        let price = if i.is_multiple_of(4) { String::new() } else { (i + 1).to_string() };
         serde_json::json!({
             "product_name": format!("{name} {}", i % 5),
             "gender": gender,

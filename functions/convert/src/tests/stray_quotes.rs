@@ -39,7 +39,7 @@ fn long_fields_with_many_lines_stay_whole() {
 
 #[test]
 fn stray_quotes_cost_their_lines_wherever_blocks_end() {
-    let is_stray = |i: u32| i % 997 == 0;
+    let is_stray = |i: u32| i.is_multiple_of(997);
     let row = |i: u32| match i {
         i if is_stray(i) => format!("{i},\"stray {},{i}\n", "x".repeat((i % 89) as usize)),
         i if i % 3 == 0 => format!("{i},\"two\nlines, {}\",{i}\n", "\"\"".repeat((i % 7) as usize)),
