@@ -139,6 +139,7 @@ fn write_parquet(
 /// Refuses to write over the input, or two files over one another. The first of the written ones has the name that was given.
 fn spare(file: &Path, written: &[&Path]) -> Result<()> {
     for (i, path) in written.iter().enumerate() {
+        refuse_what_is_no_file(path)?;
         if is_same(path, file) {
             return Err(Error::invalid(format!(
                 "{} would be written over the catalogue {}: give the CSV another name",
@@ -157,8 +158,19 @@ fn spare(file: &Path, written: &[&Path]) -> Result<()> {
     Ok(())
 }
 
+/// Refuses to put a file in the place of a folder, a pipe or a device.
+pub(crate) fn refuse_what_is_no_file(path: &Path) -> Result<()> {
+    match fs::metadata(path) {
+        Ok(metadata) if !metadata.is_file() => Err(Error::invalid(format!(
+            "{} is no file but a folder, a pipe or a device: name a file to write to",
+            path.display()
+        ))),
+        _ => Ok(()),
+    }
+}
+
 /// Whether two paths lead to one file, also by links.
-fn is_same(one: &Path, other: &Path) -> bool {
+pub(crate) fn is_same(one: &Path, other: &Path) -> bool {
     match (fs::metadata(one), fs::metadata(other)) {
         (Ok(one), Ok(other)) => (one.dev(), one.ino()) == (other.dev(), other.ino()),
         (Err(_), Err(_)) => one == other,

@@ -143,6 +143,10 @@ fn known(flaw: Flaw) -> Problem {
             reason: Reason::TooLong,
             detail: format!("the record has {bytes} bytes, more than max_record_bytes"),
         },
+        Flaw::Remnant => Problem {
+            reason: Reason::UnclosedQuote,
+            detail: "the line follows a quote that is not closed, and has no more than half of the fields of a row".to_owned(),
+        },
         Flaw::Unclosed => Problem {
             reason: Reason::Truncated,
             detail: "the array is not closed: the input ends here".to_owned(),

@@ -1,7 +1,7 @@
 //! Where one record ends and the next begins, in each form that a catalogue may have.
 
 use crate::nest::{Nest, Progress};
-use crate::rows::Layout;
+use crate::rows::Rows;
 use crate::wrapper::{Wanted, find};
 use memchr::{memchr, memchr_iter, memchr2};
 
@@ -13,7 +13,7 @@ pub enum Framing {
     /// An array of values, or values one after the other.
     Values(Values),
     /// Rows of a table.
-    Table(Layout),
+    Table(Rows),
 }
 
 /// A look at the bytes between records and at the record after them.
@@ -21,6 +21,15 @@ pub enum Framing {
 pub enum Step {
     /// A whole record stands from `start` to `end`; what comes next begins at `next`.
     Record {
+        /// Its first byte.
+        start: usize,
+        /// After its last byte.
+        end: usize,
+        /// Where to look next.
+        next: usize,
+    },
+    /// A line of a table that belongs to the row before, of which a quote is not closed: as [`Step::Record`].
+    Remnant {
         /// Its first byte.
         start: usize,
         /// After its last byte.
@@ -84,7 +93,7 @@ impl Framing {
                 }
                 other => other,
             },
-            Self::Table(layout) => layout.step(bytes, ended),
+            Self::Table(rows) => rows.step(bytes, ended),
         }
     }
 

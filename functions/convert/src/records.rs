@@ -2,7 +2,7 @@
 
 use crate::encoding;
 use crate::framing::{Framing, Passed, Step, is_white};
-use crate::rows::Layout;
+use crate::rows::Rows;
 use crate::source::Input;
 use crate::table::Header;
 use crate::wrapper::{Wanted, find};
@@ -52,6 +52,8 @@ pub enum Flaw {
         /// Its full length.
         bytes: u64,
     },
+    /// It is a line of a row before, of which a quote is not closed.
+    Remnant,
     /// The input ends inside an array, in this record or, if it is empty, after the one before.
     Unclosed,
 }
@@ -123,7 +125,7 @@ impl Splitter {
             } else if !splitter.buffer.is_empty() && !matches!(splitter.buffer[0], b'{' | b'[') {
                 if let Some(header) = Header::detect(&splitter.buffer, enough) {
                     if let Some(Header { delimiter, names, bytes }) = header {
-                        splitter.framing = Framing::Table(Layout { delimiter, columns: names.len() });
+                        splitter.framing = Framing::Table(Rows::new(delimiter, names.len()));
                         splitter.columns = Some(names);
                         splitter.pass(bytes);
                     } else if has_windows_1252_header(&splitter.buffer) {
@@ -169,8 +171,8 @@ impl Splitter {
     }
 
     fn delimiter(&self) -> Option<u8> {
-        match self.framing {
-            Framing::Table(layout) => Some(layout.delimiter),
+        match &self.framing {
+            Framing::Table(rows) => Some(rows.delimiter()),
             _ => None,
         }
     }
@@ -212,6 +214,7 @@ impl Splitter {
                 Step::Unclosed { start, end } => {
                     (at + start, at + end, self.buffer.len(), Some(Flaw::Unclosed))
                 }
+                Step::Remnant { start, end, next } => (at + start, at + end, at + next, Some(Flaw::Remnant)),
                 Step::Record { start, end, next } => (at + start, at + end, at + next, None),
             };
             line += lines(&self.buffer[counted..start]);

@@ -135,7 +135,7 @@ impl Row {
             };
             if let Some(flaw) = found.flaw {
                 let (reason, hint) = match flaw {
-                    UNCLOSED => (Reason::UnclosedQuote, "; reading goes on with the line after"),
+                    UNCLOSED => (Reason::UnclosedQuote, "; reading goes on with the next line"),
                     _ => (Reason::InvalidCsv, ""),
                 };
                 return Err(Problem { reason, detail: format!("{flaw} in field {}{hint}", i + 1) });

@@ -2,17 +2,20 @@
 //!
 //! A quote at the beginning of a field opens it. All up to the closing quote belongs to the field, line breaks too. So a quote that
 //! stands there by mistake would swallow row after row, and from the next quoted field on the text in quotes and the text outside
-//! them would change places. An opening quote is taken for such a mistake if
+//! them would be taken for each other. An opening quote is taken for such a mistake if
 //!
 //! - its field has a line break and more than [`MAX_BYTES`] or [`MAX_LINES`], or the input ends within it;
-//! - text follows the next quote, which should close the field, so that quote is most likely the opening one of a later field;
-//! - the row has several lines and not as many fields as the table has columns, while its second line begins a row that has as many.
+//! - text other than spaces follows the next quote, which should close the field: it is most likely the opening one of a later field;
+//! - the row has several lines and not as many fields as the table has columns, while its second line begins a row that has as many;
+//! - the row has lines between its first and its last, two at least, and each of them is a row with as many fields as there are columns,
+//!   three at least.
 //!
 //! Then the row's first line is a record of its own, which is rejected since its quote is not closed, and reading goes on with the next
-//! line. A text of several lines with a quote in it that should be doubled is rejected as a whole.
+//! line. The lines of a text that is too long are not products either: until a row has all its fields again, a line with no more than half
+//! as many is rejected too. A text of several lines with a quote in it that should be doubled is rejected as a whole.
 //!
 //! What looks like a legal row is one. So two rows become one if a stray quote is followed by a quoted field that begins with a delimiter
-//! or a line break, and the number of fields fits. The third rule ends the confusion with one of the next rows.
+//! or a line break, and the number of fields fits. By the third rule reading is right again after one of the next rows.
 //!
 //! Whatever is decided here is decided by the bytes from the row's beginning on. If there are too few of them, more are wanted. So it
 //! does not matter where a block ends.
@@ -27,37 +30,68 @@ pub const MAX_LINES: usize = 200;
 /// So many bytes are looked at to tell whether a line begins a row of its own.
 const AHEAD: usize = 2 * MAX_BYTES;
 
+/// The rows of a table, one after the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rows {
+    layout: Layout,
+    /// Whether a line with an unclosed quote was left out, and no row since then had all its fields.
+    after_unclosed: bool,
+}
+
+impl Rows {
+    /// The rows of a table whose header names so many columns, with this delimiter between fields.
+    pub fn new(delimiter: u8, columns: usize) -> Self {
+        Self { layout: Layout { delimiter, columns }, after_unclosed: false }
+    }
+
+    /// What stands between fields.
+    pub fn delimiter(&self) -> u8 {
+        self.layout.delimiter
+    }
+
+    /// Looks for the next whole row, or a line that must be left out.
+    pub fn step(&mut self, bytes: &[u8], ended: bool) -> Step {
+        let start = bytes.iter().position(|byte| !matches!(byte, b'\n' | b'\r')).unwrap_or(bytes.len());
+        let Some(found) = self.layout.record(&bytes[start..], ended) else {
+            return Step::More { gap: start };
+        };
+        let (Found::Row(Place { end, next }) | Found::Unclosed(Place { end, next })) = found;
+        let (row, end, next) = (&bytes[start..start + end], start + end, start + next);
+        if matches!(found, Found::Unclosed(_)) {
+            self.after_unclosed = true;
+        } else if self.after_unclosed {
+            let fields = self.layout.fields(row, Inner::Doubled);
+            if 2 * fields <= self.layout.columns {
+                return Step::Remnant { start, end, next };
+            }
+            self.after_unclosed = fields != self.layout.columns;
+        }
+        Step::Record { start, end, next }
+    }
+}
+
 /// How the rows of a table are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Layout {
+struct Layout {
     /// What stands between fields.
-    pub delimiter: u8,
+    delimiter: u8,
     /// How many columns the header names.
-    pub columns: usize,
+    columns: usize,
 }
 
 impl Layout {
-    /// Looks for the next whole row, or a line that must be left out.
-    pub fn step(self, bytes: &[u8], ended: bool) -> Step {
-        let start = bytes.iter().position(|byte| !matches!(byte, b'\n' | b'\r')).unwrap_or(bytes.len());
-        match self.record(&bytes[start..], ended) {
-            Some(Place { end, next }) => Step::Record { start, end: start + end, next: start + next },
-            None => Step::More { gap: start },
-        }
-    }
-
     /// The record that `bytes` begin with; nothing if more bytes are needed.
-    fn record(self, bytes: &[u8], ended: bool) -> Option<Place> {
+    fn record(self, bytes: &[u8], ended: bool) -> Option<Found> {
         match self.read(bytes, ended, Inner::Doubled) {
             Row::More => None,
-            Row::Whole { place, has_line_breaks: false } => Some(place),
+            Row::Whole { place, has_line_breaks: false } => Some(Found::Row(place)),
             Row::Whole { place, .. } => {
                 let row = &bytes[..place.end];
                 let is_doubtful = is_short(row) && self.fields(row, Inner::Doubled) != self.columns;
-                if is_doubtful && self.second_line_is_row(bytes, ended)? {
-                    first_line(bytes, ended)
+                if (is_doubtful && self.second_line_is_row(bytes, ended)?) || self.holds_rows(row) {
+                    first_line(bytes, ended).map(Found::Unclosed)
                 } else {
-                    Some(place)
+                    Some(Found::Row(place))
                 }
             }
             Row::Unclosed { quote } => match self.read(bytes, ended, Inner::Bare) {
@@ -67,12 +101,12 @@ impl Layout {
                         && self.fields(&bytes[..place.end], Inner::Bare) == self.columns
                         && !self.second_line_is_row(bytes, ended)? =>
                 {
-                    Some(place)
+                    Some(Found::Row(place))
                 }
-                _ if is_short(&bytes[..quote]) => first_line(bytes, ended),
+                _ if is_short(&bytes[..quote]) => first_line(bytes, ended).map(Found::Unclosed),
                 // To go on with the second line of a long row would be to read it again and again.
                 _ => first_line(&bytes[quote..], ended)
-                    .map(|line| Place { end: quote + line.end, next: quote + line.next }),
+                    .map(|line| Found::Unclosed(Place { end: quote + line.end, next: quote + line.next })),
             },
         }
     }
@@ -129,9 +163,10 @@ impl Layout {
         if ended || (lines > 0 && bytes.len() > MAX_BYTES) { Closing::Missing } else { Closing::More }
     }
 
-    /// Whether a field ends before these bytes; nothing if more of them are needed.
+    /// Whether a field ends before these bytes, spaces aside; nothing if more of them are needed.
     fn ends_field(self, bytes: &[u8], ended: bool) -> Option<bool> {
-        match bytes {
+        let spaces = bytes.iter().take_while(|byte| **byte == b' ').count();
+        match &bytes[spaces..] {
             [] | [b'\r'] => ended.then_some(true),
             [b'\n', ..] | [b'\r', b'\n', ..] => Some(true),
             [byte, ..] => Some(*byte == self.delimiter),
@@ -161,6 +196,15 @@ impl Layout {
         }
     }
 
+    /// Whether the lines between the first and the last are two at least and all rows: a text of which each line has just as many
+    /// delimiters is hardly one.
+    fn holds_rows(self, row: &[u8]) -> bool {
+        let lines: Vec<&[u8]> = row.split(|byte| *byte == b'\n').collect();
+        let inner = lines.get(1..lines.len() - 1).unwrap_or_default();
+        let is_row = |line: &&[u8]| !line.is_empty() && self.fields(line, Inner::Doubled) == self.columns;
+        self.columns >= 3 && inner.len() >= 2 && inner.iter().all(is_row)
+    }
+
     /// Whether the second line begins a row with as many fields as there are columns; nothing if more bytes are needed.
     fn second_line_is_row(self, bytes: &[u8], ended: bool) -> Option<bool> {
         let Some(line_break) = memchr(b'\n', bytes) else { return Some(false) };
@@ -188,6 +232,15 @@ enum Inner {
 struct Place {
     end: usize,
     next: usize,
+}
+
+/// A record that was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Found {
+    /// A row.
+    Row(Place),
+    /// A line with a quote that is not closed.
+    Unclosed(Place),
 }
 
 /// A row, as far as it can be read.
@@ -231,15 +284,33 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const LAYOUT: Layout = Layout { delimiter: b',', columns: 3 };
+    fn rows() -> Rows {
+        Rows::new(b',', 3)
+    }
 
-    /// The records of a text, with the way on when more bytes come.
-    fn records(text: &str) -> Vec<&str> {
-        let (mut records, mut at) = (Vec::new(), 0);
-        while let Step::Record { start, end, next } = LAYOUT.step(&text.as_bytes()[at..], true) {
-            records.push(&text[at + start..at + end]);
+    /// The records of a text, and those that are remnants of one before.
+    fn records_and_remnants(text: &str) -> (Vec<&str>, Vec<&str>) {
+        let (mut records, mut remnants, mut at, mut rows) = (Vec::new(), Vec::new(), 0, rows());
+        loop {
+            let (start, end, next) = match rows.step(&text.as_bytes()[at..], true) {
+                Step::Record { start, end, next } => {
+                    records.push(&text[at + start..at + end]);
+                    (start, end, next)
+                }
+                Step::Remnant { start, end, next } => {
+                    remnants.push(&text[at + start..at + end]);
+                    (start, end, next)
+                }
+                _ => return (records, remnants),
+            };
+            assert!(start <= end && end <= next);
             at += next;
         }
+    }
+
+    fn records(text: &str) -> Vec<&str> {
+        let (records, remnants) = records_and_remnants(text);
+        assert_eq!(remnants, [""; 0]);
         records
     }
 
@@ -273,11 +344,29 @@ mod tests {
             assert_eq!(records(&format!("{row}\nd,e,f")), [&row, "d,e,f"]);
         }
         for text in [format!("{lines}\n"), format!("{bytes}x")] {
-            assert_eq!(
-                records(&format!("a,\"{text}\",c\nd,e,f"))[0],
-                format!("a,\"{}", &text[..text.find('\n').unwrap()])
-            );
+            let table = format!("a,\"{text}\",c\nd,e,f\ng\n");
+            let (records, remnants) = records_and_remnants(&table);
+            let first = format!("a,\"{}", &text[..text.find('\n').unwrap()]);
+            // Its last line has two fields of three. A row with one field is a row again after one with all.
+            let last = records[1];
+            assert!(last.ends_with("\",c"), "{last}");
+            assert_eq!(records, [first.as_str(), last, "d,e,f", "g"]);
+            assert_eq!(remnants.len(), text.matches("x\n").count().saturating_sub(1));
         }
+    }
+
+    #[test]
+    fn rows_between_two_stray_quotes_are_rows() {
+        let text = "a,b,\"\nc,d,e\nf,g,h\ni,j,\"\nk,l,m\n";
+        assert_eq!(records(text), ["a,b,\"", "c,d,e", "f,g,h", "i,j,\"", "k,l,m"]);
+        // A text of several lines with commas here and there is a text.
+        let text = "a,\"soft, warm\nred, blue, green\nnew\",c\nd,e,f\n";
+        assert_eq!(records(text), ["a,\"soft, warm\nred, blue, green\nnew\",c", "d,e,f"]);
+    }
+
+    #[test]
+    fn spaces_may_follow_a_closing_quote() {
+        assert_eq!(records("a,\"b\nc\" ,d\ne,f,\"g\nh\" \n"), ["a,\"b\nc\" ,d", "e,f,\"g\nh\" "]);
     }
 
     #[test]
@@ -291,12 +380,12 @@ mod tests {
 
         #[test]
         fn what_is_decided_does_not_depend_on_where_the_bytes_seen_end(
-            pieces in prop::collection::vec(prop::sample::select(vec!["\"", "\"", ",", ",", "\n", "\r\n", "a", "b c", "\"\"", "\",\""]), 0..30),
+            pieces in prop::collection::vec(prop::sample::select(vec!["\"", "\"", ",", ",", "\n", "\r\n", "a", "b c", " ", "\"\"", "\",\""]), 0..30),
         ) {
             let text = pieces.concat();
-            let whole = LAYOUT.step(text.as_bytes(), true);
+            let whole = rows().step(text.as_bytes(), true);
             for seen in 0..=text.len() {
-                let step = LAYOUT.step(&text.as_bytes()[..seen], false);
+                let step = rows().step(&text.as_bytes()[..seen], false);
                 prop_assert!(step == whole || matches!(step, Step::More { .. }), "{:?} of {:?}: {:?}, not {:?}", &text[..seen], text, step, whole);
             }
         }

@@ -47,12 +47,15 @@ impl Header {
                 .map(|field| field.flaw.is_none().then(|| name(field)))
                 .collect()
         });
+        // A name with delimiters in two of its lines is the rest of the header and a row: a quote in it is not closed.
+        let is_broken =
+            |name: &String| name.lines().filter(|line| line.contains(char::from(delimiter))).count() > 1;
         let is_name = |name: &String| name.len() <= LONGEST_NAME && !name.contains(['{', '<', '\0']);
-        Some(names.filter(|names| names.len() > 1 && names.iter().all(is_name)).map(|names| Self {
-            delimiter,
-            names: distinct(names),
-            bytes: next,
-        }))
+        Some(
+            names
+                .filter(|names| names.len() > 1 && names.iter().all(is_name) && !names.iter().any(is_broken))
+                .map(|names| Self { delimiter, names: distinct(names), bytes: next }),
+        )
     }
 }
 
@@ -218,6 +221,8 @@ mod tests {
             (b',', ["id", "a, \"b\"", "id_2", "column_4"].map(str::to_owned).to_vec())
         );
         assert_eq!(names("a;b;c,d\r\n1;2;3\r\n").unwrap().0, b';');
+        let two_lines = names("id,\"Price, incl.\nVAT\"\nx,1\n").unwrap().1;
+        assert_eq!(two_lines, ["id", "Price, incl.\nVAT"]);
         assert_eq!(names("a\tb").unwrap(), (b'\t', vec!["a".to_owned(), "b".to_owned()]));
     }
 
@@ -227,6 +232,7 @@ mod tests {
             "<html>, <b>\n",
             "oops, broken\n{\"a\": 1}\n",
             "word\nword\n",
+            "id,\"title,price\nA,Shirt 5\",5\nB,x,6\n",
             "a,\0b\n",
             "Dear all,\nread this\n",
             "a,b\nc",

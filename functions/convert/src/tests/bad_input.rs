@@ -113,7 +113,7 @@ fn a_row_with_a_quote_amiss_is_a_reject() {
         details,
         [
             "text follows a closing quote in field 1",
-            "a quote is not closed in field 2; reading goes on with the line after"
+            "a quote is not closed in field 2; reading goes on with the next line"
         ]
     );
 }
