@@ -1,5 +1,6 @@
 //! `wintermute assign`: new products in the clusters of a run that stands.
 
+use crate::convert::{is_same, refuse_what_is_no_file};
 use crate::format;
 use crate::input::Input;
 use crate::notifications::LAKE_BUCKET;
@@ -27,8 +28,22 @@ use wintermute_shared::{Error, ObjectRef, Result, Run, Store};
 /// [`Error::Invalid`] for a model or a file that cannot be used; [`Error::Failed`] when `out` cannot be written. A file
 /// that stands under that name stays as it is until the new one is whole.
 pub async fn assign(model: &Path, file: &Path, out: &Path, progress: &Progress) -> Result<Assigned> {
-    let (card, model) = read(model)?;
+    let folder = folder_of(model);
+    if let Some(name) = [MODEL, TENSORS].iter().find(|name| is_same(out, &folder.join(name))) {
+        return Err(Error::invalid(format!(
+            "{} is the model's {name}: give --out another name",
+            out.display()
+        )));
+    }
+    let (card, model) = read(folder)?;
     let mut input = Input::open(file).await?;
+    refuse_what_is_no_file(out)?;
+    if is_same(out, file) {
+        return Err(Error::invalid(format!(
+            "{} would be written over the products themselves: give --out another name",
+            out.display()
+        )));
+    }
     let table = table_beside(out)?;
     let scratch =
         tempfile::tempdir().map_err(|e| Error::failed(format!("no temporary folder can be made: {e}")))?;
@@ -43,15 +58,18 @@ pub async fn assign(model: &Path, file: &Path, out: &Path, progress: &Progress) 
     progress.end("convert", &format!("{} converted", format::bytes(bytes)));
 
     progress.stage("assign", "placing the products", 0);
-    let tally = place(&store, &run, card.clone(), model, &table).await?;
+    let (tally, rejected) = place(&store, &run, card.clone(), model, &table).await?;
     table.persist(out).map_err(|e| unwritten(out, &e.error))?;
     progress.end("assign", &format!("{} products placed", format::count(tally.rows.iter().sum())));
-    Ok(Assigned::of(&card, &tally, out))
+    Ok(Assigned::of(&card, &tally, rejected, out))
 }
 
-fn read(path: &Path) -> Result<(ModelCard, Model)> {
-    // Who names a file of the folder means the folder.
-    let folder = if path.is_file() { path.parent().unwrap_or(path) } else { path };
+/// Who names a file of the model's folder means the folder.
+fn folder_of(path: &Path) -> &Path {
+    if path.is_file() { path.parent().unwrap_or(path) } else { path }
+}
+
+fn read(folder: &Path) -> Result<(ModelCard, Model)> {
     let file = |name: &str| {
         std::fs::read(folder.join(name)).map_err(|e| {
             Error::invalid(format!(
@@ -84,17 +102,19 @@ async fn place(
     card: ModelCard,
     model: Model,
     table: &NamedTempFile,
-) -> Result<Tally> {
+) -> Result<(Tally, u64)> {
     let key = |name| run.key(PROCESSED, name);
     let quality: Quality = store.get_json(LAKE_BUCKET, &key(quality::NAME)).await?;
+    let rejected = quality.rejects.records;
     let catalogue = ObjectRef { bucket: LAKE_BUCKET.to_owned(), key: key(CATALOGUE), version_id: None };
     let csv = StoredBytes::new(store.read(&store.head(&catalogue).await?));
     let table = table.reopen().map_err(|e| unwritten(table.path(), &e))?;
     let work =
         move || wintermute_cluster::assign::assign(Stream::new(csv), &card.settings, &model, &quality, table);
-    tokio::task::spawn_blocking(work)
+    let tally = tokio::task::spawn_blocking(work)
         .await
-        .map_err(|e| Error::failed(format!("placing the products ended: {e}")))?
+        .map_err(|e| Error::failed(format!("placing the products ended: {e}")))??;
+    Ok((tally, rejected))
 }
 
 /// What an assignment ends with. As JSON it is the line that `--json` prints.
@@ -108,6 +128,8 @@ pub struct Assigned {
     pub run: String,
     /// Products placed.
     pub rows: u64,
+    /// Records that could not be read.
+    pub rejected: u64,
     /// Products without a word that the model knows.
     pub wordless: u64,
     /// The model's clusters.
@@ -128,7 +150,7 @@ pub struct Share {
 }
 
 impl Assigned {
-    fn of(card: &ModelCard, tally: &Tally, out: &Path) -> Self {
+    fn of(card: &ModelCard, tally: &Tally, rejected: u64, out: &Path) -> Self {
         let share = |(id, name): (usize, &String)| {
             let (rows, sum) = (tally.rows[id], tally.distances[id]);
             let mean_distance = (rows > 0).then(|| sum / rows as f64);
@@ -142,6 +164,7 @@ impl Assigned {
             dataset: card.dataset.clone(),
             run: card.run.clone(),
             rows,
+            rejected,
             wordless,
             clusters,
         }
@@ -165,6 +188,13 @@ impl Display for Assigned {
         }
         let rows = format::count(self.rows);
         writeln!(f, "\n{rows} products placed in the model of {}/{}", self.dataset, self.run)?;
+        if self.rejected > 0 {
+            let records = format::count(self.rejected);
+            writeln!(
+                f,
+                "{records} records could not be read; `wintermute convert` keeps them with line and reason"
+            )?;
+        }
         write!(f, "{}", self.table.display())
     }
 }

@@ -135,11 +135,12 @@ impl Display for Summary {
             writeln!(f, "\nEvery step was already done: this is the report as it stands.")?;
         }
         let (rows, k) = (format::count(self.rows), self.k);
-        writeln!(f, "\n{rows} products in {k} clusters (run {}/{})", self.dataset, self.run)?;
+        let clusters = if k == 1 { "cluster" } else { "clusters" };
+        writeln!(f, "\n{rows} products in {k} {clusters} (run {}/{})", self.dataset, self.run)?;
         if self.text_found == Some(Source::Guess) {
             writeln!(
                 f,
-                "clustered by the words of {:?}, which seems to hold the products' names; --text names another column",
+                "clustered by the words of {:?}, the column that seems to hold the products' names; choose another with --text",
                 self.text.join(", ")
             )?;
         }

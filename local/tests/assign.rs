@@ -156,3 +156,27 @@ async fn the_task_places_a_catalogue_in_the_model_that_it_is_given() {
         answer(task(format!("models/shop/{}/manifest.json", "0".repeat(16))).output().await.unwrap());
     assert!(missing["error"].as_str().unwrap().contains("does not exist"), "{missing}");
 }
+
+#[test]
+fn neither_the_products_nor_the_model_are_written_over_and_rejects_are_told() {
+    let shop = Shop::open(&String::from_utf8(catalogue(60, 7)).unwrap());
+    let file = shop.folder.path().join("new.jsonl");
+    let products = lines(&[Some("shoe")]);
+    std::fs::write(&file, &products).unwrap();
+    let link = shop.folder.path().join("link.jsonl");
+    std::fs::hard_link(&file, &link).unwrap();
+    for out in [file.clone(), link] {
+        let said = sentence(&assign(&shop.model, &file, &out));
+        assert!(said.contains("written over the products themselves"), "{said}");
+        assert_eq!(std::fs::read_to_string(&out).unwrap(), products);
+    }
+    let broken = format!("{products}{{broken\n").repeat(3) + &products.repeat(30);
+    std::fs::write(&file, broken).unwrap();
+    let assigned = results(&assign(&shop.model, &file, &shop.table()));
+    assert_eq!((assigned["rows"].as_u64(), assigned["rejected"].as_u64()), (Some(33), Some(3)));
+    assert!(sentence(&assign(&shop.model, &file, shop.folder.path())).contains("is no file but a folder"));
+    let card = shop.model.join("model.json");
+    let before = std::fs::read(&card).unwrap();
+    assert!(sentence(&assign(&shop.model, &file, &card)).contains("is the model's model.json"));
+    assert_eq!(std::fs::read(&card).unwrap(), before);
+}
