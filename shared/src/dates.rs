@@ -56,7 +56,8 @@ fn is_date(segment: &str) -> bool {
 /// Whether a partition of this name holds times.
 fn is_of_time(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
-    UNITS.contains(&name.as_str()) || name.ends_with("date") || name.ends_with("time")
+    let is_word_of_time = |word: &str| ["date", "time", "datetime", "timestamp"].contains(&word);
+    UNITS.contains(&name.as_str()) || name.rsplit(['_', '-', '.']).next().is_some_and(is_word_of_time)
 }
 
 /// A day, alone or with a time behind it.
@@ -139,6 +140,8 @@ mod tests {
             "2026-summer",
             "shop=2026",
             "hour=late",
+            "candidate=5",
+            "lifetime=3",
             "year=",
             "=",
             "2026x11x28",

@@ -45,7 +45,7 @@ pub fn choose<P: Points>(points: &P, settings: &Settings, progress: impl Fn(usiz
     let most = settings.max_k.max(wanted.unwrap_or_default()).max(DRAWN_FOR);
     let distinct = distinct_rows(&sampled, most).max(1);
     let limit = distinct.min(settings.max_k);
-    let params = params(distinct, settings).check()?;
+    let params = params(distinct.min(DRAWN_FOR), settings).check()?;
     let mut curve = Curve {
         ascent: Ascent::new(&sampled, &params),
         points: &sampled,
@@ -55,8 +55,9 @@ pub fn choose<P: Points>(points: &P, settings: &Settings, progress: impl Fn(usiz
         progress: &progress,
     };
     curve.climb(limit);
+    let is_bounded = limit == settings.max_k;
     let (k, reason) = match wanted {
-        None => curve.choose(),
+        None => curve.choose(is_bounded.then_some(limit)),
         Some(wanted) => {
             let k = distinct_rows(points, wanted).clamp(1, wanted);
             // It stands in the picture too, unless the sample has fewer different products.
@@ -66,11 +67,17 @@ pub fn choose<P: Points>(points: &P, settings: &Settings, progress: impl Fn(usiz
             (k, fixed(wanted, k))
         }
     };
-    progress(k);
-    let model = self::params(k, settings).check()?.fit_rows(points)?;
+    let elbow = curve.elbow();
+    let model = match curve.fitted.remove(&k) {
+        // The sample is all rows.
+        Some((model, _)) if rows == sampled.nsamples() => model,
+        _ => {
+            progress(k);
+            self::params(k, settings).check()?.fit_rows(points)?
+        }
+    };
     let labels = model.centres.assign(&sampled).0;
     let by_row = distances.silhouettes(&labels);
-    let elbow = curve.elbow();
     let choice = Choice { k: k as u64, requested: settings.k.to_string(), knee: knee_of(&elbow), reason };
     let silhouettes = silhouette::by_cluster(by_row.as_deref().unwrap_or_default(), &labels, k);
     Ok(Chosen { model, elbow, choice, silhouettes })
@@ -112,8 +119,11 @@ const LEAST_TRIED: usize = 40;
 /// Numbers of clusters are tried up to so many times the best one so far, since the silhouette has small dips.
 const BEYOND_BEST: f64 = 1.5;
 
-/// Starts are drawn for at least so many clusters, so that what is found does not depend on a smaller `max_k`.
+/// Starts are drawn for so many clusters, so that what is found does not depend on `max_k`. More clusters are made of fewer.
 const DRAWN_FOR: usize = 256;
+
+/// A silhouette of at least this share of the highest is level with it.
+const LEVEL: f64 = 0.95;
 
 /// A silhouette of at least this share of the highest is nearly as good.
 const NEARLY: f64 = 0.9;
@@ -130,19 +140,30 @@ struct Curve<'a, P: Points, F: Fn(usize)> {
 }
 
 impl<P: Points, F: Fn(usize)> Curve<'_, P, F> {
-    /// Tries numbers of clusters, at first each, then in steps of an eighth, until the silhouette has long had its top.
+    /// Tries numbers of clusters, at first each, then in steps of an eighth, until the silhouette has long had its top and rises no more.
     fn climb(&mut self, limit: usize) {
         let mut k = 1;
         loop {
             self.fit(k);
             let best = self.best().map_or(1, |(k, _)| k);
             let enough = LEAST_TRIED.max((best as f64 * BEYOND_BEST) as usize);
-            let next = (k + (k / 8).max(1)).min(limit.min(enough));
-            if next <= k {
+            if k >= limit || (k >= enough && !self.is_near_the_top(k)) {
                 break;
             }
-            k = next;
+            k = (k + (k / 8).max(1)).min(limit);
         }
+    }
+
+    /// Whether the silhouette at the last k tried is still level with the highest, or higher than at any k from its half on: then a
+    /// higher top may follow.
+    fn is_near_the_top(&self, last: usize) -> bool {
+        let of = |least: usize| {
+            self.silhouettes().filter(move |&(k, _)| k >= least).map(|(_, silhouette)| silhouette)
+        };
+        let highest = |least: usize| of(least).fold(f64::NEG_INFINITY, f64::max);
+        of(last)
+            .next()
+            .is_some_and(|silhouette| silhouette >= LEVEL * highest(1) || silhouette >= highest(last / 2))
     }
 
     fn fit(&mut self, k: usize) {
@@ -182,26 +203,39 @@ impl<P: Points, F: Fn(usize)> Curve<'_, P, F> {
         self.silhouettes().find(|&(_, silhouette)| silhouette >= NEARLY * highest)
     }
 
-    /// The number of clusters to take, and why. Every number between the first good one and the one tried before it is tried too.
-    fn choose(&mut self) -> (usize, String) {
-        if let Some((good, _)) = self.smallest() {
+    /// The number of clusters to take, and why. The numbers that were left out just below it are tried too. `bound` is what `max_k`
+    /// allows, if that ended the search.
+    fn choose(&mut self, bound: Option<usize>) -> (usize, String) {
+        // What is tried may be a new best, and then the smallest good number may be another one.
+        while let Some((good, _)) = self.smallest() {
             let before = self.fitted.range(..good).next_back().map_or(good, |(&k, _)| k + 1);
+            if before == good {
+                break;
+            }
             (before..good).for_each(|k| self.fit(k));
         }
+        let (k, mut reason) = self.decide();
+        if bound.is_some() && self.best().map(|(best, _)| best) == bound {
+            reason.push_str(" More may be better still: max_k allows no more.");
+        }
+        (k, reason)
+    }
+
+    fn decide(&self) -> (usize, String) {
         match (self.smallest(), self.best()) {
             (Some((k, silhouette)), Some((best, _))) if k == best => (
                 k,
                 format!(
-                    "{k} clusters are the most distinct (mean silhouette {silhouette:.3}), and fewer are clearly less so."
+                    "No other number of clusters is as distinct as {k} (mean silhouette {silhouette:.3}), and fewer are clearly less so."
                 ),
             ),
             (Some((k, silhouette)), Some((best, highest))) => (
                 k,
                 format!(
-                    "{k} is the smallest number of clusters that is nearly as distinct as it gets: its mean silhouette, {silhouette:.3}, is within a tenth of the highest, {highest:.3} with {best} clusters."
+                    "{k} is the smallest number of clusters that are nearly as distinct as the best: their mean silhouette is {silhouette:.3}; the highest is {highest:.3}, with {best} clusters."
                 ),
             ),
-            _ => (1, "The products cannot be told apart, so they are one cluster.".to_owned()),
+            _ => (1, "More clusters would not set the products apart, so they are one.".to_owned()),
         }
     }
 
@@ -228,8 +262,8 @@ mod tests {
     fn auto_finds_the_groups_that_are_there() {
         let chosen = choose(&blobs(4, 25), &Settings::default(), |_| ()).unwrap();
         assert_eq!(chosen.choice.k, 4, "{:?}", chosen.choice);
-        assert!(chosen.choice.reason.contains("the most distinct"), "{}", chosen.choice.reason);
-        assert_eq!(chosen.elbow.last().unwrap().k, 40);
+        assert!(chosen.choice.reason.contains("as distinct as 4"), "{}", chosen.choice.reason);
+        assert!(chosen.elbow.last().unwrap().k >= 40);
     }
 
     /// Groups of points whose directions are drawn at random in a space of 64 dimensions, as product kinds are in LSA space.
@@ -257,6 +291,21 @@ mod tests {
         assert!(found.iter().all(|k| (24..=31).contains(k)), "{found:?}");
         assert_eq!(found[0], found[1]);
         assert_eq!(found[1], found[2]);
+    }
+
+    #[test]
+    fn a_bound_that_ends_the_search_is_said() {
+        let chosen = choose(&kinds(30, 20), &Settings { max_k: 10, ..Settings::default() }, |_| ()).unwrap();
+        assert!(chosen.choice.reason.ends_with("max_k allows no more."), "{}", chosen.choice.reason);
+        let free = choose(&kinds(12, 20), &Settings::default(), |_| ()).unwrap();
+        assert!(!free.choice.reason.contains("max_k"), "{}", free.choice.reason);
+    }
+
+    #[test]
+    fn more_kinds_than_starts_are_drawn_for_are_found_too() {
+        let settings = Settings { max_k: 400, ..Settings::default() };
+        let chosen = choose(&kinds(300, 8), &settings, |_| ()).unwrap();
+        assert!((240..=310).contains(&chosen.choice.k), "{:?}", chosen.choice);
     }
 
     #[test]
@@ -292,6 +341,6 @@ mod tests {
     fn identical_products_are_one_cluster() {
         let chosen = choose(&Array2::from_elem((8, 2), 1.0), &Settings::default(), |_| ()).unwrap();
         assert_eq!(chosen.choice.k, 1);
-        assert!(chosen.choice.reason.contains("cannot be told apart"));
+        assert!(chosen.choice.reason.contains("would not set the products apart"));
     }
 }

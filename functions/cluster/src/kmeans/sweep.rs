@@ -20,7 +20,8 @@ pub struct Sweep {
     pub models: Vec<KMeans>,
 }
 
-/// Fits k-means for every k from 1 to the `k` of `params`.
+/// Fits k-means for every k from 1 to the `k` of `params`, on all rows. A run needs no more than some numbers of clusters on a sample
+/// ([`Ascent`]); this is what is compared with other implementations of the whole elbow.
 ///
 /// For each k several starts of the parameters' kind compete ([`super::Init`]), among them the centres found for k − 1 with the row added
 /// that helps most of some drawn; one k-means++ sequence serves all k. `progress` is called with each k before its fit.
@@ -58,7 +59,7 @@ pub struct Ascent<'a, P: Points> {
 }
 
 impl<'a, P: Points> Ascent<'a, P> {
-    /// An ascent up to the `k` of `params`.
+    /// An ascent whose starts are drawn for the `k` of `params`; more clusters are made of fewer.
     pub fn new(points: &'a P, params: &'a KMeansValidParams) -> Self {
         let course = Course::new(points, params);
         let draws = Draws::of(&course, params.k);

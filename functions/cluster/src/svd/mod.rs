@@ -69,8 +69,9 @@ pub fn decompose<const BLOCK: usize>(matrix: &Csr, means: &[f64], params: &SvdPa
         let length = largest_length(&image);
         let Split { inside, outside } = basis.split(image);
         restricted = grown(&restricted, &inside);
-        // Once every direction is known, or the image is what centring leaves of equal rows, the rest is rounding.
-        let known = basis.independent() >= columns || length <= nothing;
+        // Once every direction is known, or the image is what centring leaves of equal rows, the rest is rounding. Beside the first
+        // block there are no more directions than rows.
+        let known = basis.independent() >= columns.min(matrix.rows() + BLOCK) || length <= nothing;
         let mut next = orthonormal(&outside, if known { f64::INFINITY } else { length });
         if !known && next.independent == 0 && basis.independent() < rank {
             // The space maps into itself before it is large enough: what it lacks is found from elsewhere.
