@@ -85,7 +85,8 @@ class Cloud(Machine):
     def make_task_definition(self) -> None:
         task = self.deployment["task"]
         (container,) = task["containers"]
-        inside = {"AWS_REGION": REGION, "AWS_ENDPOINT_URL": self.door, **self.keys_of(task["role"])}
+        # Whatever a task is given as AWS_ENDPOINT_URL, ministack writes its own address over it.
+        inside = {"AWS_REGION": REGION, "AWS_ENDPOINT_URL_S3": self.door, **self.keys_of(task["role"])}
         container["image"] = image.IMAGE
         container["environment"] += [{"name": name, "value": value} for name, value in inside.items()]
         # ministack would look for the volume on this machine.

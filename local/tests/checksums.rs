@@ -112,6 +112,8 @@ async fn a_list_with_checksums_that_the_upload_was_not_told_of_is_refused() {
     let parts = upload.send().await;
     let (code, _) = refusal(upload.complete(&parts).send().await.unwrap_err());
     assert_eq!(code, "InvalidPart");
+    let whole = upload.complete(&without_checksums(&parts)).checksum_crc32(crc32(b"others"));
+    assert_eq!(refusal(whole.send().await.unwrap_err()).0, "InvalidRequest");
     upload.complete(&without_checksums(&parts)).send().await.unwrap();
 }
 

@@ -177,6 +177,21 @@ impl Stated {
     }
 }
 
+/// Refuses a checksum of an object whose upload named no algorithm when it began.
+///
+/// # Errors
+/// `InvalidRequest`.
+pub(super) fn none_is_stated(stated: &Stated) -> S3Result<()> {
+    match stated.algorithm() {
+        None => Ok(()),
+        Some(algorithm) => Err(s3_error!(
+            InvalidRequest,
+            "Checksum Type mismatch occurred, expected checksum Type: null, actual checksum Type: {}",
+            algorithm.name()
+        )),
+    }
+}
+
 /// How an upload's object is summed.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Scheme {

@@ -5,7 +5,7 @@
 //! The files' names are those of `s3s-fs`, which begins and aborts uploads, copies parts, and knows the objects' ETags and
 //! attributes.
 
-use super::checksums::{Algorithm, Scheme, Stated, Sum, listed as stated_of, state};
+use super::checksums::{Algorithm, Scheme, Stated, Sum, listed as stated_of, none_is_stated, state};
 use super::front::drain;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -234,8 +234,9 @@ impl Multipart {
         stated: &Stated,
     ) -> S3Result<(String, Option<Sum>)> {
         let scheme = self.scheme(upload)?;
-        if let Some(scheme) = scheme {
-            scheme.check_completion(listed, stated)?;
+        match scheme {
+            Some(scheme) => scheme.check_completion(listed, stated)?,
+            None => none_is_stated(stated)?,
         }
         let parts = self.listed(upload, listed)?;
         let etag = joined_etag(&parts);
