@@ -18,7 +18,7 @@ except ImportError:  # Airflow 2
     from airflow.models import Variable
     from airflow.models.param import Param
 
-from airflow.exceptions import AirflowFailException
+from airflow.exceptions import AirflowFailException, AirflowSkipException
 from airflow.providers.amazon.aws.hooks.s3 import S3Hook
 from airflow.providers.amazon.aws.hooks.sns import SnsHook
 from wintermute_operators import AwaitCatalogue, InvokeStep, RunStep
@@ -122,7 +122,10 @@ def convert_payload(asked: dict) -> str:
 def plan(asked: dict, converted: str | None) -> dict:
     """Which catalogue is to be there, and what the task on Fargate and the report are told."""
     if converted:
-        bucket, _, key = json.loads(converted)[0]["object"].removeprefix("s3://").partition("/")
+        answer = json.loads(converted)[0]
+        if answer["outcome"] == "skipped":
+            raise AirflowSkipException(f"{answer['object']} is no catalogue by its name: it is {answer['why']}")
+        bucket, _, key = answer["object"].removeprefix("s3://").partition("/")
     else:
         bucket, key = asked["payload"]["bucket"], asked["payload"]["key"]
     match = CATALOGUE.fullmatch(key)

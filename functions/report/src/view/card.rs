@@ -133,13 +133,15 @@ impl Card {
 impl Line {
     fn of(cluster: &Cluster) -> Self {
         let group = &cluster.group;
-        let first = |counts: &[Count]| counts.first().map(|count| short(&count.value));
+        // A value that few products state says little of the cluster.
+        let first = |facet: Facet| {
+            let stated = facet.of(group);
+            stated.counts.first().filter(|_| stated.is_telling())
+        };
         Self {
             median: group.price.as_ref().map(|prices| format::price(prices.median)),
-            brand: first(&group.brands),
-            color: group
-                .colors
-                .first()
+            brand: first(Facet::Brands).map(|count| short(&count.value)),
+            color: first(Facet::Colors)
                 .map(|count| Color { chip: colors::chip(&count.value), value: short(&count.value) }),
         }
     }

@@ -59,8 +59,11 @@ pub fn figures(analysis: &Analysis) -> Result<Vec<Figure>> {
 fn elbow_caption(analysis: &Analysis) -> String {
     let reason = format::value(&analysis.choice.reason);
     match analysis.choice.knee {
-        Some(knee) => format!("{reason} Kneedle’s knee of the curve is at {}.", format::count(knee)),
-        None => format!("{reason} Kneedle finds no knee of the curve."),
+        Some(knee) => format!(
+            "{reason} The curve bends most at {} (its knee by Kneedle), which does not decide the number.",
+            format::count(knee)
+        ),
+        None => format!("{reason} The curve has no clear bend (Kneedle finds no knee)."),
     }
 }
 
