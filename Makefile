@@ -55,6 +55,8 @@ bench: $(VENV)/bench-installed ## Measure the start of the Lambdas, each step on
 	$(VENV_PYTHON) bench/init.py $(TARGET)/lambda $(FUNCTIONS)
 	$(VENV_PYTHON) bench/steps.py $(TARGET)/release/wintermute 13500 1000000
 	$(VENV_PYTHON) bench/convert.py $(TARGET)/release/wintermute
+	cargo build --release --locked --package wintermute-convert --no-default-features --features formats --example crates
+	$(VENV_PYTHON) bench/formats.py $(TARGET)/release/wintermute $(TARGET)/release/examples/crates
 	$(VENV_PYTHON) bench/clustering.py $(TARGET)/release
 
 soak: $(VENV)/bench-installed ## The long form of the tests of faults, properties and load; about an hour
@@ -72,7 +74,7 @@ fuzz: ## Run each fuzz target for FUZZ_SECONDS; needs cargo-fuzz
 
 e2e: $(VENV)/e2e-installed ## Run the deployed chain on this machine, x86-64: zips, image, Airflow; needs podman, buildah, runc
 	$(MAKE) zips ARCHITECTURE=x86_64
-	cargo build --profile lambda --locked --package wintermute-cluster --bin cluster --target x86_64-unknown-linux-gnu
+	cargo build --profile task --locked --package wintermute-cluster --bin cluster --target x86_64-unknown-linux-gnu
 	$(VENV)/e2e/bin/python -m pytest -q -rs -p no:cacheprovider e2e
 
 sample: ## Make samples/products.jsonl anew, after a change of the generator

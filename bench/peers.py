@@ -2,6 +2,7 @@
 
     python bench/peers.py STAGE[=K] CATALOGUE.csv COLUMN FEATURES.npz
     python bench/peers.py convert-polars|convert-duckdb CATALOGUE.jsonl OUT.csv
+    python bench/peers.py convert-csv-polars CATALOGUE.csv OUT.csv
 
 Prints one line of JSON. `tfidf-sklearn` writes FEATURES.npz, which all stages but the TF-IDF ones read.
 """
@@ -38,6 +39,13 @@ def convert_duckdb(catalogue: str, out: str) -> None:
     columns = ", ".join(f"{name}: '{kind}'" for name, kind in sorted(types.items()))
     source = f"read_json('{catalogue}', format = 'newline_delimited', columns = {{{columns}}})"
     duckdb.sql(f"COPY (SELECT * FROM {source}) TO '{out}' (FORMAT csv, HEADER)")
+
+
+def convert_csv_polars(catalogue: str, out: str) -> None:
+    """As a stream; values stay the text that they are."""
+    import polars as pl
+
+    pl.scan_csv(catalogue, infer_schema=False).sink_csv(out)
 
 
 def tfidf_polars(csv: str, column: str) -> dict:
@@ -125,7 +133,8 @@ def pca(matrix, components: int) -> dict:
 
 def main() -> None:
     if sys.argv[1].startswith("convert-"):
-        convert = {"convert-polars": convert_polars, "convert-duckdb": convert_duckdb}[sys.argv[1]]
+        tools = {"convert-polars": convert_polars, "convert-duckdb": convert_duckdb, "convert-csv-polars": convert_csv_polars}
+        convert = tools[sys.argv[1]]
         return convert(*sys.argv[2:])
     cluster(*sys.argv[1:])
 

@@ -19,7 +19,7 @@ def main() -> None:
     bucket = wintermute_chain.deployment()["raw_bucket"]
     s3 = boto3.client("s3")
     s3.create_bucket(Bucket=bucket)
-    for key in [*(f"raw/shop-{number}.jsonl" for number in range(uploads)), "raw/notes.txt"]:
+    for key in [*(f"raw/shop-{number}.jsonl" for number in range(uploads)), "raw/notes.md"]:
         s3.put_object(Bucket=bucket, Key=key, Body=b"{}")
 
     get, reads = wintermute_chain.Variable.get, []

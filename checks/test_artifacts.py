@@ -132,12 +132,14 @@ def test_the_table_keeps_columns_and_fills_gaps(run):
     products, catalogue = run.assignments(), run.catalogue()
     kept = run.json("model.json")["settings"]["keep"]
     kept = [column for column in catalogue.columns if column in kept]
-    assert list(products.columns) == [*kept, "cluster", "distance", "x", "y"]
-    types = products[["cluster", "distance", "x", "y"]].dtypes.astype(str).tolist()
-    assert types == ["int32", "float32", "float32", "float32"]
+    assert list(products.columns) == [*kept, "cluster", "distance", "x", "y", "row"]
+    types = products[["cluster", "distance", "x", "y", "row"]].dtypes.astype(str).tolist()
+    assert types == ["int32", "float32", "float32", "float32", "int64"]
+    assert products["row"].tolist() == list(range(1, len(catalogue) + 1))
     assert products["id"].tolist() == catalogue["id"].tolist()
     assert products["retailer_price"].tolist() == catalogue["retailer_price"].astype(float).tolist()
-    for column, value in [("gender", "uni-sex"), ("e_color", "black")]:
+    # `--fill gender=uni-sex` takes the spelling that the catalogue has.
+    for column, value in [("gender", "unisex"), ("e_color", "black")]:
         assert products[column].tolist() == catalogue[column].replace("", value).tolist()
 
 

@@ -29,7 +29,7 @@ def refused(folder, table: pa.Table, **options) -> str:
     pq.write_table(table, file, **options)
     done = subprocess.run([BINARY, "convert", file, folder / "shop.csv"], capture_output=True, text=True)
     assert done.returncode == 1
-    return done.stderr.strip().splitlines()[-1]
+    return done.stderr.strip().splitlines()[-1].replace(f"{file}: ", "")
 
 
 @pytest.mark.parametrize("codec", ["none", "snappy", "gzip", "zstd"])
@@ -92,7 +92,7 @@ def test_values_keep_their_exact_text(tmp_path):
         "empty": "",
         "word": 'say "hi", é',
     }
-    assert (second["id"], second["float"], second["price"], second["day"]) == ("", "NaN", "-0.05", "1969-12-31")
+    assert (second["id"], second["float"], second["price"], second["day"]) == ("", "", "-0.05", "1969-12-31")
     assert (second["ns"], second["time"], second["bytes"]) == ("1970-01-01T00:00:00", "23:59:59.000005", "ff00")
     assert float(second["double"]) == 1e300
 

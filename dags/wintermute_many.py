@@ -31,9 +31,16 @@ from wintermute_chain import DEFAULTS, SETTINGS, chain, deployment, request
 # A pool that counts deferred tasks is the only bound on them: Airflow's other limits know those alone that a worker holds.
 POOL = json.loads(Path(__file__).with_name("pool.json").read_text())["name"]
 
-# What the function convert takes for a catalogue, and what it skips whatever its extension: the table is shared/src/side_file.rs,
-# and both are tested on shared/tests/uploads.json.
-CATALOGUE_NAME = re.compile(r".*\.((json|jsonl|ndjson|csv|tsv)(\.gz|\.zst)?|parquet)", re.IGNORECASE | re.DOTALL)
+# What the function convert takes for a catalogue: it reads the same list.
+ENDINGS = {
+    kind: "|".join(endings)
+    for kind, endings in json.loads(Path(__file__).with_name("catalogue_names.json").read_text()).items()
+}
+CATALOGUE_NAME = re.compile(
+    r".*(\.({formats})(\.({packings}|{archives}))*|\.({archives})(\.({packings}|{archives}))*)".format(**ENDINGS),
+    re.IGNORECASE | re.DOTALL,
+)
+# What it skips whatever its ending: the table is shared/src/side_file.rs, and both are tested on shared/tests/uploads.json.
 SIDE_FILE = re.compile(
     r"(.*/)?((\._|~\$|\.~lock\.)[^/]*|(_temporary|_delta_log|_spark_metadata|__MACOSX|\.+[^./][^/]*)/.*)",
     re.IGNORECASE | re.DOTALL,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR", ROOT / "target"))
-PROGRAM = TARGET / "x86_64-unknown-linux-gnu" / "lambda" / "cluster"
+PROGRAM = TARGET / "x86_64-unknown-linux-gnu" / "task" / "cluster"
 IMAGE = "localhost/wintermute-cluster:e2e"
 
 

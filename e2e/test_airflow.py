@@ -88,7 +88,7 @@ def test_a_task_that_exits_with_an_error_fails_the_run_in_its_own_words(cloud, a
     wordless = tmp_path / "wordless.jsonl"
     wordless.write_text("".join(json.dumps({"product_name": None, "id": i}) + "\n" for i in range(20)))
     cloud.upload("raw/wordless.jsonl", wordless)
-    failed(airflow, {"key": "raw/wordless.jsonl"}, "wintermute-cluster:1 failed: ", "nothing to cluster")
+    failed(airflow, {"key": "raw/wordless.jsonl"}, "wintermute-cluster:1 failed: ", "no column holds texts")
     assert not [key for key in cloud.keys("models/wordless/") if key.endswith("manifest.json")]
     assert cloud.keys("reports/wordless/") == []
 

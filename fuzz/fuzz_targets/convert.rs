@@ -6,8 +6,8 @@
 use bytes::Bytes;
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
-use wintermute_convert::convert::{Output, Plan, convert};
-use wintermute_convert::source::{Source, in_chunks};
+use wintermute_convert::pipeline::convert::{Output, Plan, convert};
+use wintermute_convert::input::source::{Source, in_chunks};
 use wintermute_shared::telemetry::Stopwatch;
 use wintermute_shared::{Result, Settings};
 

@@ -1,11 +1,12 @@
 //! `wintermute assign`: new products in the clusters of a run that stands.
 
-use crate::convert::{is_same, refuse_what_is_no_file};
+use crate::catalogue_file::known_as;
 use crate::format;
 use crate::input::Input;
 use crate::notifications::LAKE_BUCKET;
 use crate::progress::Progress;
 use crate::server::{Credentials, Server};
+use crate::target::{Target, is_same};
 use serde::Serialize;
 use std::fmt::{Display, Formatter};
 use std::path::{Path, PathBuf};
@@ -37,14 +38,14 @@ pub async fn assign(model: &Path, file: &Path, out: &Path, progress: &Progress) 
     }
     let (card, model) = read(folder)?;
     let mut input = Input::open(file).await?;
-    refuse_what_is_no_file(out)?;
-    if is_same(out, file) {
+    let target = Target::file(out)?;
+    if is_same(&target, known_as(file)) {
         return Err(Error::invalid(format!(
             "{} would be written over the products themselves: give --out another name",
             out.display()
         )));
     }
-    let table = table_beside(out)?;
+    let table = table_beside(&target)?;
     let scratch =
         tempfile::tempdir().map_err(|e| Error::failed(format!("no temporary folder can be made: {e}")))?;
     let (events, _unheard) = unbounded_channel();
@@ -59,7 +60,7 @@ pub async fn assign(model: &Path, file: &Path, out: &Path, progress: &Progress) 
 
     progress.stage("assign", "placing the products", 0);
     let (tally, rejected) = place(&store, &run, card.clone(), model, &table).await?;
-    table.persist(out).map_err(|e| unwritten(out, &e.error))?;
+    table.persist(&target).map_err(|e| unwritten(out, &e.error))?;
     progress.end("assign", &format!("{} products placed", format::count(tally.rows.iter().sum())));
     Ok(Assigned::of(&card, &tally, rejected, out))
 }
@@ -107,10 +108,13 @@ async fn place(
     let quality: Quality = store.get_json(LAKE_BUCKET, &key(quality::NAME)).await?;
     let rejected = quality.rejects.records;
     let catalogue = ObjectRef { bucket: LAKE_BUCKET.to_owned(), key: key(CATALOGUE), version_id: None };
-    let csv = StoredBytes::new(store.read(&store.head(&catalogue).await?));
+    let head = store.head(&catalogue).await?;
+    let reading = store.clone();
     let table = table.reopen().map_err(|e| unwritten(table.path(), &e))?;
-    let work =
-        move || wintermute_cluster::assign::assign(Stream::new(csv), &card.settings, &model, &quality, table);
+    let work = move || {
+        let csv = || Stream::new(StoredBytes::new(reading.read(&head)));
+        wintermute_cluster::assign::assign(csv, &card.settings, &model, &quality, table)
+    };
     let tally = tokio::task::spawn_blocking(work)
         .await
         .map_err(|e| Error::failed(format!("placing the products ended: {e}")))??;

@@ -2,6 +2,7 @@
 
 use crate::progress::Progress;
 use crate::server::Credentials;
+use crate::target::Target;
 use crate::{assign, convert, run, sample, serve, status};
 use clap::{ArgAction, Args, Parser, Subcommand};
 use serde::Serialize;
@@ -17,8 +18,9 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
 use wintermute_convert::handover::{LIMIT, Limits, gigabytes};
 use wintermute_shared::logging::{PROGRESS, wanted};
+use wintermute_shared::settings::SettingsArgs;
 use wintermute_shared::store::Patience;
-use wintermute_shared::{Error, Result, Settings, Store};
+use wintermute_shared::{Error, Result, Store};
 
 /// The project's own catalogue, as seen from the project's folder.
 const SAMPLE: &str = "samples/products.jsonl";
@@ -56,7 +58,8 @@ enum Command {
 
 #[derive(Debug, Args)]
 struct RunArgs {
-    /// The catalogue: .json, .jsonl, .ndjson, .csv or .tsv, also .gz or .zst, or .parquet; without it the project's own sample.
+    /// The catalogue: .json, .jsonl, .ndjson, .csv or .tsv, also .gz or .zst, or .parquet, a pipe, or `-` for standard
+    /// input; without it the project's own sample.
     file: Option<PathBuf>,
 
     /// The folder that holds the buckets.
@@ -75,7 +78,7 @@ struct RunArgs {
     limit: LimitArgs,
 
     #[command(flatten)]
-    settings: Settings,
+    settings: SettingsArgs,
 }
 
 /// The limit is no setting: results do not depend on it.
@@ -94,10 +97,11 @@ impl From<LimitArgs> for Limits {
 
 #[derive(Debug, Args)]
 struct ConvertArgs {
-    /// The catalogue, also compressed by gzip or zstd; or Parquet.
+    /// The catalogue, also compressed by gzip or zstd; or Parquet. A pipe, or `-` for standard input, is copied to a temporary file.
     file: PathBuf,
 
-    /// The CSV file to write; beside it come `.quality.json` and, if there are any, `.rejects.jsonl`.
+    /// The CSV file to write; beside it come `.quality.json` and, if there are any, `.rejects.jsonl`. A pipe, or `-` for standard
+    /// output, gets the CSV alone, once it is whole.
     out: PathBuf,
 
     /// Threads that convert; the result does not depend on it.
@@ -109,7 +113,7 @@ struct ConvertArgs {
     json: bool,
 
     #[command(flatten)]
-    settings: Settings,
+    settings: SettingsArgs,
 }
 
 #[derive(Debug, Args)]
@@ -151,7 +155,7 @@ struct ServeArgs {
     limit: LimitArgs,
 
     #[command(flatten)]
-    settings: Settings,
+    settings: SettingsArgs,
 }
 
 #[derive(Debug, Args)]
@@ -213,14 +217,15 @@ pub fn main() -> ExitCode {
 }
 
 async fn run_command(args: RunArgs, verbose: u8) -> Result<()> {
-    args.settings.check()?;
+    let SettingsArgs(settings) = args.settings;
+    settings.check()?;
     let progress = Progress::new(logs(verbose).is_some());
     start_logs(verbose, Some(progress.clone()));
     let file = match args.file {
         Some(file) => file,
         None => own_sample()?,
     };
-    let chain = run::run(&file, &args.data, args.settings, args.limit.into(), this_program()?, &progress);
+    let chain = run::run(&file, &args.data, settings, args.limit.into(), this_program()?, &progress);
     let summary = tokio::select! {
         summary = chain => summary?,
         () = interrupted() => return Err(Error::failed("interrupted")),
@@ -238,10 +243,13 @@ async fn run_command(args: RunArgs, verbose: u8) -> Result<()> {
 }
 
 fn convert_command(args: &ConvertArgs, verbose: u8) -> Result<()> {
-    args.settings.check()?;
+    let SettingsArgs(settings) = &args.settings;
+    settings.check()?;
     start_logs(verbose, Some(Progress::new(logs(verbose).is_some())));
     let threads = args.threads.or_else(|| available_parallelism().ok()).map_or(1, usize::from);
-    let converted = convert::convert(&args.file, &args.out, &args.settings, threads)?;
+    let converted = convert::convert(&args.file, &args.out, settings, threads)?;
+    // The CSV may have gone to standard output.
+    let say = if Target::of(&args.out)? == Target::Stdout { say_aside } else { say };
     say(&converted.to_string());
     if args.json {
         say(&line(&converted)?);
@@ -264,7 +272,8 @@ async fn assign_command(args: &AssignArgs, verbose: u8) -> Result<()> {
 }
 
 async fn serve_command(args: ServeArgs, verbose: u8) -> Result<()> {
-    args.settings.check()?;
+    let SettingsArgs(settings) = args.settings;
+    settings.check()?;
     start_logs(verbose, None);
     let credentials = match (args.access_key, args.secret_key) {
         (Some(access_key), Some(secret_key)) => Credentials { access_key, secret_key },
@@ -272,7 +281,7 @@ async fn serve_command(args: ServeArgs, verbose: u8) -> Result<()> {
     };
     let (limits, program) = (args.limit.into(), this_program()?);
     tokio::select! {
-        served = serve::serve(&args.data, args.port, credentials, args.settings, limits, program) => served,
+        served = serve::serve(&args.data, args.port, credentials, settings, limits, program) => served,
         () = interrupted() => Ok(()),
     }
 }
@@ -412,6 +421,11 @@ fn say(text: &str) {
     drop(writeln!(std::io::stdout(), "{text}"));
 }
 
+/// As [`say`], on standard error.
+fn say_aside(text: &str) {
+    drop(writeln!(std::io::stderr(), "{text}"));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -426,7 +440,7 @@ mod tests {
     fn run_takes_every_setting() {
         let cli = Cli::try_parse_from(["wintermute", "run", "a.jsonl", "--k", "7", "--text", "a,b"]).unwrap();
         let Command::Run(args) = cli.command else { panic!("run") };
-        assert_eq!((args.settings.k.to_string().as_str(), args.settings.text.len()), ("7", 2));
+        assert_eq!((args.settings.0.k.to_string().as_str(), args.settings.0.text.len()), ("7", 2));
     }
 
     #[test]

@@ -1,79 +1,87 @@
 //! `wintermute convert`: one file becomes CSV, beside what was seen of its data, without S3.
 
+use crate::catalogue_file::{self, known_as, shown, unreadable};
 use crate::format;
+use crate::target::{Sink, Target, is_same};
 use bytes::Bytes;
 use serde::Serialize;
-use std::ffi::OsString;
 use std::fmt::{Display, Formatter};
-use std::fs::{self, File};
-use std::io::{Read, Write};
-use std::os::unix::fs::{FileExt, MetadataExt};
+use std::fs::File;
+use std::io::{Read, Seek};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
-use wintermute_convert::columnar;
-use wintermute_convert::columnar::pages::Stored;
-use wintermute_convert::convert::{self, Output, Plan};
-use wintermute_convert::ending::{judge, quality};
-use wintermute_convert::source::{Form, Source};
+use wintermute_convert::ending::{self, judge};
+use wintermute_convert::input::open::{Opened, opened};
+use wintermute_convert::input::source::Source;
+use wintermute_convert::input::stored::Stored;
+use wintermute_convert::output::parquet::table;
+use wintermute_convert::pipeline::convert::{self, Output, Plan};
 use wintermute_shared::catalogue::check_mappings;
-use wintermute_shared::quality::{self, REJECTS};
+use wintermute_shared::quality::{self, Quality, REJECTS, Reading, Rejects};
 use wintermute_shared::telemetry::{Stopwatch, peak_rss_bytes};
 use wintermute_shared::{Error, Result, Settings, store};
 
 /// Converts `file` to `out` with so many threads. `out` without its extension is what `….quality.json`, `….parquet` if the settings
-/// want it, and, if records could not be read, `….rejects.jsonl` are named after.
+/// want it, and, if records could not be read, `….rejects.jsonl` are named after. Where `out` is a pipe or a device, it gets the CSV, and
+/// nothing else is written.
 ///
 /// # Errors
 /// [`Error::Invalid`] for a file that is no catalogue (what was seen of it is written even then); [`Error::Failed`] when
 /// something cannot be written. A file that stands under the name `out` stays as it is until the new one is whole.
 pub fn convert(file: &Path, out: &Path, settings: &Settings, threads: usize) -> Result<Converted> {
     let started = Instant::now();
-    let bytes = File::open(file).and_then(|file| file.metadata()).map_err(|e| unreadable(file, &e))?.len();
-    let (csv, rejects) = (Target::beside(out, "csv"), Target::beside(out, REJECTS));
-    let parquet = settings.parquet.then(|| Target::beside(out, "parquet"));
-    let quality_place = Target::beside(out, quality::NAME).place;
-    let mut written: Vec<&Path> = vec![out, &csv.part, &quality_place, &rejects.place, &rejects.part];
-    written.extend(parquet.iter().flat_map(|parquet| [&*parquet.place, &*parquet.part]));
-    spare(file, &written)?;
-    let mut open = || match File::open(file) {
-        Ok(open) => source(file.to_owned(), open, settings.max_expansion),
-        Err(error) => failed(unreadable(file, &error)),
+    let places = Places::of(out, settings)?;
+    places.spare(file)?;
+    let stored = catalogue_file::open_to_reread(file)?;
+    let bytes = stored.metadata().map_err(|e| unreadable(file, &e))?.len();
+    let name = shown(file);
+    let mut open = || match stored.try_clone().and_then(|mut stored| stored.rewind().map(|()| stored)) {
+        Ok(stored) => input(file.to_owned(), stored, settings),
+        Err(error) => failed(unreadable(file, &error)).into(),
     };
-    let begin = || Written { csv: Sink::new(&csv.part), rejects: Sink::new(&rejects.part), bytes: 0 };
+    let begin = || Written {
+        csv: Sink::new(Some(places.csv.target.clone())),
+        rejects: Sink::new(places.beside.as_ref().map(|beside| beside.rejects.target.clone())),
+    };
     let plan = Plan { settings, threads, deadline: None };
+    let mut watch = Stopwatch::start("convert");
     let (converted, written) =
-        wintermute_convert::convert::convert(&mut open, begin, plan, &mut Stopwatch::start("convert"))?;
+        wintermute_convert::pipeline::convert::convert(&mut open, begin, plan, &mut watch)
+            .map_err(|error| name_file(error, &name))?;
 
-    let source = quality::Source {
-        bucket: String::new(),
-        key: file.display().to_string(),
-        version: String::new(),
-        bytes,
-    };
-    let dataset = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    let seen = quality(dataset, String::new(), source, settings, &converted);
-    fs::write(&quality_place, store::json(&seen)).map_err(|e| unwritten(&quality_place, &e))?;
-    let bytes_written = written.bytes;
-    written.rejects.end(&rejects, converted.profile.rejects().records > 0)?;
-    let verdict = judge(&converted, settings, &file.display(), &rejects.place.display())
-        .and_then(|()| check_mappings(settings, converted.columns.names().iter().map(String::as_str)));
-    let parquet_written = match (&verdict, &parquet) {
-        (Ok(()), Some(target)) => write_parquet(open(), &converted, plan, target),
-        _ => Ok(0),
-    };
-    let is_whole = verdict.is_ok() && parquet_written.is_ok();
-    written.csv.end(&Target { part: csv.part, place: out.to_owned() }, is_whole)?;
-    verdict?;
-    let bytes_written = bytes_written + parquet_written?;
+    let mut bytes_written = written.csv.bytes() + written.rejects.bytes();
+    let seen = seen(file, bytes, settings, &converted);
+    if let Some(Beside { quality, .. }) = &places.beside {
+        let mut sink = Sink::new(Some(quality.target.clone()));
+        sink.put(&store::json(&seen))?;
+        sink.end()?;
+    }
+    written.rejects.end()?;
+    let rejects = places.beside.as_ref().map(|beside| beside.rejects.path.as_path());
+    let told = rejects.unwrap_or(Path::new("no file: they are kept only beside a CSV that is a file"));
+    judge(&converted, settings, &name, &told.display())?;
+    check_mappings(settings, &seen)?;
+    let parquet = places.beside.as_ref().and_then(|beside| beside.parquet.as_ref());
+    if let Some(parquet) = parquet {
+        let mut sink = Sink::new(Some(parquet.target.clone()));
+        table::write(open(), &converted, plan, &mut sink).map_err(|error| name_file(error, &name))?;
+        bytes_written += sink.bytes();
+        sink.end()?;
+    }
+    written.csv.end()?;
+    let rejected = converted.profile.rejects().records;
     Ok(Converted {
         csv: out.to_owned(),
-        quality: quality_place,
-        parquet: parquet.map(|target| target.place),
+        quality: places.beside.as_ref().map(|beside| beside.quality.path.clone()),
+        parquet: parquet.map(|parquet| parquet.path.clone()),
         rows: converted.profile.rows,
         columns: converted.columns.len(),
-        rejected: converted.profile.rejects().records,
-        rejects: (converted.profile.rejects().records > 0).then_some(rejects.place),
+        rejected,
+        rejects: rejects.filter(|_| rejected > 0).map(Path::to_owned),
+        reading: converted.reading(),
+        not_read: converted.profile.rejects(),
         bytes_read: converted.bytes_read,
         bytes_written,
         seconds: started.elapsed().as_secs_f64(),
@@ -81,13 +89,33 @@ pub fn convert(file: &Path, out: &Path, settings: &Settings, threads: usize) -> 
     })
 }
 
+/// What was seen of the file's data.
+fn seen(file: &Path, bytes: u64, settings: &Settings, converted: &convert::Converted) -> Quality {
+    let source = quality::Source {
+        bucket: String::new(),
+        key: file.display().to_string(),
+        version: String::new(),
+        bytes,
+    };
+    let dataset = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    ending::quality(dataset, String::new(), source, settings, converted)
+}
+
+/// What is wrong with the input is said with its name.
+fn name_file(error: Error, name: &str) -> Error {
+    match error {
+        Error::Invalid(message) if !message.contains(name) => Error::invalid(format!("{name}: {message}")),
+        other => other,
+    }
+}
+
 /// What a conversion ends with. As JSON it is the line that `--json` prints.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Converted {
     /// The CSV.
     pub csv: PathBuf,
-    /// What was seen of the data.
-    pub quality: PathBuf,
+    /// What was seen of the data; none where the CSV is no file.
+    pub quality: Option<PathBuf>,
     /// The Parquet, if the settings want it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub parquet: Option<PathBuf>,
@@ -97,8 +125,12 @@ pub struct Converted {
     pub columns: usize,
     /// Records that could not be read.
     pub rejected: u64,
-    /// Where these are kept, if there are any.
+    /// Where these are kept, if there are any and the CSV is a file.
     pub rejects: Option<PathBuf>,
+    /// How the file was read.
+    pub reading: Reading,
+    /// What could not be read, by kind, with its share of the records and of the bytes.
+    pub not_read: Rejects,
     /// Bytes read.
     pub bytes_read: u64,
     /// Bytes of CSV, rejects and Parquet.
@@ -111,86 +143,110 @@ pub struct Converted {
 
 impl Display for Converted {
     fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
-        let Self { rows, columns, rejected, bytes_read, seconds, .. } = self;
+        let Self { rows, columns, reading, not_read, bytes_read, seconds, .. } = self;
         write!(f, "{} products with {columns} columns", format::count(*rows))?;
         writeln!(f, " in {}, {}", format::seconds(*seconds), format::bytes(*bytes_read))?;
-        if let Some(rejects) = &self.rejects {
-            writeln!(f, "{}", format::rejects(*rejected, rejects))?;
+        let reading = format::reading(reading, not_read, self.rejects.as_deref());
+        if !reading.is_empty() {
+            writeln!(f, "{reading}")?;
         }
-        write!(f, "{}\n{}", self.csv.display(), self.quality.display())?;
-        self.parquet.as_ref().map_or(Ok(()), |parquet| write!(f, "\n{}", parquet.display()))
+        write!(f, "{}", self.csv.display())?;
+        self.quality.iter().chain(&self.parquet).try_for_each(|path| write!(f, "\n{}", path.display()))
     }
 }
 
-/// Writes what was converted as Parquet too; gives its bytes.
-fn write_parquet(
-    source: Source,
-    converted: &convert::Converted,
-    plan: Plan<'_>,
-    target: &Target,
-) -> Result<u64> {
-    let mut sink = Sink::new(&target.part);
-    let written = columnar::table::write(source, converted, plan, &mut sink);
-    let bytes = sink.file.as_ref().and_then(|file| file.metadata().ok()).map_or(0, |metadata| metadata.len());
-    sink.end(target, written.is_ok())?;
-    written.map(|()| bytes)
+/// Where the results go.
+struct Places {
+    csv: Place,
+    /// None where the CSV is no file.
+    beside: Option<Beside>,
 }
 
-/// Refuses to write over the input, or two files over one another. The first of the written ones has the name that was given.
-fn spare(file: &Path, written: &[&Path]) -> Result<()> {
-    for (i, path) in written.iter().enumerate() {
-        refuse_what_is_no_file(path)?;
-        if is_same(path, file) {
-            return Err(Error::invalid(format!(
-                "{} would be written over the catalogue {}: give the CSV another name",
-                path.display(),
-                file.display()
-            )));
-        }
-        if let Some(other) = written[..i].iter().find(|other| is_same(path, other)) {
-            return Err(Error::invalid(format!(
-                "{} and {} would be written over one another: give the CSV another name",
-                other.display(),
-                path.display()
-            )));
-        }
-    }
-    Ok(())
+/// What stands beside the CSV.
+struct Beside {
+    quality: Place,
+    rejects: Place,
+    parquet: Option<Place>,
 }
 
-/// Refuses to put a file in the place of a folder, a pipe or a device.
-pub(crate) fn refuse_what_is_no_file(path: &Path) -> Result<()> {
-    match fs::metadata(path) {
-        Ok(metadata) if !metadata.is_file() => Err(Error::invalid(format!(
-            "{} is no file but a folder, a pipe or a device: name a file to write to",
-            path.display()
-        ))),
-        _ => Ok(()),
+/// A file as it is called, and what it is.
+struct Place {
+    path: PathBuf,
+    target: Target,
+}
+
+impl Place {
+    /// `shop.csv` with `rejects.jsonl` gives `shop.rejects.jsonl`.
+    fn beside(out: &Path, name: &str) -> Result<Self> {
+        let path = out.with_extension(name);
+        Ok(Self { target: Target::File(Target::file(&path)?), path })
     }
 }
 
-/// Whether two paths lead to one file, also by links.
-pub(crate) fn is_same(one: &Path, other: &Path) -> bool {
-    match (fs::metadata(one), fs::metadata(other)) {
-        (Ok(one), Ok(other)) => (one.dev(), one.ino()) == (other.dev(), other.ino()),
-        (Err(_), Err(_)) => one == other,
-        _ => false,
-    }
-}
-
-/// A file's bytes in chunks, or the text of its rows if it is Parquet.
-fn source(path: PathBuf, mut file: File, max_expansion: u64) -> Source {
-    let mut first = [0; Form::KNOWN_BY];
-    if file.read_exact_at(&mut first, 0).is_ok() && Form::of(&first) == Form::Parquet {
-        return match file.metadata() {
-            Ok(metadata) => {
-                columnar::source(Arc::new(Columns { path, file, size: metadata.len() }), max_expansion)
+impl Places {
+    fn of(out: &Path, settings: &Settings) -> Result<Self> {
+        let csv = Place { target: Target::of(out)?, path: out.to_owned() };
+        let beside = match csv.target {
+            Target::File(_) => Some(Beside {
+                quality: Place::beside(out, quality::NAME)?,
+                rejects: Place::beside(out, REJECTS)?,
+                parquet: settings.parquet.then(|| Place::beside(out, "parquet")).transpose()?,
+            }),
+            _ if settings.parquet => {
+                return Err(Error::invalid(format!(
+                    "{} is a pipe or a device, and Parquet is written beside the CSV: name a file for the CSV",
+                    out.display()
+                )));
             }
-            Err(error) => failed(unreadable(&path, &error)),
+            _ => None,
         };
+        Ok(Self { csv, beside })
     }
+
+    /// Refuses to write over the input, or two files over one another.
+    fn spare(&self, file: &Path) -> Result<()> {
+        let beside = self
+            .beside
+            .iter()
+            .flat_map(|Beside { quality, rejects, parquet }| [quality, rejects].into_iter().chain(parquet));
+        let written: Vec<&Place> = std::iter::once(&self.csv).chain(beside).collect();
+        for (i, Place { path, target }) in written.iter().enumerate() {
+            if is_same(target.path(), known_as(file)) {
+                return Err(Error::invalid(format!(
+                    "{} would be written over the catalogue {}: give the CSV another name",
+                    path.display(),
+                    file.display()
+                )));
+            }
+            if let Some(other) = written[..i].iter().find(|other| is_same(target.path(), other.target.path()))
+            {
+                return Err(Error::invalid(format!(
+                    "{} and {} would be written over one another: give the CSV another name",
+                    other.path.display(),
+                    path.display()
+                )));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A file, opened by ranges or as a stream, as its first bytes ask.
+fn input(path: PathBuf, file: File, settings: &Settings) -> Opened {
+    match file.metadata() {
+        Ok(metadata) => {
+            let file = Arc::new(Ranges { path, file, size: metadata.len() });
+            opened(file.clone(), || stream(file), settings)
+        }
+        Err(error) => failed(unreadable(&path, &error)).into(),
+    }
+}
+
+/// A file's bytes in chunks.
+fn stream(file: Arc<Ranges>) -> Source {
     Box::new(move |buffer, count| {
-        Read::by_ref(&mut file).take(count as u64).read_to_end(buffer).map_err(|e| unreadable(&path, &e))
+        let read = (&file.file).take(count as u64).read_to_end(buffer);
+        read.map_err(|error| unreadable(&file.path, &error))
     })
 }
 
@@ -201,13 +257,13 @@ fn failed(error: Error) -> Source {
 }
 
 /// A file that is read by ranges.
-struct Columns {
+struct Ranges {
     path: PathBuf,
     file: File,
     size: u64,
 }
 
-impl Stored for Columns {
+impl Stored for Ranges {
     fn size(&self) -> u64 {
         self.size
     }
@@ -219,101 +275,21 @@ impl Stored for Columns {
     }
 }
 
-/// A file that is written under a name of its own until it is whole.
-struct Target {
-    part: PathBuf,
-    place: PathBuf,
-}
-
-impl Target {
-    /// `shop.csv` with `rejects.jsonl` gives `shop.rejects.jsonl`.
-    fn beside(out: &Path, name: &str) -> Self {
-        let place = out.with_extension(name);
-        let mut part = place.file_name().map_or_else(OsString::new, OsString::from);
-        part.push(".part");
-        Self { part: place.with_file_name(part), place }
-    }
-}
-
 /// The results as they are written.
 struct Written {
     csv: Sink,
     rejects: Sink,
-    bytes: u64,
 }
 
 impl Output for Written {
     fn catalogue(&mut self, csv: &mut Vec<u8>) -> Result<()> {
-        self.bytes += csv.len() as u64;
         self.csv.put(csv)
     }
 
     fn rejects(&mut self, lines: &[u8]) -> Result<()> {
-        self.bytes += lines.len() as u64;
         self.rejects.put(lines)
     }
 
-    fn abandon(self) {
-        self.csv.remove();
-        self.rejects.remove();
-    }
-}
-
-/// A file that is created when there is something to write.
-struct Sink {
-    path: PathBuf,
-    file: Option<File>,
-}
-
-impl Sink {
-    fn new(path: &Path) -> Self {
-        Self { path: path.to_owned(), file: None }
-    }
-
-    fn put(&mut self, bytes: &[u8]) -> Result<()> {
-        if bytes.is_empty() {
-            return Ok(());
-        }
-        let file = match &mut self.file {
-            Some(file) => file,
-            None => self.file.insert(File::create(&self.path).map_err(|e| unwritten(&self.path, &e))?),
-        };
-        file.write_all(bytes).map_err(|e| unwritten(&self.path, &e))
-    }
-
-    /// Gives the file its name, or removes it and what an earlier run has left under that name.
-    fn end(self, target: &Target, keep: bool) -> Result<()> {
-        if keep && self.file.is_some() {
-            return fs::rename(&self.path, &target.place).map_err(|e| unwritten(&target.place, &e));
-        }
-        self.remove();
-        Ok(())
-    }
-
-    fn remove(self) {
-        if self.file.is_some()
-            && let Err(error) = fs::remove_file(&self.path)
-        {
-            tracing::warn!(path = %self.path.display(), %error, "an unfinished file stays");
-        }
-    }
-}
-
-impl Write for Sink {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.put(bytes).map_err(std::io::Error::other)?;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-fn unreadable(path: &Path, error: &std::io::Error) -> Error {
-    Error::invalid(format!("the file {} cannot be read: {error}", path.display()))
-}
-
-fn unwritten(path: &Path, error: &std::io::Error) -> Error {
-    Error::failed(format!("{} cannot be written: {error}", path.display()))
+    /// The files are gone with their sinks.
+    fn abandon(self) {}
 }

@@ -1,6 +1,7 @@
 //! Figures as people read them.
 
 use std::path::Path;
+use wintermute_shared::quality::{Reading, Rejects};
 
 /// A number with its thousands set apart: `12,491`.
 pub fn count(number: u64) -> String {
@@ -43,10 +44,44 @@ pub fn seconds(number: f64) -> String {
     }
 }
 
-/// How many records could not be read, and where they are kept.
-pub fn rejects(number: u64, place: &Path) -> String {
-    let (records, they) = if number == 1 { ("record", "it is") } else { ("records", "they are") };
-    format!("{} {records} could not be read: {they} kept in {}", count(number), place.display())
+/// How an input was read: what was recognised, what was repaired, and what could not be read, a line each.
+pub fn reading(reading: &Reading, rejects: &Rejects, place: Option<&Path>) -> String {
+    let facts = reading.facts();
+    let values: Vec<String> = facts
+        .iter()
+        .map(|fact| match fact.name {
+            "Form" => fact.value.clone(),
+            name => format!("{}: {}", name.to_lowercase(), fact.value),
+        })
+        .collect();
+    let options: Vec<&str> = facts.iter().flat_map(|fact| fact.options).copied().collect();
+    let mut lines = Vec::new();
+    if !values.is_empty() {
+        lines.push(format!("read as {}", values.join(", ")));
+    }
+    if !options.is_empty() {
+        lines.push(format!("    if that is wrong: {}", options.join(", ")));
+    }
+    lines.extend(reading.repairs.iter().map(|(what, number)| format!("    {what}: {}", count(*number))));
+    for (reason, number) in &rejects.reasons {
+        let size =
+            rejects.reason_bytes.get(reason).map_or_else(String::new, |size| format!(" ({})", bytes(*size)));
+        lines.push(format!("    not read, {reason}: {}{size}", count(*number)));
+    }
+    if rejects.records > 0 {
+        let (records, they) =
+            if rejects.records == 1 { ("record", "it is") } else { ("records", "they are") };
+        let kept = match place {
+            Some(place) => format!("{they} kept in {}", place.display()),
+            None => format!("{they} kept beside the CSV if that is a file"),
+        };
+        let share = 100.0 * rejects.bytes_share;
+        lines.push(format!(
+            "{} {records} could not be read, {share:.1} % of the bytes: {kept}",
+            count(rejects.records)
+        ));
+    }
+    lines.join("\n")
 }
 
 #[cfg(test)]

@@ -1,13 +1,16 @@
 //! The user's file on its way into the raw bucket.
 
+use crate::catalogue_file::{self, is_stdin, unreadable};
 use crate::notifications::RAW_BUCKET;
-use std::io::ErrorKind;
+use std::borrow::Cow;
 use std::path::Path;
 use tokio::fs::File;
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncReadExt, AsyncSeekExt};
+use tokio::task::spawn_blocking;
+use wintermute_convert::input::form::Form;
 use wintermute_shared::keys::RAW;
 use wintermute_shared::side_file::side_file;
-use wintermute_shared::{Error, ObjectRef, Result, Store};
+use wintermute_shared::{Dataset, Error, ObjectRef, Result, Store};
 
 /// Bytes read from the file at once.
 const CHUNK: usize = 1 << 20;
@@ -16,31 +19,46 @@ const CHUNK: usize = 1 << 20;
 #[derive(Debug)]
 pub struct Input<'a> {
     path: &'a Path,
-    name: &'a str,
+    name: Cow<'a, str>,
     file: File,
 }
 
 impl<'a> Input<'a> {
-    /// Opens a file.
+    /// Opens a file; `-` is standard input.
     ///
     /// # Errors
     /// [`Error::Invalid`] when it is no file that can be read.
     pub async fn open(path: &'a Path) -> Result<Self> {
-        let unreadable = |error: std::io::Error| unreadable(path, &error);
-        let file = File::open(path).await.map_err(unreadable)?;
-        if file.metadata().await.map_err(unreadable)?.is_dir() {
-            return Err(Error::invalid(format!("{} is a folder: name a catalogue file", path.display())));
-        }
-        let name = path.file_name().and_then(|name| name.to_str()).ok_or_else(|| {
-            Error::invalid(format!("the name of {} is not UTF-8: rename the file", path.display()))
-        })?;
+        let file = {
+            let path = path.to_owned();
+            // To open a pipe waits for its writer.
+            let opened = spawn_blocking(move || catalogue_file::open(&path)).await;
+            opened.map_err(|error| Error::failed(format!("the file was not opened: {error}")))??
+        };
+        let is_file = file.metadata().map_err(|error| unreadable(path, &error))?.is_file();
+        let name = if is_file && !is_stdin(path) { name_of(path)? } else { name_of_pipe(path) };
         if let Some(what) = side_file(&format!("{RAW}{name}")) {
             return Err(Error::invalid(format!(
                 "{} is {what} by its name, and no catalogue: rename the file if it is one",
                 path.display()
             )));
         }
-        Ok(Self { path, name, file })
+        Ok(Self { path, name, file: File::from_std(file) })
+    }
+
+    /// The object's key: the file's name, with an ending by what it holds if it has none of a catalogue.
+    async fn key(&mut self) -> Result<String> {
+        let key = format!("{RAW}{}", self.name);
+        if Dataset::of_raw_key(&key).is_ok() {
+            return Ok(key);
+        }
+        let mut first = Vec::new();
+        let read = async {
+            (&mut self.file).take(Form::KNOWN_BY as u64).read_to_end(&mut first).await?;
+            self.file.rewind().await
+        };
+        read.await.map_err(|error| unreadable(self.path, &error))?;
+        Ok(format!("{key}.{}", Form::of(&first).extension()))
     }
 
     /// Streams the file to its place in the raw bucket; answers that and its size.
@@ -48,7 +66,7 @@ impl<'a> Input<'a> {
     /// # Errors
     /// [`Error::Invalid`] when the file cannot be read to its end; else the store's.
     pub async fn upload(&mut self, store: &Store) -> Result<(ObjectRef, u64)> {
-        let key = format!("{RAW}{}", self.name);
+        let key = self.key().await?;
         let mut upload = store.upload(RAW_BUCKET, &key, "application/octet-stream");
         let mut buffer = vec![0; CHUNK];
         loop {
@@ -67,13 +85,14 @@ impl<'a> Input<'a> {
     }
 }
 
-fn unreadable(path: &Path, error: &std::io::Error) -> Error {
-    let path = path.display();
-    match error.kind() {
-        ErrorKind::NotFound => Error::invalid(format!("the file {path} does not exist: check the path")),
-        ErrorKind::PermissionDenied => {
-            Error::invalid(format!("the file {path} may not be read: check its permissions"))
-        }
-        _ => Error::invalid(format!("the file {path} cannot be read: {error}")),
-    }
+fn name_of(path: &Path) -> Result<Cow<'_, str>> {
+    path.file_name().and_then(|name| name.to_str()).map(Cow::Borrowed).ok_or_else(|| {
+        Error::invalid(format!("the name of {} is not UTF-8: rename the file", path.display()))
+    })
+}
+
+/// A pipe has a name only if that is one of a catalogue. The extension does no harm: what it holds is told by its first bytes.
+fn name_of_pipe(path: &Path) -> Cow<'_, str> {
+    let name = name_of(path).ok().filter(|name| Dataset::of_raw_key(&format!("{RAW}{name}")).is_ok());
+    name.unwrap_or(Cow::Borrowed(if is_stdin(path) { "stdin.jsonl" } else { "pipe.jsonl" }))
 }

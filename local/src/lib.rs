@@ -2,8 +2,10 @@
 //! handlers that the Lambdas run, and the clustering task as a process of its own.
 
 pub mod assign;
+mod catalogue_file;
 pub mod chain;
 pub mod cli;
+mod columns;
 pub mod convert;
 pub mod format;
 pub mod input;
@@ -16,3 +18,4 @@ pub mod serve;
 pub mod server;
 pub mod status;
 pub mod summary;
+mod target;

@@ -3,13 +3,14 @@
 use crate::chain::{Chain, Notice, StepEnd};
 use crate::format;
 use crate::input::Input;
+use crate::notifications::LAKE_BUCKET;
 use crate::progress::Progress;
 use crate::server::{Credentials, Server};
 use crate::summary::Summary;
 use std::path::{Path, PathBuf};
 use tokio::sync::mpsc::unbounded_channel;
 use wintermute_convert::handover::Limits;
-use wintermute_shared::{Error, Outcome, Result, Settings};
+use wintermute_shared::{Error, ObjectRef, Outcome, Result, Settings};
 
 /// Puts `file` below `raw/` of a server over the folder `data`; all that follows, events bring about. `program` is the
 /// `wintermute` command, which runs the tasks.
@@ -31,7 +32,7 @@ pub async fn run(
     let mut chain = Chain::new(server.endpoint(), settings, limits, program, (sender, receiver));
 
     progress.stage("upload", &file.display().to_string(), 0);
-    let (_, bytes) = input.upload(&store).await?;
+    let (uploaded, bytes) = input.upload(&store).await?;
     progress.end("upload", &format!("{} uploaded", format::bytes(bytes)));
 
     let (mut ends, mut report, mut failed) = (Vec::new(), None, None);
@@ -57,8 +58,21 @@ pub async fn run(
         }
     }
     if let Some(error) = failed {
-        return Err(error);
+        return Err(in_files(error, file, &uploaded, data));
     }
     let report = report.ok_or_else(|| Error::failed("the chain ended without a report"))?;
     Summary::of(&store, data, &report, &ends).await
+}
+
+/// An error of the chain, which knows objects alone, in terms of the user's files.
+fn in_files(error: Error, file: &Path, uploaded: &ObjectRef, data: &Path) -> Error {
+    let told = |message: String| {
+        let message = message.replace(&uploaded.to_string(), &file.display().to_string());
+        message.replace(&format!("s3://{LAKE_BUCKET}"), &data.join(LAKE_BUCKET).display().to_string())
+    };
+    match error {
+        Error::Invalid(message) => Error::Invalid(told(message)),
+        Error::Failed(message) => Error::Failed(told(message)),
+        other => other,
+    }
 }

@@ -1,14 +1,15 @@
 //! What a run ends with: where the report is, and what each step took.
 
 use crate::chain::{Step, StepEnd};
-use crate::format;
+use crate::{columns, format};
 use serde::Serialize;
+use std::collections::BTreeMap;
 use std::fmt::{Display, Formatter};
 use std::path::{Path, PathBuf};
-use wintermute_shared::analysis::{self, Analysis};
-use wintermute_shared::catalogue::Source;
+use wintermute_shared::analysis::{self, Analysis, Merged, NotMerged};
+use wintermute_shared::catalogue::{Roles, Source};
 use wintermute_shared::keys::{INDEX, MODELS, PROCESSED, REPORTS};
-use wintermute_shared::quality::{self, Quality};
+use wintermute_shared::quality::{self, ColumnQuality, Quality, Reading, Rejects};
 use wintermute_shared::telemetry::{self, Telemetry};
 use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Store};
 
@@ -26,10 +27,23 @@ pub struct Summary {
     pub dataset: String,
     /// Products analysed.
     pub rows: u64,
+    /// How rows were merged to products, if they were.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub merged: Option<Merged>,
+    /// A column that seems to say which rows are one product, but whose rows are too unlike.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub not_merged: Option<NotMerged>,
+    /// Values that were taken for missing ones, by column.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub placeholders: BTreeMap<String, u64>,
     /// Records that could not be read.
     pub rejected: u64,
     /// Where these are kept, if there are any.
     pub rejects: Option<PathBuf>,
+    /// How the file was read.
+    pub reading: Reading,
+    /// What could not be read, by kind, with its share of the records and of the bytes.
+    pub not_read: Rejects,
     /// Clusters.
     pub k: u64,
     /// The columns whose words were clustered.
@@ -37,6 +51,11 @@ pub struct Summary {
     /// How the column of names was found, where the settings name no text column.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text_found: Option<Source>,
+    /// Which columns play which roles, and how that was found.
+    pub roles: Roles,
+    /// The same as people read it.
+    #[serde(skip)]
+    pub columns: String,
     /// The steps, in order.
     pub steps: Vec<StepSummary>,
 }
@@ -68,6 +87,11 @@ impl Summary {
         let analysis: Analysis = store.get_json(&report.bucket, &run.key(MODELS, analysis::NAME)).await?;
         let quality: Quality = store.get_json(&report.bucket, &run.key(PROCESSED, quality::NAME)).await?;
         let rejected = quality.rejects.records;
+        let columns = columns::told(&quality.roles, &quality.settings);
+        let written =
+            |column: &ColumnQuality| Some((column.name.clone(), column.placeholders.as_ref()?.rows));
+        let placeholders = quality.measured().filter_map(written).collect();
+        let (reading, not_read) = (quality.reading, quality.rejects);
         let rejects = data.join(&report.bucket).join(run.key(PROCESSED, quality::REJECTS));
         let mut steps = Vec::with_capacity(Step::ALL.len());
         for step in Step::ALL {
@@ -79,11 +103,18 @@ impl Summary {
             run: run.id,
             dataset: run.dataset.to_string(),
             rows: analysis.rows,
+            merged: analysis.merged,
+            not_merged: analysis.not_merged,
+            placeholders,
             rejected,
             rejects: (rejected > 0).then_some(rejects),
+            reading,
+            not_read,
             k: analysis.choice.k,
             text: analysis.features.text,
             text_found: analysis.features.text_found,
+            roles: quality.roles,
+            columns,
             steps,
         })
     }
@@ -123,6 +154,9 @@ impl StepSummary {
     }
 }
 
+/// Columns that a line names.
+const NAMED: usize = 4;
+
 impl Display for Summary {
     fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
         writeln!(f, "{:<10}{:>14}{:>14}", "step", "time", "peak memory")?;
@@ -137,15 +171,38 @@ impl Display for Summary {
         let (rows, k) = (format::count(self.rows), self.k);
         let clusters = if k == 1 { "cluster" } else { "clusters" };
         writeln!(f, "\n{rows} products in {k} {clusters} (run {}/{})", self.dataset, self.run)?;
-        if self.text_found == Some(Source::Guess) {
-            writeln!(
-                f,
-                "clustered by the words of {:?}, the column that seems to hold the products' names; choose another with --text",
-                self.text.join(", ")
-            )?;
+        if !self.columns.is_empty() {
+            writeln!(f, "{}", self.columns)?;
         }
-        if let Some(rejects) = &self.rejects {
-            writeln!(f, "{}", format::rejects(self.rejected, rejects))?;
+        let merged = self.merged.as_ref().map(|merged| merged.sentence(format::count));
+        let not_merged = self.not_merged.as_ref().map(|not_merged| not_merged.sentence(format::count));
+        for line in merged.into_iter().chain(not_merged) {
+            writeln!(f, "{line}")?;
+        }
+        if !self.placeholders.is_empty() {
+            let all = match self.placeholders.values().sum() {
+                1 => "1 value".to_owned(),
+                all => format!("{} values", format::count(all)),
+            };
+            let columns: Vec<&str> = self.placeholders.keys().map(String::as_str).collect();
+            let listed = match columns.len() {
+                ..=NAMED => columns.join(", "),
+                all => format!("{} and {} more columns", columns[..NAMED].join(", "), all - NAMED),
+            };
+            writeln!(f, "taken as missing: {all} such as N/A or -, in {listed}; change that with --missing")?;
+        }
+        let seems = match self.text_found {
+            Some(Source::Guess) => Some("the column that seems to hold the products' names"),
+            Some(Source::Values) => Some("the column whose values look like the products' names"),
+            Some(Source::Setting | Source::Name) | None => None,
+        };
+        if let Some(seems) = seems {
+            let text = self.text.join(", ");
+            writeln!(f, "clustered by the words of {text:?}, {seems}; choose another with --text")?;
+        }
+        let reading = format::reading(&self.reading, &self.not_read, self.rejects.as_deref());
+        if !reading.is_empty() {
+            writeln!(f, "{reading}")?;
         }
         write!(f, "{} ({})", self.report.display(), format::bytes(self.report_bytes))
     }

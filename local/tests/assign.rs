@@ -174,7 +174,10 @@ fn neither_the_products_nor_the_model_are_written_over_and_rejects_are_told() {
     std::fs::write(&file, broken).unwrap();
     let assigned = results(&assign(&shop.model, &file, &shop.table()));
     assert_eq!((assigned["rows"].as_u64(), assigned["rejected"].as_u64()), (Some(33), Some(3)));
-    assert!(sentence(&assign(&shop.model, &file, shop.folder.path())).contains("is no file but a folder"));
+    assert!(
+        sentence(&assign(&shop.model, &file, shop.folder.path()))
+            .contains("is a folder: name a file to write to")
+    );
     let card = shop.model.join("model.json");
     let before = std::fs::read(&card).unwrap();
     assert!(sentence(&assign(&shop.model, &file, &card)).contains("is the model's model.json"));

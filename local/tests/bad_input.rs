@@ -82,14 +82,14 @@ fn an_empty_file_is_called_empty() {
 }
 
 #[test]
-fn a_file_that_is_not_json_is_told_with_its_first_line() {
+fn a_file_that_is_no_catalogue_is_told_what_it_seems_to_be() {
     let ended = run_on("notes.jsonl", b"Dear all,\nplease find attached\n", &[]);
-    assert_says(&ended.sentence(), &["notes.jsonl", "line 1"]);
+    assert_says(&ended.sentence(), &["notes.jsonl", "seems to be prose"]);
 }
 
 #[test]
 fn another_kind_of_file_is_told_what_is_wanted() {
-    assert_says(&run_on("slides.pdf", b"%PDF-1.7", &[]).sentence(), &["slides.pdf", ".jsonl"]);
+    assert_says(&run_on("slides.pdf", b"%PDF-1.7", &[]).sentence(), &["slides.pdf", "a PDF", "JSON lines"]);
     let hidden = run_on("._shop.jsonl", b"{}", &[]).sentence();
     assert_says(&hidden, &["._shop.jsonl is a file of macOS by its name", "rename the file"]);
 }
@@ -116,7 +116,10 @@ fn rejects_are_told_with_the_place_where_they_are_kept() {
     let place = ended.results()["rejects"].as_str().unwrap().to_owned();
     assert!(std::fs::read_to_string(&place).unwrap().contains("\"truncated\""));
     let said = String::from_utf8_lossy(&ended.output.stdout).into_owned();
-    assert!(said.contains(&format!("1 record could not be read: it is kept in {place}\n")), "{said}");
+    assert!(
+        said.contains(&format!("1 record could not be read, 1.8 % of the bytes: it is kept in {place}\n")),
+        "{said}"
+    );
 }
 
 #[test]
@@ -141,16 +144,23 @@ fn one_line_of_50_megabytes_is_read() {
     products[30]["long_description"] = "long ".repeat(10_000_000).into();
     let ended = run_on("shop.jsonl", &lines(&products), &["--k", "3"]);
     assert_eq!((&ended.results()["rows"], &ended.rejects()["records"]), (&60.into(), &0.into()));
-    let short = run_on("shop.jsonl", &lines(&products), &["--k", "3", "--max-record-bytes", "1000000"]);
+    let short = run_on(
+        "shop.jsonl",
+        &lines(&products),
+        &["--k", "3", "--max-record-bytes", "1000000", "--max-reject-share", "1"],
+    );
     assert_eq!((&short.results()["rows"], &short.rejects()["records"]), (&59.into(), &1.into()));
 }
 
 #[test]
-fn invalid_utf8_is_one_reject() {
+fn invalid_utf8_costs_no_record_if_it_is_windows_1252() {
     let mut content = lines(&products(60));
     content.extend_from_slice(b"{\"product_name\": \"Caf\xe9\"}\n");
     let ended = run_on("shop.jsonl", &content, &["--k", "3"]);
-    assert_eq!((&ended.results()["rows"], &ended.rejects()["records"]), (&60.into(), &1.into()));
+    assert_eq!((&ended.results()["rows"], &ended.rejects()["records"]), (&61.into(), &0.into()));
+    content.extend_from_slice(b"{\"product_name\": \"caf\x01\xe9\"}\n");
+    let ended = run_on("shop.jsonl", &content, &["--k", "3", "--encoding", "utf-8"]);
+    assert_eq!((&ended.results()["rows"], &ended.rejects()["records"]), (&60.into(), &2.into()));
 }
 
 #[test]
@@ -199,7 +209,7 @@ fn nested_values_are_kept_as_json() {
 #[test]
 fn values_that_are_all_null_leave_nothing_to_cluster() {
     let content = b"{\"id\": null, \"product_name\": null}\n".repeat(30);
-    assert_says(&run_on("shop.jsonl", &content, &[]).sentence(), &["product_name", "nothing to cluster"]);
+    assert_says(&run_on("shop.jsonl", &content, &[]).sentence(), &["product_name", "no column holds texts"]);
 }
 
 #[test]

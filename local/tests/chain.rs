@@ -60,6 +60,8 @@ fn a_catalogue_becomes_a_report() {
         "models/RUN/model.safetensors",
         "models/RUN/model.json",
         "models/RUN/assignments.parquet",
+        "models/RUN/products.safetensors",
+        "models/RUN/names.txt",
         "models/RUN/analysis.json",
         "models/RUN/telemetry.json",
         "models/RUN/manifest.json",
@@ -100,7 +102,7 @@ fn values_that_were_filled_in_are_in_no_figure() {
     let models = format!("{LAKE}/models/shop/{}", results["run"].as_str().unwrap());
     let analysis: Value =
         serde_json::from_slice(&std::fs::read(data.join(models).join("analysis.json")).unwrap()).unwrap();
-    assert_eq!(analysis["format"], 2);
+    assert_eq!(analysis["format"], 3);
     let all = &analysis["overall"];
     let values = |facet: &str| {
         let counts = all[facet].as_array().unwrap().iter();

@@ -73,7 +73,11 @@ fn an_earlier_run_stands_beside_a_new_one() {
     let index = std::fs::read_to_string(reports.join("index.html")).unwrap();
     assert!(index.contains(&format!("{RUN}/index.html")) && index.contains(&format!("{new}/index.html")));
     let report = std::fs::read_to_string(reports.join(new).join("index.html")).unwrap();
-    assert!(report.contains("Since the run before"), "the earlier run is not compared with");
+    let told = "the run before was made by an earlier version, which kept no list of its products";
+    assert!(
+        report.contains("Since the run before") && report.contains(told),
+        "the earlier run is not told of"
+    );
     let status = wintermute().arg("status").arg(data.path()).output().unwrap();
     assert!(stdout(&status).contains(RUN) && stdout(&status).contains(new), "{}", stdout(&status));
 }

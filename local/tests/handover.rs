@@ -125,6 +125,30 @@ async fn an_archive_counts_ten_times_whatever_its_name() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn formats_that_the_lambda_does_not_read_are_handed_over_whatever_their_names() {
+    let lab = Lab::start().await;
+    let feed = b"<?xml version=\"1.0\"?><rss><item><name>Shoe of leather</name></item><item><name>Boot of rubber</name></item></rss>";
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::fast());
+    gzip.write_all(feed).unwrap();
+    for (key, body, what) in [
+        ("raw/feed.txt", feed.to_vec(), "XML"),
+        ("raw/feed.csv.gz", gzip.finish().unwrap(), "XML"),
+        ("raw/prices.csv", b"PK\x03\x04".to_vec(), "zip archives and workbooks"),
+        ("raw/old.json", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec(), "workbooks"),
+        ("raw/a.csv.xz", b"\xfd7zXZ\0".to_vec(), "xz archives"),
+    ] {
+        put(&lab, key, body).await;
+        let (run, handover, asked) = handed_over(&lab, key, limit(u64::MAX)).await;
+        assert_eq!(asked.reason, format!("the task alone reads {what}"), "{key}");
+        if what == "XML" {
+            take_over(&lab.store, handover).await.unwrap();
+            let csv = std::fs::read_to_string(lab.file(LAKE, &run.key(PROCESSED, CATALOGUE))).unwrap();
+            assert_eq!(csv, "name\nShoe of leather\nBoot of rubber\n", "{key}");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_done_in_time_is_handed_over_if_there_is_a_limit() {
     let lab = Lab::start().await;
     put(&lab, KEY, catalogue(3_000, 1)).await;

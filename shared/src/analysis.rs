@@ -1,11 +1,18 @@
 //! `analysis.json`: everything the report shows, already computed by cluster.
 
+mod facets;
+
+pub use facets::{Different, Facet, Facets, NotStated};
+
 use crate::catalogue::Source;
+use crate::price::Currency;
 use crate::quality::Quality;
+use crate::text::Language;
 use serde::{Deserialize, Serialize};
 
-/// The version of this format. In format 1, values that were filled in counted like stated ones, and shares were of all products.
-pub const FORMAT: u32 = 2;
+/// The version of this format. Before format 3, [`Product::row`] counted from 0. In format 1, values that were filled in counted like
+/// stated ones, and shares were of all products.
+pub const FORMAT: u32 = 3;
 
 /// The object's name below the run's `models/` prefix.
 pub const NAME: &str = "analysis.json";
@@ -21,6 +28,12 @@ pub struct Analysis {
     pub quality: Quality,
     /// Products analysed.
     pub rows: u64,
+    /// How rows were merged to products; none where each row is a product.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub merged: Option<Merged>,
+    /// A column that seems to say which rows are one product, but whose rows are too unlike.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub not_merged: Option<NotMerged>,
     /// What was kept, dropped and filled.
     pub preparation: Preparation,
     /// The features.
@@ -35,6 +48,18 @@ pub struct Analysis {
     pub map: Map,
     /// The edges of the bins of [`Prices::histogram`], ascending: one more than there are bins; empty without prices.
     pub price_edges: Vec<f64>,
+    /// How prices are shown.
+    #[serde(default)]
+    pub money: Money,
+    /// The prices that are not in the main currency, most frequent first. No other figure of prices counts them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_currencies: Vec<CurrencyPrices>,
+    /// Products that have a lower price for a while; none where the catalogue has no such column.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sales: Option<Sales>,
+    /// Whether descriptions belong to their products; none without a column of names or one of descriptions, and in earlier results.
+    #[serde(default)]
+    pub descriptions: Option<Descriptions>,
     /// The whole catalogue, described as a cluster is.
     pub overall: Group,
     /// The clusters, numbered from 0 by falling size; after them the group of the products without a word, if there are any.
@@ -59,6 +84,61 @@ impl Analysis {
     pub fn is_dense(&self) -> bool {
         self.rows > self.map.x.len() as u64
     }
+}
+
+/// Rows that were merged, since several are one product.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Merged {
+    /// The columns whose values the rows of a product have in common.
+    pub by: Vec<String>,
+    /// Rows of the catalogue.
+    pub rows: u64,
+    /// Products that they are.
+    pub products: u64,
+    /// Those of them that are several rows.
+    pub of_several: u64,
+    /// Variants of all products: rows that state a price; of a product without one those that state a size, a colour or a material, else a
+    /// name; one at least. Rows of one id that state the same are one variant.
+    pub variants: u64,
+    /// Rows that are no variant, such as those of further images.
+    pub other_rows: u64,
+}
+
+impl Merged {
+    /// What was done, in a sentence without its full stop; `count` writes a number.
+    pub fn sentence(&self, count: impl Fn(u64) -> String) -> String {
+        let products = if self.products == 1 { "product" } else { "products" };
+        format!(
+            "{} rows of the file are {} {products}: rows of one {} were merged (--one-row-each leaves them)",
+            count(self.rows),
+            count(self.products),
+            self.by.join(" or ")
+        )
+    }
+}
+
+impl NotMerged {
+    /// What was not done, and why, in a sentence without its full stop; `count` writes a number.
+    pub fn sentence(&self, count: impl Fn(u64) -> String) -> String {
+        format!(
+            "{} rows share their {} with others, but their names are too unlike for variants of one product, so that they were not merged \
+             (--map group={} merges them)",
+            count(self.rows),
+            self.by,
+            crate::list::join([self.by.as_str()])
+        )
+    }
+}
+
+/// Rows that were not merged, though a column seems to say that they are one product.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NotMerged {
+    /// The column.
+    pub by: String,
+    /// Its values that several rows have.
+    pub values: u64,
+    /// The rows that have one of these.
+    pub rows: u64,
 }
 
 /// What was kept, dropped and filled before clustering.
@@ -88,7 +168,7 @@ pub struct Filled {
     pub column: String,
     /// What replaced them.
     pub value: String,
-    /// In how many rows.
+    /// In how many products.
     pub rows: u64,
 }
 
@@ -100,6 +180,12 @@ pub struct Features {
     /// How the column of names was found, where it was clustered because the settings name no text column.
     #[serde(default)]
     pub text_found: Option<Source>,
+    /// The languages that the texts were found to be in, that of most first; empty where the settings name some or none is clear.
+    #[serde(default)]
+    pub languages: Vec<LanguageShare>,
+    /// Why the stop words of these languages do not count. Earlier versions went by the settings.
+    #[serde(default)]
+    pub languages_by: LanguagesBy,
     /// The number of products that the model was fitted to, where memory did not allow all.
     #[serde(default)]
     pub sample: Option<u64>,
@@ -117,6 +203,28 @@ pub struct Features {
     pub explained: Option<f64>,
 }
 
+/// What says whose stop words do not count.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LanguagesBy {
+    /// The settings.
+    #[default]
+    Setting,
+    /// The texts.
+    Texts,
+    /// Nothing, since it is not clear what the texts are in: English is taken.
+    Default,
+}
+
+/// A language of texts.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LanguageShare {
+    /// The language.
+    pub language: Language,
+    /// The share of the sampled texts that are in it, 0 to 1.
+    pub share: f64,
+}
+
 /// How k was found.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Choice {
@@ -128,6 +236,9 @@ pub struct Choice {
     pub knee: Option<u64>,
     /// One sentence that says why k is what it is.
     pub reason: String,
+    /// The number of products on which silhouettes and the other measures of [`ElbowPoint`] were computed; none before format 3.
+    #[serde(default)]
+    pub sample: Option<u64>,
 }
 
 /// One point of the elbow.
@@ -152,6 +263,9 @@ pub struct ElbowPoint {
 pub struct Map {
     /// The share of variance that each component explains, 0 to 1.
     pub explained: [f64; 2],
+    /// How far its distances tell those of the space that was clustered; none before format 3, or where all lie in one place.
+    #[serde(default)]
+    pub likeness: Option<Likeness>,
     /// Where each cluster's centre lies, by cluster.
     pub centres: Vec<[f32; 2]>,
     /// The drawn points' first coordinate: all products, or every n-th of a large catalogue.
@@ -160,6 +274,15 @@ pub struct Map {
     pub y: Vec<f32>,
     /// Their cluster.
     pub cluster: Vec<u32>,
+}
+
+/// How far distances on the map tell distances in the space that was clustered.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Likeness {
+    /// Spearman's rank correlation of the two, -1 to 1.
+    pub correlation: f64,
+    /// The number of products between all pairs of which both were measured.
+    pub products: u64,
 }
 
 /// A cluster.
@@ -180,6 +303,9 @@ pub struct Cluster {
     pub cohesion: f64,
     /// Mean silhouette of its sampled products, -1 to 1.
     pub silhouette: Option<f64>,
+    /// How many of its products were in that sample; none before format 3.
+    #[serde(default)]
+    pub sampled: Option<u64>,
     /// The products nearest its centre.
     pub typical: Vec<Product>,
     /// Its products farthest from its centre.
@@ -201,7 +327,7 @@ pub struct Term {
 /// A product shown as an example.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Product {
-    /// Its row in the catalogue, from 0.
+    /// Its row in the catalogue, from 1: the first product has row 1; the first row of several.
     pub row: u64,
     /// Its id, where there is such a column.
     pub id: Option<String>,
@@ -209,10 +335,27 @@ pub struct Product {
     pub name: String,
     /// Its brand, where there is such a column.
     pub brand: Option<String>,
-    /// Its price, where there is one.
+    /// Its price, where there is one; the lowest of several.
     pub price: Option<f64>,
+    /// The price's currency, if it is not the main one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
+    /// What several rows say of it; none for a product of one row.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub variants: Option<Variants>,
     /// Its distance to its cluster's centre.
     pub distance: f64,
+}
+
+/// What the rows of a product say together.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Variants {
+    /// How many rows it is.
+    pub rows: u64,
+    /// How many variants, counted as in [`Merged::variants`].
+    pub count: u64,
+    /// The highest price of its rows.
+    pub price_max: Option<f64>,
 }
 
 /// The figures of a set of products. They count stated values only: a value that was filled in is missing here.
@@ -222,38 +365,77 @@ pub struct Group {
     pub size: u64,
     /// Their share of the catalogue, 0 to 1.
     pub share: f64,
-    /// Their prices, where there are any.
+    /// Their prices in the main currency, where there are any.
     pub price: Option<Prices>,
+    /// Products that state a price in another currency.
+    #[serde(default)]
+    pub other_prices: u64,
     /// Most frequent colours, most frequent first.
     pub colors: Vec<Count>,
-    /// All genders, most frequent first.
+    /// Most frequent genders, most frequent first.
     pub genders: Vec<Count>,
     /// Most frequent brands, most frequent first.
     pub brands: Vec<Count>,
     /// Most frequent categories, most frequent first.
     pub categories: Vec<Count>,
-    /// Products that state no colour, gender, brand or category.
+    /// Most frequent sizes, most frequent first.
+    #[serde(default)]
+    pub sizes: Vec<Count>,
+    /// Most frequent materials, most frequent first.
+    #[serde(default)]
+    pub materials: Vec<Count>,
+    /// Products that state no value of a facet.
     #[serde(default)]
     pub not_stated: NotStated,
+    /// How many different values they state; none where the catalogue has no such column, and before format 3.
+    #[serde(default)]
+    pub different: Facets<Option<Different>>,
 }
 
-/// How many products of a group state no value of each facet; none where the catalogue has no such column, and in format 1.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NotStated {
-    /// Products without a colour.
-    pub colors: Option<u64>,
-    /// Products without a gender.
-    pub genders: Option<u64>,
-    /// Products without a brand.
-    pub brands: Option<u64>,
-    /// Products without a category.
-    pub categories: Option<u64>,
+/// How prices are shown.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Money {
+    /// The main currency, of which all figures of prices are; none where it is not known.
+    #[serde(default)]
+    pub currency: Option<Currency>,
+    /// Decimals: none if all prices in the main currency are whole.
+    pub decimals: u8,
 }
 
-/// Prices of a set of products.
+impl Default for Money {
+    fn default() -> Self {
+        Self { currency: None, decimals: 2 }
+    }
+}
+
+/// Prices in one currency.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CurrencyPrices {
+    /// The currency; none where it is not known.
+    pub currency: Option<Currency>,
+    /// Products with such a price.
+    pub count: u64,
+    /// The lowest.
+    pub min: f64,
+    /// The median, by linear interpolation.
+    pub median: f64,
+    /// The highest.
+    pub max: f64,
+}
+
+/// Products whose sale price is lower than their price.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sales {
+    /// How many there are.
+    pub products: u64,
+    /// The median of what is taken off, as a share of the price, 0 to 1.
+    pub median_reduction: Option<f64>,
+}
+
+/// Prices of a set of products, in the main currency.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Prices {
-    /// Products that state a price.
+    /// Products that state a price in it.
     pub count: u64,
     /// Arithmetic mean.
     pub mean: f64,
@@ -269,6 +451,9 @@ pub struct Prices {
     pub max: f64,
     /// Products in each bin of [`Analysis::price_edges`]; prices beyond fall into the first or last bin.
     pub histogram: Vec<u64>,
+    /// Those in the first and in the last bin that lie beyond the edges.
+    #[serde(default)]
+    pub beyond: [u64; 2],
 }
 
 /// A value and how often it stands.
@@ -282,4 +467,78 @@ pub struct Count {
     pub share: f64,
     /// The share divided by the value's share of all products of the catalogue that state a value; 1 is as common as overall.
     pub lift: f64,
+    /// Whether a word of the value is among the words that were clustered, so that clusters may be made of it.
+    #[serde(default)]
+    pub clustered: bool,
+}
+
+/// Whether descriptions belong to their products: pairs of a name and its description, compared with shuffled pairs of the same catalogue.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Descriptions {
+    /// The column.
+    pub column: String,
+    /// Products with a name and a description.
+    pub compared: u64,
+    /// How many rows were drawn at random, where the catalogue has more than are compared.
+    pub drawn: Option<u64>,
+    /// What the comparison says.
+    pub judgement: Judgement,
+}
+
+/// What a comparison of descriptions says.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Judgement {
+    /// Nothing.
+    Unjudged(Unjudged),
+    /// Which descriptions seem to belong to another product.
+    Judged(Mismatches),
+}
+
+/// Why descriptions cannot be judged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unjudged {
+    /// There are too few products to compare.
+    FewProducts,
+    /// Descriptions have too few words of names: those of other products hardly fit worse.
+    FewWords,
+    /// As they stand, descriptions fit their names no better than shuffled ones: they do not repeat names, or most belong to other products.
+    NoDifference,
+}
+
+/// Descriptions that seem to belong to another product.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Mismatches {
+    /// Products that were judged.
+    pub judged: u64,
+    /// Products of kinds nearly all of whose descriptions speak of other products, which therefore were not judged.
+    pub set_aside: u64,
+    /// Those judged whose description seems to belong to another product.
+    pub mismatched: u64,
+    /// How many of those judged have the description of another product, at least: the lower bound of a 95 % confidence interval.
+    pub at_least: u64,
+    /// The share of shuffled pairs that would be found, 0 to 1.
+    pub found: f64,
+    /// The share of right descriptions that are wrongly suspected, at most, 0 to 1: it follows from `at_least`.
+    pub false_alarms: f64,
+    /// The worst of them, worst first, at most twenty.
+    pub worst: Vec<Mismatch>,
+    /// The rows in the catalogue of the worst 10,000 of them, from 1, ascending.
+    pub rows: Vec<u64>,
+}
+
+/// A description that seems to belong to another product.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Mismatch {
+    /// The product's row in the catalogue, from 1.
+    pub row: u64,
+    /// The product's id, where there is one.
+    pub id: Option<String>,
+    /// The product's name.
+    pub name: String,
+    /// How the description begins.
+    pub description: String,
+    /// Words of the description that speak most of other products: they stand in descriptions mostly where they stand in the name.
+    pub words: Vec<String>,
 }

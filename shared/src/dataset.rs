@@ -3,12 +3,42 @@
 use crate::dates::without_dates;
 use crate::keys::RAW;
 use crate::{Error, Result};
+use serde::Deserialize;
 use sha2::{Digest, Sha256};
+use std::sync::LazyLock;
 
-const FORMATS: [&str; 5] = ["json", "jsonl", "ndjson", "csv", "tsv"];
-const COMPRESSIONS: [&str; 2] = ["gz", "zst"];
-/// Parquet is compressed within.
-const PARQUET: &str = "parquet";
+/// How the names of catalogues end, which `wintermute_many.py` reads too.
+#[derive(Deserialize)]
+struct Endings {
+    /// After the name.
+    formats: Vec<String>,
+    /// After that, if it is packed.
+    packings: Vec<String>,
+    /// After the name, or after that: an archive's own name may be all.
+    archives: Vec<String>,
+}
+
+static ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
+    serde_json::from_str(include_str!("../../dags/catalogue_names.json")).expect("a test reads the list")
+});
+
+impl Endings {
+    /// A name without its endings, if it has those of a catalogue.
+    fn stem<'n>(&self, name: &'n str) -> Option<&'n str> {
+        let strip =
+            |name: &'n str, endings: &[String]| endings.iter().find_map(|end| strip_extension(name, end));
+        let (mut stem, mut is_archive) = (name, false);
+        loop {
+            if let Some(inner) = strip(stem, &self.archives) {
+                (stem, is_archive) = (inner, true);
+            } else if let Some(inner) = strip(stem, &self.packings) {
+                stem = inner;
+            } else {
+                return strip(stem, &self.formats).or(is_archive.then_some(stem));
+            }
+        }
+    }
+}
 
 /// Between the segments of a dataset. No slug holds two hyphens in a row, so a dataset tells its segments.
 const SEPARATOR: &str = "--";
@@ -36,11 +66,13 @@ impl Dataset {
         })?;
         let mut segments: Vec<&str> = path.split('/').collect();
         let name = segments.pop().unwrap_or(path);
-        let uncompressed = COMPRESSIONS.iter().find_map(|c| strip_extension(name, c)).unwrap_or(name);
-        let parquet = || strip_extension(name, PARQUET);
-        let stem = FORMATS.iter().find_map(|f| strip_extension(uncompressed, f)).or_else(parquet).ok_or_else(|| {
+        let stem = ENDINGS.stem(name).ok_or_else(|| {
+            let Endings { formats, packings, archives } = &*ENDINGS;
             Error::invalid(format!(
-                "{key:?} is not a catalogue: its name must end in .json, .jsonl, .ndjson, .csv or .tsv, and after that .gz or .zst if it is compressed, or in .parquet"
+                "{key:?} is not a catalogue: its name must end in .{}, and after that .{} if it is packed, or in .{}",
+                formats.join(", ."),
+                packings.join(", ."),
+                archives.join(", .")
             ))
         })?;
         segments.push(stem);
@@ -111,6 +143,11 @@ mod tests {
             ("raw/2026/Summer Sale+%.JSON.gz", "summer-sale"),
             ("raw/a.b.ndjson.zst", "a-b"),
             ("raw/Shoes 2026.parquet", "shoes-2026"),
+            ("raw/Preise.XLSX", "preise"),
+            ("raw/feed.xml.bz2", "feed"),
+            ("raw/products.zip", "products"),
+            ("raw/products.csv.gz.zip", "products"),
+            ("raw/merchant feed.txt", "merchant-feed"),
             ("raw/shop-a/dt=2026-11-28/products.csv", "shop-a--products"),
             ("raw/shop-a/2026/11/28/products.tsv", "shop-a--products"),
             ("raw/shop-a/2026-11-28.jsonl", "shop-a"),
@@ -151,8 +188,8 @@ mod tests {
     fn other_files_and_other_prefixes_are_refused_with_what_to_do() {
         let error = |key| Dataset::of_raw_key(key).unwrap_err().to_string();
         assert!(error("raw/x.pdf").contains(".jsonl"), "{}", error("raw/x.pdf"));
-        assert!(error("raw/x.gz").contains(".jsonl"));
-        assert!(error("raw/x.parquet.gz").contains("or in .parquet"));
+        assert!(error("raw/x.gz").contains("and after that .gz, .zst"), "{}", error("raw/x.gz"));
+        assert!(error("raw/x.tar.gz").contains("or in .zip"));
         assert!(error("other/x.json").contains("outside raw/"));
     }
 }

@@ -36,6 +36,9 @@ pub enum Error {
         /// What S3 or the network said.
         reason: String,
     },
+    /// The time that a step may take is over.
+    #[error("{0}")]
+    Timeout(String),
     /// The step could not do its work for a reason outside the input.
     #[error("{0}")]
     Failed(String),
@@ -55,6 +58,9 @@ impl Error {
         match self {
             Self::Invalid(_) => {
                 "Trying again does not help: change what the reason names, and upload the catalogue again."
+            }
+            Self::Timeout(_) => {
+                "Trying again hardly helps: give the function more memory, or a limit above which it hands over to the task."
             }
             Self::NotFound { .. } | Self::NoBucket { .. } => {
                 "Trying again helps once the object is there: upload it, or start the step before."

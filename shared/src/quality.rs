@@ -4,6 +4,8 @@
 //! field's description.
 
 use crate::catalogue::Roles;
+use crate::price::{Currency, Rule};
+pub use crate::reading::Reading;
 use crate::settings::Settings;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -30,6 +32,9 @@ pub struct Quality {
     pub source: Source,
     /// The settings that name the run.
     pub settings: Settings,
+    /// How the input was read.
+    #[serde(default)]
+    pub reading: Reading,
     /// Records written to the catalogue.
     pub rows: u64,
     /// Records that could not be read.
@@ -41,15 +46,28 @@ pub struct Quality {
     pub roles: Roles,
     /// The columns, in order of first appearance.
     pub columns: Vec<ColumnQuality>,
+    /// The fields in the JSON of columns that play a role or that settings name, such as `price.amount`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fields: Vec<ColumnQuality>,
     /// Products that are there more than once; none without a column of names.
     #[serde(default)]
     pub duplicates: Option<Duplicates>,
     /// The prices; none without a column of prices.
     #[serde(default)]
     pub prices: Option<PriceQuality>,
-    /// Whether descriptions belong to their products; none without a column of names or one of descriptions.
-    #[serde(default)]
-    pub descriptions: Option<Descriptions>,
+}
+
+impl Quality {
+    /// What was measured of the columns, and of the fields in their JSON.
+    pub fn measured(&self) -> impl Iterator<Item = &ColumnQuality> + Clone {
+        self.columns.iter().chain(&self.fields)
+    }
+
+    /// Whether there is a column of that name, or a field in the JSON of one that has a value in any row.
+    pub fn has(&self, name: &str) -> bool {
+        let has_values = |field: &ColumnQuality| field.name == name && field.missing < self.rows;
+        self.columns.iter().any(|column| column.name == name) || self.fields.iter().any(has_values)
+    }
 }
 
 /// The object that a run is made from.
@@ -72,8 +90,17 @@ pub struct Rejects {
     pub records: u64,
     /// Their share of all records, 0 to 1.
     pub share: f64,
+    /// Their bytes.
+    #[serde(default)]
+    pub bytes: u64,
+    /// The share of their bytes in those of all records, 0 to 1.
+    #[serde(default)]
+    pub bytes_share: f64,
     /// How many for each reason.
     pub reasons: BTreeMap<String, u64>,
+    /// Their bytes for each reason.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub reason_bytes: BTreeMap<String, u64>,
 }
 
 /// One column, measured.
@@ -81,11 +108,14 @@ pub struct Rejects {
 pub struct ColumnQuality {
     /// The column's name.
     pub name: String,
-    /// Rows without a value: the key is absent, or its value is null or an empty string.
+    /// Rows without a value: the key is absent, or its value is null, an empty string, white space, or stands for a missing one.
     pub missing: u64,
     /// Their share of all rows, 0 to 1.
     pub missing_share: f64,
-    /// Values by JSON type.
+    /// Those of them in which something is written that stands for a missing value; none where nothing is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub placeholders: Option<Placeholders>,
+    /// Values by JSON type, those that stand for a missing one included.
     pub types: TypeCounts,
     /// What the values are like; none for columns beyond the first 256.
     #[serde(default)]
@@ -104,8 +134,17 @@ pub struct Values {
     pub frequent: Vec<Frequent>,
     /// The longest value.
     pub longest: Option<Longest>,
-    /// The values that are numbers; of the price column also those that are written as prices.
+    /// The values that are numbers; of the price column the prices in the main currency.
     pub numbers: Option<Numbers>,
+}
+
+/// Values that stand for a missing one, such as `N/A`, or white space.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Placeholders {
+    /// In how many rows.
+    pub rows: u64,
+    /// The most frequent ones as they are written, at most ten.
+    pub frequent: Vec<Frequent>,
 }
 
 /// A value and how often it occurs.
@@ -137,7 +176,8 @@ pub struct Numbers {
     pub min: f64,
     /// The greatest.
     pub max: f64,
-    /// Quantiles, each at most 0.8 % nearer to zero than the value at that rank.
+    /// Quantiles: estimates, each at most 0.8 % nearer to zero than the value at that rank. The report has those of prices from
+    /// `analysis.json`, where they are exact.
     pub quantiles: Quantiles,
 }
 
@@ -186,15 +226,34 @@ pub struct Repeated {
 }
 
 /// The prices, judged.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct PriceQuality {
     /// The column.
     pub column: String,
-    /// Values that are no price, such as `sold out`.
+    /// How its cells are read.
+    #[serde(default)]
+    pub rule: Rule,
+    /// The main currency, which most prices have; none if it is not known. `far_below`, `far_above`, `fences`, their examples and the
+    /// column's [`Values::numbers`] are of its prices alone.
+    #[serde(default)]
+    pub currency: Option<Currency>,
+    /// Prices in the main currency.
+    #[serde(default)]
+    pub count: u64,
+    /// Prices in other currencies.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub others: Vec<OtherPrices>,
+    /// Prices that are the lowest of several: of a range, or with "from".
+    #[serde(default)]
+    pub lowest: u64,
+    /// Values that are no price, such as `sold out`, or not clearly a single one.
     pub unreadable: u64,
-    /// Prices of zero.
+    /// The first of them, at most five.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unreadable_examples: Vec<Unreadable>,
+    /// Prices of zero, in all currencies.
     pub zero: u64,
-    /// Prices below zero.
+    /// Prices below zero, in all currencies.
     pub negative: u64,
     /// Positive prices below `fences.low`.
     pub far_below: u64,
@@ -205,6 +264,24 @@ pub struct PriceQuality {
     /// The least and the greatest prices among those that `zero`, `negative`, `far_below` and `far_above` count, at most
     /// five of each.
     pub examples: Vec<PriceExample>,
+}
+
+/// Prices in a currency that is not the main one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OtherPrices {
+    /// The currency; none of prices of which it is not known.
+    pub currency: Option<Currency>,
+    /// The prices.
+    pub numbers: Numbers,
+}
+
+/// A value that is no price.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unreadable {
+    /// How it begins.
+    pub value: String,
+    /// The line in the decompressed input on which its record begins, from 1.
+    pub line: u64,
 }
 
 /// Tukey's outer fences on the logarithm of the positive prices: three interquartile ranges below the first and above the
@@ -224,42 +301,6 @@ pub struct PriceExample {
     pub price: f64,
     /// The line in the decompressed input on which its record begins, from 1.
     pub line: u64,
-}
-
-/// Whether descriptions belong to their products.
-///
-/// A description that belongs to a product repeats words of its name and brand. The score is the share of these words
-/// that it repeats, each word weighted by its inverse document frequency among names and by how often descriptions repeat
-/// it at all: 0 if it repeats none, 1 if it repeats all.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Descriptions {
-    /// The column.
-    pub column: String,
-    /// Rows that could be judged: with a description, and with words in the name that descriptions usually repeat.
-    pub judged: u64,
-    /// Those of them whose description scores below `threshold`: it seems to belong to another product.
-    pub mismatched: u64,
-    /// The least score of a description that seems to belong.
-    pub threshold: f64,
-    /// The worst of them, at most twenty.
-    pub worst: Vec<Mismatch>,
-    /// The lines of the first of them, at most 2,000.
-    pub lines: Vec<u64>,
-}
-
-/// A description that seems to belong to another product.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Mismatch {
-    /// The line in the decompressed input on which the record begins, from 1.
-    pub line: u64,
-    /// The product's id, where there is one.
-    pub id: Option<String>,
-    /// The product's name.
-    pub name: String,
-    /// How the description begins.
-    pub description: String,
-    /// The score, to three places.
-    pub score: f64,
 }
 
 /// Values of a column by JSON type.
@@ -282,16 +323,19 @@ pub struct TypeCounts {
 /// One line of [`REJECTS`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reject {
-    /// The line in the decompressed input on which the record begins, from 1.
+    /// The line in the decoded input on which the record begins, from 1.
     pub line: u64,
-    /// The byte in the decompressed input at which the record begins, from 0.
+    /// The byte in the decoded input, in UTF-8, at which the record begins, from 0.
     pub offset: u64,
     /// The kind of trouble: a key of [`Rejects::reasons`].
     pub reason: String,
     /// The reader's own words.
     pub detail: String,
-    /// The record, invalid UTF-8 replaced; a record above 64 KiB is cut there.
+    /// The record; what is not UTF-8 in it is decoded or replaced. A record above 64 KiB is cut there.
     pub record: String,
+    /// The record's bytes in base64, if they are not UTF-8; also cut at 64 KiB.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub record_base64: Option<String>,
     /// The record's full length in bytes.
     pub bytes: u64,
 }

@@ -40,7 +40,7 @@ const NAMES: [(&str, &str); 4] = [
 ];
 
 /// What an object below [`RAW`] is, if its key tells that nobody means it as a catalogue. None for catalogues, and for what may
-/// be one whose name is wrong, such as `products.xlsx`: that is an error, which its user has to see.
+/// be one whose name is wrong, such as `products.docx`: that is an error, which its user has to see.
 ///
 /// `wintermute_many.py` has the rule for catalogues too; `tests/uploads.json` keeps the two alike.
 pub fn side_file(key: &str) -> Option<&'static str> {

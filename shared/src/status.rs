@@ -170,7 +170,7 @@ mod tests {
 
     #[test]
     fn an_upload_without_a_run_is_told_too() {
-        let raw = listed(&["raw/Shoes.jsonl", "raw/hats.json.gz", "raw/notes.txt", "raw/._hats.json"]);
+        let raw = listed(&["raw/Shoes.jsonl", "raw/hats.json.gz", "raw/notes.md", "raw/._hats.json"]);
         let all = of(&raw, &listed(&["processed/shoes/RUN/quality.json"]));
         let told: Vec<_> = all.iter().map(|status| (status.dataset.as_str(), status.state)).collect();
         assert_eq!(told, [("hats", State::Uploaded), ("shoes", State::UnderWay)]);

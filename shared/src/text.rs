@@ -60,16 +60,107 @@ impl From<TextColumn> for String {
     }
 }
 
-/// A language of stop words and stems.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+/// A language of texts, whose stop words do not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs)]
 pub enum Language {
-    /// No language: no word is taken out or cut.
+    /// Those that the texts are found to be in.
+    Auto,
+    /// No language: no word is taken out.
     None,
+    Arabic,
+    Bulgarian,
+    Chinese,
+    Croatian,
+    Czech,
     Danish,
     Dutch,
     /// With scikit-learn's stop words.
+    English,
+    Finnish,
+    French,
+    German,
+    Greek,
+    Hebrew,
+    Hindi,
+    Hungarian,
+    Indonesian,
+    Italian,
+    Japanese,
+    Korean,
+    Norwegian,
+    Persian,
+    Polish,
+    Portuguese,
+    Romanian,
+    Russian,
+    Slovak,
+    Spanish,
+    Swedish,
+    Thai,
+    Turkish,
+    Ukrainian,
+    Vietnamese,
+}
+
+impl Language {
+    /// The ISO 639-1 code; empty where no one language is named.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::Auto | Self::None => "",
+            Self::Arabic => "ar",
+            Self::Bulgarian => "bg",
+            Self::Chinese => "zh",
+            Self::Croatian => "hr",
+            Self::Czech => "cs",
+            Self::Danish => "da",
+            Self::Dutch => "nl",
+            Self::English => "en",
+            Self::Finnish => "fi",
+            Self::French => "fr",
+            Self::German => "de",
+            Self::Greek => "el",
+            Self::Hebrew => "he",
+            Self::Hindi => "hi",
+            Self::Hungarian => "hu",
+            Self::Indonesian => "id",
+            Self::Italian => "it",
+            Self::Japanese => "ja",
+            Self::Korean => "ko",
+            Self::Norwegian => "no",
+            Self::Persian => "fa",
+            Self::Polish => "pl",
+            Self::Portuguese => "pt",
+            Self::Romanian => "ro",
+            Self::Russian => "ru",
+            Self::Slovak => "sk",
+            Self::Spanish => "es",
+            Self::Swedish => "sv",
+            Self::Thai => "th",
+            Self::Turkish => "tr",
+            Self::Ukrainian => "uk",
+            Self::Vietnamese => "vi",
+        }
+    }
+}
+
+impl std::fmt::Display for Language {
+    /// The language's English name.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Debug::fmt(self, f)
+    }
+}
+
+/// A language whose endings are cut off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs)]
+pub enum Stem {
+    /// No word is cut.
+    None,
+    Danish,
+    Dutch,
     English,
     Finnish,
     French,
@@ -83,30 +174,6 @@ pub enum Language {
     Spanish,
     Swedish,
     Turkish,
-}
-
-impl Language {
-    /// The ISO 639-1 code; empty for no language.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::None => "",
-            Self::Danish => "da",
-            Self::Dutch => "nl",
-            Self::English => "en",
-            Self::Finnish => "fi",
-            Self::French => "fr",
-            Self::German => "de",
-            Self::Hungarian => "hu",
-            Self::Italian => "it",
-            Self::Norwegian => "no",
-            Self::Portuguese => "pt",
-            Self::Romanian => "ro",
-            Self::Russian => "ru",
-            Self::Spanish => "es",
-            Self::Swedish => "sv",
-            Self::Turkish => "tr",
-        }
-    }
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! New products find their places in a model that stands, without fitting anything again.
 
-use crate::artifacts::{GROUP, MODEL, ModelCard, TENSORS, TableWriter, read_model};
+use crate::artifacts::{MODEL, ModelCard, TENSORS, TableWriter, read_model};
 use crate::files::{StoredBytes, create, scratch, upload};
 use crate::frame::{Chunks, Stream};
 use crate::model::Model;
-use crate::prepare::{apply, decide, numeric_price, open};
+use crate::prepare::{apply, decide, measured, price_columns};
+use crate::products::Catalogue;
 use crate::text::Corpus;
 use linfa::traits::Transformer;
 use std::io::Write;
@@ -41,9 +42,10 @@ async fn place(store: &Store, fitted: &Run, run: &Run, object: ObjectRef) -> Res
     let head = store.head(&object).await?;
     let quality: Quality = store.get_json(&bucket, &run.key(PROCESSED, quality::NAME)).await?;
     let disk = scratch()?;
-    let (csv, table) = (StoredBytes::new(store.read(&head)), create(disk.path(), TABLE)?);
+    let (reading, table) = (store.clone(), create(disk.path(), TABLE)?);
     compute("placing the products", move || {
-        assign(Stream::new(csv), &card.settings, &model, &quality, table)
+        let csv = || Stream::new(StoredBytes::new(reading.read(&head)));
+        assign(csv, &card.settings, &model, &quality, table)
     })
     .await?;
     upload(store, disk.path(), TABLE, &bucket, &key, "application/vnd.apache.parquet").await?;
@@ -67,33 +69,39 @@ pub struct Tally {
 /// # Errors
 /// [`Error::Invalid`] for a catalogue without the model's text columns or that is broken; [`Error::Failed`] when
 /// reading or writing fails.
-pub fn assign(
-    csv: impl Chunks,
+pub fn assign<C: Chunks>(
+    csv: impl Fn() -> C,
     settings: &Settings,
     model: &Model,
     quality: &Quality,
     table: impl Write + Send,
 ) -> Result<Tally> {
-    let mut reader = open(csv, settings, &quality.roles)?;
-    let mut frame = reader.next_rows(GROUP)?;
-    let preparation = decide(&frame, &quality.columns, settings);
-    apply(&preparation, settings, &mut frame);
+    let catalogue = Catalogue::new(csv, settings, quality);
+    let look = catalogue.look()?;
+    let mut batches = catalogue.batches(&look)?;
+    let mut products = catalogue.next(&mut batches)?;
+    let preparation = match look.is_merged() {
+        false => decide(&products.frame, quality.measured(), settings, &quality.roles),
+        true => decide(&products.frame, measured(&products.frame, quality).iter(), settings, &quality.roles),
+    };
+    apply(&preparation, &mut products.frame);
     let mut table =
-        TableWriter::new(&frame, &preparation.filled, numeric_price(quality, &preparation), table)?;
+        TableWriter::new(&products, &preparation.filled, price_columns(quality, &preparation), table)?;
     let groups = model.centres.k() + 1;
     let mut tally = Tally { rows: vec![0; groups], distances: vec![0.0; groups] };
     let mut placed = 0;
-    while frame.rows > 0 {
-        let places = model.place(&model.tfidf.transform(&Corpus::of(&frame, settings, &quality.roles)));
+    while products.frame.rows > 0 {
+        let corpus = Corpus::of(&products.frame, settings, &quality.roles);
+        let places = model.place(&model.tfidf.transform(&corpus));
         for (&label, &distance) in places.labels.iter().zip(&places.distances) {
             tally.rows[label as usize] += 1;
             tally.distances[label as usize] += f64::from(distance);
         }
-        table.add(&frame, &places)?;
-        placed += frame.rows as u64;
+        table.add(&products, &places)?;
+        placed += products.frame.rows as u64;
         wintermute_shared::logging::progress("assign", "placing the products", placed);
-        frame = reader.next_rows(GROUP)?;
-        apply(&preparation, settings, &mut frame);
+        products = catalogue.next(&mut batches)?;
+        apply(&preparation, &mut products.frame);
     }
     table.finish()?;
     Ok(tally)

@@ -3,7 +3,7 @@
 use crate::kmeans::{Ascent, Init, KMeans, KMeansParams};
 use crate::knee::knee;
 use crate::points::{Points, distinct_rows};
-use crate::silhouette::{self, Distances};
+use crate::silhouette::{self, Distances, Sampled};
 use crate::validity::Scatter;
 use linfa::ParamGuard;
 use rand::SeedableRng;
@@ -23,8 +23,8 @@ pub struct Chosen {
     pub elbow: Vec<ElbowPoint>,
     /// Which k counts, and why.
     pub choice: Choice,
-    /// For each cluster the mean silhouette of its sampled rows; nothing for a cluster without any, or one cluster alone.
-    pub silhouettes: Vec<Option<f64>>,
+    /// For each cluster the silhouettes of its sampled rows; nothing for a cluster without any, or one cluster alone.
+    pub silhouettes: Vec<Option<Sampled>>,
 }
 
 /// Chooses the number of clusters on a sample of at most [`silhouette::SAMPLE`] rows, and fits k-means with it to all.
@@ -78,7 +78,13 @@ pub fn choose<P: Points>(points: &P, settings: &Settings, progress: impl Fn(usiz
     };
     let labels = model.centres.assign(&sampled).0;
     let by_row = distances.silhouettes(&labels);
-    let choice = Choice { k: k as u64, requested: settings.k.to_string(), knee: knee_of(&elbow), reason };
+    let choice = Choice {
+        k: k as u64,
+        requested: settings.k.to_string(),
+        knee: knee_of(&elbow),
+        reason,
+        sample: Some(sampled.nsamples() as u64),
+    };
     let silhouettes = silhouette::by_cluster(by_row.as_deref().unwrap_or_default(), &labels, k);
     Ok(Chosen { model, elbow, choice, silhouettes })
 }

@@ -2,6 +2,7 @@
 
 use crate::choose::{Chosen, choose};
 use crate::csr::Csr;
+use crate::likeness::likeness;
 use crate::lsa::LsaParams;
 use crate::model::{Model, wordless};
 use crate::pca::Pca;
@@ -11,6 +12,7 @@ use crate::tfidf::TfIdfParams;
 use linfa::traits::{Fit, Transformer};
 use linfa::{DatasetBase, ParamGuard};
 use std::borrow::Cow;
+use wintermute_shared::analysis::Likeness;
 use wintermute_shared::settings::Space;
 use wintermute_shared::telemetry::Stopwatch;
 use wintermute_shared::{Error, Result, Settings};
@@ -24,6 +26,8 @@ pub struct Fitted {
     pub chosen: Chosen,
     /// The TF-IDF rows of the products that the model was fitted to.
     pub features: Csr,
+    /// How far distances on the map tell those in the space of the clusters.
+    pub likeness: Option<Likeness>,
 }
 
 /// Fits a model to products.
@@ -63,8 +67,9 @@ pub fn fit(corpus: &Corpus, settings: &Settings, watch: &mut Stopwatch) -> Resul
     drop(worded);
     watch.stage("PCA", rows);
     let pca = Pca::params(2).seed(settings.seed).check()?.fit(&DatasetBase::new(&features, ()))?;
+    let likeness = likeness(&pca, lsa.as_ref(), &features, settings.seed);
     let centres = chosen.model.centres.clone();
-    Ok(Fitted { model: Model { tfidf, lsa, pca, centres }, chosen, features })
+    Ok(Fitted { model: Model { tfidf, lsa, pca, centres }, chosen, features, likeness })
 }
 
 fn cluster<P: Points>(points: &P, settings: &Settings, watch: &mut Stopwatch) -> Result<Chosen> {

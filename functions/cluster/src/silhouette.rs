@@ -35,6 +35,12 @@ impl Distances {
         Self { rows, distances }
     }
 
+    /// The distance of each pair of different rows, once.
+    pub fn pairs(&self) -> Vec<f32> {
+        let of_row = |row: usize| &self.distances[row * self.rows + row + 1..(row + 1) * self.rows];
+        (0..self.rows).flat_map(of_row).copied().collect()
+    }
+
     /// The silhouette of each row: `(b − a) / max(a, b)`, with `a` the mean distance to the other rows of its cluster and `b` the
     /// least mean distance to the rows of another one (Rousseeuw 1987, "Silhouettes: a graphical aid"). A row alone in its
     /// cluster has 0. Nothing when the rows are all in one cluster.
@@ -69,14 +75,24 @@ pub fn mean(silhouettes: &[f64]) -> f64 {
     silhouettes.iter().sum::<f64>() / silhouettes.len().max(1) as f64
 }
 
-/// The mean silhouette of each of `k` clusters; nothing for one without a row.
-pub fn by_cluster(silhouettes: &[f64], labels: &[u32], k: usize) -> Vec<Option<f64>> {
-    let mut sums = vec![(0.0, 0_usize); k];
+/// The silhouettes of a cluster's rows that were sampled.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sampled {
+    /// Their mean.
+    pub mean: f64,
+    /// How many rows there are.
+    pub rows: u64,
+}
+
+/// The silhouettes of each of `k` clusters; nothing for one without a row.
+pub fn by_cluster(silhouettes: &[f64], labels: &[u32], k: usize) -> Vec<Option<Sampled>> {
+    let mut sums = vec![(0.0, 0_u64); k];
     for (silhouette, &label) in silhouettes.iter().zip(labels) {
         let (sum, count) = &mut sums[label as usize];
         (*sum, *count) = (*sum + silhouette, *count + 1);
     }
-    sums.into_iter().map(|(sum, count)| (count > 0).then(|| sum / count as f64)).collect()
+    let sampled = |(sum, rows): (f64, u64)| (rows > 0).then(|| Sampled { mean: sum / rows as f64, rows });
+    sums.into_iter().map(sampled).collect()
 }
 
 #[cfg(test)]
@@ -96,7 +112,8 @@ mod tests {
 
     #[test]
     fn each_cluster_has_the_mean_of_its_rows() {
-        assert_eq!(by_cluster(&[0.5, 1.0, 0.25], &[0, 0, 2], 3), [Some(0.75), None, Some(0.25)]);
+        let of = |mean, rows| Some(Sampled { mean, rows });
+        assert_eq!(by_cluster(&[0.5, 1.0, 0.25], &[0, 0, 2], 3), [of(0.75, 2), None, of(0.25, 1)]);
         assert_eq!(by_cluster(&[], &[0, 0], 1), [None]);
     }
 

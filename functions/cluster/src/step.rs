@@ -1,14 +1,15 @@
 //! The step: a converted catalogue becomes a model, object by object, the manifest last.
 
-use crate::artifacts::{ASSIGNMENTS, FEATURES, GROUP, MODEL, ModelCard, TENSORS, write_model};
-use crate::choose::sample;
+use crate::artifacts::{ASSIGNMENTS, FEATURES, MODEL, ModelCard, TENSORS, write_model};
+use crate::descriptions::judge;
 use crate::files::{StoredBytes, scratch, upload};
 use crate::fit::{Fitted, fit};
-use crate::frame::{Sample, Stream};
+use crate::frame::Stream;
 use crate::memory::rows_at_once;
 use crate::model::Model;
-use crate::output::Output;
-use crate::prepare::{Settled, apply, decide, open};
+use crate::output::{Learnt, Output};
+use crate::prepare::{Settled, apply, decide, measured};
+use crate::products::Catalogue;
 use crate::text::Corpus;
 use linfa::traits::Transformer;
 use std::path::Path;
@@ -16,6 +17,7 @@ use wintermute_shared::analysis::{self, Analysis};
 use wintermute_shared::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED};
 use wintermute_shared::logging::compute;
 use wintermute_shared::manifest::{self, Artifact, Manifest};
+use wintermute_shared::products;
 use wintermute_shared::quality::{self, Quality};
 use wintermute_shared::store::{Written, json};
 use wintermute_shared::telemetry::{self, Stopwatch, Telemetry};
@@ -97,46 +99,57 @@ fn work(
     let settings = &settled.settings;
     watch.stage("reading the catalogue", 0);
     let progress = |rows| wintermute_shared::logging::progress(STEP, "reading the catalogue", rows);
-    let reader = open(Stream::new(csv()), settings, &quality.roles)?;
+    let catalogue = Catalogue::new(|| Stream::new(csv()), settings, &quality);
+    let reader = catalogue.open()?;
     let most = rows_at_once(&reader, settings).filter(|&most| (most as u64) < quality.rows);
-    let (mut frame, rows) = match most {
+    let (mut products, look, rows) = match most {
         None => {
-            let frame = reader.all(progress)?;
-            let rows = frame.rows;
-            (frame, rows)
+            let (products, look) = catalogue.all(reader, progress)?;
+            let rows = products.frame.rows;
+            (products, look, rows)
         }
         Some(most) => {
-            let Sample { frame, of } =
-                reader.sample(&sample(quality.rows as usize, most, settings.seed), progress)?;
-            (frame, of)
+            drop(reader);
+            let look = catalogue.look()?;
+            let (products, rows) = catalogue.sample(&look, most, progress)?;
+            (products, look, rows)
         }
     };
-    let preparation = decide(&frame, &quality.columns, settings);
-    apply(&preparation, settings, &mut frame);
+    let preparation = match look.is_merged() {
+        false => decide(&products.frame, quality.measured(), settings, &quality.roles),
+        true => decide(&products.frame, measured(&products.frame, &quality).iter(), settings, &quality.roles),
+    };
+    apply(&preparation, &mut products.frame);
     let roles = &quality.roles;
-    let Fitted { model, chosen, features } = fit(&Corpus::of(&frame, settings, roles), settings, &mut watch)?;
+    let settled = &settled.with_languages(&products.frame, roles);
+    let settings = &settled.settings;
+    let Fitted { model, chosen, features, likeness } =
+        fit(&Corpus::of(&products.frame, settings, roles), settings, &mut watch)?;
 
     watch.stage("placing and describing the products", rows as u64);
-    let mut output = Output::new(&model, &quality, settings, &preparation, &frame, rows, folder)?;
-    let sampled = most.map(|_| frame.rows as u64);
-    if sampled.is_none() {
-        output.add(&frame, &features)?;
+    let mut output = Output::new(&model, &quality, settings, &preparation, &products, rows, folder)?;
+    let sampled = most.map(|_| products.frame.rows as u64).filter(|&sampled| sampled < rows as u64);
+    if most.is_none() {
+        output.add(&products, &features)?;
     } else {
-        drop((frame, features));
-        let mut reader = open(Stream::new(csv()), settings, roles)?;
+        drop((products, features));
+        let mut batches = catalogue.batches(&look)?;
         loop {
-            let mut frame = reader.next_rows(GROUP)?;
-            if frame.rows == 0 {
+            let mut products = catalogue.next(&mut batches)?;
+            if products.frame.rows == 0 {
                 break;
             }
-            apply(&preparation, settings, &mut frame);
-            let features = model.tfidf.transform(&Corpus::of(&frame, settings, roles));
-            output.add(&frame, &features)?;
+            apply(&preparation, &mut products.frame);
+            let features = model.tfidf.transform(&Corpus::of(&products.frame, settings, roles));
+            output.add(&products, &features)?;
         }
     }
     let shown = output.finish(&chosen.silhouettes)?;
+    watch.stage("judging the descriptions", rows as u64);
+    let descriptions = judge(|| Stream::new(csv()), roles, settings, quality.rows as usize)?;
     watch.stage("writing the model", rows as u64);
-    let analysis = shown.analysis(&model, &chosen, sampled, &quality, settled, preparation);
+    let learnt = Learnt { chosen: &chosen, likeness, sample: sampled, look: &look, descriptions };
+    let analysis = shown.analysis(&model, &quality, settled, preparation, learnt);
     write(&model, &analysis, settings, run, folder)?;
     Ok(Worked { rows: rows as u64, watch })
 }
@@ -159,17 +172,19 @@ fn write(model: &Model, analysis: &Analysis, settings: &Settings, run: &Run, fol
         .map_err(|e| Error::failed(format!("writing {} to the task's own disk failed: {e}", analysis::NAME)))
 }
 
-/// Uploads the artifacts, each hashed on its way.
+/// Uploads the artifacts, each hashed on its way. Catalogues of too many products have no list of them.
 async fn save(store: &Store, bucket: &str, run: &Run, folder: &Path) -> Result<Vec<Artifact>> {
-    const ARTIFACTS: [(&str, &str); 5] = [
+    const ARTIFACTS: [(&str, &str); 7] = [
         (FEATURES, "application/zip"),
         (TENSORS, "application/octet-stream"),
         (MODEL, "application/json"),
         (ASSIGNMENTS, "application/vnd.apache.parquet"),
+        (products::NAMES, "text/plain; charset=utf-8"),
+        (products::NAME, "application/octet-stream"),
         (analysis::NAME, "application/json"),
     ];
     let mut saved = Vec::with_capacity(ARTIFACTS.len());
-    for (name, content_type) in ARTIFACTS {
+    for (name, content_type) in ARTIFACTS.into_iter().filter(|(name, _)| folder.join(name).exists()) {
         saved.push(upload(store, folder, name, bucket, &run.key(MODELS, name), content_type).await?);
     }
     Ok(saved)

@@ -2,8 +2,8 @@
 
 use bytes::Bytes;
 use std::time::Instant;
-use wintermute_convert::convert::{Output, Plan, convert};
-use wintermute_convert::source::{Source, in_chunks};
+use wintermute_convert::input::source::{Source, in_chunks};
+use wintermute_convert::pipeline::convert::{Output, Plan, convert};
 use wintermute_shared::telemetry::Stopwatch;
 use wintermute_shared::{Result, Settings};
 

@@ -1,7 +1,6 @@
 //! What a conversion ends with: what was seen of the data, and whether that is a catalogue.
 
-use crate::convert::Converted;
-use crate::encoding::ADVICE;
+use crate::pipeline::convert::Converted;
 use crate::profile::CutAt;
 use std::fmt::Display;
 use wintermute_shared::quality::{FORMAT, Quality, Source};
@@ -21,14 +20,15 @@ pub fn quality(
         run,
         source,
         settings: settings.clone(),
+        reading: converted.reading(),
         rows: converted.profile.rows,
         rejects: converted.profile.rejects(),
         records_with_duplicate_keys: converted.profile.duplicate_keys,
         roles: converted.measured.roles.clone(),
-        columns: converted.profile.columns(&converted.columns, &converted.measured.values),
+        columns: converted.profile.columns(&converted.columns, &converted.measured),
+        fields: converted.measured.fields.clone(),
         duplicates: converted.measured.duplicates.clone(),
         prices: converted.measured.prices.clone(),
-        descriptions: converted.measured.descriptions.clone(),
     }
 }
 
@@ -48,28 +48,26 @@ pub fn judge(
     let place = converted.profile.first_reject.as_ref().map_or_else(String::new, |first| {
         format!("the first is on line {}: {}; all of them are in {rejects}", first.line, first.detail)
     });
-    // A record may break for other reasons too, so most of them must look like it.
-    let encoding = match converted.profile.windows_1252 * 2 > rejected.records {
-        true => format!("; the file seems to be Windows-1252, not UTF-8: {ADVICE}"),
-        false => String::new(),
-    };
-    let message = if all == 0 {
+    let message = if let (0, Some(path)) = (all, &converted.reading.records_path) {
+        format!(
+            "{input} holds no product: the list at {path} is empty; export it again, or name another list with records_path"
+        )
+    } else if all == 0 {
         format!("{input} is empty: it holds no record; {WANTED}")
     } else if rows == 0 {
-        format!(
-            "{input} is no catalogue: no record in it could be read ({all} tried), {place}{encoding}; {WANTED}"
-        )
+        format!("{input} is no catalogue: no record in it could be read ({all} tried), {place}; {WANTED}")
     } else if let Some(CutAt { line, offset }) = converted.profile.cut_at {
         format!(
             "{input} is cut short: it ends inside its array, at the record on line {line} (byte {offset}); how many records are \
              missing is not known, so get the whole file and upload it again"
         )
-    } else if rejected.share > settings.max_reject_share {
+    } else if rejected.share.max(rejected.bytes_share) > settings.max_reject_share {
         format!(
-            "{} of {all} records of {input} ({:.1} %) could not be read, more than the {:.1} % that max_reject_share \
-             allows: {place}{encoding}; correct them and upload again, or raise the setting",
+            "{} of {all} records of {input} ({:.1} %) could not be read, {:.1} % of the bytes, and max_reject_share allows {:.1} % of \
+             either: {place}; correct them and upload again, or raise the setting",
             rejected.records,
             100.0 * rejected.share,
+            100.0 * rejected.bytes_share,
             100.0 * settings.max_reject_share
         )
     } else if converted.columns.is_empty() {

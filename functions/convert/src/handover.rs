@@ -3,7 +3,7 @@
 //! convert writes [`Handover`] below the run's prefix; its event reaches dispatch, which starts the task; and the task
 //! [takes over](take_over).
 
-use crate::source::Form;
+use crate::input::form::Form;
 use crate::{STEP, Work};
 use serde::{Deserialize, Serialize};
 use std::time::Instant;
@@ -22,15 +22,15 @@ const EXPANSION: u64 = 10;
 pub struct Limits {
     /// When to stop rather than to be stopped.
     pub deadline: Option<Instant>,
-    /// Bytes of the largest catalogue that is converted here. What is larger, not done by the deadline, or Parquet, which a
-    /// Lambda neither reads nor writes, is handed over.
+    /// Bytes of the largest catalogue that is converted here. What is larger, not done by the deadline, or in a
+    /// [format](Form::of_the_task) that a Lambda, which is to be small, does not read, is handed over.
     pub bytes: Option<u64>,
 }
 
 impl Limits {
-    /// Whether the time is over, and another place may go on.
-    pub(crate) fn hands_over_now(&self) -> bool {
-        self.bytes.is_some() && self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+    /// Whether another place may go on after this error.
+    pub(crate) fn hand_over_after(&self, error: &Error) -> bool {
+        self.bytes.is_some() && matches!(error, Error::Timeout(_))
     }
 }
 
@@ -66,10 +66,10 @@ pub struct Handover {
 /// The version of [`Handover`]'s format.
 pub const FORMAT: u32 = 1;
 
-/// The form of a stored catalogue.
-pub(crate) async fn form(store: &Store, head: &ObjectHead) -> Result<Form> {
-    let known_by = head.size.min(Form::KNOWN_BY as u64);
-    Ok(if known_by == 0 { Form::Plain } else { Form::of(&store.read_range(head, 0, known_by).await?) })
+/// The form of a stored catalogue, or of what its archive holds if that is for the task.
+async fn form(store: &Store, head: &ObjectHead) -> Result<Form> {
+    let known_by = head.size.min(Form::KNOWN_WITHIN as u64);
+    Ok(if known_by == 0 { Form::Plain } else { Form::within(&store.read_range(head, 0, known_by).await?) })
 }
 
 /// Why a catalogue is to be handed over, if it is more than the limits allow.
@@ -83,13 +83,16 @@ pub(crate) async fn too_much(
     if settings.parquet {
         return Ok(Some("the task alone writes Parquet".to_owned()));
     }
-    let (counted, what) = match form(store, head).await? {
-        Form::Parquet => return Ok(Some("the task alone reads Parquet".to_owned())),
-        Form::Plain => (head.size, format!("{} bytes are", head.size)),
+    let form = form(store, head).await?;
+    if let Some(what) = form.of_the_task() {
+        return Ok(Some(format!("the task alone reads {what}")));
+    }
+    let (counted, what) = match form {
         Form::Gzip | Form::Zstd => {
             let counted = head.size.saturating_mul(EXPANSION);
             (counted, format!("{} bytes of an archive, counted {EXPANSION} times, are", head.size))
         }
+        _ => (head.size, format!("{} bytes are", head.size)),
     };
     let reason = || format!("{what} more than the {limit} that {LIMIT} allows");
     Ok((counted > limit).then(reason))

@@ -1,49 +1,26 @@
 //! Turns a catalogue, JSON mostly, into CSV, as a stream: memory does not grow with the input.
 //!
 //! [`handle`] is what the Lambda and the local command both run. Ranged reads come in parallel and in order
-//! ([`source`]), are decompressed and cut into blocks of whole records ([`records`], [`framing`]), which threads convert
-//! side by side ([`pass`], [`block`], [`row`]); results go out in the order of the input as a multipart upload, and what
-//! they are like is measured on the way ([`profile`], [`measure`]).
+//! ([`input`]), are decompressed and cut into blocks of whole records, which threads convert side by side ([`pipeline`]); results
+//! go out in the order of the input as a multipart upload ([`output`]), and what they are like is measured on the way.
 
-#[cfg(feature = "parquet")]
-mod beside;
-pub mod block;
-#[cfg(feature = "parquet")]
-pub mod columnar;
-pub mod columns;
-pub mod convert;
-pub mod csv;
-mod digits;
-mod encoding;
 pub mod ending;
-mod ends;
-pub mod escapes;
-pub mod field;
-pub mod framing;
 pub mod handover;
-mod marks;
-pub mod measure;
-mod nest;
-mod open;
-pub mod pass;
-pub mod profile;
-pub mod records;
-pub mod row;
-pub mod rows;
-pub mod source;
-pub mod table;
-mod uploads;
-mod usual;
-mod wrapper;
+pub mod input;
+mod json;
+pub mod output;
+pub mod pipeline;
+mod profile;
+mod row;
 
-use convert::{Converted, Plan, convert};
 use ending::{judge, quality};
 use handover::{Limits, no_parquet, too_much};
-use open::open;
+use input::open::open;
+use output::uploads::Uploads;
+use pipeline::convert::{Converted, Plan, convert};
 use std::sync::Arc;
 use std::thread::available_parallelism;
 use std::time::Instant;
-use uploads::Uploads;
 use wintermute_shared::keys::{CATALOGUE, PROCESSED};
 use wintermute_shared::logging::{compute, lambda_trace};
 use wintermute_shared::quality::{self, REJECTS};
@@ -123,12 +100,12 @@ impl Work<'_> {
         if let Some(reason) = too_much(self.store, &self.head, self.settings, self.limits).await? {
             return self.hand_over(reason).await;
         }
-        if self.settings.parquet && !cfg!(feature = "parquet") {
+        if self.settings.parquet && !cfg!(feature = "formats") {
             return Err(no_parquet());
         }
         match self.stream(watch).await {
             Ok((converted, uploads, watch)) => self.announce(converted, uploads, watch).await,
-            Err(error) if self.limits.hands_over_now() => self.hand_over(error.to_string()).await,
+            Err(error) if self.limits.hand_over_after(&error) => self.hand_over(error.to_string()).await,
             Err(error) => Err(name_object(error, self.object)),
         }
     }
@@ -147,7 +124,7 @@ impl Work<'_> {
         let threads = threads();
         let (store, run, lake) = (self.store.clone(), self.run.clone(), self.lake.to_owned());
         let (settings, deadline) = (self.settings.clone(), self.limits.deadline);
-        let open = open(self.store, &self.head, settings.max_expansion).await?;
+        let open = open(self.store, &self.head, &settings);
         compute("converting", move || {
             let plan = Plan { settings: &settings, threads, deadline };
             let (converted, uploads) =
@@ -178,7 +155,7 @@ impl Work<'_> {
             uploads.catalogue.abort().await;
             return Err(error);
         }
-        #[cfg(feature = "parquet")]
+        #[cfg(feature = "formats")]
         if settings.parquet {
             watch.stage("reading again for Parquet", rows);
             match self.write_parquet(converted.clone(), threads()).await {
@@ -208,6 +185,7 @@ fn threads() -> usize {
 fn name_object(error: Error, object: &ObjectRef) -> Error {
     match error {
         Error::Invalid(message) => Error::invalid(format!("{object}: {message}")),
+        Error::Timeout(message) => Error::Timeout(format!("{object}: {message}")),
         other => other,
     }
 }

@@ -1,5 +1,6 @@
 //! What a run costs in AWS: an estimate from what its steps took and a dated list of prices.
 
+use crate::format;
 use wintermute_shared::telemetry::Telemetry;
 
 /// Of when the prices are.
@@ -77,12 +78,12 @@ impl Costs {
         let parts = vec![
             Part {
                 what: "Converting (Lambda)",
-                amount: format!("{CONVERT_MB} MB for {:.1} s", convert.seconds),
+                amount: format!("{CONVERT_MB} MB for {}", format::seconds(convert.seconds)),
                 usd: lambda(CONVERT_MB, convert.seconds),
             },
             Part {
                 what: "Clustering (Fargate)",
-                amount: format!("{cpus} processors and {} GB for {task:.0} s", TASK_MB / 1024),
+                amount: format!("{cpus} processors and {} GB for {}", TASK_MB / 1024, format::seconds(task)),
                 usd: hours * (cpus * FARGATE_CPU_HOUR + f64::from(TASK_MB) / 1024.0 * FARGATE_GB_HOUR),
             },
             Part {
@@ -140,7 +141,7 @@ mod tests {
     #[test]
     fn a_short_task_is_billed_for_a_minute_and_what_is_unknown_is_not_estimated() {
         let costs = Costs::of(&[step("convert", 1.0, 2_000_000_000), step("cluster", 1.0, 0)]).unwrap();
-        assert!(costs.parts[1].amount.ends_with("60 s"), "{costs:?}");
+        assert!(costs.parts[1].amount.ends_with("60.0 s"), "{costs:?}");
         assert!((costs.kept - 4.0 * 0.023).abs() < 1e-9);
         assert_eq!(Costs::of(&[step("convert", 1.0, 0)]), None);
     }

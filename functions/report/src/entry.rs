@@ -2,10 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 use wintermute_shared::VERSION;
-use wintermute_shared::analysis::{Analysis, Cluster, Prices, Term};
+use wintermute_shared::analysis::{Analysis, Cluster, Prices};
+use wintermute_shared::quality::Source;
 
-/// The version of this format.
-const FORMAT: u32 = 1;
+/// The version of this format. In format 1, clusters had terms, and no source was named.
+const FORMAT: u32 = 2;
 /// Clusters that an entry names at most, the largest first.
 const CLUSTERS: usize = 500;
 
@@ -22,6 +23,9 @@ pub struct Entry {
     pub run: String,
     /// The settings that name the run, as environment variables.
     pub settings: Vec<(String, String)>,
+    /// The version of the file that the run is of.
+    #[serde(default)]
+    pub source: Option<Source>,
     /// Products analysed.
     pub rows: u64,
     /// Records that could not be read.
@@ -32,6 +36,17 @@ pub struct Entry {
     pub k: u64,
     /// The clusters by falling size, without the group of the products that have no word.
     pub clusters: Vec<Grouping>,
+}
+
+/// A setting that differs between two runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SettingChange<'e> {
+    /// The environment variable.
+    pub name: &'e str,
+    /// Its value before.
+    pub before: &'e str,
+    /// Its value now.
+    pub now: &'e str,
 }
 
 /// Prices in short.
@@ -56,8 +71,6 @@ pub struct Grouping {
     pub share: f64,
     /// Their prices, where there are any.
     pub price: Option<Price>,
-    /// Its strongest terms.
-    pub terms: Vec<Term>,
 }
 
 impl Entry {
@@ -70,6 +83,7 @@ impl Entry {
             dataset: quality.dataset.clone(),
             run: quality.run.clone(),
             settings: quality.settings.to_env(),
+            source: Some(quality.source.clone()),
             rows: analysis.rows,
             rejected: quality.rejects.records,
             price: analysis.overall.price.as_ref().map(Price::of),
@@ -78,9 +92,31 @@ impl Entry {
         }
     }
 
-    /// An entry from its object; none when another version wrote it in another format.
+    /// An entry from its object; none when a later version wrote it in another format.
     pub fn read(json: &[u8]) -> Option<Self> {
-        serde_json::from_slice(json).ok().filter(|entry: &Self| entry.format == FORMAT)
+        serde_json::from_slice(json).ok().filter(|entry: &Self| (1..=FORMAT).contains(&entry.format))
+    }
+
+    /// A cluster that it names.
+    pub fn cluster(&self, id: u32) -> Option<&Grouping> {
+        self.clusters.iter().find(|cluster| cluster.id == id)
+    }
+
+    /// The settings that a later run has changed.
+    pub fn settings_changed<'e>(&'e self, now: &'e Self) -> Vec<SettingChange<'e>> {
+        let value = |entry: &'e Self, name: &str| {
+            entry.settings.iter().find(|setting| setting.0 == name).map_or("not set", |setting| &setting.1)
+        };
+        let mut names: Vec<&str> =
+            now.settings.iter().chain(&self.settings).map(|setting| setting.0.as_str()).collect();
+        names.sort_unstable();
+        names.dedup();
+        let changes = names.into_iter().map(|name| SettingChange {
+            name,
+            before: value(self, name),
+            now: value(now, name),
+        });
+        changes.filter(|change| change.before != change.now).collect()
     }
 }
 
@@ -98,7 +134,6 @@ impl Grouping {
             size: cluster.group.size,
             share: cluster.group.share,
             price: cluster.group.price.as_ref().map(Price::of),
-            terms: cluster.terms.clone(),
         }
     }
 }

@@ -1,42 +1,42 @@
-//! What the products of a group state of their colours, genders, brands and categories.
+//! What the products of a group state of their colours, genders, brands, categories, sizes and materials.
 
 use crate::format;
-use wintermute_shared::analysis::{Count, Group};
+use wintermute_shared::analysis::{Analysis, Count, Different, Facet, Group};
 
-/// What products may state beside their name and price.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Facet {
-    /// Colours.
-    Colors,
-    /// Genders.
-    Genders,
-    /// Brands.
-    Brands,
-    /// Categories.
-    Categories,
-}
+/// A column with more different values than this is none of genders, whatever its name.
+const GENDERS: u64 = 50;
 
 /// What the products of a group state of one facet.
 #[derive(Clone, Copy, Debug)]
 pub struct Stated<'a> {
-    /// The values, most frequent first.
+    /// The most frequent values, most frequent first.
     pub counts: &'a [Count],
     /// Products that state none; nothing where that is unknown.
     missing: Option<u64>,
+    different: Option<Different>,
     size: u64,
 }
 
-impl Facet {
-    /// What a group's products state.
-    pub fn of(self, group: &Group) -> Stated<'_> {
-        let (counts, missing) = match self {
-            Self::Colors => (&group.colors, group.not_stated.colors),
-            Self::Genders => (&group.genders, group.not_stated.genders),
-            Self::Brands => (&group.brands, group.not_stated.brands),
-            Self::Categories => (&group.categories, group.not_stated.categories),
-        };
-        Stated { counts, missing, size: group.size }
+/// What a group's products state of a facet.
+pub fn stated(facet: Facet, group: &Group) -> Stated<'_> {
+    Stated {
+        counts: group.counts(facet),
+        missing: *group.not_stated.get(facet),
+        different: *group.different.get(facet),
+        size: group.size,
     }
+}
+
+/// Why the values of a facet are not shown: the column cannot be what it is called.
+pub fn hidden(facet: Facet, analysis: &Analysis) -> Option<String> {
+    let different = analysis.overall.different.get(facet).filter(|_| facet == Facet::Genders)?;
+    (different.values > GENDERS).then(|| format!("{}: not shown by value", values(different)))
+}
+
+/// "12 different values", "at least 50,001 different values".
+fn values(different: Different) -> String {
+    let at_least = if different.exact { "" } else { "at least " };
+    format!("{at_least}{}", format::counted(different.values, "different value", "different values"))
 }
 
 impl Stated<'_> {
@@ -60,5 +60,18 @@ impl Stated<'_> {
     /// Whether half of the products or more state a value: fewer say little of the group.
     pub fn is_telling(&self) -> bool {
         self.products() * 2 >= self.size
+    }
+
+    /// Whether the counts are exact, and not only lower bounds.
+    pub fn is_exact(&self) -> bool {
+        self.different.is_none_or(|different| different.exact)
+    }
+
+    /// How many different values there are beyond the first `shown`; nothing where there are none or that is unknown.
+    pub fn beyond(&self, shown: usize) -> Option<String> {
+        let different = self.different?;
+        let more = different.values.saturating_sub(shown as u64);
+        let at_least = if different.exact { "" } else { "at least " };
+        (more > 0).then(|| format!("{at_least}{}", format::count(more)))
     }
 }

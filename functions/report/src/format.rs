@@ -1,5 +1,8 @@
 //! Figures and values as people write them.
 
+use wintermute_shared::analysis::Money;
+use wintermute_shared::price::Currency;
+
 /// A whole number with thousands separators.
 pub fn count(number: u64) -> String {
     separated(&number.to_string())
@@ -55,9 +58,31 @@ pub fn usd(usd: f64) -> String {
     if usd > 0.0 && usd < 0.00005 { "below 0.0001".to_owned() } else { number(usd, 4) }
 }
 
-/// A price with two decimals; the catalogue does not say its currency.
+/// A price with two decimals, where nothing is known of its currency.
 pub fn price(price: f64) -> String {
     number(price, 2)
+}
+
+/// A price with the decimals that the catalogue's prices have, and its currency where that is known.
+pub fn money(price: f64, money: &Money) -> String {
+    let amount = number(price, usize::from(money.decimals));
+    let Some(sign) = money.currency.as_ref().map(sign) else { return amount };
+    let space = if sign.chars().any(char::is_alphanumeric) { "\u{a0}" } else { "" };
+    match amount.strip_prefix('−') {
+        Some(amount) => format!("−{sign}{space}{amount}"),
+        None => format!("{sign}{space}{amount}"),
+    }
+}
+
+/// A currency's sign if everyone knows it, else its code.
+fn sign(currency: &Currency) -> &str {
+    match currency.as_str() {
+        "EUR" => "€",
+        "USD" => "$",
+        "GBP" => "£",
+        "INR" => "₹",
+        other => other,
+    }
 }
 
 /// A number with thousands separators and so many decimals; beyond all prices, in scientific notation.
@@ -99,10 +124,10 @@ pub fn percent_tick(share: f64) -> String {
     format!("{}%", tick(share * 100.0))
 }
 
-/// How many times as much.
+/// How many times as much: "3.7 times", "0.42 times", "120 times".
 pub fn times(ratio: f64) -> String {
     let decimals = if ratio < 0.95 { 2 } else { usize::from(ratio < 99.5) };
-    format!("{} ×", number(ratio, decimals))
+    format!("{} times", number(ratio, decimals))
 }
 
 /// Bytes in decimal units.
@@ -118,8 +143,8 @@ pub fn bytes(bytes: u64) -> String {
 
 /// A duration.
 pub fn seconds(seconds: f64) -> String {
-    if seconds < 0.0995 {
-        format!("{:.0} ms", seconds * 1e3)
+    if seconds < 0.1 {
+        "less than 0.1 s".to_owned()
     } else if seconds < 99.5 {
         format!("{seconds:.1} s")
     } else {
@@ -196,6 +221,15 @@ mod tests {
     }
 
     #[test]
+    fn money_has_its_decimals_and_its_currency() {
+        let of = |currency: &str, decimals: u8| Money { currency: Currency::named(currency), decimals };
+        assert_eq!(money(1234.5, &of("EUR", 2)), "€1,234.50");
+        assert_eq!(money(-1234.0, &of("₹", 0)), "−₹1,234");
+        assert_eq!(money(5.0, &of("CHF", 2)), "CHF\u{a0}5.00");
+        assert_eq!(money(5.0, &of("", 0)), "5");
+    }
+
+    #[test]
     fn changes_have_a_sign() {
         assert_eq!(
             [moved(11.0, 10.0), moved(9.0, 10.0), moved(10.0, 10.0), moved(1.0, 0.0)],
@@ -222,7 +256,10 @@ mod tests {
 
     #[test]
     fn durations_and_sizes_have_units() {
-        assert_eq!([seconds(0.012), seconds(2.345), seconds(125.0)], ["12 ms", "2.3 s", "2 min 05 s"]);
+        assert_eq!(
+            [seconds(0.012), seconds(2.345), seconds(125.0)],
+            ["less than 0.1 s", "2.3 s", "2 min 05 s"]
+        );
         assert_eq!([bytes(1), bytes(1_500), bytes(2_500_000)], ["1 byte", "1.5 kB", "2.5 MB"]);
     }
 

@@ -12,6 +12,7 @@ mod failures;
 mod findings;
 mod format;
 mod index;
+mod notes;
 mod page;
 mod palette;
 mod plots;
@@ -22,7 +23,7 @@ mod step;
 mod table;
 mod view;
 
-pub use changes::Before;
+pub use changes::{Before, Compared, Comparison, Largest, PriceChanges, Prices, Reason};
 pub use entry::Entry;
 pub use read::analysis as read_analysis;
 pub use runs::Moment;

@@ -16,7 +16,7 @@ macro_rules! templates {
 }
 
 /// The templates by name; `page`, `runs` and `datasets` are whole pages and call the others.
-const TEMPLATES: [(&str, &str); 24] = templates![
+const TEMPLATES: [(&str, &str); 25] = templates![
     "page",
     "runs",
     "datasets",
@@ -32,6 +32,7 @@ const TEMPLATES: [(&str, &str); 24] = templates![
     "examples",
     "figure",
     "choice",
+    "understood",
     "quality",
     "checks",
     "columns",

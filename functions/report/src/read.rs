@@ -26,7 +26,7 @@ pub fn analysis(name: &str, json: &[u8]) -> Result<Analysis> {
     let advice = format!("run the clustering again with Wintermute {VERSION}");
     let known = format!("this report, of Wintermute {VERSION}, reads formats 1 to {}", analysis::FORMAT);
     match maker.format {
-        Some(format @ 1..=analysis::FORMAT) => serde_json::from_slice(json).map_err(|e| {
+        Some(format @ 1..=analysis::FORMAT) => serde_json::from_slice(json).map(today).map_err(|e| {
             Error::invalid(format!(
                 "{name} has format {format}, made by Wintermute {version}, but does not hold what that format promises: {e}; {advice}"
             ))
@@ -41,6 +41,16 @@ pub fn analysis(name: &str, json: &[u8]) -> Result<Analysis> {
             "{name}, made by Wintermute {version}, lacks the field `format`, and {known}: {advice}"
         ))),
     }
+}
+
+/// Earlier formats as today's: before format 3, rows counted from 0.
+fn today(mut analysis: Analysis) -> Analysis {
+    if analysis.format < 3 {
+        let clusters = analysis.clusters.iter_mut();
+        let products = clusters.flat_map(|cluster| cluster.typical.iter_mut().chain(&mut cluster.oddest));
+        products.for_each(|product| product.row += 1);
+    }
+    analysis
 }
 
 /// Reads the analysis of a run, as its manifest describes it.

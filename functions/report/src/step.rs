@@ -2,7 +2,7 @@
 
 use crate::entry::Entry;
 use crate::runs::{self, Moment};
-use crate::{Before, Beside, Report, failures, index, read, render};
+use crate::{Before, Beside, Report, changes, failures, index, read, render};
 use bytes::Bytes;
 use std::sync::Arc;
 use wintermute_shared::analysis::Analysis;
@@ -74,7 +74,7 @@ async fn write(store: &Store, page: &ObjectRef, run: &Run) -> Result<()> {
     }
     let (rows, entry, moment) = (analysis.rows, Entry::of(&analysis), uploaded(&telemetry));
     let rejects = read::some_rejects(store, bucket, run, &analysis).await?;
-    let before = before(store, bucket, run, &moment).await?;
+    let before = before(store, bucket, run, &moment, &entry).await?;
     watch.stage("drawing", rows);
     let report = draw(run, analysis, Beside { telemetry, rejects, before }).await?;
     watch.stage("writing", rows);
@@ -97,14 +97,19 @@ async fn draw(run: &Run, analysis: Analysis, beside: Beside) -> Result<Report> {
 
 /// The run before: of the dataset's reports that stand, the one of the last upload before this run's. Runs of the same upload with
 /// other settings are not before it, and neither is anything when it is unknown when this one was uploaded.
-async fn before(store: &Store, bucket: &str, run: &Run, moment: &Moment) -> Result<Option<Before>> {
+async fn before(
+    store: &Store,
+    bucket: &str,
+    run: &Run,
+    moment: &Moment,
+    now: &Entry,
+) -> Result<Option<Before>> {
     let standing = runs::of_dataset(store, bucket, run.dataset.as_str()).await?;
     let earlier: Vec<_> = standing.into_iter().filter(|standing| standing.moment < *moment).take(1).collect();
     let entries = runs::entries(store, bucket, &earlier).await?;
-    let found = earlier.into_iter().zip(entries).next();
-    Ok(found.and_then(|(standing, entry)| {
-        Some(Before { moment: standing.moment, entry: Arc::unwrap_or_clone(entry?) })
-    }))
+    let Some((standing, Some(entry))) = earlier.into_iter().zip(entries).next() else { return Ok(None) };
+    let compared = changes::compare(store, bucket, (&standing.run, &entry), (run, now)).await?;
+    Ok(Some(Before { moment: standing.moment, entry: Arc::unwrap_or_clone(entry), compared }))
 }
 
 async fn enter_if_absent(store: &Store, bucket: &str, run: &Run) -> Result<()> {

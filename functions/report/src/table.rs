@@ -4,7 +4,7 @@ use crate::format;
 use wintermute_shared::analysis::{Analysis, Cluster, Count, Prices};
 use wintermute_shared::{Error, Result};
 
-const HEADER: [&str; 22] = [
+const HEADER: [&str; 27] = [
     "cluster",
     "name",
     "products",
@@ -27,6 +27,11 @@ const HEADER: [&str; 22] = [
     "genders_not_stated",
     "brands_not_stated",
     "categories_not_stated",
+    "top_sizes",
+    "top_materials",
+    "sizes_not_stated",
+    "materials_not_stated",
+    "price_currency",
 ];
 
 /// Values of a list in one cell at most.
@@ -41,14 +46,14 @@ pub fn clusters(analysis: &Analysis) -> Result<Vec<u8>> {
     let failure = |e: csv::Error| Error::failed(format!("writing clusters.csv failed: {e}"));
     writer.write_record(HEADER).map_err(failure)?;
     for cluster in &analysis.clusters {
-        let cells = row(cluster);
+        let cells = row(cluster, analysis);
         let cells = if analysis.quality.settings.formulas_as_text { cells.map(neutral) } else { cells };
         writer.write_record(cells).map_err(failure)?;
     }
     writer.into_inner().map_err(|e| Error::failed(format!("writing clusters.csv failed: {e}")))
 }
 
-fn row(cluster: &Cluster) -> [String; 22] {
+fn row(cluster: &Cluster, analysis: &Analysis) -> [String; 27] {
     let group = &cluster.group;
     let price =
         |of: fn(&Prices) -> f64| group.price.as_ref().map_or(String::new(), |prices| rounded(of(prices), 2));
@@ -76,6 +81,11 @@ fn row(cluster: &Cluster) -> [String; 22] {
         known(group.not_stated.genders),
         known(group.not_stated.brands),
         known(group.not_stated.categories),
+        counts(&group.sizes),
+        counts(&group.materials),
+        known(group.not_stated.sizes),
+        known(group.not_stated.materials),
+        analysis.money.currency.as_ref().map_or(String::new(), ToString::to_string),
     ]
 }
 

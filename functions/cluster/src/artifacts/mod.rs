@@ -2,11 +2,13 @@
 
 mod features;
 mod model;
+mod products;
 mod table;
 
 pub use features::FeaturesWriter;
 pub use model::{ModelCard, read_model, write_model};
-pub use table::{GROUP, TableWriter};
+pub use products::ProductsWriter;
+pub use table::{GROUP, PriceColumns, TableWriter};
 
 use wintermute_shared::Error;
 

@@ -1,13 +1,19 @@
 //! The products nearest their centre, and those farthest from it.
 
 use super::Batch;
+use super::cell::values;
+use crate::pricing::Pricing;
+use crate::products::{Origins, PRICE_MAX, Products};
+use crate::text::without_markup;
 use std::cmp::Ordering;
 use wintermute_shared::Settings;
-use wintermute_shared::analysis::Product;
+use wintermute_shared::analysis::{Product, Variants};
 use wintermute_shared::catalogue::{Role, Roles};
 
 /// Products shown as typical and as odd.
 const EXAMPLES: usize = 5;
+/// Characters of a text that are kept.
+const LONGEST: usize = 200;
 
 /// The examples of each cluster, growing by batches.
 pub(super) struct Examples(Vec<OfCluster>);
@@ -26,12 +32,12 @@ impl Examples {
         Self(vec![OfCluster::default(); groups])
     }
 
-    pub fn add(&mut self, batch: &Batch, roles: &Roles, settings: &Settings, prices: &[Option<f64>]) {
+    pub fn add(&mut self, batch: &Batch, roles: &Roles, settings: &Settings, pricing: Option<&Pricing>) {
         for (row, (&label, &distance)) in batch.places.labels.iter().zip(&batch.places.distances).enumerate()
         {
             let OfCluster { typical, oddest } = &mut self.0[label as usize];
             let distance = f64::from(distance);
-            let product = || product(batch, roles, settings, row, prices[row]);
+            let product = || product(batch, roles, settings, row, pricing);
             insert(typical, |a| a.total_cmp(&distance) == Ordering::Greater, product);
             insert(oddest, |a| a.total_cmp(&distance) != Ordering::Greater, product);
         }
@@ -53,30 +59,50 @@ fn insert(best: &mut Vec<Product>, beats: impl Fn(f64) -> bool, product: impl Fn
     best.insert(at, product());
 }
 
-fn product(batch: &Batch, roles: &Roles, settings: &Settings, row: usize, price: Option<f64>) -> Product {
+fn product(
+    batch: &Batch,
+    roles: &Roles,
+    settings: &Settings,
+    row: usize,
+    pricing: Option<&Pricing>,
+) -> Product {
+    let Products { frame, origins } = batch.products;
+    let price = batch.read.prices[row].as_ref();
     let cell = |role: Role| {
-        let column = roles.column(role).and_then(|name| batch.frame.column(name));
-        let text = column.map_or("", |column| column.get(row)).trim();
-        (!text.is_empty()).then(|| shortened(text))
+        let column = roles.column(role).and_then(|name| frame.column(name));
+        let text = values(column.map_or("", |column| column.get(row))).join(", ");
+        (!text.is_empty()).then(|| shortened(&text, LONGEST))
     };
     let first_text = || {
-        let texts = settings.text.iter().find_map(|text| batch.frame.column(&text.column));
+        let texts = settings.text.iter().find_map(|text| frame.column(&text.column));
         texts.map_or("", |column| column.get(row))
     };
     Product {
-        row: (batch.first_row + row) as u64,
+        row: origins.row(row) + 1,
         id: cell(Role::Id),
-        name: cell(Role::Name).unwrap_or_else(|| shortened(first_text().trim())),
+        name: cell(Role::Name).unwrap_or_else(|| shortened(without_markup(first_text()).trim(), LONGEST)),
         brand: cell(Role::Brand),
-        price,
+        price: price.map(|price| price.amount),
+        currency: price.filter(|price| !price.is_main).and_then(|price| price.currency.clone()),
+        variants: variants(batch.products, row, pricing),
         distance: f64::from(batch.places.distances[row]),
     }
 }
 
+/// What is told of a product that is several rows.
+fn variants(products: &Products, product: usize, pricing: Option<&Pricing>) -> Option<Variants> {
+    let Origins::Merged { variants, .. } = &products.origins else { return None };
+    let rows = products.origins.rows(product).len() as u64;
+    let highest = || {
+        let highest = products.frame.column(PRICE_MAX)?.get(product);
+        Some(pricing?.rule.read(highest, None)?.amount)
+    };
+    (rows > 1).then(|| Variants { rows, count: u64::from(variants[product]), price_max: highest() })
+}
+
 /// A long text's beginning, so that no cell can swell the report.
-fn shortened(text: &str) -> String {
-    const LENGTH: usize = 200;
-    match text.char_indices().nth(LENGTH) {
+pub(super) fn shortened(text: &str, length: usize) -> String {
+    match text.char_indices().nth(length) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
     }
@@ -94,6 +120,8 @@ mod tests {
             name: String::new(),
             brand: None,
             price: None,
+            currency: None,
+            variants: None,
             distance,
         };
         let (mut typical, mut oddest) = (Vec::new(), Vec::new());

@@ -2,7 +2,7 @@
 
 use crate::model::Places;
 use crate::pca::Pca;
-use wintermute_shared::analysis::Map;
+use wintermute_shared::analysis::{Likeness, Map};
 
 /// Points drawn on the map at most.
 const MAP_POINTS: usize = 100_000;
@@ -49,11 +49,12 @@ impl MapPoints {
     }
 
     /// The map with the centres of the first `groups` groups.
-    pub fn finish(self, groups: usize, pca: &Pca) -> Map {
+    pub fn finish(self, groups: usize, pca: &Pca, likeness: Option<Likeness>) -> Map {
         let Self { sums, counts, x, y, cluster, .. } = self;
         let mean = |c: usize| sums[c].map(|sum| (sum / counts[c].max(1) as f64) as f32);
         Map {
             explained: [0, 1].map(|i| pca.explained.get(i).copied().unwrap_or(0.0)),
+            likeness,
             centres: (0..groups).map(mean).collect(),
             x,
             y,

@@ -2,11 +2,15 @@
 //!
 //! Products come batch by batch, so that memory does not grow with their number (but for eight bytes a price).
 
+mod cell;
+mod currencies;
 mod examples;
+mod facet;
 mod groups;
 mod map;
 mod prices;
 mod terms;
+mod worded;
 
 pub use groups::Groups;
 pub(crate) use map::MapPoints;
@@ -14,28 +18,39 @@ pub use prices::{edges, prices};
 pub use terms::{TermCounts, name};
 
 use crate::csr::Csr;
-use crate::frame::Frame;
 use crate::kmeans::Centres;
 use crate::model::Places;
+use crate::pricing::{Pricing, Read};
+use crate::products::Products;
+use crate::silhouette::Sampled;
+use crate::tfidf::TfIdf;
+use currencies::Currencies;
 use examples::Examples;
 use wintermute_shared::Settings;
-use wintermute_shared::analysis::{Cluster, Group};
-use wintermute_shared::catalogue::{Role, Roles};
-use wintermute_shared::price;
+use wintermute_shared::analysis::{Cluster, CurrencyPrices, Group, Money, Sales};
+use wintermute_shared::catalogue::Roles;
+use wintermute_shared::quality::Quality;
+use worded::mark;
 
 /// Some neighbouring products of a catalogue, placed.
 pub(crate) struct Batch<'a> {
-    /// The number of the first one in the catalogue.
-    pub first_row: usize,
-    pub frame: &'a Frame,
+    pub products: &'a Products,
     pub features: &'a Csr,
     pub places: &'a Places,
+    /// What each costs, where it says so.
+    pub read: &'a Read,
 }
 
 /// The clusters, and the whole for comparison.
 pub(crate) struct Described {
     /// The edges of the price histograms' bins.
     pub price_edges: Vec<f64>,
+    /// How prices are shown.
+    pub money: Money,
+    /// Prices in other currencies than the main one.
+    pub other_currencies: Vec<CurrencyPrices>,
+    /// Products with a lower price for a while.
+    pub sales: Option<Sales>,
     /// The whole catalogue.
     pub overall: Group,
     /// The clusters, and after them the group of the products without a word, if there are any.
@@ -48,6 +63,8 @@ pub(crate) struct Described {
 pub(crate) struct Description<'a> {
     roles: &'a Roles,
     settings: &'a Settings,
+    pricing: Option<Pricing>,
+    currencies: Currencies,
     groups: Groups,
     terms: TermCounts,
     examples: Examples,
@@ -56,11 +73,14 @@ pub(crate) struct Description<'a> {
 
 impl<'a> Description<'a> {
     /// A description of the clusters with these centres, without products.
-    pub fn new(roles: &'a Roles, settings: &'a Settings, centres: &Centres, terms: usize) -> Self {
+    pub fn new(quality: &'a Quality, settings: &'a Settings, centres: &Centres, terms: usize) -> Self {
         let groups = centres.k() + 1;
+        let pricing = Pricing::of(quality);
         Self {
-            roles,
+            roles: &quality.roles,
             settings,
+            currencies: Currencies::new(pricing.as_ref()),
+            pricing,
             groups: Groups::new(groups),
             terms: TermCounts::new(terms, groups),
             examples: Examples::new(groups),
@@ -70,45 +90,52 @@ impl<'a> Description<'a> {
 
     /// Adds products. Batches come in the catalogue's order.
     pub fn add(&mut self, batch: &Batch) {
-        let Self { roles, settings, groups, terms, examples, closeness } = self;
+        let Self { roles, settings, pricing, currencies, groups, terms, examples, closeness } = self;
         let labels = &batch.places.labels;
-        let prices: Vec<Option<f64>> =
-            match roles.column(Role::Price).and_then(|name| batch.frame.column(name)) {
-                Some(column) => (0..column.len()).map(|row| price::parse(column.get(row))).collect(),
-                None => vec![None; batch.frame.rows],
-            };
+        let in_main = batch.read.in_main();
+        currencies.add(batch.read);
+        let priced = batch.read.prices.iter().zip(labels);
+        let others = priced.filter(|(price, _)| price.as_ref().is_some_and(|price| !price.is_main));
+        groups.add_other_prices(others.map(|(_, &label)| label));
         rayon::scope(|scope| {
-            scope.spawn(|_| groups.add(batch.frame, roles, &prices, labels));
+            scope.spawn(|_| groups.add(&batch.products.frame, roles, &in_main, labels));
             scope.spawn(|_| {
                 terms.add(batch.features, labels);
                 closeness.add(batch.places);
-                examples.add(batch, roles, settings, &prices);
+                examples.add(batch, roles, settings, pricing.as_ref());
             });
         });
     }
 
-    /// The clusters described; `silhouettes` has the mean of each.
-    pub fn finish(self, vocabulary: &[String], silhouettes: &[Option<f64>]) -> Described {
-        let Self { groups, terms, examples, closeness, .. } = self;
+    /// The clusters described; `silhouettes` has those of each.
+    pub fn finish(self, tfidf: &TfIdf, silhouettes: &[Option<Sampled>]) -> Described {
+        let Self { groups, terms, examples, closeness, currencies, .. } = self;
+        let (money, other_currencies, sales) = currencies.finish();
         let k = silhouettes.len();
-        let described = groups.finish();
+        let mut described = groups.finish();
+        mark(tfidf, described.groups.iter_mut().chain([&mut described.overall]));
         let filled = if described.groups[k].size > 0 { k + 1 } else { k };
         let non_zeros = terms.entries();
-        let all = described.groups.into_iter().zip(examples.finish()).zip(terms.top(vocabulary, filled));
+        let all =
+            described.groups.into_iter().zip(examples.finish()).zip(terms.top(tfidf.vocabulary(), filled));
         let clusters = all.enumerate().map(|(id, ((group, examples), terms))| Cluster {
             id: id as u32,
-            name: name(&terms),
+            name: name(&terms, &examples.typical),
             wordless: id == k,
             terms,
             inertia: closeness.inertia[id],
             cohesion: if id < k { closeness.cosines[id] / group.size.max(1) as f64 } else { 0.0 },
-            silhouette: silhouettes.get(id).copied().flatten(),
+            silhouette: silhouettes.get(id).copied().flatten().map(|sampled| sampled.mean),
+            sampled: (id < k).then(|| silhouettes[id].map_or(0, |sampled| sampled.rows)),
             typical: examples.typical,
             oddest: examples.oddest,
             group,
         });
         Described {
             price_edges: described.edges,
+            money,
+            other_currencies,
+            sales,
             overall: described.overall,
             clusters: clusters.collect(),
             non_zeros,

@@ -25,6 +25,11 @@ pub fn edges(all: &[f64]) -> Vec<f64> {
 pub fn prices(mut prices: Vec<f64>, edges: &[f64]) -> Option<Prices> {
     prices.sort_unstable_by(f64::total_cmp);
     let (&min, &max) = (prices.first()?, prices.last()?);
+    let beyond = [
+        edges.first().map_or(0, |&low| prices.partition_point(|&price| price < low)),
+        edges.last().map_or(0, |&high| prices.len() - prices.partition_point(|&price| price <= high)),
+    ]
+    .map(|count| count as u64);
     let mut histogram = vec![0; edges.len().saturating_sub(1)];
     for &price in &prices {
         if let Some(last) = histogram.len().checked_sub(1) {
@@ -41,11 +46,12 @@ pub fn prices(mut prices: Vec<f64>, edges: &[f64]) -> Option<Prices> {
         q3: quantile(&prices, 0.75),
         max,
         histogram,
+        beyond,
     })
 }
 
 /// A quantile of ascending numbers by linear interpolation (Hyndman and Fan's type 7, NumPy's default).
-fn quantile(sorted: &[f64], q: f64) -> f64 {
+pub(super) fn quantile(sorted: &[f64], q: f64) -> f64 {
     let position = q * (sorted.len() - 1) as f64;
     let (below, above) = (sorted[position.floor() as usize], sorted[position.ceil() as usize]);
     below + (above - below) * position.fract()
@@ -68,7 +74,13 @@ mod tests {
         let all = [0.0, -1.0, 5.0, 10.0, 20.0, 1e6];
         let edges = edges(&all);
         assert_eq!(edges.len(), 25);
-        assert_eq!(prices(all.to_vec(), &edges).unwrap().histogram.iter().sum::<u64>(), 6);
+        let described = prices(all.to_vec(), &edges).unwrap();
+        assert_eq!(described.histogram.iter().sum::<u64>(), 6);
+        assert_eq!(
+            described.beyond,
+            [3, 1],
+            "0, -1 and 5, which is below the 1st percentile, and the highest"
+        );
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! A column of text.
 
 use std::ops::Range;
+use wintermute_shared::missing::Missing;
+use wintermute_shared::nested::{Pick, is_nested};
 
 /// Texts, one below the other.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,13 +19,25 @@ impl Column {
     }
 
     /// A column of some texts.
-    pub fn of<'t>(name: &str, texts: impl IntoIterator<Item = &'t str>) -> Self {
+    pub fn of(name: &str, texts: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
         let mut column = Self::new(name);
-        texts.into_iter().for_each(|text| column.push(text));
+        texts.into_iter().for_each(|text| column.push(text.as_ref()));
         column
     }
 
-    fn push(&mut self, value: &str) {
+    /// Whether any value may be nested.
+    pub(super) fn has_nested(&self) -> bool {
+        (0..self.len()).any(|row| is_nested(self.get(row)))
+    }
+
+    /// What is wanted of each value, as a column of its own.
+    pub(super) fn picked(&self, name: &str, pick: &Pick) -> Self {
+        let mut picked = Self::new(name);
+        (0..self.len()).for_each(|row| picked.push(&pick.read(self.get(row))));
+        picked
+    }
+
+    pub(crate) fn push(&mut self, value: &str) {
         self.bytes.push_str(value);
         self.ends.push(self.bytes.len() as u64);
     }
@@ -86,24 +100,49 @@ impl Column {
         (0..self.len()).filter(|&row| self.get(row).is_empty()).count()
     }
 
-    /// Makes values empty that are `null`, which stands for a missing one.
-    pub fn blank(&mut self, null: &str) {
-        if (0..self.len()).any(|row| self.get(row) == null) {
-            let values =
-                (0..self.len()).map(|row| self.get(row)).map(|value| if value == null { "" } else { value });
-            *self = Self::of(&self.name, values);
+    /// Makes values empty that stand for a missing one, and takes such out of lists of texts.
+    pub fn clear(&mut self, missing: &Missing) {
+        let cleared = |row: usize| cleared(self.get(row), missing);
+        if (0..self.len()).any(|row| cleared(row).is_some()) {
+            let mut stated = Self::new(&self.name);
+            for row in 0..self.len() {
+                stated.push(cleared(row).as_deref().unwrap_or_else(|| self.get(row)));
+            }
+            *self = stated;
         }
     }
+}
+
+/// What is stated in a cell; nothing if that is all of it.
+fn cleared(cell: &str, missing: &Missing) -> Option<String> {
+    if missing.has(cell.as_bytes()) {
+        return (!cell.is_empty()).then(String::new);
+    }
+    if !cell.starts_with('[') || !cell.split('"').any(|piece| missing.has(piece.as_bytes())) {
+        return None;
+    }
+    let mut texts: Vec<String> = serde_json::from_str(cell).ok()?;
+    let all = texts.len();
+    texts.retain(|text| !missing.has(text.as_bytes()));
+    (texts.len() < all).then(|| match texts.is_empty() {
+        true => String::new(),
+        false => serde_json::to_string(&texts).unwrap_or_default(),
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use wintermute_shared::Settings;
 
     #[test]
-    fn a_text_that_stands_for_null_is_a_missing_value() {
-        let mut column = Column::of("a", ["NULL", "x", "", "NULLS"]);
-        column.blank("NULL");
-        assert_eq!(column, Column::of("a", ["", "x", "", "NULLS"]));
+    fn what_stands_for_a_missing_value_is_made_one() {
+        let settings = Settings { null: "(leer)".to_owned(), ..Settings::default() };
+        let cells =
+            ["(leer)", "x", "", "n/a", "Nulls", "[\"N/A\",\"Red\"]", "[\"-\"]", "[\"a\" , \"b\"]", "[N/A"];
+        let mut column = Column::of("a", cells);
+        column.clear(&Missing::of(&settings));
+        let stated = ["", "x", "", "", "Nulls", "[\"Red\"]", "", "[\"a\" , \"b\"]", "[N/A"];
+        assert_eq!(column, Column::of("a", stated));
     }
 }

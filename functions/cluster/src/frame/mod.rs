@@ -12,6 +12,7 @@ pub use column::Column;
 pub use reader::{FrameReader, Sample};
 
 use wintermute_shared::Result;
+use wintermute_shared::nested::Pick;
 
 /// Some columns of a catalogue, all or a part of its rows.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,9 +23,30 @@ pub struct Frame {
     pub rows: usize,
 }
 
+/// What becomes a column of a frame.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FrameColumn {
+    /// The name that it has in the frame.
+    pub name: String,
+    /// The number of the catalogue's column that it is read from. Of several that are read from the same one, one at most is all of it.
+    pub field: usize,
+    /// What is wanted of its cells; none for all, as they are.
+    pub pick: Option<Pick>,
+}
+
+impl FrameColumn {
+    /// The columns whose names `wanted` accepts, as they are. Of several of one name the first counts.
+    fn plain(header: &[String], wanted: impl Fn(&str) -> bool) -> Vec<Self> {
+        let is_first = |field: usize| !header[..field].contains(&header[field]);
+        let fields = (0..header.len()).filter(|&field| wanted(&header[field]) && is_first(field));
+        fields.map(|field| Self { name: header[field].clone(), field, pick: None }).collect()
+    }
+}
+
 impl Frame {
-    fn new(names: &[String]) -> Self {
-        Self { columns: names.iter().map(|name| Column::new(name)).collect(), rows: 0 }
+    /// No rows yet of columns with these names.
+    pub(crate) fn new<'n>(names: impl IntoIterator<Item = &'n str>) -> Self {
+        Self { columns: names.into_iter().map(Column::new).collect(), rows: 0 }
     }
 
     /// Reads those columns of a CSV whose names `wanted` accepts, all rows.

@@ -2,7 +2,7 @@
 
 use super::blocks::Blocks;
 use super::records::{Flaw, Layout};
-use super::{Chunks, Column, Frame};
+use super::{Chunks, Column, Frame, FrameColumn};
 use std::io;
 use wintermute_shared::{Error, Result};
 
@@ -42,11 +42,27 @@ impl<C: Chunks> FrameReader<C> {
         Self::in_blocks(csv, BLOCK, wanted)
     }
 
+    /// As [`FrameReader::open`], with the columns that are chosen when the catalogue's column names are known.
+    ///
+    /// # Errors
+    /// See [`FrameReader`].
+    pub fn choosing(csv: C, choose: impl FnOnce(&[String]) -> Vec<FrameColumn>) -> Result<Self> {
+        Self::choosing_in_blocks(csv, BLOCK, choose)
+    }
+
     /// As [`FrameReader::open`], in blocks of about so many bytes; what is read does not depend on it.
     ///
     /// # Errors
     /// See [`FrameReader`].
     pub fn in_blocks(csv: C, bytes: usize, wanted: impl Fn(&str) -> bool) -> Result<Self> {
+        Self::choosing_in_blocks(csv, bytes, |header| FrameColumn::plain(header, wanted))
+    }
+
+    fn choosing_in_blocks(
+        csv: C,
+        bytes: usize,
+        choose: impl FnOnce(&[String]) -> Vec<FrameColumn>,
+    ) -> Result<Self> {
         let mut blocks = Blocks::new(csv, bytes);
         let mut buffer = Vec::new();
         let mut offset = 0;
@@ -62,8 +78,8 @@ impl<C: Chunks> FrameReader<C> {
             // Nothing but empty lines.
         };
         blocks.have_ended().map_err(|error| unreadable(&error))?;
-        let layout = Layout::of(&available, wanted);
-        let pending = Frame::new(&layout.names);
+        let layout = Layout::of(&available, choose(&available));
+        let pending = Frame::new(layout.names());
         let mut reader = Self { blocks, layout, available, rows: 0, offset, pending };
         let first = Parsed { number: 0, bytes: records.len(), columns: reader.layout.read(&records) };
         let pieces = [reader.placed(vec![first])?, reader.advance()?];
@@ -74,6 +90,11 @@ impl<C: Chunks> FrameReader<C> {
     /// All column names of the catalogue.
     pub fn available(&self) -> &[String] {
         &self.available
+    }
+
+    /// The names of the columns that are read.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.layout.names()
     }
 
     /// The mean number of bytes that a row of those columns takes whose names `counted` accepts, by the first blocks.
@@ -96,8 +117,8 @@ impl<C: Chunks> FrameReader<C> {
     ///
     /// # Errors
     /// See [`FrameReader`].
-    pub fn sample(mut self, wanted: &[usize], progress: impl Fn(u64)) -> Result<Sample> {
-        let mut frame = Frame::new(&self.layout.names);
+    pub fn sample(self, wanted: &[usize], progress: impl Fn(u64)) -> Result<Sample> {
+        let mut frame = Frame::new(self.layout.names());
         let mut next = 0;
         let of = self.for_each_piece(progress, |piece, first| {
             let length = piece.first().map_or(0, Column::len);
@@ -127,8 +148,11 @@ impl<C: Chunks> FrameReader<C> {
     }
 
     /// Calls `each` with the columns of some rows after those of others, and with the number of the first. Gives the number of rows.
-    fn for_each_piece(
-        &mut self,
+    ///
+    /// # Errors
+    /// See [`FrameReader`].
+    pub fn for_each_piece(
+        mut self,
         progress: impl Fn(u64),
         mut each: impl FnMut(&[Column], usize) + Send,
     ) -> Result<usize> {
@@ -214,7 +238,7 @@ fn header(block: &[u8]) -> Result<(Vec<String>, usize)> {
     let length = start + reader.position().byte() as usize;
     if !names.is_empty() {
         // That reader forgives quotes that stand amiss.
-        Layout::of(&names, |_| false).read(&block[start..length]).map_err(|flaw| broken(&flaw.problem))?;
+        Layout::of(&names, Vec::new()).read(&block[start..length]).map_err(|flaw| broken(&flaw.problem))?;
     }
     Ok((names, length))
 }
@@ -333,7 +357,7 @@ mod tests {
             let csv = csv(&rows);
             let open = || FrameReader::in_blocks(&csv[..], size, |_| true).unwrap();
             let whole = open().all(|_| ()).unwrap();
-            let mut joined = Frame::new(&["a", "b", "c"].map(str::to_owned));
+            let mut joined = Frame::new(["a", "b", "c"]);
             let mut parts = FrameReader::in_blocks(Stream::new(&csv[..]), size, |_| true).unwrap();
             loop {
                 let frame = parts.next_rows(part).unwrap();

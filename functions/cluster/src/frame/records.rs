@@ -1,20 +1,32 @@
 //! Takes the wanted fields out of a block of CSV records.
 
-use super::Column;
 use super::marks::{Marks, PADDING, Word};
+use super::{Column, FrameColumn};
 use memchr::memchr;
 use std::hint::select_unpredictable;
 use std::ops::Range;
+use wintermute_shared::nested::Pick;
 use wintermute_shared::scan::{Processor, Scan, Scanner, WORD};
 
 /// Which fields of a record become which columns.
 pub(super) struct Layout {
-    /// For each field of a record, the number of its column among the wanted ones.
+    /// For each field of a record, its number among those that are read.
     wanted: Vec<Option<usize>>,
     /// For each field, and for what follows the last, the next one from there on that is wanted or the last of a record.
     due: Vec<usize>,
-    /// The wanted columns' names.
-    pub names: Vec<String>,
+    /// The names of the fields that are read.
+    read: Vec<String>,
+    /// What becomes of them.
+    columns: Vec<Derived>,
+}
+
+/// A column that is made of a field.
+struct Derived {
+    name: String,
+    /// The field's number among those that are read.
+    from: usize,
+    /// What is wanted of it; none for all of it, as it is.
+    pick: Option<Pick>,
 }
 
 /// What is wrong with a record.
@@ -29,23 +41,28 @@ pub(super) struct Flaw {
 }
 
 impl Layout {
-    /// The layout of the columns that `wanted` accepts. Of several columns of one name the first counts.
-    pub fn of(header: &[String], wanted: impl Fn(&str) -> bool) -> Self {
-        let mut names: Vec<String> = Vec::new();
-        let mut column = |name: &String| {
-            let new = wanted(name) && !names.contains(name);
-            new.then(|| {
-                names.push(name.clone());
-                names.len() - 1
-            })
-        };
-        let wanted: Vec<Option<usize>> = header.iter().map(&mut column).collect();
+    /// The layout of a frame of the wanted columns.
+    pub fn of(header: &[String], columns: Vec<FrameColumn>) -> Self {
+        let mut fields: Vec<usize> = columns.iter().map(|column| column.field).collect();
+        fields.sort_unstable();
+        fields.dedup();
+        let number = |field: usize| fields.binary_search(&field).ok();
+        let wanted: Vec<Option<usize>> = (0..header.len()).map(number).collect();
         let last = wanted.len().saturating_sub(1);
         let mut due = vec![last; wanted.len() + 1];
         for field in (0..last).rev() {
             due[field] = if wanted[field].is_some() { field } else { due[field + 1] };
         }
-        Self { wanted, due, names }
+        let derived = |FrameColumn { name, field, pick }| {
+            Some(Derived { name, from: wanted.get(field).copied()??, pick })
+        };
+        let columns = columns.into_iter().filter_map(derived).collect();
+        Self { wanted, due, read: fields.iter().map(|&field| header[field].clone()).collect(), columns }
+    }
+
+    /// The names of the frame's columns.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(|column| column.name.as_str())
     }
 
     /// The wanted columns of a block of whole records. Empty lines are no records.
@@ -56,7 +73,7 @@ impl Layout {
         let records = Records {
             layout: self,
             block,
-            fields: self.names.iter().map(|_| Fields::default()).collect(),
+            fields: self.read.iter().map(|_| Fields::default()).collect(),
             record: 0,
             start: 0,
             field: 0,
@@ -64,7 +81,20 @@ impl Layout {
             due: self.due[0],
         };
         let fields = Scanner::default().run(records)?;
-        self.names.iter().zip(fields).map(|(name, fields)| fields.column(name)).collect()
+        let read = self.read.iter().zip(fields).map(|(name, fields)| fields.column(name));
+        Ok(self.derive(read.collect::<Result<_, Flaw>>()?))
+    }
+
+    /// The frame's columns, made of the fields that were read. Fields without nested values are not looked at more closely.
+    fn derive(&self, mut read: Vec<Column>) -> Vec<Column> {
+        let picked = |Derived { name, from, pick }: &Derived| {
+            let pick = pick.as_ref().filter(|pick| !pick.path.is_empty() || read[*from].has_nested())?;
+            Some(read[*from].picked(name, pick))
+        };
+        let columns: Vec<Option<Column>> = self.columns.iter().map(picked).collect();
+        let mut as_it_is = |column: &Derived| std::mem::take(&mut read[column.from]);
+        let columns = columns.into_iter().zip(&self.columns);
+        columns.map(|(picked, column)| picked.unwrap_or_else(|| as_it_is(column))).collect()
     }
 }
 

@@ -8,7 +8,10 @@ use ndarray::{Array2, ArrayView2, Axis, Slice};
 const CHUNK: usize = 2048;
 
 /// What orthogonalisation leaves of a vector below this share of what it was is rounding.
-const ROUNDING: f64 = 3e-6;
+pub(super) const ROUNDING: f64 = 3e-6;
+
+/// Rounding in what is left of a vector counts if this share of it or less is left.
+const LITTLE: f64 = 1e-3;
 
 /// Orthonormal vectors as columns of a matrix; dependent ones are zero.
 pub(super) struct Basis<const BLOCK: usize> {
@@ -24,6 +27,8 @@ pub(super) struct Block {
     pub vectors: Array2<f32>,
     /// How many are not zero.
     pub independent: usize,
+    /// The least length that one of these had, beside those before it.
+    pub shortest: f64,
 }
 
 /// A block taken apart by a basis.
@@ -88,6 +93,17 @@ impl<const BLOCK: usize> Basis<BLOCK> {
     }
 }
 
+impl<const BLOCK: usize> Basis<BLOCK> {
+    /// A block that is made of what is left of images as long as `longest`. Where little was left, its rounding, now of length 1, may lie in
+    /// the basis: it is taken off once more, and a vector of which less than half remains was nothing else.
+    pub fn cleaned(&self, block: Block, longest: f64) -> Block {
+        if block.independent == 0 || block.shortest > LITTLE * longest {
+            return block;
+        }
+        orthonormal(&self.split(block.vectors).outside, 0.5 / ROUNDING)
+    }
+}
+
 /// `aᵀ b`, summed chunk by chunk in double precision.
 pub(super) fn transposed_product(a: ArrayView2<f32>, b: ArrayView2<f32>) -> Array2<f64> {
     let chunks = a.axis_chunks_iter(Axis(0), CHUNK).into_par_iter().zip(b.axis_chunks_iter(Axis(0), CHUNK));
@@ -113,7 +129,7 @@ fn subtract(vectors: ArrayView2<f32>, coefficients: &Array2<f64>, block: &mut Ar
 /// left of it than the rounding of vectors of this `length`.
 pub(super) fn orthonormal(block: &Array2<f32>, length: f64) -> Block {
     let mut vectors: Vec<Vec<f32>> = block.columns().into_iter().map(|v| v.to_vec()).collect();
-    let mut independent = 0;
+    let (mut independent, mut shortest) = (0, f64::INFINITY);
     for i in 0..vectors.len() {
         let (before, from) = vectors.split_at_mut(i);
         let vector = &mut from[0];
@@ -126,10 +142,13 @@ pub(super) fn orthonormal(block: &Array2<f32>, length: f64) -> Block {
         let norm = dot(vector, vector).sqrt();
         let scale = if norm > ROUNDING * length { (1.0 / norm) as f32 } else { 0.0 };
         vector.iter_mut().for_each(|x| *x *= scale);
-        independent += usize::from(scale > 0.0);
+        if scale > 0.0 {
+            independent += 1;
+            shortest = shortest.min(norm);
+        }
     }
     let vectors = Array2::from_shape_fn(block.dim(), |(row, column)| vectors[column][row]);
-    Block { vectors, independent }
+    Block { vectors, independent, shortest }
 }
 
 /// The dot product, with partial sums that the compiler keeps in vector registers.

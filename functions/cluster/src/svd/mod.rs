@@ -8,7 +8,7 @@ pub use products::project;
 
 use crate::csr::Csr;
 use crate::error::{Result, rule};
-use basis::{Basis, Split, orthonormal};
+use basis::{Basis, ROUNDING, Split, orthonormal};
 use ndarray::Array2;
 use products::Gram;
 use rand::{Rng, SeedableRng};
@@ -63,16 +63,20 @@ pub fn decompose<const BLOCK: usize>(matrix: &Csr, means: &[f64], params: &SvdPa
     let mut gram = Gram::<BLOCK>::new(matrix, means);
     let mut restricted = Array2::zeros((0, 0));
     let nothing = NOTHING * matrix.squared_norm();
+    let mut longest = 0.0_f64;
     let mut next_check = rank;
     loop {
         let image = gram.times(basis.last_block());
         let length = largest_length(&image);
         let Split { inside, outside } = basis.split(image);
         restricted = grown(&restricted, &inside);
-        // Once every direction is known, or the image is what centring leaves of equal rows, the rest is rounding. Beside the first
-        // block there are no more directions than rows.
-        let known = basis.independent() >= columns.min(matrix.rows() + BLOCK) || length <= nothing;
-        let mut next = orthonormal(&outside, if known { f64::INFINITY } else { length });
+        longest = longest.max(length);
+        // Once every direction is known, or the image is what centring leaves of equal rows or what rounding leaves of the longest image,
+        // the rest is rounding. Beside the first block there are no more directions than rows.
+        let known = basis.independent() >= columns.min(matrix.rows() + BLOCK)
+            || length <= nothing.max(ROUNDING * longest);
+        let mut next =
+            basis.cleaned(orthonormal(&outside, if known { f64::INFINITY } else { longest }), longest);
         if !known && next.independent == 0 && basis.independent() < rank {
             // The space maps into itself before it is large enough: what it lacks is found from elsewhere.
             let elsewhere = basis.split(basis.split(random()).outside);

@@ -15,10 +15,14 @@ pub(super) struct Ritz {
 
 impl Ritz {
     pub fn of(restricted: &Array2<f64>) -> Result<Self> {
-        let (values, vectors) = restricted
-            .clone()
+        // The solver compares what is left beside the diagonal with the diagonal, and has no limit of its own: beside eigenvalues of
+        // zero it may never end. A shift moves all of them away from zero and changes no vector.
+        let shift = restricted.diag().iter().copied().fold(0.0, f64::max);
+        let shifted = restricted + Array2::from_diag_elem(restricted.nrows(), shift);
+        let (values, vectors) = shifted
             .eigh_into()
             .map_err(|e| Error::Data(format!("the matrix could not be decomposed: {e}")))?;
+        let values = values - shift;
         let mut order: Vec<usize> = (0..values.len()).collect();
         order.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
         Ok(Self {

@@ -1,5 +1,6 @@
 //! What of a text counts as a term.
 
+use super::letters::Letters;
 use super::lower::Lower;
 use super::stop_words::stop_words;
 use super::words::Words;
@@ -11,15 +12,15 @@ use std::hash::BuildHasher;
 use std::mem::take;
 use std::ops::Range;
 use wintermute_shared::Settings;
-use wintermute_shared::settings::Language;
+use wintermute_shared::settings::Stem;
 
 /// The rules by which a text becomes terms. In this order: HTML is taken out where a column may hold it, letters become
-/// lower case, accents go, words are cut, stop words go, stems remain, and neighbours join to n-grams.
+/// lower case and those alike become one, accents go, words are cut, stop words go, stems remain, and neighbours join to n-grams.
 pub struct Analyzer {
     stop_words: HashSet<String>,
     stemmer: Option<Stemmer>,
     ngrams: usize,
-    pub(super) strip_accents: bool,
+    pub(super) letters: Letters,
 }
 
 impl std::fmt::Debug for Analyzer {
@@ -31,11 +32,12 @@ impl std::fmt::Debug for Analyzer {
 impl Analyzer {
     /// The rules that the settings describe.
     pub fn of(settings: &Settings) -> Self {
+        let letters = Letters::of(settings);
         Self {
-            stop_words: stop_words(&settings.stop_words),
+            stop_words: stop_words(&settings.stop_words, letters),
             stemmer: algorithm(settings.stem).map(Stemmer::create),
             ngrams: settings.ngrams,
-            strip_accents: settings.strip_accents,
+            letters,
         }
     }
 
@@ -50,24 +52,24 @@ impl Analyzer {
     }
 }
 
-fn algorithm(language: Language) -> Option<Algorithm> {
-    Some(match language {
-        Language::None => return None,
-        Language::Danish => Algorithm::Danish,
-        Language::Dutch => Algorithm::Dutch,
-        Language::English => Algorithm::English,
-        Language::Finnish => Algorithm::Finnish,
-        Language::French => Algorithm::French,
-        Language::German => Algorithm::German,
-        Language::Hungarian => Algorithm::Hungarian,
-        Language::Italian => Algorithm::Italian,
-        Language::Norwegian => Algorithm::Norwegian,
-        Language::Portuguese => Algorithm::Portuguese,
-        Language::Romanian => Algorithm::Romanian,
-        Language::Russian => Algorithm::Russian,
-        Language::Spanish => Algorithm::Spanish,
-        Language::Swedish => Algorithm::Swedish,
-        Language::Turkish => Algorithm::Turkish,
+fn algorithm(stem: Stem) -> Option<Algorithm> {
+    Some(match stem {
+        Stem::None => return None,
+        Stem::Danish => Algorithm::Danish,
+        Stem::Dutch => Algorithm::Dutch,
+        Stem::English => Algorithm::English,
+        Stem::Finnish => Algorithm::Finnish,
+        Stem::French => Algorithm::French,
+        Stem::German => Algorithm::German,
+        Stem::Hungarian => Algorithm::Hungarian,
+        Stem::Italian => Algorithm::Italian,
+        Stem::Norwegian => Algorithm::Norwegian,
+        Stem::Portuguese => Algorithm::Portuguese,
+        Stem::Romanian => Algorithm::Romanian,
+        Stem::Russian => Algorithm::Russian,
+        Stem::Spanish => Algorithm::Spanish,
+        Stem::Swedish => Algorithm::Swedish,
+        Stem::Turkish => Algorithm::Turkish,
     })
 }
 
@@ -190,7 +192,7 @@ impl<'a> Terms<'a> {
 
     /// Finds the terms of texts, in place of those found before.
     pub fn find(&mut self, texts: &Lower, found: &mut Found) {
-        found.words.find(texts);
+        found.words.find(texts, self.analyzer.letters.words());
         Arch::new().dispatch(Number { lower: texts.text(), terms: self, found });
         if self.analyzer.ngrams > 1 {
             self.join(found);
@@ -279,6 +281,7 @@ mod tests {
     use super::*;
     use crate::frame::Column;
     use crate::text::Part;
+    use wintermute_shared::settings::Language;
 
     fn terms(text: &str, settings: Settings) -> Vec<String> {
         let column = Column::of("text", [text]);
@@ -305,12 +308,37 @@ mod tests {
 
     #[test]
     fn stems_stand_for_their_words() {
-        let settings = Settings { stem: Language::English, ..Settings::default() };
+        let settings = Settings { stem: Stem::English, ..Settings::default() };
         assert_eq!(terms("running shoes shoe", settings), ["run", "shoe", "shoe"]);
     }
 
     #[test]
     fn markup_is_no_text() {
         assert_eq!(terms("<b>soft</b>&nbsp;cotton", Settings::default()), ["soft", "cotton"]);
+    }
+
+    #[test]
+    fn references_in_names_are_no_words() {
+        let expected = ["men", "shirt", "tie"];
+        for name in ["Men&#39;s shirt &amp; tie", "Men's shirt & tie", "Men&amp;#39;s shirt<br>&amp;amp; tie"]
+        {
+            assert_eq!(terms(name, Settings::default()), expected);
+        }
+    }
+
+    #[test]
+    fn texts_of_several_scripts_are_cut_piece_by_piece() {
+        let expected = ["nike", "运动", "动鞋", "42", "लाल", "जूते"];
+        assert_eq!(terms("ＮＩＫＥ 运动鞋 42 लाल जूते", Settings::default()), expected);
+    }
+
+    #[test]
+    fn stop_words_are_cut_and_folded_as_texts_are() {
+        let turkish = Settings { stop_words: vec![Language::Turkish], ..Settings::default() };
+        assert_eq!(terms("İPEK VE KIRMIZI İÇİN", turkish), ["ipek", "kırmızı"]);
+        let greek = Settings { stop_words: vec![Language::Greek], ..Settings::default() };
+        assert_eq!(terms("ΠΑΠΟΥΤΣΙΑ ΓΙΑ ΟΛΟΥΣ ΚΑΙ αλλά", greek), ["παπουτσια", "ολους"]);
+        let hindi = Settings { stop_words: vec![Language::Hindi], ..Settings::default() };
+        assert_eq!(terms("चमड़े का जूता और टोपी", hindi), ["चमड़े", "जूता", "टोपी"]);
     }
 }

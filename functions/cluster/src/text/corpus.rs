@@ -4,6 +4,7 @@ use crate::frame::{Column, Frame};
 use linfa::dataset::Records;
 use wintermute_shared::Settings;
 use wintermute_shared::catalogue::{Role, Roles};
+use wintermute_shared::settings::Words;
 
 /// A text column.
 #[derive(Clone, Copy, Debug)]
@@ -28,12 +29,13 @@ impl<'a> Corpus<'a> {
         Self { parts }
     }
 
-    /// The text columns that the settings name. Descriptions may hold HTML, names do not.
+    /// The text columns that the settings name. Any of them may hold HTML; scikit-learn's rule takes names as they stand.
     pub fn of(frame: &'a Frame, settings: &Settings, roles: &Roles) -> Self {
         let description = roles.column(Role::Description);
         let parts = settings.text.iter().filter_map(|text| {
             let column = frame.column(&text.column)?;
-            Some(Part { column, weight: text.weight, has_markup: Some(text.column.as_str()) == description })
+            let has_markup = settings.words == Words::Unicode || Some(text.column.as_str()) == description;
+            Some(Part { column, weight: text.weight, has_markup })
         });
         Self::new(parts.collect())
     }

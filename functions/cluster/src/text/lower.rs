@@ -2,11 +2,9 @@
 
 use super::analyzer::Analyzer;
 use super::corpus::Part;
-use super::markup::without_markup;
-use memchr::memchr2;
+use super::letters::Letters;
+use super::markup::{may_hold_markup, without_markup};
 use std::ops::Range;
-use unicode_normalization::UnicodeNormalization;
-use unicode_normalization::char::is_combining_mark;
 
 /// Some neighbouring texts in lower case, one after the other: many are turned at once faster than one by one.
 #[derive(Default)]
@@ -25,32 +23,32 @@ struct Run {
 }
 
 impl Lower {
-    /// Takes in texts of a part in place of those before: Python's `str.lower`, HTML taken out where the part may hold it, without
-    /// combining marks where accents do not count.
+    /// Takes in texts of a part in place of those before, HTML taken out where the part may hold it.
     pub fn read(&mut self, part: &Part, rows: Range<usize>, analyzer: &Analyzer) {
         self.text.clear();
         self.ends.clear();
         self.runs.clear();
-        self.append(part, rows, analyzer);
+        self.append(part, rows, analyzer.letters);
     }
 
     /// Halves the rows until they are easy or single.
-    fn append(&mut self, part: &Part, rows: Range<usize>, analyzer: &Analyzer) {
+    fn append(&mut self, part: &Part, rows: Range<usize>, letters: Letters) {
         let (joined, ends) = part.column.joined(rows.clone());
         let start = self.text.len();
-        if joined.is_ascii() && !(part.has_markup && memchr2(b'<', b'&', joined.as_bytes()).is_some()) {
+        if joined.is_ascii() && !(part.has_markup && may_hold_markup(joined)) && letters.are_plain_in(joined)
+        {
             self.text.push_str(joined);
             self.text[start..].make_ascii_lowercase();
             self.ends.extend(ends.map(|end| start + end));
             self.end_run(true);
         } else if rows.len() > 1 {
             let middle = rows.start + rows.len() / 2;
-            self.append(part, rows.start..middle, analyzer);
-            self.append(part, middle..rows.end, analyzer);
+            self.append(part, rows.start..middle, letters);
+            self.append(part, middle..rows.end, letters);
         } else {
             match part.has_markup {
-                true => self.push(&without_markup(joined), analyzer),
-                false => self.push(joined, analyzer),
+                true => letters.fold(&without_markup(joined), &mut self.text),
+                false => letters.fold(joined, &mut self.text),
             }
             self.ends.push(self.text.len());
             self.end_run(self.text[start..].is_ascii());
@@ -63,14 +61,6 @@ impl Lower {
         match self.runs.last_mut() {
             Some(run) if run.is_ascii == is_ascii => run.end = end,
             _ => self.runs.push(Run { end, is_ascii }),
-        }
-    }
-
-    fn push(&mut self, text: &str, analyzer: &Analyzer) {
-        if analyzer.strip_accents {
-            self.text.extend(text.to_lowercase().nfkd().filter(|&c| !is_combining_mark(c)));
-        } else {
-            self.text.push_str(&text.to_lowercase());
         }
     }
 

@@ -1,12 +1,16 @@
-//! Words as scikit-learn's vectorizers find them.
+//! Where the words of texts stand.
 
 use super::lower::Lower;
+use super::scripts::Cutter;
+use std::mem::take;
 use std::ops::Range;
 use unicode_general_category::{GeneralCategory as Category, get_general_category};
 use wintermute_shared::scan::{Bytes, Places, Processor, Scan, Scanner, WORD};
+use wintermute_shared::settings::Words as Rule;
 
-/// The words of some texts in lower case: the matches of Python's `(?u)\b\w\w+\b`, which are the longest runs of two or more
-/// letters, digits and underscores.
+/// The words of some texts in lower case. By scikit-learn's rule they are the matches of Python's `(?u)\b\w\w+\b`, which are the
+/// longest runs of two or more letters, digits and underscores; texts of ASCII have the same by any rule. For the other rule see
+/// [`Cutter::cut`].
 #[derive(Default)]
 pub struct Words {
     /// Where each begins and ends. The first `number` count.
@@ -16,18 +20,19 @@ pub struct Words {
     /// How many there are up to the end of each text.
     text_ends: Vec<usize>,
     bits: Bits,
+    cutter: Cutter,
 }
 
 impl Words {
     /// Finds the words of texts, in place of those found before.
-    pub fn find(&mut self, texts: &Lower) {
+    pub fn find(&mut self, texts: &Lower, rule: Rule) {
         self.number = 0;
         self.text_ends.clear();
         for (is_ascii, start, ends) in texts.runs() {
             if is_ascii {
                 Scanner::default().run(Ascii { texts: texts.text().as_bytes(), start, ends, words: self });
             } else {
-                self.find_any(texts.text(), start, ends);
+                self.find_any(texts.text(), start, ends, rule);
             }
         }
     }
@@ -43,34 +48,42 @@ impl Words {
     }
 
     /// Adds the words of texts of any letters that begin at `start` and end at `ends`.
-    pub(super) fn find_any(&mut self, texts: &str, mut start: usize, ends: &[usize]) {
+    pub(super) fn find_any(&mut self, texts: &str, mut start: usize, ends: &[usize], rule: Rule) {
+        let mut cutter = take(&mut self.cutter);
         for &end in ends {
-            let mut begun = None;
-            for (at, c) in texts[start..end].char_indices() {
-                match (is_word(c), begun) {
-                    (true, None) => begun = Some(start + at),
-                    (false, Some(from)) => {
-                        self.push(texts, from..start + at);
-                        begun = None;
-                    }
-                    _ => {}
-                }
-            }
-            if let Some(from) = begun {
-                self.push(texts, from..end);
+            match rule {
+                Rule::Unicode => cutter.cut(texts, start..end, |word| self.push(word)),
+                Rule::ScikitLearn => self.find_runs(texts, start..end),
             }
             self.text_ends.push(self.number);
             start = end;
         }
+        self.cutter = cutter;
     }
 
-    /// Adds a run of word characters, if it is a word.
-    fn push(&mut self, texts: &str, run: Range<usize>) {
-        if texts[run.clone()].chars().nth(1).is_some() {
-            self.make_room(1);
-            (self.starts[self.number], self.ends[self.number]) = (run.start, run.end);
-            self.number += 1;
+    /// Adds the runs of at least two word characters.
+    fn find_runs(&mut self, texts: &str, place: Range<usize>) {
+        let mut begun = None;
+        let outside = [(place.end, None)];
+        let characters = texts[place.clone()].char_indices().map(|(at, c)| (place.start + at, Some(c)));
+        for (at, c) in characters.chain(outside) {
+            match (c.is_some_and(is_word), begun) {
+                (true, None) => begun = Some(at),
+                (false, Some(from)) => {
+                    if texts[from..at].chars().nth(1).is_some() {
+                        self.push(from..at);
+                    }
+                    begun = None;
+                }
+                _ => {}
+            }
         }
+    }
+
+    fn push(&mut self, word: Range<usize>) {
+        self.make_room(1);
+        (self.starts[self.number], self.ends[self.number]) = (word.start, word.end);
+        self.number += 1;
     }
 
     fn make_room(&mut self, words: usize) {
@@ -112,7 +125,7 @@ impl Scan for Ascii<'_> {
         let place = start..*ends.last().unwrap_or(&start);
         let steps = place.len().div_ceil(WORD);
         words.make_room((steps + 1) * MOST);
-        let Words { starts: word_starts, ends: word_ends, number, text_ends, bits } = words;
+        let Words { starts: word_starts, ends: word_ends, number, text_ends, bits, .. } = words;
         bits.read(texts, place, ends, processor);
         let (mut started, mut ended, mut letter_before) = (*number, *number, 0);
         for step in 0..steps {
@@ -184,7 +197,7 @@ fn write_places(mut bits: u64, offset: usize, places: &mut [usize]) -> usize {
 }
 
 /// Python's `\w`: what `str.isalnum` accepts, and the underscore.
-fn is_word(c: char) -> bool {
+pub(super) fn is_word(c: char) -> bool {
     if c.is_ascii() {
         return c.is_ascii_alphanumeric() || c == '_';
     }
@@ -209,17 +222,18 @@ mod tests {
     use proptest::prelude::*;
     use wintermute_shared::Settings;
 
-    fn found(texts: &[String]) -> (Vec<String>, Vec<usize>) {
+    fn found(texts: &[String], rule: Rule) -> (Vec<String>, Vec<usize>) {
+        let settings = Settings { words: rule, ..Settings::default() };
         let column = Column::of("text", texts.iter().map(String::as_str));
         let part = Part { column: &column, weight: 1.0, has_markup: false };
         let (mut lower, mut words) = (Lower::default(), Words::default());
-        lower.read(&part, 0..texts.len(), &Analyzer::of(&Settings::default()));
-        words.find(&lower);
+        lower.read(&part, 0..texts.len(), &Analyzer::of(&settings));
+        words.find(&lower, rule);
         (words.places().map(|word| lower.text()[word].to_owned()).collect(), words.text_ends().to_vec())
     }
 
     fn words(text: &str) -> Vec<String> {
-        found(&[text.to_owned()]).0
+        found(&[text.to_owned()], Rule::ScikitLearn).0
     }
 
     #[test]
@@ -235,12 +249,14 @@ mod tests {
         fn words_are_the_same_whether_the_text_is_ascii_or_not(text in "[a-zA-Z0-9_ '.-]{0,200}") {
             let mut expected = words(&text);
             expected.push("éé".to_owned());
-            prop_assert_eq!(words(&format!("{text} éé")), expected);
+            for rule in [Rule::ScikitLearn, Rule::Unicode] {
+                prop_assert_eq!(&found(&[format!("{text} éé")], rule).0, &expected);
+            }
         }
 
         #[test]
-        fn words_end_where_their_text_ends(texts in prop::collection::vec("[a-c_ ]{0,100}|[a-c_ é]{0,9}", 0..40)) {
-            let (found, ends) = found(&texts);
+        fn words_end_where_their_text_ends(texts in prop::collection::vec("[a-c_ ]{0,100}|[a-c_ é鞋]{0,9}", 0..40)) {
+            let (found, ends) = found(&texts, Rule::ScikitLearn);
             let alone: Vec<Vec<String>> = texts.iter().map(|text| words(text)).collect();
             let expected: Vec<usize> = (1..=texts.len()).map(|n| alone[..n].concat().len()).collect();
             prop_assert_eq!((found, ends), (alone.concat(), expected));

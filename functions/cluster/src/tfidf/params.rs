@@ -5,6 +5,7 @@ use crate::text::Analyzer;
 use linfa::ParamGuard;
 use std::sync::Arc;
 use wintermute_shared::Settings;
+use wintermute_shared::settings::{Language, Words};
 
 /// Unchecked parameters; `fit` checks them.
 #[derive(Clone, Debug)]
@@ -24,7 +25,12 @@ impl Default for TfIdfParams {
     /// English stop words aside every term counts, as often as it stands there: scikit-learn's
     /// `TfidfVectorizer(stop_words="english")`.
     fn default() -> Self {
-        let analyzer = Arc::new(Analyzer::of(&Settings::default()));
+        let settings = Settings {
+            words: Words::ScikitLearn,
+            stop_words: vec![Language::English],
+            ..Settings::default()
+        };
+        let analyzer = Arc::new(Analyzer::of(&settings));
         Self(TfIdfValidParams { analyzer, min_df: 1, max_df: 1.0, max_features: None, sublinear: false })
     }
 }

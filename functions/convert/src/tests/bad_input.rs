@@ -34,10 +34,7 @@ fn an_empty_catalogue_is_called_empty() {
 
 #[test]
 fn what_is_not_json_is_called_so() {
-    let binary: Vec<u8> = (0..200_000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
-    for input in
-        [b"name price\nshoe 1\n".to_vec(), b"<html>\n".to_vec(), b"[1, 2]".to_vec(), b"{".to_vec(), binary]
-    {
+    for input in [&b"[1, 2]"[..], b"{"] {
         let message = verdict(input);
         assert!(message.contains("is no catalogue: no record in it"), "{message}");
         assert!(message.contains("s3://b/processed/x/rejects.jsonl"), "{message}");
@@ -54,7 +51,7 @@ fn too_many_rejects_are_refused_with_the_figures() {
         "{message}"
     );
     assert!(
-        message.contains("more than the 10.0 %") && message.contains("the first is on line 9: expected"),
+        message.contains("max_reject_share allows 10.0 % of either: the first is on line 9: expected"),
         "{message}"
     );
 }
@@ -119,55 +116,6 @@ fn a_row_with_a_quote_amiss_is_a_reject() {
 }
 
 #[test]
-fn invalid_utf_8_spoils_only_its_record() {
-    let outcome =
-        Case::new(&b"{\"a\": \"\xc3\xa9\"}\n{\"a\": \"\xff\"}\n{\"a\": \"\xe2\x82\xac\"}\n"[..]).run();
-    assert_eq!(outcome.text, "a\né\n€\n");
-    assert_eq!(outcome.reasons(), [(2, 12, "invalid-utf-8")]);
-    assert_eq!(outcome.rejects[0].record, "{\"a\": \"\u{fffd}\"}");
-}
-
-/// A table in Windows-1252 of which so many of 30 rows are not ASCII.
-fn windows_1252(rows: usize, header: &[u8]) -> Vec<u8> {
-    let row = |i: usize| if i < rows { &b"M\xfctze,5\n"[..] } else { b"hat,6\n" };
-    (0..30).fold(header.to_vec(), |table, i| [&table[..], row(i)].concat())
-}
-
-#[test]
-fn windows_1252_is_named() {
-    let outcome = Case::new(windows_1252(1, b"name,price\n")).run();
-    assert_eq!((outcome.converted.profile.rows, outcome.reasons()), (29, vec![(2, 11, "invalid-utf-8")]));
-    assert_eq!(
-        outcome.rejects[0].detail,
-        "byte 1 of the record is not UTF-8; the record looks like Windows-1252"
-    );
-    let named = "the file seems to be Windows-1252, not UTF-8: save it as UTF-8 (in Excel: CSV UTF-8)";
-    assert_eq!(verdict(windows_1252(3, b"name,price\n")), "");
-    for rows in [4, 30] {
-        let message = verdict(windows_1252(rows, b"name,price\n"));
-        assert!(message.contains(named), "{message}");
-    }
-    let error = Case::new(windows_1252(1, b"name,gr\xf6\xdfe\n")).try_run().unwrap_err().to_string();
-    assert!(error.starts_with("the file seems to be Windows-1252: its first line"), "{error}");
-    let binary: Vec<u8> = (0..30).flat_map(|_| *b"\x81\x02,\x03\n").collect();
-    assert!(!verdict(binary).contains("Windows-1252"));
-}
-
-#[test]
-fn utf_16_is_named() {
-    let table = "\u{feff}product_name,price\r\nChair,5\r\n";
-    for text in [table, table.trim_start_matches('\u{feff}'), "{\"a\": 1}\n"] {
-        for big in [false, true] {
-            let unit = |unit: u16| if big { unit.to_be_bytes() } else { unit.to_le_bytes() };
-            let bytes: Vec<u8> = text.encode_utf16().flat_map(unit).collect();
-            let error = Case::new(bytes).try_run().unwrap_err().to_string();
-            assert!(error.starts_with("the file is UTF-16 ("), "{error}");
-            assert!(error.contains("save it as UTF-8 (in Excel: CSV UTF-8)"), "{error}");
-        }
-    }
-}
-
-#[test]
 fn a_depth_bomb_is_a_reject() {
     let arrays = "[".repeat(100_000);
     let objects = "{\"a\":".repeat(100_000);
@@ -220,16 +168,11 @@ fn what_breaks_the_grammar_is_a_reject_and_says_where() {
         (r#"{"a": +5}"#, ""),
         (r#"{"a": 1e}"#, ""),
         (r#"{"a": -}"#, ""),
-        (r#"{"a": NaN}"#, ""),
         (r#"{"a": tru}"#, "literal"),
-        (r#"{"a": 1,}"#, ""),
-        (r#"{"a": [1,]}"#, ""),
-        (r#"{"a": {"b": 1,}}"#, ""),
         (r#"{,"a": 1}"#, ""),
         (r#"{"a" 1}"#, ":"),
         (r#"{"a": 1 "b": 2}"#, ","),
         (r#"{a: 1}"#, ""),
-        (r#"{'a': 1}"#, ""),
         (r#"{"a": [1}"#, ""),
         ("7", "expected an object, found a number"),
         ("null", "expected an object, found null"),
@@ -254,7 +197,7 @@ fn a_broken_element_of_an_array_leaves_the_others() {
         r#"{"a": [1}"#,
         r#"{"a": "x}"#,
         r#"{"a": "x, "b": "y"}"#,
-        r#"{"a": NaN}"#,
+        r#"{"a": nul}"#,
         r#"oops"#,
         r#"7"#,
         r#"[{"a": 1}]"#,

@@ -1,15 +1,31 @@
 //! What users are promised, on the conversion without S3; the tests on S3 are those of the local command.
 
+#[cfg(feature = "formats")]
+mod archives;
 mod bad_input;
+mod encodings;
 mod forms;
-#[cfg(feature = "parquet")]
+#[cfg(feature = "formats")]
 mod hostile_parquet;
+mod nested;
+#[cfg(feature = "formats")]
+mod parquet;
+#[cfg(feature = "formats")]
+mod parquet_bytes;
+mod prices;
+mod products_in_json;
 mod quality;
 mod round_trip;
 mod stray_quotes;
+mod tables;
+mod unreadable;
+#[cfg(feature = "formats")]
+mod workbooks;
+#[cfg(feature = "formats")]
+mod xml;
 
-use crate::convert::{Converted, Output, Plan, convert};
-use crate::source::{Source, in_chunks};
+use crate::input::source::{Source, in_chunks};
+use crate::pipeline::convert::{Converted, Output, Plan, convert};
 use bytes::Bytes;
 use std::time::Instant;
 use wintermute_shared::quality::Reject;

@@ -2,7 +2,8 @@
 
 use super::Case;
 use std::fmt::Write;
-use wintermute_shared::quality::{Descriptions, Frequent, Values};
+use wintermute_shared::catalogue::Role;
+use wintermute_shared::quality::{ColumnQuality, Frequent, Values};
 
 fn values(input: String) -> Vec<Values> {
     Case::new(input).run().converted.measured.values
@@ -115,8 +116,7 @@ fn odd_prices_are_counted_and_shown() {
     for i in 0..2000 {
         writeln!(lines, "{{\"Price (INR)\": \"₹ {},{:03}.00\"}}", 1 + i % 4, i % 1000).unwrap();
     }
-    lines +=
-        "{\"Price (INR)\": 0}\n{\"Price (INR)\": \"$0.00\"}\n{\"Price (INR)\": -3}\n{\"Price (INR)\": 0.5}\n";
+    lines += "{\"Price (INR)\": 0}\n{\"Price (INR)\": \"Rs. 0.00\"}\n{\"Price (INR)\": -3}\n{\"Price (INR)\": 0.5}\n";
     lines +=
         "{\"Price (INR)\": \"999.999.999,00\"}\n{\"Price (INR)\": \"sold out\"}\n{\"Price (INR)\": null}\n";
     let measured = Case::new(lines).run().converted.measured;
@@ -126,6 +126,7 @@ fn odd_prices_are_counted_and_shown() {
     assert_eq!((prices.far_below, prices.far_above), (1, 1));
     let examples: Vec<_> = prices.examples.iter().map(|one| (one.price, one.line)).collect();
     assert_eq!(examples, [(-3.0, 2003), (0.0, 2001), (0.0, 2002), (0.5, 2004), (999_999_999.0, 2005)]);
+    assert_eq!(prices.currency.unwrap().as_str(), "INR");
     assert_eq!(measured.values[0].numbers.as_ref().unwrap().count, 2005);
 }
 
@@ -136,50 +137,71 @@ fn equal_prices_make_a_slightly_higher_one_no_oddity() {
     assert_eq!((prices.far_below, prices.far_above), (0, 1));
 }
 
-/// Products whose descriptions repeat their words, one in ten with the description of the one before.
-fn swapped(rows: usize) -> String {
-    let word = |n: usize| {
-        ["red", "blue", "linen", "denim", "parka", "skirt", "boots", "scarf", "belted", "quilted"][n % 10]
-    };
-    let name = |i: usize| format!("{} {} {} {}", word(i), word(i / 10), word(i / 100 + 3), word(i / 7 + 5));
-    let line = |i: usize| {
-        let described = if i % 10 == 3 { i * 31 + 5555 } else { i };
-        format!(
-            "{{\"id\": \"p{i}\", \"title\": \"Acme{} {}\", \"description\": \"Made of {}, imported.\"}}\n",
-            i % 50,
-            name(i),
-            name(described)
-        )
-    };
-    (0..rows).map(line).collect()
-}
-
-fn descriptions(input: String) -> Option<Descriptions> {
-    Case::new(input).run().converted.measured.descriptions
-}
-
 #[test]
-fn descriptions_of_other_products_are_found() {
-    for rows in [3000, 40_000] {
-        let found = descriptions(swapped(rows)).unwrap();
-        assert_eq!(found.column, "description");
-        assert!(found.judged as usize > rows * 99 / 100, "{}", found.judged);
-        let right = found.lines.iter().filter(|line| (*line - 1) % 10 == 3).count();
-        assert_eq!(right, found.lines.len(), "none of the others is suspected");
-        assert!(found.mismatched as usize > rows / 20, "{}", found.mismatched);
-        assert_eq!(found.worst.len(), 20);
-        let worst = &found.worst[0];
-        assert_eq!(worst.id.as_deref(), Some(format!("p{}", worst.line - 1).as_str()));
-        assert!(worst.description.starts_with("Made of ") && worst.score < 0.4);
-    }
-}
-
-#[test]
-fn without_names_or_descriptions_there_is_nothing_to_judge() {
+fn without_names_or_prices_there_is_nothing_to_judge() {
     let measured = Case::new("{\"a\": 1}\n").run().converted.measured;
-    assert!(measured.descriptions.is_none() && measured.duplicates.is_none() && measured.prices.is_none());
-    assert_eq!(descriptions("{\"name\": \"x\", \"description\": null}\n".into()).unwrap().judged, 0);
-    let other =
-        descriptions("{\"name\": \"red shoe\", \"description\": \"ein Text\"}\n".repeat(500)).unwrap();
-    assert_eq!(other.mismatched, 0, "descriptions that never repeat names cannot be judged by them");
+    assert!(measured.duplicates.is_none() && measured.prices.is_none());
+}
+
+fn columns(case: Case) -> Vec<ColumnQuality> {
+    let converted = case.run().converted;
+    converted.profile.columns(&converted.columns, &converted.measured)
+}
+
+#[test]
+fn what_stands_for_a_missing_value_is_missing_in_all_counts_and_stays_in_the_csv() {
+    let csv = "id,name,price,brand\n1,red shirt,10,N/A\n2,blue tie,-,n/a\n3,n/a,12, \n4,N/A,null,Abco\n5,sock,free,\n";
+    let ran = Case::new(csv.to_owned()).run();
+    assert_eq!(ran.text, csv);
+    let converted = ran.converted;
+    let columns = converted.profile.columns(&converted.columns, &converted.measured);
+    let missing = |i: usize| (columns[i].missing, columns[i].placeholders.as_ref().map(|found| found.rows));
+    assert_eq!([0, 1, 2, 3].map(missing), [(0, None), (2, Some(2)), (2, Some(2)), (4, Some(3))]);
+    let written = &columns[3].placeholders.as_ref().unwrap().frequent;
+    let written: Vec<_> = written.iter().map(|one| (one.value.as_str(), one.count)).collect();
+    assert_eq!(written, [(" ", 1), ("N/A", 1), ("n/a", 1)]);
+    let values = columns[3].values.as_ref().unwrap();
+    assert_eq!((values.distinct, frequent(values)), (1, vec![("Abco", 1)]));
+    let prices = converted.measured.prices.unwrap();
+    assert_eq!(prices.unreadable, 1, "free is no price, - and null are none at all");
+    assert_eq!(converted.measured.duplicates.unwrap().rows, 0, "products without a name repeat none");
+}
+
+#[test]
+fn a_setting_says_what_stands_for_a_missing_value() {
+    let lines = "{\"a\": \"N/A\", \"n\": 0, \"o\": {\"b\": \"-\"}}\n{\"a\": \"x\", \"n\": 5, \"o\": {\"b\": \"y\"}}\n";
+    let missing = |missing: &[&str]| {
+        let mut case = Case::new(lines.to_owned());
+        case.settings.missing = missing.iter().map(|text| (*text).to_owned()).collect();
+        case.settings.keep = vec!["o.b".to_owned()];
+        let converted = case.run().converted;
+        let columns = converted.profile.columns(&converted.columns, &converted.measured);
+        [columns[0].missing, columns[1].missing, converted.measured.fields[0].missing]
+    };
+    assert_eq!(missing(&[]), [0, 0, 0]);
+    assert_eq!(missing(&["n/a"]), [1, 0, 0]);
+    assert_eq!(missing(&["0", "-"]), [0, 1, 1]);
+}
+
+#[test]
+fn roles_are_not_found_by_what_stands_for_a_missing_value() {
+    let lines: String = (0..50)
+        .map(|i| format!("{{\"title\": \"not specified\", \"label\": \"red shirt number {i}\"}}\n"))
+        .collect();
+    let roles = Case::new(lines).run().converted.measured.roles;
+    assert_eq!(roles.column(Role::Name), Some("label"));
+}
+
+#[test]
+fn missing_values_are_counted_in_pieces_of_any_size_and_in_columns_that_are_not_measured() {
+    let header: Vec<String> = (0..300).map(|i| format!("c{i}")).collect();
+    let mut csv = header.join(",") + "\n";
+    for row in 0..3000 {
+        let cell = |i: usize| if (row + i).is_multiple_of(3) { "N/A".to_owned() } else { format!("v{row}") };
+        csv += &((0..300).map(cell).collect::<Vec<_>>().join(",") + "\n");
+    }
+    for column in columns(Case::new(csv)) {
+        assert_eq!((column.missing, column.placeholders.unwrap().rows), (1000, 1000), "{}", column.name);
+        assert!(column.values.is_none_or(|values| values.frequent.iter().all(|one| one.value != "N/A")));
+    }
 }

@@ -24,10 +24,10 @@ fn one_quote_that_is_never_closed_costs_one_line() {
 
 #[test]
 fn long_fields_with_many_lines_stay_whole() {
-    let many = "line, \"\"quoted\"\"\n".repeat(150);
-    let long = "a line of a long text\n".repeat(2_800);
+    let many = "line, \"\"quoted\"\"\n".repeat(4_000);
+    let long = "a line of a long text\n".repeat(6_000);
     let short = "1,2\n".repeat(20);
-    for text in [many, format!("{}\n{}", &long[..100], "x".repeat(60 << 10))] {
+    for text in [many, format!("{}\n{}", &long[..100], "x".repeat(900 << 10))] {
         let table = format!("a,b\n{short}\"{text}\",\"{text}\"\n{short}");
         let outcome = Case::new(table.clone()).run();
         assert_eq!((outcome.text, outcome.rejects), (table, vec![]));
@@ -35,7 +35,7 @@ fn long_fields_with_many_lines_stay_whole() {
     let outcome = Case::new(format!("a,b\n{short}x,\"{long}\n3,4\n")).run();
     // The lines of a text that is too long are no products.
     assert_eq!(outcome.reasons()[0], (22, 84, "unclosed-quote"));
-    assert_eq!(outcome.rejects.len(), 2_800);
+    assert_eq!(outcome.rejects.len(), 6_000);
     assert_eq!(outcome.text, format!("a,b\n{short}3,4\n"));
     assert!(outcome.text.ends_with("\n3,4\n"));
 }
@@ -90,6 +90,13 @@ fn cell() -> impl Strategy<Value = (String, bool)> {
     ]
 }
 
+/// Three cells, of which one has something in it.
+fn row() -> impl Strategy<Value = Vec<(String, bool)>> {
+    let has_value = |(text, is_quoted): &(String, bool)| *is_quoted || !text.trim().is_empty();
+    prop::collection::vec(cell(), 3)
+        .prop_filter("a row without any value", move |row| row.iter().any(has_value))
+}
+
 fn written(row: &[(String, bool)], line_break: &str) -> String {
     let cells = row.iter().map(|(text, is_quoted)| match is_quoted {
         true => format!("\"{}\"", text.replace('"', "\"\"")),
@@ -103,7 +110,7 @@ proptest! {
 
     #[test]
     fn a_quote_anywhere_spoils_nothing_but_its_row(
-        rows in prop::collection::vec(prop::collection::vec(cell(), 3), 1..9),
+        rows in prop::collection::vec(row(), 1..9),
         damaged in any::<prop::sample::Index>(), at in any::<prop::sample::Index>(),
         line_break in prop::sample::select(vec!["\n", "\r\n"]), chunk in 1_usize..50,
     ) {
@@ -114,7 +121,10 @@ proptest! {
         row.insert(at.index(row.len()), '"');
         let input = format!("{before}{row}{}", texts[damaged + 1..].concat());
 
-        let Outcome { text, rejects, .. } = Case { chunk, ..Case::new(input.clone()) }.run();
+        let mut case = Case { chunk, ..Case::new(input.clone()) };
+        // Random cells may look like the header.
+        case.settings.header = Some(true);
+        let Outcome { text, rejects, .. } = case.run();
         let found = read_back(&text);
         let wanted = |rows: &[Vec<(String, bool)>]| -> Vec<Vec<String>> {
             rows.iter().map(|row| row.iter().map(|(text, _)| text.clone()).collect()).collect()

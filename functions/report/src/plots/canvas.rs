@@ -135,6 +135,12 @@ impl<DB: Backend> Canvas<DB> {
         fitted
     }
 
+    /// A text, or what stands for it where only the embedded font is at hand, which lacks a character of it.
+    pub fn drawable<'t>(&self, text: &'t str, instead: &'t str) -> &'t str {
+        let is_drawable = self.medium == Medium::Page || text.chars().all(in_font);
+        if is_drawable { text } else { instead }
+    }
+
     /// Writes a text; `(x, y)` is the point that its anchor names.
     pub fn write(
         &self,
@@ -164,8 +170,20 @@ pub fn rgb((red, green, blue): Rgb) -> RGBColor {
 
 /// Whether the embedded font has a character.
 pub fn in_font(c: char) -> bool {
-    matches!(c, ' '..='~' | '\u{a0}'..='\u{17f}' | '\u{386}'..='\u{3ce}' | '\u{400}'..='\u{45f}' | '‐'..='‧')
-        || "−×…€₹£¥≈≤≥".contains(c)
+    matches!(
+        c,
+        ' '..='~'
+            | '\u{a0}'..='ň'
+            | 'Ŋ'..='\u{17f}'
+            | 'Ș'..='ț'
+            | 'Ά'..='Ί'
+            | 'Ό'
+            | 'Ύ'..='Ρ'
+            | 'Σ'..='ώ'
+            | '\u{400}'..='\u{45f}'
+            | '‐'..='‧'
+            | '₠'..='₿'
+    ) || "ẞ−×‰′″‹›№™≈≠≤≥∞".contains(c)
 }
 
 /// The plot as an `<svg>` element for the page.
@@ -254,4 +272,37 @@ pub fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     tinytemplate::escape(text, &mut out);
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The pixels of a character on a slide.
+    fn drawn(c: char) -> Vec<u8> {
+        register_font();
+        let mut pixels = vec![0; 40 * 40 * 3];
+        {
+            let area = BitMapBackend::with_buffer(&mut pixels, (40, 40)).into_drawing_area();
+            area.fill(&WHITE).expect("a buffer takes all");
+            let canvas = Canvas { area, medium: Medium::Slide, unit: SLIDE_UNIT };
+            let style = canvas.text(8.0);
+            canvas
+                .write(&c.to_string(), &style, (HPos::Left, VPos::Top), (4, 4))
+                .expect("a buffer takes all");
+            canvas.area.present().expect("a buffer takes all");
+        }
+        pixels
+    }
+
+    #[test]
+    fn the_font_has_what_it_is_said_to_have() {
+        let missing = drawn('\u{e000}');
+        for c in ('!'..'\u{2300}').filter(|&c| in_font(c) && !c.is_whitespace()) {
+            assert_ne!(drawn(c), missing, "{c:?} {:x}", u32::from(c));
+        }
+        for c in ['鞋', 'あ', '한', 'क', 'ح', 'ש', 'ก', 'Ա'] {
+            assert!(!in_font(c));
+        }
+    }
 }

@@ -17,6 +17,8 @@ pub struct Curve {
     pub axis: String,
     /// Its points by number of clusters.
     pub points: Vec<(u64, f64)>,
+    /// Decimals with which heights are written, as in the table of what was tried.
+    pub decimals: usize,
     /// Marked points, each with a few words.
     pub marks: Vec<Mark>,
 }
@@ -95,7 +97,7 @@ impl Plot for Curve {
         for &(k, value) in &self.points {
             chart.plotting_area().draw(&Circle::new(place(k, value), dot, accent.filled()))?;
             let (x, y) = chart.backend_coord(&place(k, value));
-            let words = format!("k = {k}: {}", format::number(value, if high < 10.0 { 3 } else { 0 }));
+            let words = format!("k = {k}: {}", format::number(value, self.decimals));
             let place = match is_dense {
                 true => [x - reach, range_y.start, reach * 2, range_y.end - range_y.start],
                 false => [x - reach, y - canvas.px(9.0), reach * 2, canvas.px(18.0)],

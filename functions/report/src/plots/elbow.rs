@@ -32,9 +32,9 @@ pub fn elbow(analysis: &Analysis) -> Curve {
     let range = match (points.first(), points.last()) {
         (Some(first), Some(last)) => format!(
             "Inertia falls from {} at k = {} to {} at k = {}; ",
-            format::number(first.1, 0),
+            format::number(first.1, 1),
             first.0,
-            format::number(last.1, 0),
+            format::number(last.1, 1),
             last.0
         ),
         _ => String::new(),
@@ -44,6 +44,7 @@ pub fn elbow(analysis: &Analysis) -> Curve {
         description: format!("Elbow plot. {range}{knee}; {} clusters were chosen.", choice.k),
         axis: "Inertia (sum of squared distances)".to_owned(),
         points,
+        decimals: 1,
         marks,
     }
 }

@@ -1,6 +1,6 @@
 //! The map of clusters: every product as a point, every centre as a numbered disc.
 
-use super::canvas::{Backend, Canvas, Drawn, Extras, Hover, Image, Medium, Plot, in_font, rgb, tinted};
+use super::canvas::{Backend, Canvas, Drawn, Extras, Hover, Image, Medium, Plot, rgb, tinted};
 use super::raster::Raster;
 use super::spread::spread;
 use crate::palette::{color, text_on};
@@ -186,7 +186,7 @@ impl ClusterMap<'_> {
             )?;
             let share = format::percent(cluster.group.share);
             let name = format::value(&cluster.name);
-            let words = if name.chars().all(in_font) { format!("{share}  {name}") } else { share };
+            let words = format!("{share}  {}", canvas.drawable(&name, &super::numbered(cluster)));
             let at = (left + badge + canvas.px(6.0), y);
             let words = canvas.fitted(&words, text, width - at.0);
             canvas.write(&words, &canvas.text(text), (HPos::Left, VPos::Center), at)?;

@@ -11,17 +11,17 @@ const MOST: usize = 30;
 
 /// A bar for each column that lacks values, most first; nothing when none does.
 pub fn missing(quality: &Quality) -> Option<Bars> {
-    let mut columns: Vec<&ColumnQuality> =
-        quality.columns.iter().filter(|column| column.missing > 0).collect();
-    columns.sort_by_key(|column| std::cmp::Reverse(column.missing));
+    let mut columns: Vec<(usize, &ColumnQuality)> =
+        quality.columns.iter().enumerate().filter(|(_, column)| column.missing > 0).collect();
+    columns.sort_by_key(|(_, column)| std::cmp::Reverse(column.missing));
     let bars: Vec<Bar> = columns
         .iter()
         .take(MOST)
-        .map(|column| {
+        .map(|&(number, column)| {
             let (words, share) = (format::value(&column.name), format::percent(column.missing_share));
             Bar {
                 hover: format!("{words}: {share} missing, {} rows", format::count(column.missing)),
-                label: Label { badge: None, words },
+                label: Label { badge: None, words, instead: format!("column {}", number + 1) },
                 value: column.missing_share,
                 note: share,
                 color: palette::color(0),

@@ -32,5 +32,14 @@ pub const MOST_CLUSTERS: usize = 60;
 
 fn label(cluster: &Cluster) -> Label {
     let number = (cluster.id.to_string(), palette::color(cluster.id));
-    Label { badge: Some(number), words: format::shortened(&format::value(&cluster.name), 60) }
+    Label {
+        badge: Some(number),
+        words: format::shortened(&format::value(&cluster.name), 60),
+        instead: numbered(cluster),
+    }
+}
+
+/// What stands for a cluster's name that a slide cannot show.
+fn numbered(cluster: &Cluster) -> String {
+    format!("cluster {}", cluster.id)
 }

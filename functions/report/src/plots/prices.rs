@@ -6,7 +6,7 @@ use crate::format;
 use crate::palette::{self, Rgb};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
-use wintermute_shared::analysis::{Analysis, Prices};
+use wintermute_shared::analysis::{Analysis, Money, Prices};
 
 /// The middle half of each cluster's prices, on a logarithmic axis.
 #[derive(Clone, Debug)]
@@ -14,6 +14,7 @@ pub struct PriceRanges<'a> {
     rows: Vec<(Label, Rgb, &'a Prices)>,
     low: f64,
     high: f64,
+    money: &'a Money,
 }
 
 impl<'a> PriceRanges<'a> {
@@ -24,11 +25,16 @@ impl<'a> PriceRanges<'a> {
         if !(low > 0.0 && high > low) {
             return None;
         }
-        let whole = (Label { badge: None, words: "All products".to_owned() }, (0x7a, 0x80, 0x88), all);
+        let whole = (Label { words: "All products".to_owned(), ..Label::default() }, (0x7a, 0x80, 0x88), all);
         let clusters = analysis.clusters.iter().take(most).filter_map(|cluster| {
             Some((super::label(cluster), palette::color(cluster.id), cluster.group.price.as_ref()?))
         });
-        Some(Self { rows: std::iter::once(whole).chain(clusters).collect(), low, high })
+        Some(Self {
+            rows: std::iter::once(whole).chain(clusters).collect(),
+            low,
+            high,
+            money: &analysis.money,
+        })
     }
 
     fn share(&self, price: f64) -> f64 {
@@ -45,7 +51,7 @@ impl Plot for PriceRanges<'_> {
         let medians: Vec<String> = self
             .rows
             .iter()
-            .map(|(label, _, prices)| format!("{} {}", label.words, format::price(prices.median)))
+            .map(|(label, _, prices)| format!("{} {}", label.words, format::money(prices.median, self.money)))
             .collect();
         format!("Price ranges by cluster on a logarithmic axis. Median prices: {}.", medians.join("; "))
     }
@@ -56,17 +62,20 @@ impl Plot for PriceRanges<'_> {
 
     fn draw<DB: Backend>(&self, canvas: &Canvas<DB>) -> Drawn<Extras> {
         let labels: Vec<Label> = self.rows.iter().map(|row| row.0.clone()).collect();
-        let notes: Vec<String> = self.rows.iter().map(|row| format::price(row.2.median)).collect();
+        let notes: Vec<String> =
+            self.rows.iter().map(|row| format::money(row.2.median, self.money)).collect();
         let rows = Rows::of(canvas, &labels, &notes);
         let ticks: Vec<_> = log_steps(self.low, self.high)
             .into_iter()
             .map(|price| (self.share(price), format::tick(price)))
             .collect();
         let more = self.rows.len() - rows.shown;
+        let currency =
+            self.money.currency.as_ref().map_or(String::new(), |currency| format!(" in {currency}"));
         let axis = if more > 0 {
-            format!("Price (logarithmic, and {more} more clusters)")
+            format!("Price{currency} (logarithmic, and {more} more clusters)")
         } else {
-            "Price (logarithmic)".to_owned()
+            format!("Price{currency} (logarithmic)")
         };
         rows.axis(canvas, &axis, &ticks)?;
         let mut extras = Extras::default();
@@ -86,21 +95,25 @@ impl Plot for PriceRanges<'_> {
             let outline =
                 ShapeStyle { color: canvas.ink(1.0), filled: false, stroke_width: canvas.px(0.8) as u32 };
             canvas.area.draw(&Circle::new((x(prices.mean), y), canvas.px(2.6), outline))?;
-            extras.hovers.push(Hover { place: rows.place(canvas, row), words: words(&label.words, prices) });
+            extras.hovers.push(Hover {
+                place: rows.place(canvas, row),
+                words: words(&label.words, prices, self.money),
+            });
         }
         Ok(extras)
     }
 }
 
-fn words(name: &str, prices: &Prices) -> String {
+fn words(name: &str, prices: &Prices, money: &Money) -> String {
+    let money = |price: f64| format::money(price, money);
     format!(
         "{name}: median {}, mean {}, middle half {} to {}, range {} to {}",
-        format::price(prices.median),
-        format::price(prices.mean),
-        format::price(prices.q1),
-        format::price(prices.q3),
-        format::price(prices.min),
-        format::price(prices.max)
+        money(prices.median),
+        money(prices.mean),
+        money(prices.q1),
+        money(prices.q3),
+        money(prices.min),
+        money(prices.max)
     )
 }
 
@@ -122,6 +135,59 @@ pub struct Histogram<'a> {
     pub all: &'a Prices,
     /// The cluster's colour.
     pub color: Rgb,
+    /// How prices are shown.
+    pub money: &'a Money,
+}
+
+impl Histogram<'_> {
+    /// The prices that a bin holds: the first and the last also hold those beyond the axis.
+    fn range(&self, bin: usize) -> String {
+        let money = |edge: usize| format::money(self.edges[edge], self.money);
+        match bin {
+            0 if self.goes_below() => format!("up to {}", money(1)),
+            bin if bin + 2 == self.edges.len() && self.goes_above() => format!("{} and above", money(bin)),
+            bin => format!("{} to {}", money(bin), money(bin + 1)),
+        }
+    }
+
+    fn goes_below(&self) -> bool {
+        self.edges.first().is_some_and(|&low| self.all.min < low)
+    }
+
+    fn goes_above(&self) -> bool {
+        self.edges.last().is_some_and(|&high| self.all.max > high)
+    }
+
+    /// What stands at an edge of the axis.
+    fn tick(&self, edge: usize) -> Option<String> {
+        let tick = format::tick(*self.edges.get(edge)?);
+        Some(match edge {
+            0 if self.goes_below() => format!("below {tick}"),
+            edge if edge + 1 == self.edges.len() && self.goes_above() => format!("{tick} and above"),
+            _ => tick,
+        })
+    }
+
+    /// What the first and the last bar hold beside what lies between their edges; nothing if that is nothing.
+    pub fn caption(&self) -> Option<String> {
+        let of = |count: u64, edge: Option<&f64>, bar: &str, side: &str| {
+            let (edge, products) = (edge?, format::counted(count, "product", "products"));
+            (count > 0).then(|| {
+                format!("the {bar} bar also counts {products} {side} {}", format::money(*edge, self.money))
+            })
+        };
+        let [below, above] = self.own.beyond;
+        let parts: Vec<String> =
+            [of(below, self.edges.first(), "first", "below"), of(above, self.edges.last(), "last", "above")]
+                .into_iter()
+                .flatten()
+                .collect();
+        let words = format!(
+            "The axis ends at the 1st and the 99th percentile of all prices above zero; {}.",
+            format::listed(&parts)
+        );
+        (!parts.is_empty()).then_some(words)
+    }
 }
 
 const AXIS: f64 = 18.0;
@@ -134,8 +200,8 @@ impl Plot for Histogram<'_> {
     fn description(&self) -> String {
         format!(
             "Price distribution; the middle half lies between {} and {}.",
-            format::price(self.own.q1),
-            format::price(self.own.q3)
+            format::money(self.own.q1, self.money),
+            format::money(self.own.q3, self.money)
         )
     }
 
@@ -165,9 +231,8 @@ impl Plot for Histogram<'_> {
             extras.hovers.push(Hover {
                 place: [left, 0, right - left, floor],
                 words: format!(
-                    "{} to {}: {} of the cluster, {} of all products",
-                    format::price(self.edges[bin]),
-                    format::price(self.edges[bin + 1]),
+                    "{}: {} of the cluster’s prices, {} of all",
+                    self.range(bin),
                     format::percent(own),
                     format::percent(share(self.all, bin))
                 ),
@@ -177,9 +242,9 @@ impl Plot for Histogram<'_> {
         canvas.area.draw(&PathElement::new(outline, canvas.ink(0.55)))?;
         canvas.area.draw(&PathElement::new([(0, floor), (width, floor)], canvas.ink(0.3)))?;
         for (bin, anchor) in [(0, HPos::Left), (bins / 2, HPos::Center), (bins, HPos::Right)] {
-            if let Some(&edge) = self.edges.get(bin) {
+            if let Some(tick) = self.tick(bin) {
                 let at = (x(bin), floor + canvas.px(4.0));
-                canvas.write(&format::tick(edge), &canvas.pale_text(11.0), (anchor, VPos::Top), at)?;
+                canvas.write(&tick, &canvas.pale_text(11.0), (anchor, VPos::Top), at)?;
             }
         }
         Ok(extras)

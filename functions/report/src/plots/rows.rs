@@ -1,6 +1,6 @@
 //! Plots that are rows: a label, something drawn, a note.
 
-use super::canvas::{Backend, Canvas, Drawn, Medium, in_font, rgb, tinted};
+use super::canvas::{Backend, Canvas, Drawn, rgb, tinted};
 use crate::palette::{Rgb, text_on};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
@@ -12,6 +12,8 @@ pub struct Label {
     pub badge: Option<(String, Rgb)>,
     /// The words.
     pub words: String,
+    /// What stands for them on a slide, whose font may lack their script: the page tells the words.
+    pub instead: String,
 }
 
 /// Units of a row's height on the page.
@@ -56,7 +58,9 @@ impl Rows {
             texts.map(|words| canvas.width(words, text)).max().unwrap_or(0)
         };
         let badge = if labels.iter().any(|label| label.badge.is_some()) { canvas.px(text * 2.4) } else { 0 };
-        let label = widest(&mut labels.iter().take(shown).map(|label| label.words.as_str())) + badge;
+        let label =
+            widest(&mut labels.iter().take(shown).map(|label| canvas.drawable(&label.words, &label.instead)))
+                + badge;
         let note = widest(&mut notes.iter().take(shown).map(String::as_str));
         let gap = canvas.px(GAP);
         Self {
@@ -96,12 +100,9 @@ impl Rows {
             canvas.write(number, &style, (HPos::Center, VPos::Center), (width / 2, y))?;
             left = canvas.px(self.text * 2.4);
         }
-        // A slide has one font only: words in another script are left to the page.
-        let readable = canvas.medium == Medium::Page || label.words.chars().all(in_font);
-        if readable || label.badge.is_none() {
-            let words = canvas.fitted(&label.words, self.text, self.left - left - canvas.px(GAP));
-            canvas.write(&words, &canvas.text(self.text), (HPos::Left, VPos::Center), (left, y))?;
-        }
+        let words = canvas.drawable(&label.words, &label.instead);
+        let words = canvas.fitted(words, self.text, self.left - left - canvas.px(GAP));
+        canvas.write(&words, &canvas.text(self.text), (HPos::Left, VPos::Center), (left, y))?;
         Ok(())
     }
 

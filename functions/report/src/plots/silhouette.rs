@@ -24,6 +24,7 @@ pub fn by_k(analysis: &Analysis) -> Option<Curve> {
         description: format!("Mean silhouette for each number of clusters.{best}"),
         axis: "Mean silhouette (−1 to 1)".to_owned(),
         points,
+        decimals: 3,
         marks: marks.into_iter().collect(),
     })
 }
@@ -34,8 +35,18 @@ pub fn by_cluster(analysis: &Analysis) -> Option<Bars> {
     let bars: Vec<Bar> = clusters
         .filter_map(|cluster| {
             let value = cluster.silhouette?;
-            let (label, note) = (super::label(cluster), format::number(value, 2));
-            let hover = format!("{}: mean silhouette {}", label.words, format::number(value, 3));
+            let (label, note) = (super::label(cluster), format::number(value, 3));
+            let of = cluster.sampled.map_or(String::new(), |sampled| match sampled == cluster.group.size {
+                true => format!(" of all {}", format::counted(sampled, "product", "products")),
+                false => {
+                    format!(
+                        " of {} products drawn out of {}",
+                        format::count(sampled),
+                        format::count(cluster.group.size)
+                    )
+                }
+            });
+            let hover = format!("{}: mean silhouette {note}{of}", label.words);
             Some(Bar { label, value, note, color: palette::color(cluster.id), hover })
         })
         .collect();

@@ -2,13 +2,13 @@
 
 use super::ClusterName;
 use super::standout::standout;
-use crate::facets::Facet;
+use crate::facets::{Stated, hidden, stated};
 use crate::findings::Finding;
 use crate::plots::{Histogram, svg};
 use crate::{colors, format, palette};
 use serde::Serialize;
 use wintermute_shared::Result;
-use wintermute_shared::analysis::{Analysis, Cluster, Count, Prices, Product};
+use wintermute_shared::analysis::{Analysis, Cluster, Count, Facet, Money, Prices, Product};
 
 /// Values of a facet that a card lists.
 const TOP: usize = 6;
@@ -44,10 +44,14 @@ struct Color {
 /// What a card tells.
 #[derive(Serialize)]
 struct Body {
+    /// Under which name the page marks its figures.
+    figure: String,
     standout: Option<Finding>,
     measures: Vec<Measure>,
     terms: Vec<TermView>,
     price: Option<PriceView>,
+    /// What is said where there is no price in the main currency.
+    unpriced: String,
     facets: Vec<FacetView>,
     examples: Vec<Examples>,
 }
@@ -55,9 +59,10 @@ struct Body {
 /// A figure with its name and what it means.
 #[derive(Serialize)]
 struct Measure {
+    figure: &'static str,
     name: &'static str,
     value: String,
-    meaning: &'static str,
+    meaning: String,
 }
 
 #[derive(Serialize)]
@@ -77,15 +82,23 @@ struct PriceView {
     max: String,
     count: String,
     histogram: Option<String>,
+    /// What its first and last bars hold beyond the axis.
+    beyond: Option<String>,
 }
 
 #[derive(Serialize)]
 struct FacetView {
+    /// Under which name the page marks its figures.
+    figure: String,
     title: &'static str,
     rows: Vec<CountView>,
     // A template would take a name that begins with `not` for a negation.
     unstated: Option<String>,
     more: Option<String>,
+    /// Whether the counts are lower bounds.
+    at_least: bool,
+    /// Why no values are shown.
+    hidden: Option<String>,
 }
 
 /// A value with its figures.
@@ -124,22 +137,22 @@ impl Card {
         Ok(Self {
             cluster: ClusterName::of(cluster, usize::MAX),
             products: format::counted(cluster.group.size, "product", "products"),
-            line: (!is_open).then(|| Line::of(cluster)),
+            line: (!is_open).then(|| Line::of(cluster, &analysis.money)),
             body: Body::of(cluster, analysis)?,
         })
     }
 }
 
 impl Line {
-    fn of(cluster: &Cluster) -> Self {
+    fn of(cluster: &Cluster, money: &Money) -> Self {
         let group = &cluster.group;
         // A value that few products state says little of the cluster.
         let first = |facet: Facet| {
-            let stated = facet.of(group);
+            let stated = stated(facet, group);
             stated.counts.first().filter(|_| stated.is_telling())
         };
         Self {
-            median: group.price.as_ref().map(|prices| format::price(prices.median)),
+            median: group.price.as_ref().map(|prices| format::money(prices.median, money)),
             brand: first(Facet::Brands).map(|count| short(&count.value)),
             color: first(Facet::Colors)
                 .map(|count| Color { chip: colors::chip(&count.value), value: short(&count.value) }),
@@ -151,17 +164,19 @@ impl Body {
     fn of(cluster: &Cluster, analysis: &Analysis) -> Result<Self> {
         let group = &cluster.group;
         Ok(Self {
+            figure: format!("clusters.{}", cluster.id),
             standout: standout(cluster, analysis),
             measures: measures(cluster),
             terms: terms(cluster),
             price: group.price.as_ref().map(|prices| price(prices, cluster, analysis)).transpose()?,
+            unpriced: unpriced(cluster),
             facets: facets(cluster, analysis),
             examples: [("Most typical products", &cluster.typical), ("Oddest products", &cluster.oddest)]
                 .into_iter()
                 .filter(|(_, products)| !products.is_empty())
                 .map(|(title, products)| Examples {
                     title,
-                    rows: products.iter().map(ProductView::of).collect(),
+                    rows: products.iter().map(|product| ProductView::of(product, &analysis.money)).collect(),
                 })
                 .collect(),
         })
@@ -173,16 +188,36 @@ fn measures(cluster: &Cluster) -> Vec<Measure> {
         return Vec::new();
     }
     let cohesion = Measure {
+        figure: "cohesion",
         name: "Cohesion",
         value: format::number(cluster.cohesion, 2),
-        meaning: "mean cosine similarity to the centre: 1 is identical",
+        meaning: "mean cosine similarity to the centre: 1 is identical".to_owned(),
     };
     let silhouette = cluster.silhouette.map(|silhouette| Measure {
+        figure: "silhouette",
         name: "Silhouette",
-        value: format::number(silhouette, 2),
-        meaning: "1 is far from other clusters, below 0 is nearer to another",
+        value: format::number(silhouette, 3),
+        meaning: silhouette_meaning(cluster),
     });
     std::iter::once(cohesion).chain(silhouette).collect()
+}
+
+/// What a silhouette says, and of how many products it is.
+fn silhouette_meaning(cluster: &Cluster) -> String {
+    let meaning = "1 is far from other clusters, below 0 is nearer to another";
+    match cluster.sampled {
+        None => meaning.to_owned(),
+        Some(all) if all == cluster.group.size => format!("{meaning}; mean of all {}", products(all)),
+        Some(sampled) => format!(
+            "{meaning}; mean of {} drawn out of {}",
+            products(sampled),
+            format::count(cluster.group.size)
+        ),
+    }
+}
+
+fn products(count: u64) -> String {
+    format::counted(count, "product", "products")
 }
 
 fn terms(cluster: &Cluster) -> Vec<TermView> {
@@ -217,49 +252,75 @@ fn price(prices: &Prices, cluster: &Cluster, analysis: &Analysis) -> Result<Pric
         own: prices,
         all,
         color: palette::color(cluster.id),
+        money: &analysis.money,
     });
+    let money = |price: f64| format::money(price, &analysis.money);
     let priced = format::counted(prices.count, "product", "products");
     Ok(PriceView {
-        mean: format::price(prices.mean),
-        median: format::price(prices.median),
-        q1: format::price(prices.q1),
-        q3: format::price(prices.q3),
-        min: format::price(prices.min),
-        max: format::price(prices.max),
-        count: if prices.count == cluster.group.size { format!("all {priced}") } else { priced },
+        mean: money(prices.mean),
+        median: money(prices.median),
+        q1: money(prices.q1),
+        q3: money(prices.q3),
+        min: money(prices.min),
+        max: money(prices.max),
+        count: match (prices.count, cluster.group.other_prices) {
+            (count, _) if count == cluster.group.size => format!("all {priced}"),
+            (_, 0) => priced,
+            (_, others) => format!("{priced}; {} in another currency", format::count(others)),
+        },
+        beyond: histogram.as_ref().and_then(Histogram::caption),
         histogram: histogram.map(|histogram| svg(&histogram)).transpose()?,
     })
 }
 
+/// What is said of a cluster without a price in the main currency.
+fn unpriced(cluster: &Cluster) -> String {
+    match cluster.group.other_prices {
+        0 => "No product here has a price.".to_owned(),
+        others => format!(
+            "No price here is in the currency of most prices; {} a price in another one.",
+            format::counted(others, "product has", "products have")
+        ),
+    }
+}
+
 fn facets(cluster: &Cluster, analysis: &Analysis) -> Vec<FacetView> {
-    let facets = [
-        ("Top colours", Facet::Colors),
-        ("Genders", Facet::Genders),
-        ("Top brands", Facet::Brands),
-        ("Top categories", Facet::Categories),
+    const TITLES: [(&str, &str, Facet); 6] = [
+        ("colors", "Top colours", Facet::Colors),
+        ("genders", "Genders", Facet::Genders),
+        ("brands", "Top brands", Facet::Brands),
+        ("categories", "Top categories", Facet::Categories),
+        ("sizes", "Top sizes", Facet::Sizes),
+        ("materials", "Top materials", Facet::Materials),
     ];
-    facets
-        .into_iter()
-        .map(|(title, facet)| {
-            let stated = facet.of(&cluster.group);
-            let counts = stated.counts;
-            FacetView {
-                title,
-                rows: rows(counts, facet, analysis),
-                unstated: stated.not_stated(),
-                more: (counts.len() > TOP).then(|| {
-                    let rest: Vec<String> =
-                        counts[TOP..].iter().take(TOP).map(|count| short(&count.value)).collect();
-                    rest.join(", ")
-                }),
-            }
-        })
-        .filter(|facet| !facet.rows.is_empty() || facet.unstated.is_some())
-        .collect()
+    let view = |(name, title, facet): (&str, &'static str, Facet)| {
+        let (stated, hidden) = (stated(facet, &cluster.group), hidden(facet, analysis));
+        let shown = if hidden.is_none() { stated.counts } else { &[] };
+        let named: Vec<String> = shown.iter().skip(TOP).map(|count| short(&count.value)).collect();
+        FacetView {
+            figure: format!("clusters.{}.{name}", cluster.id),
+            title,
+            rows: rows(shown, facet, analysis),
+            unstated: stated.not_stated(),
+            more: then(&named, stated.beyond(shown.len()).filter(|_| hidden.is_none())),
+            at_least: !stated.is_exact() && hidden.is_none(),
+            hidden,
+        }
+    };
+    let has_any =
+        |facet: &FacetView| !facet.rows.is_empty() || facet.unstated.is_some() || facet.hidden.is_some();
+    TITLES.into_iter().map(view).filter(has_any).collect()
+}
+
+/// "then navy, pink and 14 more values": what follows the values of a table.
+fn then(named: &[String], beyond: Option<String>) -> Option<String> {
+    let beyond = beyond.map(|more| format!("{more} more"));
+    let all: Vec<String> = named.iter().cloned().chain(beyond).collect();
+    (!all.is_empty()).then(|| format::listed(&all))
 }
 
 fn rows(counts: &[Count], facet: Facet, analysis: &Analysis) -> Vec<CountView> {
-    let stated = facet.of(&analysis.overall).products();
+    let overall = stated(facet, &analysis.overall);
     let widest = counts.iter().map(|count| count.share).fold(f64::MIN_POSITIVE, f64::max);
     let view = |count: &Count| CountView {
         chip: (facet == Facet::Colors).then(|| colors::chip(&count.value)),
@@ -267,18 +328,19 @@ fn rows(counts: &[Count], facet: Facet, analysis: &Analysis) -> Vec<CountView> {
         count: format::count(count.count),
         share: format::percent(count.share),
         width: width(count.share / widest),
-        lift: lift(count, analysis, stated),
+        lift: lift(count, analysis, &overall),
     };
     counts.iter().take(TOP).map(view).collect()
 }
 
-/// How common a value is in a cluster against the whole catalogue, of which so many products state one, in words.
-fn lift(count: &Count, analysis: &Analysis, stated: u64) -> String {
+/// How common a value is in a cluster against the whole catalogue, in words.
+fn lift(count: &Count, analysis: &Analysis, overall: &Stated) -> String {
     if analysis.clusters.len() < 2 || count.lift <= 0.0 {
         return String::new();
     }
-    let everywhere = count.share / count.lift * stated as f64;
-    if everywhere - (count.count as f64) < 0.5 {
+    let everywhere = count.share / count.lift * overall.products() as f64;
+    // That a cluster made of a word has all products with the word says nothing.
+    if everywhere - (count.count as f64) < 0.5 && !count.clustered && overall.is_exact() {
         return "only here".to_owned();
     }
     if (0.95..1.05).contains(&count.lift) {
@@ -288,11 +350,16 @@ fn lift(count: &Count, analysis: &Analysis, stated: u64) -> String {
 }
 
 impl ProductView {
-    fn of(product: &Product) -> Self {
+    fn of(product: &Product, money: &Money) -> Self {
+        // A price in another currency has the decimals of a number of its own.
+        let price = |price: f64| match &product.currency {
+            None => format::money(price, money),
+            currency => format::money(price, &Money { currency: currency.clone(), ..Money::default() }),
+        };
         Self {
             name: format::value(&product.name),
             brand: product.brand.as_deref().map(short),
-            price: product.price.map(format::price),
+            price: product.price.map(price),
             id: product.id.as_deref().map(short),
             row: format::count(product.row),
             distance: format::number(product.distance, 3),

@@ -1,12 +1,16 @@
 //! What has changed since the run before.
 
 use super::{ClusterName, MomentView};
-use crate::changes::{Before, Changes};
+use crate::changes::{
+    Basis, Before, Clusters, Compared, Comparison, Doubt, Kept, Key, Largest, Moved, PriceChanges, Prices,
+    Reason,
+};
 use crate::entry::{Entry, Grouping, Price};
 use crate::{format, palette};
 use serde::Serialize;
 use wintermute_shared::analysis::Analysis;
 use wintermute_shared::keys::INDEX;
+use wintermute_shared::products::MOST as MOST_PRODUCTS;
 
 /// Clusters that a list names at most.
 const MOST: usize = 60;
@@ -16,11 +20,12 @@ const MOST: usize = 60;
 pub struct ChangesView {
     href: String,
     moment: Option<MomentView>,
+    /// How the products were compared, why they were not, or that they are the same.
+    told: String,
     totals: Vec<Total>,
-    settings: Vec<SettingChange>,
-    kept: Vec<Kept>,
-    new: Vec<Named>,
-    gone: Vec<Named>,
+    settings: Vec<Setting>,
+    products: Option<ProductsView>,
+    clusters: Option<ClustersView>,
 }
 
 /// A figure of the whole catalogue.
@@ -33,115 +38,367 @@ struct Total {
 }
 
 #[derive(Serialize)]
-struct SettingChange {
+struct Setting {
     name: String,
     before: String,
     now: String,
 }
 
-/// A cluster that was there before.
+/// What has become of the products.
 #[derive(Serialize)]
-struct Kept {
-    cluster: ClusterName,
-    was: Option<String>,
-    size_before: String,
-    size: String,
-    size_change: String,
-    share_before: String,
-    share: String,
-    price_before: String,
-    price: String,
-    price_change: String,
+struct ProductsView {
+    counts: Vec<Count>,
+    notes: Vec<String>,
+    largest: Vec<LargestView>,
 }
 
-/// A cluster that is new or gone.
+/// So many products.
 #[derive(Serialize)]
-struct Named {
+struct Count {
+    name: &'static str,
+    count: String,
+    note: String,
+}
+
+#[derive(Serialize)]
+struct LargestView {
+    name: String,
+    before: String,
+    now: String,
+    change: String,
+}
+
+/// What has become of the clusters.
+#[derive(Serialize)]
+struct ClustersView {
+    kept: Vec<KeptView>,
+    kept_more: Option<String>,
+    new: Vec<MovedView>,
+    gone: Vec<MovedView>,
+    redrawn: Vec<MovedView>,
+    dissolved: Vec<MovedView>,
+}
+
+/// A cluster that was there before.
+#[derive(Serialize)]
+struct KeptView {
     cluster: ClusterName,
-    products: String,
+    was: Option<String>,
+    before: String,
+    gone: String,
+    left: String,
+    joined: String,
+    new: String,
+    now: String,
+    growth: String,
+    prices: String,
+}
+
+/// A cluster that is new, gone or made of others.
+#[derive(Serialize)]
+struct MovedView {
+    cluster: ClusterName,
+    share: String,
+    other: Option<String>,
 }
 
 impl ChangesView {
     /// What an analysis says that the run before did not; the first `cards` clusters have cards.
     pub fn of(analysis: &Analysis, before: &Before, cards: usize) -> Self {
         let (old, now) = (&before.entry, Entry::of(analysis));
-        let changes = Changes::between(old, &now);
         let run: String = old.run.chars().filter(char::is_ascii_alphanumeric).collect();
+        let comparison = match &before.compared {
+            Compared::Products(comparison) if !comparison.is_same() => Some(&**comparison),
+            _ => None,
+        };
         Self {
             href: format!("../{run}/{INDEX}"),
             moment: before.moment.rfc3339().as_deref().map(MomentView::of),
-            totals: totals(old, &now),
+            told: told(&before.compared),
+            totals: match before.compared.same() {
+                Some(_) => clusters(old, &now),
+                None => totals(old, &now, &before.compared),
+            },
             settings: settings(old, &now),
-            kept: changes.kept.iter().take(MOST).map(|(now, old)| kept(now, old, cards)).collect(),
-            new: changes.new.iter().take(MOST).map(|cluster| named(cluster, cards)).collect(),
-            gone: changes.gone.iter().take(MOST).map(|cluster| named(cluster, 0)).collect(),
+            products: comparison.map(ProductsView::of),
+            clusters: comparison.map(|comparison| ClustersView::of(&comparison.clusters, old, &now, cards)),
         }
     }
 }
 
-fn totals(old: &Entry, now: &Entry) -> Vec<Total> {
-    let counted = |name, before: u64, now: u64| Total {
-        name,
-        before: format::count(before),
-        now: format::count(now),
-        change: format::change(now, before),
+fn told(compared: &Compared) -> String {
+    match compared {
+        Compared::SameFile => "Both are of the same file.".to_owned(),
+        Compared::Products(comparison) => match compared.same() {
+            Some(same) => format!("Both are of {same}. {}", basis(comparison.basis)),
+            None => basis(comparison.basis),
+        },
+        Compared::Not(reason) => {
+            format!("Which products are new, gone, dearer or cheaper cannot be told: {}", why(reason))
+        }
+    }
+}
+
+/// What the products were compared by.
+fn basis(basis: Basis) -> String {
+    let (key, doubt) = match basis {
+        Basis::Ids { .. } => return "Products are compared by their id.".to_owned(),
+        Basis::Names { key, doubt } => (key, doubt),
     };
+    let by = match key {
+        Key::Name => "name",
+        Key::NameAndBrand | Key::Id => "name and brand",
+    };
+    let why = match doubt {
+        Doubt::Missing => "one of the runs has no ids, or many of its products state none".to_owned(),
+        Doubt::Repeated => "most products share their id with others".to_owned(),
+        Doubt::GivenToOthers { ids, renamed } => format!(
+            "ids have been given to other products: of {} in both runs, {} stand beside another name",
+            format::counted(ids, "id", "ids"),
+            format::count(renamed)
+        ),
+        Doubt::GivenAnew { products } => format!(
+            "ids have been given anew: {} with an id of before {} there under another",
+            format::counted(products, "product", "products"),
+            if products == 1 { "is" } else { "are" }
+        ),
+    };
+    format!("Products are compared by their {by}, not by their id, because {why}.")
+}
+
+fn why(reason: &Reason) -> String {
+    match reason {
+        Reason::EarlierVersion => {
+            "the run before was made by an earlier version, which kept no list of its products.".to_owned()
+        }
+        Reason::OldModel => {
+            "the model of this run was made by an earlier version, which kept no list of its products."
+                .to_owned()
+        }
+        Reason::TooMany => {
+            format!("one of the runs has more than {} products.", format::count(MOST_PRODUCTS as u64))
+        }
+        Reason::Lost => "the list of products of one of the runs is no longer there, or damaged.".to_owned(),
+        Reason::OtherNames { ids, renamed } => format!(
+            "of {} in both runs, {} stand beside another name, and names do not tell which products are the same. Either products \
+             have other names now, or ids were given to other products.",
+            format::counted(*ids, "id", "ids"),
+            format::count(*renamed)
+        ),
+        Reason::Alike => {
+            "neither an id nor a name and a brand of its own tells most products from others.".to_owned()
+        }
+    }
+}
+
+fn totals(old: &Entry, now: &Entry, compared: &Compared) -> Vec<Total> {
     let mut totals = vec![
         counted("Products", old.rows, now.rows),
         counted("Records rejected", old.rejected, now.rejected),
-        counted("Clusters", old.k, now.k),
     ];
+    totals.extend(clusters(old, now));
     let (was, is) = (old.price, now.price);
+    let are_other = matches!(compared, Compared::Products(comparison)
+        if matches!(comparison.prices, Prices::OtherColumn { .. } | Prices::OtherCurrency { .. }));
     let mut priced = |name, of: fn(Price) -> f64| {
-        if was.is_some() || is.is_some() {
+        if (was.is_some() || is.is_some()) && !are_other {
             let (before, now) = (was.map(of), is.map(of));
             totals.push(Total { name, before: price(before), now: price(now), change: moved(before, now) });
         }
     };
-    priced("Average price", |price| price.mean);
-    priced("Median price", |price| price.median);
+    priced("Average price of all", |price| price.mean);
+    priced("Median price of all", |price| price.median);
     totals
 }
 
-/// Settings that differ; one that a run does not name stands at its default.
-fn settings(old: &Entry, now: &Entry) -> Vec<SettingChange> {
-    let value = |entry: &Entry, name: &str| {
-        let found = entry.settings.iter().find(|setting| setting.0 == name);
-        found.map_or_else(|| "default".to_owned(), |setting| format::value(&setting.1))
-    };
-    let mut names: Vec<&String> =
-        now.settings.iter().chain(&old.settings).map(|setting| &setting.0).collect();
-    names.sort();
-    names.dedup();
-    names
-        .into_iter()
-        .map(|name| SettingChange {
-            name: format::value(name),
-            before: value(old, name),
-            now: value(now, name),
-        })
-        .filter(|change| change.before != change.now)
-        .collect()
+/// How many clusters there are.
+fn clusters(old: &Entry, now: &Entry) -> Vec<Total> {
+    vec![counted("Clusters", old.k, now.k)]
 }
 
-fn kept(now: &Grouping, old: &Grouping, cards: usize) -> Kept {
-    let (was, is) = (old.price.map(|price| price.median), now.price.map(|price| price.median));
-    Kept {
-        cluster: name(now, cards),
-        was: (old.name != now.name).then(|| format::value(&old.name)),
-        size_before: format::count(old.size),
-        size: format::count(now.size),
-        size_change: format::change(now.size, old.size),
-        share_before: format::percent(old.share),
-        share: format::percent(now.share),
-        price_before: price(was),
-        price: price(is),
-        price_change: moved(was, is),
+fn counted(name: &'static str, before: u64, now: u64) -> Total {
+    Total {
+        name,
+        before: format::count(before),
+        now: format::count(now),
+        change: format::change(now, before),
     }
 }
 
-fn named(cluster: &Grouping, cards: usize) -> Named {
-    Named { cluster: name(cluster, cards), products: format::counted(cluster.size, "product", "products") }
+fn settings(old: &Entry, now: &Entry) -> Vec<Setting> {
+    let changes = old.settings_changed(now).into_iter();
+    let shown = changes.map(|change| Setting {
+        name: format::value(change.name),
+        before: format::value(change.before),
+        now: format::value(change.now),
+    });
+    shown.collect()
+}
+
+impl ProductsView {
+    fn of(comparison: &Comparison) -> Self {
+        let Comparison { before, now, both, gone, new, .. } = *comparison;
+        let share = |part: u64, whole: u64, of: &str| match whole {
+            0 => String::new(),
+            _ => format!("{} of {of}", format::percent(part as f64 / whole as f64)),
+        };
+        let mut counts = vec![
+            Count { name: "New", count: format::count(new), note: share(new, now, "those now") },
+            Count { name: "Gone", count: format::count(gone), note: share(gone, before, "those before") },
+            Count { name: "In both", count: format::count(both), note: share(both, now, "those now") },
+        ];
+        let mut notes = Vec::new();
+        let mut largest = Vec::new();
+        match &comparison.prices {
+            Prices::None => {}
+            Prices::InOne => {
+                notes.push("Prices are not compared: only one of the runs states any.".to_owned());
+            }
+            Prices::OtherColumn { before, now } => notes.push(format!(
+                "Prices are not compared: they were in the column {} and are in {}.",
+                format::value(before),
+                format::value(now)
+            )),
+            Prices::OtherCurrency { before, now } => {
+                let name = |currency: &Option<String>| {
+                    currency.as_deref().map_or_else(|| "an unknown currency".to_owned(), format::value)
+                };
+                notes.push(format!(
+                    "Prices are not compared: they were in {} and are in {}.",
+                    name(before),
+                    name(now)
+                ));
+            }
+            Prices::Compared(prices) => {
+                counts.extend(price_counts(prices));
+                largest.extend(prices.largest.iter().filter_map(LargestView::of));
+            }
+        }
+        notes.extend(doubts(comparison));
+        Self { counts, notes, largest }
+    }
+}
+
+fn price_counts(prices: &PriceChanges) -> Vec<Count> {
+    let median = |ratio: Option<f64>| {
+        ratio.map_or(String::new(), |ratio| format!("median {}", format::moved(ratio, 1.0)))
+    };
+    let count = |name, count: u64, note| Count { name, count: format::count(count), note };
+    let mut counts = vec![
+        count("Dearer", prices.dearer, median(prices.dearer_median)),
+        count("Cheaper", prices.cheaper, median(prices.cheaper_median)),
+        count("At the same price", prices.unchanged, String::new()),
+    ];
+    if prices.dearer > 0 && prices.cheaper > 0 {
+        counts.insert(2, count("Dearer or cheaper", prices.dearer + prices.cheaper, median(prices.median)));
+    }
+    if prices.once > 0 {
+        counts.push(count("With a price in one run only", prices.once, String::new()));
+    }
+    if prices.never > 0 {
+        counts.push(count("Without a price in either", prices.never, String::new()));
+    }
+    counts
+}
+
+/// What the counts leave open.
+fn doubts(comparison: &Comparison) -> Vec<String> {
+    let Comparison { renamed, unclear_before, unclear_now, .. } = *comparison;
+    let mut doubts = Vec::new();
+    if renamed > 0 {
+        let products = format::counted(renamed, "product in both has", "products in both have");
+        doubts.push(format!(
+            "{products} another name now: they may be other products, so their prices are not compared."
+        ));
+    }
+    if let Basis::Ids { returned: returned @ 1.. } = comparison.basis {
+        let products = format::counted(returned, "new product has", "new products have");
+        doubts.push(format!("{products} the name and brand of a product whose id is gone."));
+    }
+    if unclear_before + unclear_now > 0 {
+        let known_by = match comparison.basis.key() {
+            Key::Id => "id",
+            Key::NameAndBrand => "name and brand",
+            Key::Name => "name",
+        };
+        doubts.push(format!(
+            "{} before and {} now are left out: they have no {known_by}, or the same one as others.",
+            format::counted(unclear_before, "product", "products"),
+            format::count(unclear_now)
+        ));
+    }
+    doubts
+}
+
+impl LargestView {
+    fn of(change: &Largest) -> Option<Self> {
+        Some(Self {
+            name: format::value(change.name.as_deref()?),
+            before: format::price(change.before),
+            now: format::price(change.now),
+            change: format::moved(change.now, change.before),
+        })
+    }
+}
+
+impl ClustersView {
+    fn of(clusters: &Clusters, old: &Entry, now: &Entry, cards: usize) -> Self {
+        // Entries name the largest clusters only.
+        let listed = |moved: &[Moved], entry: &Entry, cards, other: &Entry| {
+            let views = moved.iter().filter_map(|moved| MovedView::of(moved, entry, cards, other));
+            views.take(MOST).collect()
+        };
+        let kept: Vec<KeptView> =
+            clusters.kept.iter().filter_map(|kept| KeptView::of(kept, old, now, cards)).take(MOST).collect();
+        let more = clusters.kept.len().saturating_sub(kept.len()) as u64;
+        Self {
+            kept,
+            kept_more: (more > 0)
+                .then(|| format::counted(more, "more cluster goes on", "more clusters go on")),
+            new: listed(&clusters.new, now, cards, old),
+            gone: listed(&clusters.gone, old, 0, now),
+            redrawn: listed(&clusters.redrawn, now, cards, old),
+            dissolved: listed(&clusters.dissolved, old, 0, now),
+        }
+    }
+}
+
+impl KeptView {
+    fn of(kept: &Kept, old: &Entry, now: &Entry, cards: usize) -> Option<Self> {
+        let (cluster, was) = (now.cluster(kept.id)?, old.cluster(kept.was)?);
+        let prices = match kept.median {
+            _ if kept.priced == 0 => "–".to_owned(),
+            None => "none".to_owned(),
+            Some(ratio) => format!(
+                "{} of {}, median {}",
+                format::count(kept.changed),
+                format::count(kept.priced),
+                format::moved(ratio, 1.0)
+            ),
+        };
+        Some(Self {
+            cluster: name(cluster, cards),
+            was: (was.name != cluster.name).then(|| format::value(&was.name)),
+            before: format::count(kept.before),
+            gone: format::count(kept.gone),
+            left: format::count(kept.left),
+            joined: format::count(kept.joined),
+            new: format::count(kept.new),
+            now: format::count(kept.now),
+            growth: format::change(kept.new, kept.gone),
+            prices,
+        })
+    }
+}
+
+impl MovedView {
+    fn of(moved: &Moved, entry: &Entry, cards: usize, other: &Entry) -> Option<Self> {
+        Some(Self {
+            cluster: name(entry.cluster(moved.id)?, cards),
+            share: format!("{} of {}", format::count(moved.products), format::count(moved.of)),
+            other: moved.other.and_then(|id| other.cluster(id)).map(|other| format::value(&other.name)),
+        })
+    }
 }
 
 /// A cluster's name; a cluster of the run before has no card here.

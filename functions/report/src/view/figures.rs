@@ -1,5 +1,6 @@
 //! The plots: in the page, and as files for slides.
 
+use super::measured_on;
 use crate::plots::{self, ClusterMap, MOST_CLUSTERS, PriceRanges, slide, svg};
 use crate::{format, table};
 use serde::Serialize;
@@ -30,8 +31,10 @@ pub fn figures(analysis: &Analysis) -> Result<Vec<Figure>> {
         figures.push(figure(&plots::elbow(analysis), elbow_caption(analysis), Some("elbow.png"))?);
     }
     if let Some(curve) = plots::by_k(analysis) {
-        let caption = "How much nearer products are to their own cluster than to the next nearest, on a sample: \
-                       higher is better.";
+        let of = measured_on(analysis).unwrap_or_else(|| "measured on a sample".to_owned());
+        let caption = format!(
+            "How much nearer products are to their own cluster than to the next nearest, {of}: higher is better."
+        );
         figures.push(figure(&curve, caption, Some("silhouette.png"))?);
     }
     figures.push(figure(
@@ -40,13 +43,15 @@ pub fn figures(analysis: &Analysis) -> Result<Vec<Figure>> {
         Some("sizes.png"),
     )?);
     if let Some(bars) = plots::by_cluster(analysis) {
-        let caption =
-            "A low or negative silhouette marks a cluster whose products would fit elsewhere almost as well.";
+        let of = measured_on(analysis).map_or(String::new(), |of| format!(" Silhouettes are {of}."));
+        let caption = format!(
+            "A low or negative silhouette marks a cluster whose products would fit elsewhere almost as well.{of}"
+        );
         figures.push(figure(&bars, caption, Some("silhouettes.png"))?);
     }
     if let Some(ranges) = PriceRanges::of(analysis, MOST_CLUSTERS) {
         let caption = "Box: the middle half of the prices; white line and figure: the median; ring: the mean. The axis ends at the \
-                       1st and the 99th percentile of all prices.";
+                       1st and the 99th percentile of all prices above zero.";
         figures.push(figure(&ranges, caption, Some("prices.png"))?);
     }
     if let Some(bars) = plots::missing(&analysis.quality) {
@@ -57,7 +62,7 @@ pub fn figures(analysis: &Analysis) -> Result<Vec<Figure>> {
 
 /// Why there are so many clusters, and where the curve bends: two things.
 fn elbow_caption(analysis: &Analysis) -> String {
-    let reason = format::value(&analysis.choice.reason);
+    let reason = format::line(&analysis.choice.reason, super::REASON);
     match analysis.choice.knee {
         Some(knee) => format!(
             "{reason} The curve bends most at {} (its knee by Kneedle), which does not decide the number.",

@@ -2,7 +2,8 @@
 
 use crate::format;
 use serde::Serialize;
-use wintermute_shared::analysis::Analysis;
+use wintermute_shared::analysis::{Analysis, LanguageShare, LanguagesBy};
+use wintermute_shared::settings::Language;
 
 /// How it was made.
 #[derive(Serialize)]
@@ -84,10 +85,31 @@ fn facts(analysis: &Analysis) -> Vec<Fact> {
         fact("Run", format::value(&quality.run)),
         fact("Wintermute", format::value(&analysis.wintermute)),
         fact("Clustered", format!("the words of {}", format::listed(&text))),
+        fact("Stop words", stop_words(analysis)),
         fact("Vocabulary", format::counted(features.terms, "term", "terms")),
         fact("Non-zero entries", format::count(features.non_zeros)),
         fact("Space", space),
         fact("Fitted to", fitted),
-        fact("Inertia", format::number(analysis.inertia, 3)),
+        fact("Inertia", format::number(analysis.inertia, 1)),
     ]
+}
+
+/// Whose stop words do not count, and why.
+fn stop_words(analysis: &Analysis) -> String {
+    let features = &analysis.features;
+    let set = analysis.quality.settings.stop_words.iter().filter(|&&language| language != Language::None);
+    let set: Vec<String> = set.map(ToString::to_string).collect();
+    let share = |share: &LanguageShare| format!("{} ({})", share.language, format::percent(share.share));
+    match (features.languages_by, features.languages.as_slice()) {
+        (LanguagesBy::Setting, _) if set.is_empty() => "none, as set".to_owned(),
+        (LanguagesBy::Setting, _) => format!("those of {}, as set", format::listed(&set)),
+        (LanguagesBy::Texts, [one]) => format!("those of {}, the language of the texts", one.language),
+        (LanguagesBy::Texts, several) => {
+            let several: Vec<String> = several.iter().map(share).collect();
+            format!("those of {}, the languages of the texts", format::listed(&several))
+        }
+        (LanguagesBy::Default, _) => {
+            "those of English, since it is not clear what language the texts are in".to_owned()
+        }
+    }
 }

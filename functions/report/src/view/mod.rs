@@ -5,6 +5,7 @@ mod changes;
 mod checks;
 mod choice;
 mod costs;
+mod descriptions;
 mod failures;
 mod figures;
 mod head;
@@ -12,15 +13,17 @@ mod index;
 mod made;
 mod moment;
 mod overview;
+mod prices;
 mod quality;
 mod standout;
 mod telemetry;
+mod understood;
 
 pub use failures::Failures;
 pub use figures::{Files, files};
 pub use index::{DatasetsPage, RunsPage};
 
-use crate::findings::{Finding, findings};
+use crate::findings::{Finding, findings, guessed, to_mend};
 use crate::plots::{ClusterMap, NUMBERED, svg};
 use crate::{Beside, OPEN};
 use crate::{format, palette};
@@ -35,9 +38,13 @@ use overview::Overview;
 use quality::QualityView;
 use serde::Serialize;
 use telemetry::TelemetryView;
+use understood::Understood;
 use wintermute_shared::Result;
 use wintermute_shared::analysis::{Analysis, Cluster};
-use wintermute_shared::catalogue::Source;
+use wintermute_shared::catalogue::{Role, Source};
+
+/// Characters of the reason for the number of clusters: a sentence or two.
+const REASON: usize = 600;
 
 /// The page.
 #[derive(Serialize)]
@@ -56,6 +63,8 @@ pub struct Page {
     overview: Overview,
     /// Whether figures of colours, genders, brands and categories are of the products that state one.
     counts_stated: bool,
+    /// Columns whose roles are guesses, on which figures of the clusters rest.
+    guessed: Option<Finding>,
     /// How many cards are open, where not all are.
     cards_open: Option<String>,
     cards: Vec<Card>,
@@ -64,6 +73,7 @@ pub struct Page {
     /// Why there are so many clusters.
     reason: String,
     choice: Option<ChoiceView>,
+    understood: Understood,
     quality: QualityView,
     made: Made,
     telemetry: TelemetryView,
@@ -73,9 +83,10 @@ pub struct Page {
 #[derive(Serialize)]
 struct Summary {
     findings: Vec<Finding>,
+    mend: Vec<Finding>,
     tiles: Vec<Tile>,
     map: String,
-    map_caption: &'static str,
+    map_caption: String,
     /// Which clusters have a number on the map.
     numbered: String,
     legend: Vec<ClusterName>,
@@ -85,6 +96,8 @@ struct Summary {
 /// A figure with its name.
 #[derive(Serialize)]
 struct Tile {
+    /// Under which name the page marks it.
+    figure: &'static str,
     name: &'static str,
     value: String,
     note: String,
@@ -132,21 +145,16 @@ impl Page {
                 .find_map(|step| step.source_last_modified.as_deref())
                 .map(MomentView::of),
             text: analysis.features.text.iter().map(|column| format::value(column)).collect(),
-            text_is_guessed: analysis.features.text_found == Some(Source::Guess),
+            text_is_guessed: matches!(analysis.features.text_found, Some(Source::Guess | Source::Values)),
             dataset: format::value(&quality.dataset),
             run: format::value(&quality.run),
             products: format::counted(analysis.rows, "product", "products"),
             summary: Summary {
                 findings: findings(analysis, before),
+                mend: to_mend(analysis),
                 tiles: tiles(analysis),
                 map: svg(&ClusterMap(analysis))?,
-                map_caption: match analysis.is_dense() {
-                    false => "Each point is a product: the nearer two are, the more alike their words.",
-                    true => {
-                        "The more opaque, the more products are in a place, in the colour of the cluster of most of them: \
-                         the nearer two are, the more alike their words."
-                    }
-                },
+                map_caption: map_caption(analysis),
                 numbered: match analysis.map.centres.len() {
                     ..=NUMBERED => "Numbers mark the clusters’ centres.".to_owned(),
                     _ => format!(
@@ -164,6 +172,7 @@ impl Page {
             changes: before.map(|before| ChangesView::of(analysis, before, cards)),
             overview: Overview::of(analysis, cards),
             counts_stated: analysis.counts_stated(),
+            guessed: guessed(analysis),
             cards_open: (described.len() > OPEN).then(|| format::count(OPEN as u64)),
             cards: described
                 .enumerate()
@@ -174,12 +183,67 @@ impl Page {
                 format!("{more} described in clusters.csv only.")
             }),
             figures: figures(analysis)?,
-            reason: format::value(&analysis.choice.reason),
+            reason: format::line(&analysis.choice.reason, REASON),
             choice: ChoiceView::of(analysis),
+            understood: Understood::of(analysis),
             quality: QualityView::of(analysis, rejects),
             made: Made::of(analysis),
             telemetry: TelemetryView::of(telemetry),
         })
+    }
+}
+
+/// What the map shows, and how far it tells which products are alike.
+fn map_caption(analysis: &Analysis) -> String {
+    let shown = match analysis.is_dense() {
+        false => "Each point is a product, in the colour of its cluster.".to_owned(),
+        true => {
+            "The more opaque, the more products are in a place, in the colour of the cluster of most of them."
+                .to_owned()
+        }
+    };
+    let Some(likeness) = analysis.map.likeness else { return shown };
+    let says = match likeness.correlation {
+        r if r >= 0.8 => "Products that are near each other here are mostly alike",
+        r if r >= 0.5 => "Places on this map tell roughly which products are alike",
+        r if r >= 0.3 => "Places on this map tell little of which products are alike",
+        _ => "Places on this map tell next to nothing of which products are alike",
+    };
+    let correlation = format::number(likeness.correlation, 2);
+    format!(
+        "{shown} {says}: the rank correlation between distances here and in the space that was clustered is {correlation} (all pairs \
+         of {}).",
+        format::counted(likeness.products, "product", "products")
+    )
+}
+
+/// On how many products silhouettes were computed; nothing where an earlier version has not told.
+pub fn measured_on(analysis: &Analysis) -> Option<String> {
+    let sample = analysis.choice.sample?;
+    let worded = analysis.rows.saturating_sub(analysis.features.wordless);
+    Some(if sample >= worded {
+        format!("measured on all {}", format::counted(worded, "product", "products"))
+    } else {
+        format!("measured on a sample of {} of {} products", format::count(sample), format::count(worded))
+    })
+}
+
+/// Why there is no median price.
+fn no_prices(analysis: &Analysis) -> String {
+    let column = analysis.quality.roles.column(Role::Price).map(format::value);
+    let is_unread = analysis.quality.prices.as_ref().is_some_and(|prices| prices.unreadable > 0);
+    match column {
+        Some(column) if is_unread => {
+            match analysis.quality.prices.as_ref().and_then(|prices| prices.unreadable_examples.first()) {
+                Some(first) => {
+                    format!("no price in {column} could be read: {} is none", format::value(&first.value))
+                }
+                None => format!("no value of {column} could be read as a price"),
+            }
+        }
+        Some(column) => format!("the column {column} has no prices"),
+        None if analysis.quality.roles.parts().is_empty() => "no prices were found".to_owned(),
+        None => "no column of prices was found".to_owned(),
     }
 }
 
@@ -188,6 +252,7 @@ fn tiles(analysis: &Analysis) -> Vec<Tile> {
     let rejected = analysis.quality.rejects.records;
     let mut tiles = vec![
         Tile {
+            figure: "records",
             name: "Records read",
             value: format::count(read),
             note: match rejected {
@@ -196,11 +261,16 @@ fn tiles(analysis: &Analysis) -> Vec<Tile> {
             },
         },
         Tile {
+            figure: "size",
             name: "Products analysed",
             value: format::count(analysis.rows),
-            note: format!("{} different words", format::count(analysis.features.terms)),
+            note: match &analysis.merged {
+                Some(merged) => format!("merged of {} rows", format::count(merged.rows)),
+                None => format!("{} different words", format::count(analysis.features.terms)),
+            },
         },
         Tile {
+            figure: "clusters",
             name: "Clusters",
             value: format::count(analysis.formed().len() as u64),
             note: match analysis.choice.requested.as_str() {
@@ -209,15 +279,24 @@ fn tiles(analysis: &Analysis) -> Vec<Tile> {
             },
         },
     ];
-    tiles.push(match &analysis.overall.price {
-        Some(prices) => Tile {
-            name: "Median price",
-            value: format::price(prices.median),
-            note: format!("average {}", format::price(prices.mean)),
-        },
-        None => {
-            Tile { name: "Median price", value: "–".to_owned(), note: "no prices in the data".to_owned() }
-        }
-    });
+    tiles.push(median_price(analysis));
     tiles
+}
+
+fn median_price(analysis: &Analysis) -> Tile {
+    let (figure, name) = ("price.median", "Median price");
+    let Some(prices) = &analysis.overall.price else {
+        return Tile { figure, name, value: "–".to_owned(), note: no_prices(analysis) };
+    };
+    let money = |price: f64| format::money(price, &analysis.money);
+    let others: u64 = analysis.other_currencies.iter().map(|other| other.count).sum();
+    let note = match others {
+        0 => format!("average {}", money(prices.mean)),
+        _ => format!(
+            "average {}; {} apart",
+            money(prices.mean),
+            format::counted(others, "price in another currency", "prices in other currencies")
+        ),
+    };
+    Tile { figure, name, value: money(prices.median), note }
 }

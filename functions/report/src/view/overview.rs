@@ -1,14 +1,14 @@
 //! One table of all clusters: the figures of the original project's four tables.
 
 use super::ClusterName;
-use crate::facets::Facet;
+use crate::facets::{hidden, stated};
 use crate::{colors, format};
 use serde::Serialize;
-use wintermute_shared::analysis::{Analysis, Count, Group};
+use wintermute_shared::analysis::{Analysis, Count, Facet, Group, Sales};
 
 /// Clusters in the table.
 const MOST: usize = 150;
-/// Genders in a cell: a gender column may hold anything.
+/// Genders in a cell.
 const GENDERS: usize = 6;
 
 /// The table.
@@ -17,10 +17,13 @@ pub struct Overview {
     rows: Vec<Row>,
     all: Row,
     more: Option<String>,
+    sales: Option<String>,
 }
 
 #[derive(Serialize)]
 struct Row {
+    /// Under which name the page marks its figures.
+    figure: String,
     cluster: Option<ClusterName>,
     count: String,
     share: String,
@@ -34,7 +37,11 @@ struct Row {
 #[derive(Serialize)]
 struct Cell {
     named: Vec<Named>,
+    /// How many more different values there are, where all should be named.
+    more: Option<String>,
     unstated: Option<String>,
+    /// Why no values are named.
+    hidden: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -51,29 +58,44 @@ impl Overview {
         let more = analysis.clusters.len().saturating_sub(MOST) as u64;
         Self {
             rows: clusters
-                .map(|cluster| row(Some(ClusterName::of(cluster, cards)), &cluster.group))
+                .map(|cluster| row(Some(ClusterName::of(cluster, cards)), &cluster.group, analysis))
                 .collect(),
-            all: row(None, &analysis.overall),
+            all: row(None, &analysis.overall, analysis),
+            sales: analysis.sales.as_ref().and_then(sales),
             more: (more > 0).then(|| format!("{} more clusters are in clusters.csv.", format::count(more))),
         }
     }
 }
 
-fn row(cluster: Option<ClusterName>, group: &Group) -> Row {
+/// How many products are on sale, and how much is taken off.
+fn sales(sales: &Sales) -> Option<String> {
+    let reduction = format::percent(sales.median_reduction?);
+    let products = format::counted(sales.products, "product has", "products have");
+    Some(format!(
+        "{products} a sale price below the price; the median reduction is {reduction}. All figures are of the price."
+    ))
+}
+
+fn row(cluster: Option<ClusterName>, group: &Group, analysis: &Analysis) -> Row {
+    let cell = |facet: Facet, most: usize, chip: fn(&str) -> Option<String>| {
+        let (stated, hidden) = (stated(facet, group), hidden(facet, analysis));
+        let named = if hidden.is_none() { named(stated.counts, most, chip) } else { Vec::new() };
+        let more = stated.beyond(named.len()).filter(|_| facet == Facet::Genders && hidden.is_none());
+        Cell { named, more, unstated: stated.missing().map(format::count), hidden }
+    };
     Row {
+        figure: cluster.as_ref().map_or("catalogue".to_owned(), |cluster| format!("clusters.{}", cluster.id)),
         cluster,
         count: format::count(group.size),
         share: format::percent(group.share),
-        price: group.price.as_ref().map_or("–".to_owned(), |prices| format::price(prices.mean)),
-        colors: cell(Facet::Colors, group, 3, |value| Some(colors::chip(value))),
-        genders: cell(Facet::Genders, group, GENDERS, |_| None),
-        brands: cell(Facet::Brands, group, 3, |_| None),
+        price: group
+            .price
+            .as_ref()
+            .map_or("–".to_owned(), |prices| format::money(prices.mean, &analysis.money)),
+        colors: cell(Facet::Colors, 3, |value| Some(colors::chip(value))),
+        genders: cell(Facet::Genders, GENDERS, |_| None),
+        brands: cell(Facet::Brands, 3, |_| None),
     }
-}
-
-fn cell(facet: Facet, group: &Group, most: usize, chip: fn(&str) -> Option<String>) -> Cell {
-    let stated = facet.of(group);
-    Cell { named: named(stated.counts, most, chip), unstated: stated.missing().map(format::count) }
 }
 
 fn named(counts: &[Count], most: usize, chip: fn(&str) -> Option<String>) -> Vec<Named> {

@@ -3,7 +3,7 @@
 use super::checks::Checks;
 use crate::format;
 use serde::Serialize;
-use wintermute_shared::analysis::Analysis;
+use wintermute_shared::analysis::{Analysis, Filled};
 use wintermute_shared::quality::{ColumnQuality, Reject, TypeCounts};
 
 /// Columns in the table.
@@ -40,6 +40,7 @@ struct Columns {
 struct Rejected {
     records: String,
     share: String,
+    bytes_share: String,
     reasons: Vec<Reason>,
 }
 
@@ -47,6 +48,7 @@ struct Rejected {
 struct Reason {
     reason: String,
     count: String,
+    bytes: Option<String>,
 }
 
 /// A record that could not be read.
@@ -67,6 +69,8 @@ struct DroppedView {
 struct FilledView {
     column: String,
     value: String,
+    /// What the settings say, where the catalogue spells it in its own way.
+    as_set: Option<String>,
     rows: String,
 }
 
@@ -88,14 +92,16 @@ impl QualityView {
         let reason = |(reason, &count): (&String, &u64)| Reason {
             reason: format::value(reason),
             count: format::count(count),
+            bytes: rejects.reason_bytes.get(reason).map(|bytes| format::bytes(*bytes)),
         };
-        let more = quality.columns.len().saturating_sub(MOST) as u64;
+        let more = quality.measured().count().saturating_sub(MOST) as u64;
         Self {
             read: format::count(quality.rows + rejects.records),
             rows: format::count(quality.rows),
             rejected: (rejects.records > 0).then(|| Rejected {
                 records: format::counted(rejects.records, "record", "records"),
                 share: format::percent(rejects.share),
+                bytes_share: format::percent(rejects.bytes_share),
                 reasons: rejects.reasons.iter().map(reason).collect(),
             }),
             duplicate_keys: format::count(quality.records_with_duplicate_keys),
@@ -115,6 +121,7 @@ impl QualityView {
                 .map(|filled| FilledView {
                     column: format::value(&filled.column),
                     value: format::value(&filled.value),
+                    as_set: settings_fill(analysis, filled).map(format::value),
                     rows: format::counted(filled.rows, "row", "rows"),
                 })
                 .collect(),
@@ -128,9 +135,9 @@ impl QualityView {
                     record: format::value(&reject.record),
                 })
                 .collect(),
-            checks: Checks::of(quality),
+            checks: Checks::of(analysis),
             columns: Columns {
-                rows: quality.columns.iter().take(MOST).map(column).collect(),
+                rows: quality.measured().take(MOST).map(column).collect(),
                 more: (more > 0)
                     .then(|| format!("{} more columns are in quality.json.", format::count(more))),
                 folder: folder.clone(),
@@ -138,6 +145,12 @@ impl QualityView {
             folder,
         }
     }
+}
+
+/// The value with which the settings fill a column, where the catalogue spells it otherwise.
+fn settings_fill<'a>(analysis: &'a Analysis, filled: &Filled) -> Option<&'a str> {
+    let fill = analysis.quality.settings.fill.iter().find(|fill| fill.column == filled.column)?;
+    (fill.value != filled.value).then_some(&fill.value)
 }
 
 fn column(column: &ColumnQuality) -> ColumnView {

@@ -1,59 +1,68 @@
 //! What sets a cluster apart, in a sentence.
 
-use crate::facets::Facet;
-use crate::findings::{Finding, Sentence};
+use crate::facets::{hidden, stated};
+use crate::findings::{Finding, Sentence, is_named_in};
 use crate::format;
-use wintermute_shared::analysis::{Analysis, Cluster, Count};
+use wintermute_shared::analysis::{Analysis, Cluster, Count, Facet};
 
 /// A value stands out from so many products on.
 const LEAST: u64 = 5;
-/// A mean price that differs by less is like the catalogue's.
+/// A median price that differs by less is like the catalogue's.
 const LIKE: f64 = 0.15;
 
-/// What the cluster has more of than the whole catalogue, and whether it costs more; nothing where nothing stands out.
+/// What makes a greater share of the cluster than of the whole catalogue, and whether it costs more; nothing where nothing stands out.
+/// What a word of the cluster says already does not stand out.
 pub fn standout(cluster: &Cluster, analysis: &Analysis) -> Option<Finding> {
     if cluster.wordless || analysis.formed().len() < 2 {
         return None;
     }
-    let facets = [Facet::Brands, Facet::Genders, Facet::Colors, Facet::Categories];
-    let telling =
-        facets.map(|facet| facet.of(&cluster.group)).into_iter().filter(|stated| stated.is_telling());
-    let values: Vec<&Count> = telling.filter_map(|stated| most_marked(stated.counts)).collect();
+    const FACETS: [Facet; 6] =
+        [Facet::Brands, Facet::Genders, Facet::Colors, Facet::Categories, Facet::Materials, Facet::Sizes];
+    let telling = FACETS
+        .into_iter()
+        .filter(|&facet| hidden(facet, analysis).is_none())
+        .map(|facet| stated(facet, &cluster.group))
+        .filter(|stated| stated.is_telling());
+    let values: Vec<&Count> = telling.filter_map(|stated| most_marked(stated.counts, cluster)).collect();
     let mut sentence = Sentence::default();
     for (i, count) in values.iter().enumerate() {
         let before = match i {
-            0 => "",
-            i if i + 1 == values.len() => " and ",
-            _ => ", ",
+            0 => "Against the whole catalogue, its share of ",
+            i if i + 1 == values.len() => " and of ",
+            _ => ", of ",
         };
-        let times = format::number(count.lift, usize::from(count.lift < 9.95));
-        sentence = sentence.say(format!("{before}{times} times as many ")).data(&count.value);
+        sentence = sentence.say(before).data(&count.value).say(format!(" is {}", format::times(count.lift)));
     }
     if !values.is_empty() {
-        sentence = sentence.say(" as in the whole catalogue");
+        sentence = sentence.say(" as large");
     }
     match (price(cluster, analysis), values.is_empty()) {
         (None, true) => None,
         (None, false) => sentence.end(),
-        (Some(price), true) => sentence.say(format!("The average price is {price}")).end(),
-        (Some(price), false) => sentence.say(format!("; the average price is {price}")).end(),
+        (Some(price), true) => sentence.say(format!("Its median price is {price}")).end(),
+        (Some(price), false) => sentence.say(format!("; its median price is {price}")).end(),
     }
 }
 
 /// Of the values that are much more common here, the one that accounts for the most products beyond its share.
-fn most_marked(counts: &[Count]) -> Option<&Count> {
-    let marked =
-        counts.iter().filter(|count| count.count >= LEAST && count.share >= 0.1 && count.lift >= 1.5);
+fn most_marked<'c>(counts: &'c [Count], cluster: &Cluster) -> Option<&'c Count> {
+    let marked = counts.iter().filter(|count| {
+        count.count >= LEAST && count.share >= 0.1 && count.lift >= 1.5 && !is_named_in(&count.value, cluster)
+    });
     let surplus = |count: &Count| count.count as f64 * (1.0 - 1.0 / count.lift);
     marked.reduce(|best, next| if surplus(next) > surplus(best) { next } else { best })
 }
 
 fn price(cluster: &Cluster, analysis: &Analysis) -> Option<String> {
     let (own, all) = (cluster.group.price.as_ref()?, analysis.overall.price.as_ref()?);
-    let difference = own.mean / all.mean - 1.0;
+    let difference = own.median / all.median - 1.0;
     if own.count < LEAST || !difference.is_finite() || difference.abs() < LIKE {
         return None;
     }
-    let share = format::number(difference.abs() * 100.0, 0);
-    Some(format!("{share}% {} the catalogue’s", if difference > 0.0 { "above" } else { "below" }))
+    // Beyond twice as much, a share above is hard to read.
+    if difference >= 1.0 {
+        return Some(format!("{} the catalogue’s", format::times(own.median / all.median)));
+    }
+    let percent = format::number(difference.abs() * 100.0, 1);
+    Some(format!("{percent}% {} the catalogue’s", if difference > 0.0 { "above" } else { "below" }))
 }

@@ -3,11 +3,13 @@
 mod content;
 mod fixture;
 mod odd;
+mod prices;
 mod safety;
 
 use fixture::telemetry;
-use wintermute_report::{Before, Beside, Entry, Moment, Report, render};
+use wintermute_report::{Before, Beside, Compared, Entry, Moment, Reason, Report, render};
 use wintermute_shared::analysis::Analysis;
+use wintermute_shared::products::{Card, Product, Products};
 
 fn report(analysis: &Analysis) -> Report {
     render(analysis, &beside()).unwrap()
@@ -20,7 +22,24 @@ fn beside() -> Beside {
 /// The run of another analysis, uploaded a day before.
 fn before(analysis: &Analysis) -> Before {
     let moment = Moment::of(Some("2026-11-19T10:00:00Z"));
-    Before { moment, entry: Entry::of(analysis) }
+    Before { moment, entry: Entry::of(analysis), compared: Compared::Not(Reason::EarlierVersion) }
+}
+
+/// The products of an analysis with ten in each of its clusters: their ids begin at `first`, and cost `price`.
+fn products(analysis: &Analysis, first: u64, price: f64) -> Products {
+    let product = |i: u64| Product {
+        id: first + i,
+        name: first + i,
+        brand: 1,
+        price,
+        line: i * 10,
+        cluster: (i / 10) as u32,
+    };
+    let count = analysis.clusters.len() as u64 * 10;
+    Products {
+        card: Card { format: 1, price: None, currency: None, numbered: false },
+        products: (0..count).map(product).collect(),
+    }
 }
 
 /// The text of a part of a page, from one text to another.

@@ -2,6 +2,7 @@
 
 use crate::fixture::{analysis, plain};
 use crate::{around, check, file, report};
+use wintermute_shared::catalogue::Roles;
 
 #[test]
 fn a_catalogue_without_prices_colours_or_brands_reads_well() {
@@ -14,9 +15,10 @@ fn a_catalogue_without_prices_colours_or_brands_reads_well() {
         group.categories.clear();
     }
     bare.price_edges.clear();
+    bare.quality.roles = Roles::default();
     let report = report(&bare);
     check(&report);
-    assert!(report.html.contains("no prices in the data"));
+    assert!(report.html.contains("no prices were found"));
     assert_eq!(file(&report, "prices.png"), None);
     assert!(!report.html.contains("prices.png"), "no link to a picture that is not there");
 }

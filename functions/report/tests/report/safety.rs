@@ -1,9 +1,9 @@
 //! What holds for every report, whatever its data say.
 
 use crate::fixture::{analysis, plain, telemetry};
-use crate::{around, before, beside, between, check, file, report};
-use wintermute_report::{Beside, read_analysis, render};
-use wintermute_shared::analysis::{Choice, Term};
+use crate::{around, before, beside, between, check, file, products, report};
+use wintermute_report::{Beside, Compared, Entry, Prices, read_analysis, render};
+use wintermute_shared::analysis::Choice;
 use wintermute_shared::quality::Reject;
 
 #[test]
@@ -22,15 +22,32 @@ fn nothing_from_the_data_can_become_markup() {
         step.source_last_modified = Some(text("modified", 0));
     }
     let mut earlier = hostile.clone();
-    earlier.clusters[0].terms = vec![Term { term: text("gone", 0), weight: 1.0 }];
+    earlier.clusters[0].name = text("gone", 0);
     earlier.quality.settings.seed = 1;
     let record = text("record", 0);
-    let reject =
-        Reject { line: 1, offset: 0, reason: text("reason", 0), detail: text("detail", 0), record, bytes: 9 };
-    let beside = Beside { telemetry: steps, rejects: vec![reject], before: Some(before(&earlier)) };
+    let reject = Reject {
+        line: 1,
+        offset: 0,
+        reason: text("reason", 0),
+        detail: text("detail", 0),
+        record,
+        record_base64: None,
+        bytes: 9,
+    };
+    let mut before = before(&earlier);
+    before.compared = Compared::of(
+        products(&earlier, 1, 10.0),
+        products(&hostile, 11, 12.0),
+        (&before.entry, &Entry::of(&hostile)),
+    );
+    let Compared::Products(comparison) = &mut before.compared else { panic!("{:?}", before.compared) };
+    let Prices::Compared(prices) = &mut comparison.prices else { panic!("{:?}", comparison.prices) };
+    prices.largest.iter_mut().for_each(|change| change.name = Some(text("product", 0)));
+    let beside = Beside { telemetry: steps, rejects: vec![reject], before: Some(before) };
     let report = render(&hostile, &beside).unwrap();
     check(&report);
     let html = &report.html;
+    assert!(between(html, "<section id=\"changes\"", "</section>").contains("Largest changes of prices"));
     assert!(html.contains("&lt;script&gt;alert(1)"), "shown as text");
     assert!(html.contains("{template}"), "braces are text");
     for raw in ["<script", "<img", "'><", "\"'>", "\u{0}", "\u{1b}"] {
@@ -129,7 +146,10 @@ fn hundreds_of_clusters_and_columns_stay_below_two_megabytes() {
     let mut large = analysis(300, 3000, &|kind, number| format!("{kind}{number} {}", "手".repeat(200)));
     let column = large.quality.columns[1].clone();
     large.quality.columns = vec![column; 5000];
-    let report = render(&large, &Beside { before: Some(before(&large)), ..beside() }).unwrap();
+    let mut before = before(&large);
+    let entry = &before.entry;
+    before.compared = Compared::of(products(&large, 1, 10.0), products(&large, 1500, 12.0), (entry, entry));
+    let report = render(&large, &Beside { before: Some(before), ..beside() }).unwrap();
     check(&report);
     assert!(report.html.contains("described in clusters.csv only"));
     assert_eq!(csv::Reader::from_reader(file(&report, "clusters.csv").unwrap()).records().count(), 300);
@@ -173,14 +193,14 @@ fn another_version_of_the_analysis_is_refused_by_version_and_field() {
         map.remove("map");
     });
     for part in
-        ["analysis.json", "`format`", "is 7", "reads formats 1 to 2", "9.1.0", "run the clustering again"]
+        ["analysis.json", "`format`", "is 7", "reads formats 1 to 3", "9.1.0", "run the clustering again"]
     {
         assert!(newer.contains(part), "{part}: {newer}");
     }
     let lacking = error(&|map| drop(map.remove("elbow")));
-    assert!(lacking.contains("missing field `elbow`") && lacking.contains("format 2"), "{lacking}");
+    assert!(lacking.contains("missing field `elbow`") && lacking.contains("format 3"), "{lacking}");
     let none = error(&|map| drop(map.insert("format".into(), 0.into())));
-    assert!(none.contains("is 0") && none.contains("reads formats 1 to 2"), "{none}");
+    assert!(none.contains("is 0") && none.contains("reads formats 1 to 3"), "{none}");
     let unnamed = error(&|map| drop(map.remove("format")));
     assert!(unnamed.contains("lacks the field `format`"), "{unnamed}");
     let broken = read_analysis("analysis.json", b"{").unwrap_err().to_string();

@@ -1,0 +1,110 @@
+"""Each kind of sentence of a report's summary, with the check that computes its figures again."""
+
+import re
+
+from figures import says
+
+
+def of_price(report, name: str, figure: str) -> float:
+    return report.figures.groups[name].figure(f"price.{figure}")
+
+
+def largest(report, count: int) -> float:
+    return sum(report.figures.groups[f"clusters.{number}"].share for number in range(count))
+
+
+def share_of(report, name: str, facet: str, value: str) -> float:
+    return report.figures.groups[name].facets[facet][value] / report.figures.groups[name].stated(facet)
+
+
+def cluster_named(report, name: str) -> str:
+    return next(f"clusters.{each['id']}" for each in report.formed if " ".join(each["name"].split()) == name)
+
+
+def judged(report) -> dict:
+    return report.analysis["descriptions"]["judgement"]["judged"]
+
+
+def check_prices(report, match) -> bool:
+    dear, cheap = (cluster_named(report, match[name]) for name in ["dear", "cheap"])
+    medians = {name: group.prices.median() for name, group in report.figures.groups.items() if len(group.prices) >= 5}
+    tenth = {name for name, group in report.figures.groups.items() if len(group.prices) * 10 >= group.size}
+    enough = {name: each for name, each in medians.items() if name in tenth - {"catalogue"}}
+    return (
+        medians[dear] == max(enough.values())
+        and medians[cheap] == min(enough.values())
+        and says(match["high"], medians[dear])
+        and says(match["low"], medians[cheap])
+        and says(match["all"], medians["catalogue"])
+        and says(match["times"], medians[dear] / medians["catalogue"])
+    )
+
+
+def check_lacking(report, match) -> bool:
+    facets = {"colour": "colors", "gender": "genders", "brand": "brands", "category": "categories"}
+    catalogue = report.figures.groups["catalogue"]
+    for name, count, share in re.findall(r"no (\w+) in ([\d,]+) products? \(([^)]*)\)", match[0]):
+        missing = catalogue.not_stated[facets[name]] if name in facets else int(report.figures.amounts.isna().sum())
+        if not (says(count, missing) and says(share, missing / catalogue.size)):
+            return False
+    return True
+
+
+SENTENCES = {
+    r"No cluster dominates\. The largest is .* \((?P<share>[^)]*)\); the (?P<n>[\d,]+) largest of (?P<k>[\d,]+) clusters hold (?P<held>\S+) of all products\.": lambda report, match: (
+        says(match["share"], largest(report, 1))
+        and says(match["k"], len(report.formed))
+        and says(match["held"], largest(report, int(match["n"])))
+        and largest(report, int(match["n"]) - 1) < 0.5 <= largest(report, int(match["n"]))
+    ),
+    r"(?:One|(?P<n>\d)) of (?P<k>[\d,]+) clusters holds? (?P<held>\S+) of all products: .*": lambda report, match: (
+        says(match["k"], len(report.formed)) and says(match["held"], largest(report, int(match["n"] or 1)))
+    ),
+    r"(?P<dear>.*) costs most: its median price is (?P<high>\S+(?: [A-Z]{3})?), (?P<times>\S+) times the catalogue’s (?P<all>[^;(]+?)(?: \([^)]*\))?; (?P<cheap>.*?) costs least: (?P<low>\S*\d)(?: .*)?\.": check_prices,
+    r"The middle half of the products costs (?P<low>.*) to (?P<high>.*); the median price is (?P<median>\S*\d).*": lambda report, match: (
+        says(match["low"], of_price(report, "catalogue", "q1"))
+        and says(match["high"], of_price(report, "catalogue", "q3"))
+        and says(match["median"], of_price(report, "catalogue", "median"))
+    ),
+    r"The most frequent brand is (?P<brand>.*) with (?P<count>[\d,]+) products? \((?P<share>\S+%).*\).*": lambda report, match: (
+        says(match["count"], report.figures.groups["catalogue"].facets["brands"][match["brand"]])
+        and report.figures.groups["catalogue"].facets["brands"].most_common(1)[0][1]
+        == report.figures.groups["catalogue"].facets["brands"][match["brand"]]
+        and says(match["share"], share_of(report, "catalogue", "brands", match["brand"]))
+    ),
+    r"(?P<brand>.*) makes (?P<share>\S+) of the products(?: that state a brand)? in (?P<cluster>.*), (?P<times>\S+) times the share it has in the whole catalogue.*": lambda report, match: (
+        says(match["share"], share_of(report, cluster_named(report, match["cluster"]), "brands", match["brand"]))
+        and says(match["times"], report.figures.lift(cluster_named(report, match["cluster"]), "brands", match["brand"]))
+    ),
+    r"(?P<cluster>.*) is marked as (?P<gender>.*) in (?P<share>\S+?)(?: of the products that state a gender)?, against (?P<all>\S+) .*": lambda report, match: (
+        says(match["share"], share_of(report, cluster_named(report, match["cluster"]), "genders", match["gender"]))
+        and says(match["all"], share_of(report, "catalogue", "genders", match["gender"]))
+    ),
+    r"The clusters .*: their mean silhouette is (?P<silhouette>[\d.]+).*": lambda report, match: says(
+        match["silhouette"],
+        next(point for point in report.analysis["elbow"] if point["k"] == report.analysis["choice"]["k"])["silhouette"],
+    ),
+    r"The products were compared by (?P<terms>[\d,]+) different words? in .*": lambda report, match: says(
+        match["terms"], len(report.run.json("model.json")["vocabulary"])
+    ),
+    r"(?P<rows>[\d,]+) rows? \((?P<share>[^)]*)\) repeats? a product of the same name and brand.*": lambda report, match: (
+        says(match["rows"], report.figures.repeats()[0])
+        and says(match["share"], report.figures.repeats()[0] / len(report.figures.rows))
+    ),
+    r"The catalogue states (?P<list>no .*): .*": check_lacking,
+    r"(?P<count>[\d,]+) descriptions? seems? to belong to another product \((?P<share>[^)]*) of those judged\).*": lambda report, match: (
+        says(match["count"], judged(report)["mismatched"])
+        and says(match["share"], judged(report)["mismatched"] / judged(report)["judged"])
+    ),
+    r"(?:All|(?P<n>\d+) of) (?P<k>\d+) clusters overlaps?(?: with others)? and hold (?P<products>[\d,]+) products? \((?P<share>[^)]*)\): a mean silhouette below (?P<below>[\d.]+).*": lambda report, match: (
+        says(match["k"], len(report.formed))
+        and says(match["products"], sum(c["size"] for c in report.formed if c["silhouette"] < float(match["below"])))
+        and says(match["share"], sum(c["share"] for c in report.formed if c["silhouette"] < float(match["below"])))
+    ),
+    r"The column (?P<column>.*) is missing in (?P<share>\S+) of the rows and was left out.*": lambda report, match: says(
+        match["share"], report.figures.stated_rows[match["column"]].isna().mean()
+    ),
+    r"The column (?P<column>.*) is empty and was left out.*": lambda report, match: bool(
+        report.figures.stated_rows[match["column"]].isna().all()
+    ),
+}

@@ -1,0 +1,355 @@
+"""Every figure and sentence of a report is what pandas computes from the run's tables (figures.py)."""
+
+import io
+import random
+import re
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from figures import FACETS, NUMBER, Report, numbers, says, text
+from run import ROOT, Run
+from sentences import SENTENCES
+
+KINDS = {
+    "Lamp": ("Lighting", ["brass desk", "glass table", "paper floor", "copper wall"]),
+    "Chair": ("Furniture", ["oak dining", "rattan garden", "beech office", "steel bar"]),
+    "Kettle": ("Kitchen", ["whistling enamel", "electric steel", "cordless ceramic", "copper stove"]),
+    "Blanket": ("Bedroom", ["merino wool", "cotton waffle", "alpaca plaid", "linen summer"]),
+    "Backpack": ("Travel", ["waxed canvas", "nylon hiking", "leather city", "recycled school"]),
+}
+COLUMNS = "Handle,Title,Vendor,Type,Gender,Option1 Name,Option1 Value,Variant SKU,Variant Price,Currency,Notes"
+
+
+def mixed() -> str:
+    """A catalogue of two currencies, variants, placeholders, repeats, a nearly empty column, and no colours."""
+    chance = random.Random(23)
+    rows = [COLUMNS]
+    for i in range(240):
+        kind, (category, adjectives) = list(KINDS.items())[i % 5]
+        name = f"{chance.choice(adjectives)} {kind} {chance.choice(['Nora', 'Emil', 'Ida', 'Otto'])}".capitalize()
+        brand = chance.choice(["Abco", "Dorin", "Velt", "N/A", "-"])
+        gender = chance.choice(["men", "women", "unisex", "null", ""])
+        price = round(chance.lognormvariate(3 + i % 5 / 2, 0.4), 2)
+        currency = "USD" if i % 4 == 3 else "EUR"
+        if currency == "USD":
+            price = round(price * 40, 2)
+        sizes = ["S", "M", "L"][: 1 + i % 3] if kind in ("Blanket", "Backpack") else [""]
+        for j, size in enumerate(sizes):
+            own = [name, brand, category, gender] if j == 0 else [""] * 4
+            cells = [f"h{i}", *own, "Size" if size else "", size, f"SKU{i}-{j}", f"{price}", currency, "x" if i % 90 == 0 else ""]
+            rows.append(",".join(cells))
+    # The same products once more under other handles.
+    rows += [row.replace(f"h{i},", f"r{i},", 1) for i in (0, 1, 5) for row in rows[1:] if row.startswith(f"h{i},")]
+    return "\n".join(rows) + "\n"
+
+
+@pytest.fixture(scope="module", params=["sample", "mixed"])
+def report(request, tmp_path_factory) -> Report:
+    folder = tmp_path_factory.mktemp(request.param)
+    catalogue = ROOT / "samples" / "products.jsonl"
+    if request.param == "mixed":
+        catalogue = folder / "mixed.csv"
+        catalogue.write_text(mixed(), encoding="utf-8")
+    return Report(Run.make(catalogue, folder / "data"))
+
+
+def test_the_made_up_catalogue_is_what_it_says():
+    table = pd.read_csv(io.StringIO(mixed()), keep_default_na=False)
+    assert len(table) > 300 and table["Handle"].nunique() == 243 and set(table["Currency"]) == {"EUR", "USD"}
+
+
+# What is measured.
+
+
+def test_groups_have_the_sizes_shares_and_prices_of_their_products(report):
+    for name, group in described(report):
+        right = report.figures.groups[name]
+        assert (group["size"], group["share"]) == (right.size, pytest.approx(right.share)), name
+        assert (group["price"] or {"count": 0})["count"] == len(right.prices), name
+        for figure in ["mean", "min", "q1", "median", "q3", "max"] if len(right.prices) else []:
+            assert group["price"][figure] == pytest.approx(right.figure(f"price.{figure}")), (name, figure)
+
+
+def test_histograms_count_the_prices_between_their_edges_and_tell_of_those_beyond(report):
+    edges = np.array(report.analysis["price_edges"])
+    for name, group in described(report):
+        prices = report.figures.groups[name].prices
+        if prices.empty:
+            continue
+        below, above = (prices < edges[0]).sum(), (prices > edges[-1]).sum()
+        within = np.histogram(prices.clip(edges[0], edges[-1]), edges)[0]
+        assert group["price"]["histogram"] == within.tolist(), name
+        assert group["price"].get("beyond", [0, 0]) == [below, above], name
+
+
+def test_facets_count_what_products_state(report):
+    for name, group in described(report):
+        right = report.figures.groups[name]
+        for facet, counts in right.facets.items():
+            shown = {count["value"]: count["count"] for count in group[facet]}
+            assert shown == {value: counts[value] for value in shown}, (name, facet)
+            assert sorted(shown.values(), reverse=True) == sorted(counts.values(), reverse=True)[: len(shown)], (name, facet)
+            assert len(shown) >= min(len(counts), 5), (name, facet)
+            assert group["not_stated"][facet] == right.not_stated[facet], (name, facet)
+            for count in group[facet]:
+                assert count["share"] == pytest.approx(count["count"] / right.stated(facet)), (name, facet)
+                assert count["lift"] == pytest.approx(report.figures.lift(name, facet, count["value"])), (name, facet)
+
+
+def test_a_facet_without_a_column_has_no_figures(report):
+    for name, group in described(report):
+        for facet in FACETS:
+            if facet not in report.figures.groups[name].facets:
+                assert not group.get(facet) and group["not_stated"].get(facet) is None, (name, facet)
+
+
+def test_fills_are_in_the_table_in_the_catalogue_s_own_spelling_and_nowhere_else(report):
+    gender = report.figures.roles["gender"]
+    filled = report.figures.assignments[gender][report.figures.products[gender].isna().to_numpy()]
+    fills = dict(fill.split("=", 1) for fill in report.figures.quality["settings"]["fill"])
+    assert len(filled) > 0
+    # A fill is of the column that it names, and "Gender" is another one than "gender".
+    assert set(filled.dropna()) <= {"unisex"} and filled.isna().any() == (gender not in fills)
+
+
+def test_cohesion_is_the_mean_cosine_to_the_centre(report):
+    points, centres = report.run.points(), report.run.tensors()["centroids"].astype(np.float64)
+    for cluster in report.formed:
+        centre = centres[cluster["id"]] / np.linalg.norm(centres[cluster["id"]])
+        cosines = points[(report.figures.clusters == cluster["id"]).to_numpy()] @ centre
+        assert cluster["cohesion"] == pytest.approx(cosines.mean(), abs=1e-3), cluster["id"]
+
+
+def test_examples_are_products_of_their_cluster(report):
+    columns, rows = report.figures.roles, report.figures.rows
+    for cluster in report.analysis["clusters"]:
+        for product in cluster["typical"] + cluster["oddest"]:
+            # Rows count from one.
+            row = rows.iloc[product["row"] - 1]
+            assert product["name"] == row[columns["name"]], product
+            assert product.get("id") in (None, row.get(columns.get("id"))), product
+
+
+def test_columns_miss_what_they_miss(report):
+    for column in report.figures.quality["columns"]:
+        missing = int(report.figures.stated_rows[column["name"]].isna().sum())
+        assert (column["missing"], column["missing_share"]) == (missing, pytest.approx(missing / len(report.figures.rows)))
+
+
+def test_values_of_columns_are_counted(report):
+    for column in report.figures.quality["columns"]:
+        stated = report.figures.stated_rows[column["name"]].dropna()
+        values = column["values"]
+        if values and values["exact"]:
+            assert values["distinct"] == stated.nunique(), column["name"]
+        for frequent in values["frequent"] if values else []:
+            if not frequent["value"].endswith("…"):
+                assert frequent["count"] == (stated == frequent["value"]).sum(), (column["name"], frequent)
+
+
+def test_repeats_are_rows_with_the_name_and_brand_of_another(report):
+    found = report.figures.quality["duplicates"]
+    assert (found["rows"], found["products"]) == report.figures.repeats()
+
+
+def test_prices_out_of_the_ordinary_are_counted(report):
+    found, prices = report.figures.quality["prices"], report.figures.amounts.dropna()
+    assert (found["zero"], found["negative"]) == ((prices == 0).sum(), (prices < 0).sum())
+    if len(set(report.figures.currencies)) == 1:
+        fences = found["fences"]
+        assert found["far_above"] == (prices > fences["high"]).sum()
+        assert found["far_below"] == ((prices > 0) & (prices < fences["low"])).sum()
+
+
+def test_quantiles_of_the_two_files_agree(report):
+    """What convert estimates is no more than 1 % beside what cluster computes."""
+    if len(set(report.figures.currencies)) > 1 or "group" in report.figures.roles:
+        return
+    column = next(each for each in report.figures.quality["columns"] if each["name"] == report.figures.roles["price"])
+    quantiles = column["values"]["numbers"]["quantiles"]
+    prices = report.figures.amounts.dropna()
+    for name, share in [("q1", 0.25), ("median", 0.5), ("q3", 0.75)]:
+        nearest = prices.quantile(share, interpolation="lower"), prices.quantile(share, interpolation="higher")
+        assert nearest[0] * 0.99 <= quantiles[name] <= nearest[1] * 1.01, (name, quantiles[name], nearest)
+
+
+def test_clusters_csv_has_the_same_figures(report):
+    table = pd.read_csv(report.file.parent / "clusters.csv", keep_default_na=False, dtype=str)
+    assert table["cluster"].tolist() == [str(cluster["id"]) for cluster in report.analysis["clusters"]]
+    for row in table.to_dict("records"):
+        right = report.figures.groups[f"clusters.{row['cluster']}"]
+        assert (int(row["products"]), int(row["priced_products"])) == (right.size, len(right.prices))
+        assert float(row["share"]) == pytest.approx(right.share, abs=1e-6)
+        for figure in ["mean", "min", "q1", "median", "q3", "max"] if len(right.prices) else []:
+            assert says(row[f"price_{figure}"], right.figure(f"price.{figure}")), (row["cluster"], figure)
+        for facet, counts in right.facets.items():
+            cell = row[facet if facet == "genders" else f"top_{facet}"]
+            shown = re.findall(r"(?:^|; )(.*?) \((\d+)\)", cell)
+            assert all(counts[value] == int(count) for value, count in shown), (row["cluster"], facet, cell)
+            assert len(shown) == min(len(counts), 10), (row["cluster"], facet, cell)
+            assert int(row[f"{facet}_not_stated"]) == right.not_stated[facet]
+
+
+def described(report):
+    yield "catalogue", report.analysis["overall"]
+    for cluster in report.analysis["clusters"]:
+        yield f"clusters.{cluster['id']}", cluster
+
+
+# What is shown.
+
+
+def test_every_marked_figure_of_the_page_is_true(report):
+    figures = [each for each in report.marked("figure") if "." in each.get("data-figure")]
+    assert len(figures) > 100
+    wrong = [f"{each.get('data-figure')}: {text(each)!r}" for each in figures if not is_true(report, each)]
+    assert not wrong
+
+
+def is_true(report, element) -> bool:
+    path, shown = element.get("data-figure"), text(element)
+    name, _, figure = path.rpartition(".price.")
+    name, figure = (name, f"price.{figure}") if name else path.rsplit(".", 1)
+    if name in report.figures.groups and figure in MEASURES:
+        return says(shown, right_of_model(report, name, figure))
+    if name == "prices":
+        return says(shown, report.figures.quality["prices"][figure.replace("-", "_")])
+    if name == "catalogue" and figure in CATALOGUE:
+        return says(shown, CATALOGUE[figure](report))
+    group = report.figures.groups[name]
+    if figure == "price.count" and shown.startswith("all"):
+        return len(group.prices) == group.size and says(shown, group.size)
+    if figure.startswith("price.") and group.prices.empty:
+        return not NUMBER.search(shown)
+    return says(shown, group.figure(figure))
+
+
+MEASURES = ["cohesion", "silhouette"]
+CATALOGUE = {
+    "records": lambda report: report.figures.quality["rows"] + report.figures.quality["rejects"]["records"],
+    "rows": lambda report: len(report.figures.rows),
+    "clusters": lambda report: len(report.formed),
+    "duplicate-keys": lambda report: report.figures.quality["records_with_duplicate_keys"],
+    "wordless": lambda report: report.analysis["features"]["wordless"],
+}
+
+
+def right_of_model(report, name: str, figure: str) -> float:
+    return next(each for each in report.analysis["clusters"] if f"clusters.{each['id']}" == name)[figure]
+
+
+def test_every_facet_of_the_page_is_true(report):
+    tables = report.marked("facet")
+    assert tables
+    for table in tables:
+        name, _, facet = table.get("data-facet").rpartition(".")
+        group = report.figures.groups[name]
+        for row in table.xpath(".//tbody/tr[*[@data-figure]]"):
+            cells = {cell.get("data-figure"): text(cell) for cell in row.xpath("*[@data-figure]")}
+            if "not-stated" in cells:
+                missing, size, share = (number for number, _ in numbers(cells["not-stated"]))
+                assert (missing, size) == (group.not_stated[facet], group.size), (name, facet)
+                assert says(cells["not-stated"].split("(")[1], missing / size), (name, facet)
+                continue
+            value = text(row.xpath("th//bdi")[0])
+            lift = report.figures.lift(name, facet, value)
+            assert says(cells["count"], group.facets[facet][value]), (name, facet, value)
+            assert says(cells["share"], group.facets[facet][value] / group.stated(facet)), (name, facet, value)
+            if NUMBER.search(cells["lift"]):
+                assert says(cells["lift"], lift), (name, facet, value, cells["lift"], lift)
+            elif "only" in cells["lift"]:
+                everywhere = report.figures.groups["catalogue"].facets[facet][value]
+                assert everywhere == group.facets[facet][value], (name, facet, value)
+            else:
+                assert 0.94 < lift < 1.06, (name, facet, value, cells["lift"], lift)
+
+
+def test_values_named_in_the_overview_are_true(report):
+    rows = report.marked("group")
+    assert len(rows) == min(len(report.analysis["clusters"]), 150) + 1
+    for row in rows:
+        group = report.figures.groups[row.get("data-group")]
+        for cell, facet in zip(row.xpath("td")[3:], ["colors", "genders", "brands"]):
+            for item in cell.find_class("item"):
+                shown = text(item)
+                if item.xpath("bdi"):
+                    value = text(item.xpath("bdi")[0])
+                    count = text(item.find_class("quiet")[0])
+                    assert says(count, group.facets[facet][value]), (row.get("data-group"), facet, shown)
+                elif "not stated" in shown:
+                    assert says(shown, group.not_stated[facet]), (row.get("data-group"), facet, shown)
+
+
+def test_the_table_of_columns_is_true(report):
+    (table,) = report.page.xpath("//*[@data-table='columns']")
+    rows = table.xpath(".//tbody/tr")
+    assert len(rows) == len(report.figures.rows.columns)
+    for row in rows:
+        missing = int(report.figures.stated_rows[text(row.xpath("th/code")[0])].isna().sum())
+        assert says(text(row.xpath("*[@data-figure='missing']")[0]), missing)
+        assert says(text(row.xpath("*[@data-figure='share']")[0]), missing / len(report.figures.rows))
+
+
+def test_examples_on_the_page_stand_in_the_row_that_they_name(report):
+    examples = report.page.xpath("//ul[@class='products']/li")
+    assert examples
+    for example in examples:
+        row = int(numbers(re.search(r"row ([\d,]+)", text(example))[1])[0][0])
+        shown = " ".join(text(example.find_class("product")[0]).split())
+        name = " ".join(report.figures.rows.iloc[row - 1][report.figures.roles["name"]].split())
+        assert shown == name or (shown.endswith("…") and name.startswith(shown[:-1])), (shown, name)
+
+
+# What is said.
+
+
+def test_every_sentence_of_the_summary_is_true(report):
+    said = [text(each) for each in report.page.xpath("//ul[contains(@class, 'findings')]/li")]
+    assert said
+    for sentence in said:
+        known = [(check, match) for kind, check in SENTENCES.items() if (match := re.fullmatch(kind, sentence))]
+        assert known or not re.search(r"\d", sentence), f"no figure of this sentence is computed again: {sentence}"
+        for check, match in known:
+            assert check(report, match), f"not true: {sentence}"
+
+
+STANDOUT = r"(?:share of |of |, of | and of )(?P<value>.+?) is (?P<times>[\d.,]+) times"
+MEDIAN = r"median price is (?P<percent>[\d.,]+)% (?P<side>above|below) the catalogue’s"
+
+
+def test_what_stands_out_in_a_cluster_is_true(report):
+    cards = [card for card in report.page.xpath("//article[starts-with(@id, 'cluster-')]") if card.find_class("standout")]
+    assert cards
+    for card in cards:
+        (standout,) = card.find_class("standout")
+        name = f"clusters.{card.get('id').removeprefix('cluster-')}"
+        group = report.figures.groups[name]
+        values = [text(value) for value in standout.xpath("b")]
+        times = [number for number, _ in numbers(" ".join(re.findall(r"is ([\d.,]+) times(?! the catalogue)", text(standout))))]
+        assert len(values) == len(times), text(standout)
+        for value, shown in zip(values, times):
+            lifts = [report.figures.lift(name, facet, value) for facet, counts in group.facets.items() if counts[value]]
+            assert any(says(f"{shown:g}", lift) or abs(lift - shown) <= 0.05001 for lift in lifts), (value, shown, lifts)
+        price = re.search(MEDIAN, text(standout))
+        ratio = re.search(r"its median price is ([\d.,]+) times the catalogue", text(standout), re.IGNORECASE)
+        if ratio:
+            (shown, _), *_ = numbers(ratio[1])
+            true = group.prices.median() / report.figures.groups["catalogue"].prices.median()
+            assert abs(true - shown) <= 0.05001, text(standout)
+        elif price:
+            difference = group.prices.median() / report.figures.groups["catalogue"].prices.median() - 1
+            assert (price["side"] == "above") == (difference > 0), text(standout)
+            assert says(price["percent"], abs(difference) * 100), text(standout)
+        elif "price" in text(standout):
+            pytest.fail(f"no figure of this sentence is computed again: {text(standout)}")
+
+
+def test_the_two_currencies_of_a_catalogue_are_never_in_one_figure(report):
+    currencies = set(report.figures.currencies)
+    if len(currencies) > 1:
+        shown = text(report.page)
+        assert all(currency in shown for currency in currencies)
+        counted = report.analysis["overall"]["price"]["count"]
+        assert counted == (report.figures.amounts.notna() & (report.figures.currencies == report.figures.main_currency)).sum()

@@ -1,0 +1,225 @@
+//! `products.safetensors` and `names.txt`: the products as a later run compares its own with them.
+
+use super::unwritten;
+use crate::files::create;
+use crate::frame::{Column, Frame};
+use rapidhash::v3::rapidhash_v3;
+use rayon::prelude::*;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+use wintermute_shared::catalogue::{Role, Roles};
+use wintermute_shared::products::{Card, FORMAT, LINE, MOST, NAMES, Product, Products};
+use wintermute_shared::{Result, Settings};
+
+/// The products, written batch by batch.
+pub struct ProductsWriter {
+    folder: PathBuf,
+    products: Products,
+    names: BufWriter<File>,
+    /// Where the next line of names begins.
+    line: u64,
+    numbering: Numbering,
+}
+
+impl ProductsWriter {
+    /// A writer into a folder, for `rows` products whose prices are in this currency; none for more than a report can compare.
+    ///
+    /// # Errors
+    /// [`wintermute_shared::Error::Failed`] when a file cannot be made.
+    pub fn new(rows: usize, currency: Option<String>, folder: &Path) -> Result<Option<Self>> {
+        if rows > MOST {
+            return Ok(None);
+        }
+        Ok(Some(Self {
+            folder: folder.to_owned(),
+            products: Products {
+                card: Card { format: FORMAT, currency, ..Card::default() },
+                products: Vec::new(),
+            },
+            names: create(folder, NAMES)?,
+            line: 0,
+            numbering: Numbering::Begins,
+        }))
+    }
+
+    /// Adds products with their clusters and prices. Batches come in the catalogue's order.
+    ///
+    /// # Errors
+    /// [`wintermute_shared::Error::Failed`] when names cannot be written.
+    pub fn add(
+        &mut self,
+        frame: &Frame,
+        roles: &Roles,
+        settings: &Settings,
+        clusters: &[u32],
+        prices: &[Option<f64>],
+    ) -> Result<()> {
+        let of_role = |role| roles.column(role).and_then(|name| frame.column(name));
+        let text = || settings.text.iter().find_map(|text| frame.column(&text.column));
+        let (ids, brands, names) =
+            (of_role(Role::Id), of_role(Role::Brand), of_role(Role::Name).or_else(text));
+        let hashed = (0..frame.rows).into_par_iter().map(|row| Product {
+            id: hash(cell(ids, row).trim()),
+            name: wording(cell(names, row)),
+            brand: wording(cell(brands, row)),
+            price: prices[row].unwrap_or(f64::NAN),
+            line: 0,
+            cluster: clusters[row],
+        });
+        self.products.card.price = roles.column(Role::Price).map(str::to_owned);
+        let first = self.products.products.len();
+        self.products.products.par_extend(hashed);
+        for (row, product) in self.products.products[first..].iter_mut().enumerate() {
+            product.line = self.line;
+            let line = line(cell(names, row));
+            self.line += line.len() as u64;
+            self.names.write_all(line.as_bytes()).map_err(|e| unwritten(NAMES, e))?;
+            self.numbering = self.numbering.with(cell(ids, row));
+        }
+        Ok(())
+    }
+
+    /// Ends the files.
+    ///
+    /// # Errors
+    /// [`wintermute_shared::Error::Failed`] when they cannot be written.
+    pub fn finish(mut self) -> Result<()> {
+        self.names.flush().map_err(|e| unwritten(NAMES, e))?;
+        self.products.card.numbered = matches!(self.numbering, Numbering::Next(_));
+        self.products.write(&self.folder)
+    }
+}
+
+/// A value; empty where it is missing, or where there is no such column.
+fn cell(column: Option<&Column>, row: usize) -> &str {
+    column.map_or("", |column| column.get(row))
+}
+
+/// Whether ids are numbers that go up by one from row to row.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Numbering {
+    /// No row has come.
+    Begins,
+    /// They are, and this would be the next.
+    Next(i64),
+    /// They are not.
+    No,
+}
+
+impl Numbering {
+    fn with(self, id: &str) -> Self {
+        if self == Self::No {
+            return self;
+        }
+        let number = id.trim().parse::<i64>().ok();
+        let fits = |number: &i64| matches!(self, Self::Begins) || self == Self::Next(*number);
+        number.filter(fits).and_then(|number| number.checked_add(1)).map_or(Self::No, Self::Next)
+    }
+}
+
+/// The hash of a text; 0 for none, and for no other.
+fn hash(text: &str) -> u64 {
+    if text.is_empty() { 0 } else { rapidhash_v3(text.as_bytes()).max(1) }
+}
+
+/// The hash of a name or a brand, whatever its case, its white space and the form of its accents.
+fn wording(text: &str) -> u64 {
+    let lower: String = match is_nfc_quick(text.chars()) {
+        IsNormalized::Yes => text.to_lowercase(),
+        _ => text.nfc().collect::<String>().to_lowercase(),
+    };
+    let mut words = lower.split_whitespace();
+    let mut plain = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        plain.push(' ');
+        plain.push_str(word);
+    }
+    hash(&plain)
+}
+
+/// A name as a line of its own, cut where it is too long.
+fn line(name: &str) -> String {
+    let mut line = name.replace(|c: char| c.is_control(), " ");
+    line.truncate(line.floor_char_boundary(LINE - 1));
+    line.push('\n');
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_the_same_whatever_their_case_white_space_and_accents() {
+        assert_eq!(wording(" Caf\u{e9}  Chair\n"), wording("CAFE\u{301} chair"));
+        assert_ne!(wording("cafe chair"), wording("café chair"));
+        assert_eq!((wording(" "), hash("")), (0, 0));
+        // The format promises this hash to later versions.
+        assert_eq!(hash("10017413"), 9_448_941_772_851_710_628);
+    }
+
+    #[test]
+    fn ids_number_the_rows_if_each_is_one_more() {
+        let numbered = |ids: &[&str]| {
+            let end = ids.iter().fold(Numbering::Begins, |numbering, id| numbering.with(id));
+            matches!(end, Numbering::Next(_))
+        };
+        assert!(numbered(&["0", "1", "2"]) && numbered(&["41", "42"]));
+        for ids in [&["0", "2"][..], &["1", "0"], &["a", "b"], &["1", "", "2"], &["9223372036854775807"], &[]]
+        {
+            assert!(!numbered(ids), "{ids:?}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_one_line() {
+        assert_eq!(line("a\r\nb\u{0}c"), "a  b c\n");
+        let long = line(&"é".repeat(LINE));
+        assert!(long.len() <= LINE && long.ends_with("é\n"));
+    }
+
+    #[test]
+    fn products_of_batches_are_those_of_the_whole() {
+        let columns = [("id", ["7", "8", " "]), ("name", ["red shoe", "hat", ""]), ("brand", ["A", "", "b"])];
+        let frame = |rows: std::ops::Range<usize>| Frame {
+            columns: columns
+                .iter()
+                .map(|(name, cells)| Column::of(name, cells[rows.clone()].iter().copied()))
+                .collect(),
+            rows: rows.len(),
+        };
+        let settings = Settings::default();
+        let roles = Roles::of(&["id", "name", "brand"].map(str::to_owned), &settings);
+        let written = |batches: &[std::ops::Range<usize>]| {
+            let folder = tempfile::tempdir().unwrap();
+            let mut writer = ProductsWriter::new(3, None, folder.path()).unwrap().unwrap();
+            for rows in batches {
+                let prices = &[Some(5.0), None, Some(1.5)][rows.clone()];
+                writer
+                    .add(&frame(rows.clone()), &roles, &settings, &[4, 0, 1][rows.clone()], prices)
+                    .unwrap();
+            }
+            writer.finish().unwrap();
+            let read = |name| std::fs::read(folder.path().join(name)).unwrap();
+            (read(wintermute_shared::products::NAME), read(NAMES))
+        };
+        let all = 0..3;
+        let (whole, names) = written(std::slice::from_ref(&all));
+        assert!((whole.clone(), names.clone()) == written(&[0..1, 1..3]));
+        assert_eq!(String::from_utf8(names).unwrap(), "red shoe\nhat\n\n");
+        let products = Products::read(&whole).unwrap();
+        let of = |id: &str| products.products.iter().find(|product| product.id == hash(id)).unwrap();
+        assert_eq!((of("7").price, of("7").cluster, of("7").brand), (5.0, 4, wording("a")));
+        assert!(of("8").price.is_nan() && of("8").brand == 0 && of("8").line == 9);
+        assert_eq!((of("").id, of("").name), (0, 0));
+        assert!(!products.card.numbered);
+    }
+
+    #[test]
+    fn more_products_than_a_report_can_hold_are_not_written() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(ProductsWriter::new(MOST + 1, None, folder.path()).unwrap().is_none());
+    }
+}

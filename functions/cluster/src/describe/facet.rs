@@ -1,0 +1,259 @@
+//! The counts of one facet's values in each group of products.
+
+use super::cell::values;
+use crate::frame::{Column, Frame};
+use hashbrown::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use unicode_normalization::UnicodeNormalization;
+use wintermute_shared::analysis::{Count, Different, Facet};
+use wintermute_shared::catalogue::Roles;
+
+/// Different values that are counted at a time.
+const VALUES: usize = 50_000;
+/// Counts of a value in a group that are kept at a time.
+const COUNTS: usize = 1_000_000;
+/// Bytes of a cell whose values are remembered; longer ones are read each time.
+const SHORT: usize = 1_000;
+/// Characters of a value that are kept.
+const LONGEST: usize = 200;
+
+/// The counts of a column's values in each group, growing by batches. Memory is bounded: when there are more than [`VALUES`] different
+/// values or [`COUNTS`] counts, the rarer half of the values is forgotten. From then on a count may lack what stood before its value was
+/// forgotten, so it is a lower bound. Products are counted one by one in the catalogue's order, so the result is the same for any batches.
+pub(super) struct FacetCounts {
+    facet: Facet,
+    /// The values as first written, by number.
+    values: Vec<String>,
+    /// The number of products with each value.
+    totals: Vec<u64>,
+    numbers: HashMap<String, u32>,
+    /// The numbers of the values in cells that were seen. A value that stands twice in a cell counts once.
+    cells: HashMap<String, Vec<u32>>,
+    /// For each group the number of products with each value.
+    counts: Vec<HashMap<u32, u64>>,
+    /// How many counts that are.
+    kept: usize,
+    /// For each group the number of products with a value; none until the catalogue has shown such a column.
+    stated: Option<Vec<u64>>,
+    /// The most different values that were counted at a time.
+    highest: usize,
+    exact: bool,
+}
+
+/// What a group's products state.
+#[derive(Default)]
+pub(super) struct Stated {
+    pub counts: Vec<Count>,
+    pub not_stated: Option<u64>,
+    pub different: Option<Different>,
+}
+
+impl FacetCounts {
+    pub fn new(facet: Facet, groups: usize) -> Self {
+        Self {
+            facet,
+            values: Vec::new(),
+            totals: Vec::new(),
+            numbers: HashMap::new(),
+            cells: HashMap::new(),
+            counts: vec![HashMap::new(); groups],
+            kept: 0,
+            stated: None,
+            highest: 0,
+            exact: true,
+        }
+    }
+
+    pub fn add(&mut self, frame: &Frame, roles: &Roles, labels: &[u32]) {
+        let Some(column) = roles.column(self.facet.role()).and_then(|name| frame.column(name)) else {
+            return;
+        };
+        self.add_column(column, labels);
+    }
+
+    fn add_column(&mut self, column: &Column, labels: &[u32]) {
+        let mut stated = self.stated.take().unwrap_or_else(|| vec![0; self.counts.len()]);
+        for (row, &label) in labels.iter().enumerate() {
+            let cell = column.get(row);
+            if let Some(numbers) = self.cells.get(cell) {
+                stated[label as usize] += u64::from(!numbers.is_empty());
+                self.kept += count(numbers, &mut self.totals, &mut self.counts[label as usize]);
+                continue;
+            }
+            let numbers = self.numbers(cell);
+            stated[label as usize] += u64::from(!numbers.is_empty());
+            self.kept += count(&numbers, &mut self.totals, &mut self.counts[label as usize]);
+            if cell.len() <= SHORT {
+                if self.cells.len() == VALUES {
+                    self.cells.clear();
+                }
+                self.cells.insert(cell.to_owned(), numbers);
+            }
+            while self.values.len() > VALUES || self.kept > COUNTS {
+                self.forget();
+            }
+        }
+        self.stated = Some(stated);
+    }
+
+    fn numbers(&mut self, cell: &str) -> Vec<u32> {
+        let mut numbers = Vec::new();
+        for value in values(cell) {
+            let number = *self.numbers.entry(key(&value)).or_insert_with(|| {
+                self.values.push(super::examples::shortened(&value, LONGEST));
+                self.totals.push(0);
+                (self.values.len() - 1) as u32
+            });
+            if !numbers.contains(&number) {
+                numbers.push(number);
+            }
+        }
+        numbers
+    }
+
+    /// Forgets the rarer half of the values.
+    fn forget(&mut self) {
+        self.exact = false;
+        self.highest = self.highest.max(self.values.len());
+        self.cells.clear();
+        let mut totals = self.totals.clone();
+        let middle = totals.len() / 2;
+        let (_, &mut least, _) = totals.select_nth_unstable(middle);
+        let mut renumbered = vec![None; self.values.len()];
+        let staying = self.totals.iter().enumerate().filter(|(_, total)| **total > least);
+        for (next, (number, _)) in (0..).zip(staying) {
+            renumbered[number] = Some(next);
+        }
+        let stays = |number: u32| renumbered[number as usize];
+        let mut number = 0;
+        self.values.retain(|_| {
+            number += 1;
+            stays(number - 1).is_some()
+        });
+        self.totals.retain(|total| *total > least);
+        let numbers = std::mem::take(&mut self.numbers);
+        self.numbers = numbers.into_iter().filter_map(|(key, number)| Some((key, stays(number)?))).collect();
+        for counts in &mut self.counts {
+            let all = std::mem::take(counts);
+            *counts = all.into_iter().filter_map(|(number, count)| Some((stays(number)?, count))).collect();
+        }
+        self.kept = self.counts.iter().map(HashMap::len).sum();
+    }
+
+    /// What all products state: the `most` most frequent values.
+    pub fn overall(&self, rows: u64, most: usize) -> Stated {
+        let stated = self.stated.as_ref().map(|stated| stated.iter().sum());
+        let counts = (0..).zip(self.totals.iter().copied()).collect();
+        let mut all = self.most(counts, most, rows, stated);
+        if let Some(different) = &mut all.different {
+            different.values = different.values.max(self.highest as u64);
+        }
+        all
+    }
+
+    /// What the products of a group of that size state.
+    pub fn of_group(&self, group: usize, size: u64, most: usize) -> Stated {
+        let stated = self.stated.as_ref().map(|stated| stated[group]);
+        let counts = self.counts[group].iter().map(|(&number, &count)| (number, count)).collect();
+        self.most(counts, most, size, stated)
+    }
+
+    fn most(&self, mut counts: Vec<(u32, u64)>, most: usize, size: u64, stated: Option<u64>) -> Stated {
+        let Some(stated) = stated else { return Stated::default() };
+        let of_all: u64 = self.stated.iter().flatten().sum();
+        let different = Different { values: counts.len() as u64, exact: self.exact };
+        let value = |number: u32| &self.values[number as usize];
+        counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| value(a.0).cmp(value(b.0))));
+        counts.truncate(most);
+        let counted = |(number, count): (u32, u64)| {
+            let share = count as f64 / stated as f64;
+            let lift = share / (self.totals[number as usize] as f64 / of_all as f64);
+            Count { value: value(number).clone(), count, share, lift, clustered: false }
+        };
+        let counts = counts.into_iter().map(counted).collect();
+        Stated { counts, not_stated: Some(size - stated), different: Some(different) }
+    }
+}
+
+/// Counts a product with these values. Gives how many of them are new in its group.
+fn count(numbers: &[u32], totals: &mut [u64], counts: &mut HashMap<u32, u64>) -> usize {
+    let before = counts.len();
+    for &number in numbers {
+        totals[number as usize] += 1;
+        *counts.entry(number).or_default() += 1;
+    }
+    counts.len() - before
+}
+
+/// What values have in common that are one: they may differ in case, in white space, and in how accents are composed.
+fn key(value: &str) -> String {
+    let lower =
+        if value.is_ascii() { value.to_lowercase() } else { value.nfc().collect::<String>().to_lowercase() };
+    let key = lower.split_whitespace().collect::<Vec<_>>().join(" ");
+    match key.char_indices().nth(LONGEST) {
+        None => key,
+        // A long one is told by its beginning and a number that stands for the whole.
+        Some((end, _)) => {
+            let mut hasher = DefaultHasher::new();
+            key.hash(&mut hasher);
+            format!("{}{:016x}", &key[..end], hasher.finish())
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counted(cells: impl IntoIterator<Item = String>, batch: usize) -> (Stated, usize) {
+        let cells: Vec<String> = cells.into_iter().collect();
+        let mut facet = FacetCounts::new(Facet::Genders, 1);
+        for cells in cells.chunks(batch) {
+            let column = Column::of("gender", cells.iter().map(String::as_str));
+            facet.add_column(&column, &vec![0; cells.len()]);
+        }
+        (facet.of_group(0, cells.len() as u64, 10), facet.values.len())
+    }
+
+    #[test]
+    fn values_that_differ_in_case_spaces_or_composition_are_one() {
+        let cells = ["Café  Noir", "CAFÉ NOIR", "cafe\u{301} noir ", "cafe noir"].map(str::to_owned);
+        let counts = counted(cells, 9).0.counts;
+        let counts: Vec<_> = counts.iter().map(|count| (count.value.as_str(), count.count)).collect();
+        assert_eq!(counts, [("Café  Noir", 3), ("cafe noir", 1)]);
+    }
+
+    #[test]
+    fn few_different_values_are_exact() {
+        let (stated, _) = counted((0..1000).map(|i| (i % 30).to_string()), 1000);
+        assert_eq!(stated.different, Some(Different { values: 30, exact: true }));
+        assert_eq!(stated.counts.len(), 10);
+    }
+
+    #[test]
+    fn of_very_many_different_values_the_frequent_are_found_in_bounded_memory() {
+        // Every third is one of two; the others stand once each.
+        let cell = |i: u32| match i % 9 {
+            0 | 3 => "female".to_owned(),
+            6 => "male".to_owned(),
+            _ => format!("n{i}"),
+        };
+        let rows = 300_000;
+        let (stated, kept) = counted((0..rows).map(cell), 7001);
+        assert!(kept <= VALUES, "{kept}");
+        let found: Vec<_> =
+            stated.counts[..2].iter().map(|count| (count.value.as_str(), count.count)).collect();
+        assert_eq!(found, [("female", u64::from(rows).div_ceil(9) * 2 - 1), ("male", u64::from(rows) / 9)]);
+        assert!(!stated.different.unwrap().exact);
+        let (again, _) = counted((0..rows).map(cell), 100_000);
+        assert_eq!(stated.counts, again.counts, "batches do not show");
+    }
+
+    #[test]
+    fn long_values_are_told_apart_beyond_what_is_kept_of_them() {
+        let long = |end: &str| format!("{}{end}", "x".repeat(500));
+        let counts = counted([long("a"), long("b"), long("A")], 9).0.counts;
+        assert_eq!(counts.iter().map(|count| count.count).collect::<Vec<_>>(), [2, 1]);
+        assert!(counts.iter().all(|count| count.value.chars().count() == LONGEST + 1));
+    }
+}

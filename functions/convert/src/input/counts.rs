@@ -1,0 +1,41 @@
+//! Repairs that are counted while the text of an input is made, behind decoders that tell only bytes.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Counts by the names that they have in `quality.json`.
+#[derive(Clone, Debug, Default)]
+pub struct Counts(Vec<(&'static str, Count)>);
+
+/// One count, which whoever makes the text increases.
+#[derive(Clone, Debug, Default)]
+pub struct Count(Arc<AtomicU64>);
+
+impl Count {
+    /// Adds so many.
+    pub fn add(&self, more: u64) {
+        self.0.fetch_add(more, Ordering::Relaxed);
+    }
+
+    /// How many there are so far.
+    pub fn get(&self) -> u64 {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl Counts {
+    /// Counts of these names.
+    pub fn of(counts: impl IntoIterator<Item = (&'static str, Count)>) -> Self {
+        Self(counts.into_iter().collect())
+    }
+
+    /// Adds what was counted so far, unless it is nothing.
+    pub fn add_to(&self, repairs: &mut BTreeMap<String, u64>) {
+        for (name, count) in self.0.iter().map(|(name, count)| (*name, count.get())) {
+            if count > 0 {
+                repairs.insert(name.to_owned(), count);
+            }
+        }
+    }
+}

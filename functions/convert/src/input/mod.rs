@@ -1,0 +1,25 @@
+//! What comes in: stored bytes are decompressed, decoded, recognised, and cut into blocks of whole records.
+
+pub(crate) mod archive;
+pub(crate) mod counts;
+pub(crate) mod decompress;
+pub(crate) mod detect;
+pub(crate) mod encoding;
+pub mod form;
+pub(crate) mod framing;
+mod lines;
+pub(crate) mod magic;
+pub mod open;
+#[cfg(feature = "formats")]
+pub mod parquet;
+#[cfg(feature = "formats")]
+pub(crate) mod ranged;
+pub mod source;
+pub(crate) mod split;
+pub mod stored;
+pub(crate) mod table;
+pub(crate) mod text;
+#[cfg(feature = "formats")]
+pub(crate) mod workbook;
+#[cfg(feature = "formats")]
+pub(crate) mod xml;

@@ -1,0 +1,266 @@
+//! A way through JSON of any length, in which the caller chooses what to enter and what to pass over. Only the brackets that
+//! were entered are kept, so it needs no memory to speak of.
+
+use crate::input::framing::is_white;
+use crate::json::nest::{Nest, Progress};
+use memchr::memchr2;
+
+/// A longer key is taken for a sign that this is no JSON.
+pub const LONGEST_KEY: usize = 64 << 10;
+
+/// What stands at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A value begins at this byte: [`Cursor::enter`] it, [`Cursor::pass`] over it, or go on [`Cursor::after`] it.
+    Value(usize),
+    /// A key of the object that was entered last, in its quotes.
+    Key(usize, usize),
+    /// The container that was entered last ends before this byte.
+    Left(usize),
+    /// The value that is passed over ends before this byte.
+    Passed(usize),
+    /// More bytes are needed. Those before this one are dealt with.
+    More(usize),
+    /// What stands here is not JSON.
+    Broken(usize),
+}
+
+/// The place in a text: values one after the other, each of which may be entered.
+#[derive(Clone, Debug, Default)]
+pub struct Cursor {
+    /// For each container that was entered, whether it is an object.
+    objects: Vec<bool>,
+    state: State,
+}
+
+#[derive(Clone, Debug, Default)]
+enum State {
+    /// A value comes, or the end of the array.
+    #[default]
+    Value,
+    /// A key comes, or the end of the object.
+    Key,
+    Colon,
+    /// A comma comes, or the end of the container.
+    Next,
+    /// Within a value that begins with a bracket or a quote.
+    Passing(Nest),
+    /// Within another value.
+    Bare,
+    Broken,
+}
+
+impl Cursor {
+    /// How many containers were entered and not left.
+    pub fn depth(&self) -> usize {
+        self.objects.len()
+    }
+
+    /// Enters the container of which the bracket, `{` or `[`, was just seen. What comes next begins after it.
+    pub fn enter(&mut self, bracket: u8) {
+        let is_object = bracket == b'{';
+        self.objects.push(is_object);
+        self.state = if is_object { State::Key } else { State::Value };
+    }
+
+    /// Passes over the value that begins with this byte.
+    pub fn pass(&mut self, first: u8) {
+        self.state = match first {
+            b'{' | b'[' | b'"' | b'\'' => State::Passing(Nest::default()),
+            _ => State::Bare,
+        };
+    }
+
+    /// Goes on after the value at hand, which the caller has read.
+    pub fn after(&mut self) {
+        self.state = if self.objects.is_empty() { State::Value } else { State::Next };
+    }
+
+    /// Goes back to before the key that was just seen.
+    pub fn before_key(&mut self) {
+        self.state = State::Key;
+    }
+
+    /// Whether a value that is passed over goes on.
+    pub fn is_passing(&self) -> bool {
+        matches!(self.state, State::Passing(_) | State::Bare)
+    }
+
+    /// What stands from `at` on.
+    pub fn next(&mut self, bytes: &[u8], mut at: usize) -> Event {
+        match &mut self.state {
+            State::Passing(nest) => {
+                return match nest.follow(&bytes[at..]) {
+                    Progress::End(end) => {
+                        self.after();
+                        Event::Passed(at + end)
+                    }
+                    Progress::More => Event::More(bytes.len()),
+                    Progress::Restart(n) | Progress::Lost(n) => self.broken(at + n),
+                };
+            }
+            State::Bare => {
+                let is_end = |byte: &u8| matches!(byte, b',' | b']' | b'}' | b';') || is_white(*byte);
+                return match bytes[at..].iter().position(is_end) {
+                    Some(n) => {
+                        self.after();
+                        Event::Passed(at + n)
+                    }
+                    None => Event::More(bytes.len()),
+                };
+            }
+            State::Broken => return Event::Broken(at),
+            _ => {}
+        }
+        loop {
+            at += bytes[at..].iter().position(|byte| !is_white(*byte)).unwrap_or(bytes.len() - at);
+            let Some(byte) = bytes.get(at) else { return Event::More(at) };
+            match (&self.state, byte) {
+                (State::Value, b']') if self.objects.last() == Some(&false) => return self.leave(at),
+                (State::Key, b'}') => return self.leave(at),
+                (State::Next, b']' | b'}') if self.objects.last() == Some(&(*byte == b'}')) => {
+                    return self.leave(at);
+                }
+                (State::Next, b',') => {
+                    self.state = if self.objects.last() == Some(&true) { State::Key } else { State::Value };
+                    at += 1;
+                }
+                (State::Key, b'"' | b'\'') => {
+                    return match string_end(bytes, at) {
+                        Some(end) => {
+                            self.state = State::Colon;
+                            Event::Key(at, end)
+                        }
+                        None if bytes.len() - at > LONGEST_KEY => self.broken(at),
+                        None => Event::More(at),
+                    };
+                }
+                (State::Colon, b':') => {
+                    self.state = State::Value;
+                    at += 1;
+                }
+                (State::Value, byte) if self.objects.is_empty() => match between(&bytes[at..]) {
+                    Between::Nothing(0) if may_begin(*byte) => return Event::Value(at),
+                    Between::Nothing(0) => return self.broken(at),
+                    Between::Nothing(length) => at += length,
+                    Between::More => return Event::More(at),
+                },
+                (State::Value, byte) if may_begin(*byte) => return Event::Value(at),
+                _ => return self.broken(at),
+            }
+        }
+    }
+
+    fn leave(&mut self, at: usize) -> Event {
+        self.objects.pop();
+        self.after();
+        Event::Left(at + 1)
+    }
+
+    fn broken(&mut self, at: usize) -> Event {
+        self.state = State::Broken;
+        Event::Broken(at)
+    }
+}
+
+/// What stands between the values of a text that belongs to none.
+enum Between {
+    /// So many bytes.
+    Nothing(usize),
+    /// That is not yet known.
+    More,
+}
+
+/// Commas, byte order marks, record separators, and what ends the code around a value: `);`.
+fn between(bytes: &[u8]) -> Between {
+    match bytes {
+        [b',' | b';' | b')' | RECORD_SEPARATOR, ..] => Between::Nothing(1),
+        bytes if bytes.starts_with(BYTE_ORDER_MARK) => Between::Nothing(BYTE_ORDER_MARK.len()),
+        bytes if BYTE_ORDER_MARK.starts_with(bytes) => Between::More,
+        _ => Between::Nothing(0),
+    }
+}
+
+/// U+FEFF in UTF-8.
+pub const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+/// What stands before each value of a JSON text sequence (RFC 7464).
+pub const RECORD_SEPARATOR: u8 = 0x1e;
+
+/// Whether a value may begin with this byte, with room for `NaN`, `None` and the like.
+fn may_begin(byte: u8) -> bool {
+    matches!(byte, b'{' | b'[' | b'"' | b'\'' | b'-' | b'(') || byte.is_ascii_alphanumeric()
+}
+
+/// The end of the string whose quote stands at `at`: after its closing quote.
+pub fn string_end(bytes: &[u8], at: usize) -> Option<usize> {
+    let quote = bytes[at];
+    let mut end = at + 1;
+    loop {
+        end += memchr2(quote, b'\\', bytes.get(end..)?)? + 1;
+        if bytes[end - 1] == quote {
+            return Some(end);
+        }
+        end += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// All keys, and the values that are not entered, of a text that comes in pieces of this size.
+    fn walk(text: &str, size: usize) -> (Vec<String>, bool) {
+        let (bytes, mut seen, mut cursor, mut at, mut start) =
+            (text.as_bytes(), size.min(text.len()), Cursor::default(), 0, 0);
+        let mut found = Vec::new();
+        loop {
+            match cursor.next(&bytes[..seen], at) {
+                Event::Value(value) => {
+                    (at, start) = (value, value);
+                    match bytes[value] {
+                        bracket @ (b'{' | b'[') if cursor.depth() < 2 => {
+                            cursor.enter(bracket);
+                            at += 1;
+                        }
+                        first => cursor.pass(first),
+                    }
+                }
+                Event::Key(key, end) => {
+                    found.push(text[key..end].to_owned());
+                    at = end;
+                }
+                Event::Left(end) => at = end,
+                Event::Passed(end) => {
+                    found.push(text[start..end].to_owned());
+                    at = end;
+                }
+                Event::More(_) if seen == text.len() => return (found, true),
+                Event::More(next) => {
+                    at = next;
+                    seen = (seen + size).min(text.len());
+                }
+                Event::Broken(_) => return (found, false),
+            }
+        }
+    }
+
+    #[test]
+    fn values_are_entered_or_passed_over_wherever_the_text_is_cut() {
+        let text =
+            "\u{feff}{\"a\": 1.5, \"b\\\"\": [\"]\", {\"c\": [2, \"}\"]},],\n'd': NaN},\u{1e}{}\n[null];";
+        let found = ["\"a\"", "1.5", "\"b\\\"\"", "\"]\"", "{\"c\": [2, \"}\"]}", "'d'", "NaN", "null"];
+        for size in 1..=text.len() {
+            assert_eq!(walk(text, size), (found.map(str::to_owned).to_vec(), true), "{size}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_json_is_broken() {
+        for text in ["{]", "{\"a\" 1}", "{\"a\": }", "[1 2]", "[}", "{\"a\": \"x\ny\"}", "}", "{a: 1}", "[1}"]
+        {
+            for size in 1..=text.len() {
+                assert!(!walk(text, size).1, "{text}");
+            }
+        }
+    }
+}

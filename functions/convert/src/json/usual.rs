@@ -1,0 +1,217 @@
+//! The records that catalogues mostly consist of, read in one pass: no control characters, no escapes in keys, keys in the order of
+//! the columns. Whatever is not so is left to the reader in [`crate::row`], which knows all of JSON and says what is wrong: this one
+//! accepts only what that one accepts, with the same result, in fewer steps.
+
+use crate::json::ends::{Ends, colon, number, spaces, word};
+use crate::json::marks::Marks;
+use crate::row::Row;
+use crate::row::columns::Columns;
+use crate::row::field::{Field, Kind};
+
+/// For each column what stands between the value of the column before and its own, as it was last seen: a comma, the key, a colon and
+/// spaces; for the first column it begins with the record's brace. In most records it is the same, and need not be read again.
+#[derive(Debug, Default)]
+pub(crate) struct Bridges(Vec<Vec<u8>>);
+
+impl Bridges {
+    /// Where the value of the column begins, if the bridge to it stands at `at`. None leads to the first column from elsewhere than the
+    /// record's beginning.
+    #[inline]
+    fn cross(&self, bytes: &[u8], at: usize, column: usize) -> Option<usize> {
+        let bridge = self.0.get(column).filter(|_| (at == 0) == (column == 0))?;
+        bytes.get(at..)?.starts_with(bridge).then(|| spaces(bytes, at + bridge.len()))
+    }
+
+    /// Keeps the bridge to a column, which stands from `at` to before `end`.
+    fn keep(&mut self, bytes: &[u8], at: usize, end: usize, column: usize) {
+        if (at == 0) != (column == 0) {
+            return;
+        }
+        if self.0.len() > column {
+            self.0[column].clear();
+            self.0[column].extend_from_slice(&bytes[at..end]);
+        } else if self.0.len() == column {
+            self.0.push(bytes[at..end].to_vec());
+        }
+    }
+}
+
+/// A key and where its value begins.
+struct Key<'r> {
+    name: &'r str,
+    value: usize,
+}
+
+impl Row {
+    /// Reads a usual record, which has these marks and no control characters, into the cleared row. After nothing the row holds
+    /// nothing of use.
+    pub(crate) fn read_usual(&mut self, record: &str, marks: &Marks, columns: &Columns) -> Option<()> {
+        let bytes = record.as_bytes();
+        // Most keys are those of the column after the last one.
+        let (mut at, mut next) = (0, 0);
+        loop {
+            let (column, start) = match self.bridges.cross(bytes, at, next) {
+                Some(start) => (Some(next), start),
+                None => {
+                    let Some(Key { name, value }) = key(record, marks, at)? else { break };
+                    let column = columns.position(name, next);
+                    match column {
+                        None => self.unknown.push(name.to_owned()),
+                        Some(column) if column == next => self.bridges.keep(bytes, at, value, column),
+                        _ => {}
+                    }
+                    (column, value)
+                }
+            };
+            let field;
+            (field, at) = self.usual_value(record, marks, start)?;
+            if let Some(column) = column {
+                self.has_duplicate_keys |= self.fields[column].kind != Kind::Absent;
+                self.fields[column] = field;
+                next = column + 1;
+            }
+        }
+        Some(())
+    }
+
+    /// The value that begins at `start`, and where it ends.
+    fn usual_value(&mut self, record: &str, marks: &Marks, start: usize) -> Option<(Field, usize)> {
+        let bytes = record.as_bytes();
+        let (kind, end) = match bytes.get(start)? {
+            b'"' => return self.usual_text(record, marks, start),
+            b'n' => (Kind::Null, word(bytes, start, b"null")?),
+            b't' => (Kind::Boolean, word(bytes, start, b"true")?),
+            b'f' => (Kind::Boolean, word(bytes, start, b"false")?),
+            bracket @ (b'[' | b'{') => {
+                let mut ends = Ends::new(bytes, marks);
+                let end = ends.of_nested(start)?;
+                if ends.has_escapes {
+                    return Some((self.field(record, start, end).ok()?, end));
+                }
+                (if *bracket == b'[' { Kind::Array } else { Kind::Object }, end)
+            }
+            _ => (Kind::Number, number(bytes, start)?),
+        };
+        Some((Field::new(kind, start, end), end))
+    }
+
+    fn usual_text(&mut self, record: &str, marks: &Marks, quote: usize) -> Option<(Field, usize)> {
+        let (start, (end, has_comma)) = (quote + 1, marks.text(quote + 1)?);
+        if record.as_bytes()[end] == b'"' {
+            let kind = if has_comma { Kind::Quoted } else { Kind::Plain };
+            return Some((Field::string(kind, start, end), end + 1));
+        }
+        let end = Ends::new(record.as_bytes(), marks).of_string(quote)?;
+        Some((self.field(record, quote, end).ok()?, end))
+    }
+}
+
+/// The key that follows what ends at `at`: the brace of the record, if that is its beginning, or else a value. An inner nothing where
+/// the record ends instead, an outer one where it is not usual.
+fn key<'r>(record: &'r str, marks: &Marks, at: usize) -> Option<Option<Key<'r>>> {
+    let bytes = record.as_bytes();
+    let mut quote = spaces(bytes, at);
+    match bytes.get(quote)? {
+        b'{' if at == 0 && quote == 0 => quote = spaces(bytes, 1),
+        b',' if at > 0 => quote = spaces(bytes, quote + 1),
+        b'}' if at > 0 => return (quote + 1 == bytes.len()).then_some(None),
+        _ => return None,
+    }
+    match bytes.get(quote)? {
+        b'}' if at == 0 => return (quote + 1 == bytes.len()).then_some(None),
+        b'"' => {}
+        _ => return None,
+    }
+    let end = marks.stop(quote + 1).filter(|end| bytes[*end] == b'"')?;
+    Some(Some(Key { name: &record[quote + 1..end], value: colon(bytes, end + 1)? }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn columns() -> Columns {
+        let mut columns = Columns::default();
+        for name in ["a", "b", "", "a\":1,\"b", "é"] {
+            columns.add(name.to_owned()).unwrap();
+        }
+        columns
+    }
+
+    /// The row as CSV with what else is known of it, by the usual way or by the other, after other records.
+    fn read(before: &[&str], record: &str, usual: bool) -> Option<(Vec<u8>, Vec<String>, bool)> {
+        let (columns, mut row) = (columns(), Row::default());
+        let mut read = |record: &str| {
+            row.clear(&columns);
+            match usual {
+                true => {
+                    let mut marks = Marks::default();
+                    marks.find(record.as_bytes()).then_some(())?;
+                    row.read_usual(record, &marks, &columns)?
+                }
+                false => row.read_any(record, &columns).ok()?,
+            }
+            Some(())
+        };
+        for record in before {
+            read(record);
+        }
+        read(record)?;
+        let mut csv = Vec::new();
+        row.write(record, b"null", &mut csv);
+        Some((csv, row.unknown.clone(), row.has_duplicate_keys))
+    }
+
+    #[test]
+    fn usual_records_are_read() {
+        for record in [
+            r#"{}"#,
+            r#"{ }"#,
+            r#"{"a":1,"b":"x"}"#,
+            r#"{"b": "x, y", "a": "\u00e9\n", "é": null, "new": true}"#,
+            r#"{"a": [1, {"b": [], "c": {}}, "\\", false], "a": -1.5e+3}"#,
+            r#"{"a":1,"b":2}"#,
+        ] {
+            assert!(read(&[], record, true).is_some(), "{record}");
+            for before in [r#"{"a":1,"b":"x"}"#, r#"{"new":1,"a":2}"#, r#"{"b": "x, y", "a": 1}"#] {
+                assert_eq!(read(&[before], record, true), read(&[before], record, false), "{record}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_led_to_a_value_leads_to_none_where_it_must_not_stand() {
+        for broken in [r#","a":1}"#, r#"{"new":1{"a":2}"#, r#"{"a":1{"a":2}"#, r#"{,"b":1}"#] {
+            for before in [&["{\"a\":1,\"b\":2}"][..], &["{\"new\":1,\"a\":2,\"b\":3}"]] {
+                assert_eq!(read(before, broken, true), None, "{broken} after {before:?}");
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_accepted_is_read_as_by_the_other_reader(
+            parts in prop::collection::vec(
+                prop::sample::select(vec![
+                    "{", "}", "[", "]", ",", ":", "\"", "\\", " ", "\n", "\"a\":", "\"b\": ", "\"é\":", "\"c\":", "1", "-0.5", "01",
+                    "1e", "null", "tru", "true", "\"x\"", "\"x, y\"", "\"\\u00e9\"", "\"\\ud800\"", "[1]", "{\"k\": [\"v\"]}", "\"a\":1,",
+                ]),
+                0..9,
+            ),
+            closed in any::<bool>(),
+            before in prop::collection::vec(
+                prop::sample::select(vec![
+                    r#"{"a":1,"b":"x","":[1],"é":null}"#, r#"{"new":1,"a":2,"b": 3}"#, r#"{ "a":1, "b":"x, y"}"#,
+                ]),
+                0..3,
+            ),
+        ) {
+            let inside = parts.concat();
+            let record = if closed { format!("{{{inside}}}") } else { inside };
+            if let Some(usual) = read(&before, &record, true) {
+                prop_assert_eq!(Some(usual), read(&before, &record, false));
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! From blocks of records to CSV, by threads side by side, with results in the order of the input.
+
+pub(crate) mod block;
+pub mod convert;
+pub(crate) mod pass;

@@ -1,0 +1,106 @@
+//! Fields in the JSON of columns, measured as columns are.
+
+use super::Field;
+use super::distinct::{Distinct, Slots};
+use super::observe::{Noted, note};
+use super::values::ColumnValues;
+use crate::profile::share;
+use crate::row::digits;
+use crate::row::is_number;
+use rapidhash::v3::rapidhash_v3;
+use wintermute_shared::missing::Missing;
+use wintermute_shared::nested::is_nested;
+use wintermute_shared::quality::{ColumnQuality, TypeCounts};
+
+/// What the rows of a piece hold of a field.
+#[derive(Debug, Default)]
+pub struct Seen {
+    /// Its values.
+    pub values: Distinct,
+    types: TypeCounts,
+}
+
+impl Seen {
+    /// Begins a piece of a block that begins after so many records.
+    pub fn begin(&mut self, records_before: u64) {
+        self.values.begin(records_before);
+        self.types = TypeCounts::default();
+    }
+
+    /// Notes what a cell of the column holds, which begins at `at` in the piece's CSV.
+    /// `new` is given what is new in the piece, with its place among the values.
+    pub fn note(
+        &mut self,
+        field: &Field,
+        slots: &mut Slots,
+        missing: &Missing,
+        (cell, at): (&str, usize),
+        line: u64,
+        new: impl FnOnce(&[u8], Option<u16>),
+    ) {
+        let text = field.spot.pick.read(cell);
+        if text.is_empty() {
+            return;
+        }
+        let is_number = is_number(text.as_bytes());
+        match text.as_bytes()[0] {
+            b'[' if is_nested(&text) => self.types.array += 1,
+            b'{' => self.types.object += 1,
+            _ if is_number => self.types.number += 1,
+            _ => self.types.string += 1,
+        }
+        let number = |index| {
+            new(text.as_bytes(), index);
+            if is_number { digits::number(text.as_bytes()) } else { None }
+        };
+        let noted = Noted { hash: rapidhash_v3(text.as_bytes()), is_number, bytes: text.len(), at, line };
+        note(&mut self.values, slots, noted, || missing.has(text.as_bytes()), number);
+    }
+}
+
+/// What the values of a field are like.
+#[derive(Debug)]
+pub struct FieldValues {
+    name: String,
+    values: ColumnValues,
+    types: TypeCounts,
+}
+
+impl FieldValues {
+    /// Nothing yet of a field, one of so many columns and fields.
+    pub fn new(counted: usize, field: &Field) -> Self {
+        Self {
+            name: field.name.clone(),
+            values: ColumnValues::new(counted, Some(field.spot.pick.clone())),
+            types: TypeCounts::default(),
+        }
+    }
+
+    /// Adds the values of the piece that follows.
+    pub fn add(&mut self, seen: &Seen, csv: &[u8]) {
+        self.values.add(&seen.values, csv);
+        self.types.number += seen.types.number;
+        self.types.string += seen.types.string;
+        self.types.array += seen.types.array;
+        self.types.object += seen.types.object;
+    }
+
+    /// What was found in so many rows.
+    pub fn finish(self, rows: u64) -> ColumnQuality {
+        let missing = rows - self.present();
+        let (values, placeholders) = self.values.finish();
+        ColumnQuality {
+            missing,
+            missing_share: share(missing, rows),
+            placeholders,
+            types: self.types,
+            values: Some(values),
+            name: self.name,
+        }
+    }
+
+    fn present(&self) -> u64 {
+        let TypeCounts { number, string, array, object, .. } = self.types;
+        number + string + array + object - self.values.placeholders.rows()
+    }
+}

@@ -1,0 +1,228 @@
+//! What a worker notes of the rows that it converts, for the thread that adds everything up.
+
+use super::distinct::{Distinct, Long, Number, Sight, Slots};
+use super::fields::Seen;
+use super::placeholders::Placeholders;
+use super::priced::{Place, Priced, Written};
+use super::{MEASURED, Positions, Spot};
+use crate::row::Row;
+use crate::row::digits;
+use crate::row::field::Value;
+use rapidhash::v3::rapidhash_v3;
+use std::borrow::Cow;
+use wintermute_shared::missing::Missing;
+
+/// What was noted of the rows of one piece. Places in it are those of the piece's CSV.
+#[derive(Debug, Default)]
+pub struct Observations {
+    /// The first [`MEASURED`] columns.
+    pub columns: Vec<Distinct>,
+    /// What stands for a missing value in the columns after them.
+    pub later: Vec<Placeholders>,
+    /// The fields in the JSON of columns that are measured.
+    pub fields: Vec<Seen>,
+    /// The prices, each once for each currency beside it.
+    pub prices: Vec<Priced>,
+    /// The prices with the currency beside them, if there is a column of currencies.
+    pub pairs: Distinct,
+    /// The products with a name.
+    pub products: Vec<Product>,
+}
+
+/// A product, told apart by name and brand.
+#[derive(Clone, Copy, Debug)]
+pub struct Product {
+    /// The hash of name and brand.
+    pub hash: u64,
+    /// The line of its record.
+    pub line: u64,
+    /// Where its name begins.
+    pub name_at: usize,
+}
+
+/// Notes what rows hold. Each worker has one.
+#[derive(Debug)]
+pub struct Observer {
+    positions: Positions,
+    missing: Missing,
+    /// Columns that are not measured.
+    later: usize,
+    slots: Vec<Slots>,
+    field_slots: Vec<Slots>,
+    pair_slots: Slots,
+    /// The hashes of the row's values.
+    hashes: Vec<u64>,
+}
+
+impl Observer {
+    /// An observer of rows with that many columns.
+    pub fn new(columns: usize, positions: Positions, missing: Missing) -> Self {
+        let measured = columns.min(MEASURED);
+        Self {
+            field_slots: vec![Slots::default(); positions.fields.len()],
+            pair_slots: Slots::default(),
+            positions,
+            missing,
+            later: columns - measured,
+            slots: vec![Slots::default(); measured],
+            hashes: vec![0; measured],
+        }
+    }
+
+    /// Begins a piece of a block that begins after so many records.
+    pub fn begin(&mut self, records_before: u64, seen: &mut Observations) {
+        self.slots.iter_mut().for_each(Slots::clear);
+        seen.columns.resize_with(self.slots.len(), Distinct::default);
+        seen.columns.iter_mut().for_each(|column| column.begin(records_before));
+        seen.later.clear();
+        seen.later.resize(self.later, Placeholders::default());
+        self.field_slots.iter_mut().for_each(Slots::clear);
+        seen.fields.resize_with(self.field_slots.len(), Seen::default);
+        seen.fields.iter_mut().for_each(|field| field.begin(records_before));
+        self.pair_slots.clear();
+        seen.pairs.begin(records_before);
+        seen.prices.clear();
+        seen.products.clear();
+    }
+
+    /// Notes a row that was written.
+    pub fn observe(&mut self, row: &Row, record: &str, line: u64, seen: &mut Observations) {
+        let Self { positions, missing, later, slots, field_slots, pair_slots, hashes } = self;
+        let Positions { name, brand, price, fields } = &*positions;
+        let Observations { columns, later: seen_later, fields: field_values, prices, pairs, .. } = seen;
+        let alone = |place: Place| price.as_ref().filter(|price| price.is_alone(place));
+        let columns = columns.iter_mut().zip(slots).zip(&mut *hashes);
+        for (i, (((column, slots), hash), value)) in columns.zip(row.values(record)).enumerate() {
+            if let Some(value) = value {
+                *hash = rapidhash_v3(value.text);
+                let Value { text, at, is_number } = value;
+                let noted = Noted { hash: *hash, is_number, bytes: text.len(), at, line };
+                note(
+                    column,
+                    slots,
+                    noted,
+                    || missing.has(text),
+                    |index| {
+                        let Some(price) = alone(Place::Column(i)) else { return number(value) };
+                        let text = Meant::of(&price.spot, value).text;
+                        // Nothing within an object or a list is no price.
+                        if !text.is_empty() {
+                            prices.push(price.read(
+                                Written { text: &text, is_number, at, line },
+                                None,
+                                index,
+                            ));
+                        }
+                        None
+                    },
+                );
+            }
+        }
+        if *later > 0 {
+            for (placeholders, value) in seen_later.iter_mut().zip(row.values(record).skip(MEASURED)) {
+                if let Some(value) = value.filter(|value| missing.has(value.text)) {
+                    placeholders.add(&String::from_utf8_lossy(value.text), 1);
+                }
+            }
+        }
+        for (i, ((field, slots), seen)) in fields.iter().zip(field_slots).zip(field_values).enumerate() {
+            let cell = row.value(field.spot.column, record);
+            if let Some((cell, at)) =
+                cell.and_then(|cell| Some((std::str::from_utf8(cell.text).ok()?, cell.at)))
+            {
+                seen.note(field, slots, missing, (cell, at), line, |text, index| {
+                    if let Some(price) = alone(Place::Field(i)) {
+                        prices.push(price.read(Written { text, is_number: false, at, line }, None, index));
+                    }
+                });
+            }
+        }
+        let meant = |spot: Option<&Spot>| {
+            let spot = spot?;
+            Some(Meant::of(spot, row.value(spot.column, record)?)).filter(|meant| !missing.has(&meant.text))
+        };
+        if let Some(price) = price
+            && price.currency.is_some()
+            && let Some(meant_price) = meant(Some(&price.spot))
+        {
+            let currency = meant(price.currency.as_ref());
+            price.note_pair(&meant_price, currency.as_ref(), line, (pairs, pair_slots), prices);
+        }
+        let hash = |meant: &Meant| {
+            meant.as_is.and_then(|i| hashes.get(i).copied()).unwrap_or_else(|| rapidhash_v3(&meant.text))
+        };
+        let Some(name) = meant(name.as_ref()) else { return };
+        let brand = meant(brand.as_ref());
+        let brand_hash = brand.as_ref().map_or(0, hash);
+        let both = u128::from(hash(&name)) << 64 | u128::from(brand_hash);
+        seen.products.push(Product { hash: rapidhash_v3(&both.to_le_bytes()), line, name_at: name.at });
+    }
+}
+
+/// What a cell means in a role.
+pub(super) struct Meant<'r> {
+    pub text: Cow<'r, [u8]>,
+    /// Where the cell begins in the CSV.
+    pub at: usize,
+    /// Whether the cell is a number as JSON writes it.
+    pub is_number: bool,
+    /// The column, if this is all of its cell, as it is.
+    as_is: Option<usize>,
+}
+
+impl<'r> Meant<'r> {
+    #[inline]
+    fn of(spot: &Spot, value: Value<'r>) -> Self {
+        let Value { text, at, is_number } = value;
+        if spot.pick.path.is_empty() && !matches!(text.first(), Some(b'{' | b'[')) {
+            return Self { text: Cow::Borrowed(text), at, is_number, as_is: Some(spot.column) };
+        }
+        let text = match std::str::from_utf8(text).map(|text| spot.pick.read(text)) {
+            Ok(Cow::Borrowed(text)) => Cow::Borrowed(text.as_bytes()),
+            Ok(Cow::Owned(text)) => Cow::Owned(text.into_bytes()),
+            Err(_) => Cow::Borrowed(&b""[..]),
+        };
+        Self { text, at, is_number: false, as_is: None }
+    }
+}
+
+/// A value and where it stands.
+#[derive(Clone, Copy)]
+pub(super) struct Noted {
+    pub hash: u64,
+    pub is_number: bool,
+    pub bytes: usize,
+    pub at: usize,
+    pub line: u64,
+}
+
+#[inline]
+pub(super) fn note(
+    column: &mut Distinct,
+    slots: &mut Slots,
+    noted: Noted,
+    is_missing: impl FnOnce() -> bool,
+    number: impl FnOnce(Option<u16>) -> Option<f64>,
+) {
+    let Noted { hash, is_number, bytes, at, line } = noted;
+    // A number and a text of the same characters are not the same value.
+    let hash = hash ^ u64::from(is_number).rotate_right(1);
+    let index = match column.see(slots, hash, at) {
+        Sight::Known => return,
+        Sight::New(index) => Some(index),
+        Sight::Beyond => None,
+    };
+    if is_missing() {
+        return column.set_aside(index, at);
+    }
+    if let Some(value) = number(index) {
+        column.numbers.push(Number { value, index });
+    }
+    if column.longest.is_none_or(|longest| longest.bytes < bytes) {
+        column.longest = Some(Long { bytes, at, line });
+    }
+}
+
+fn number(value: Value) -> Option<f64> {
+    if value.is_number { digits::number(value.text) } else { None }
+}

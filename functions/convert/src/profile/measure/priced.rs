@@ -1,0 +1,139 @@
+//! What a worker notes of the prices in the rows that it converts.
+
+use super::distinct::{Distinct, Sight, Slots};
+use super::fields::Seen;
+use super::{Spot, observe::Meant};
+use crate::row::digits;
+use rapidhash::v3::rapidhash_v3;
+use wintermute_shared::price::{Amount, Cell, Currency, Rule};
+
+/// Where prices and what belongs to them stand, and how they are read.
+#[derive(Clone, Debug)]
+pub struct Spots {
+    /// The column's name.
+    pub name: String,
+    /// Where the prices are measured.
+    pub place: Place,
+    /// Where they stand.
+    pub spot: Spot,
+    /// Where their currency stands, if it has a column.
+    pub currency: Option<Spot>,
+    /// Whether the input tells numbers from texts.
+    pub is_typed: bool,
+    /// What the column's name tells of the currency.
+    pub rule: Rule,
+}
+
+/// Where the prices are measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// Among the columns.
+    Column(usize),
+    /// Among the fields in the JSON of columns.
+    Field(usize),
+}
+
+/// What stands in a row for a price.
+#[derive(Clone, Copy, Debug)]
+pub struct Written<'t> {
+    /// What the cell means.
+    pub text: &'t [u8],
+    /// Whether it is written as JSON writes numbers, without quotes.
+    pub is_number: bool,
+    /// Where its cell begins in the piece's CSV.
+    pub at: usize,
+    /// The line of its record.
+    pub line: u64,
+}
+
+/// A price that a piece has for the first time.
+#[derive(Debug)]
+pub struct Priced {
+    /// What it says; nothing if it is unreadable.
+    pub amount: Option<Amount>,
+    /// Its currency, as far as its row and the column's name tell.
+    pub currency: Option<Currency>,
+    /// Whether there are higher prices too.
+    pub is_lowest: bool,
+    /// Whether it is a number, where the input tells numbers from texts.
+    pub is_typed: bool,
+    /// Where its cell begins in the piece's CSV.
+    pub at: usize,
+    /// The line of its record.
+    pub line: u64,
+    /// Which of the different values it is; none for one beyond them, which counts once.
+    pub index: Option<u16>,
+}
+
+impl Spots {
+    /// Prices in a column of that name, without a currency of their own.
+    pub fn new(name: &str, place: Place, spot: Spot) -> Self {
+        let rule = Rule::of_name(name);
+        Self { name: name.to_owned(), place, spot, currency: None, is_typed: false, rule }
+    }
+
+    /// Whether the prices of this column are read where its values are noted: their currency does not depend on the row.
+    pub fn is_alone(&self, place: Place) -> bool {
+        self.place == place && self.currency.is_none()
+    }
+
+    /// Reads a price that is new in a piece. `text` is what the cell means.
+    pub fn read(&self, written: Written, beside: Option<&Currency>, index: Option<u16>) -> Priced {
+        let Written { text, is_number, at, line } = written;
+        let number = if is_number { digits::number(text) } else { None };
+        let (amount, named, is_lowest) = match number {
+            Some(value) => (Some(Amount::of_number(text, value)), None, false),
+            None => match std::str::from_utf8(text).ok().and_then(Cell::of) {
+                Some(Cell { amount, currency, is_lowest }) => (Some(amount), currency, is_lowest),
+                None => (None, None, false),
+            },
+        };
+        Priced {
+            amount,
+            currency: self.rule.currency(named, beside),
+            is_lowest,
+            is_typed: is_number && self.is_typed,
+            at,
+            line,
+            index,
+        }
+    }
+
+    /// Notes the price of a row with the currency beside it.
+    pub(super) fn note_pair(
+        &self,
+        price: &Meant,
+        currency: Option<&Meant>,
+        line: u64,
+        (pairs, slots): (&mut Distinct, &mut Slots),
+        prices: &mut Vec<Priced>,
+    ) {
+        let beside = currency.map_or(0, |currency| rapidhash_v3(&currency.text));
+        // A number and a text of the same characters are not the same value.
+        let amount = rapidhash_v3(&price.text) ^ u64::from(price.is_number).rotate_right(1);
+        let both = u128::from(amount) << 64 | u128::from(beside);
+        let index = match pairs.see(slots, rapidhash_v3(&both.to_le_bytes()), price.at) {
+            Sight::Known => return,
+            Sight::New(index) => Some(index),
+            Sight::Beyond => None,
+        };
+        let named =
+            currency.and_then(|currency| Currency::of_cell(std::str::from_utf8(&currency.text).ok()?));
+        let is_number = price.is_number;
+        prices.push(self.read(
+            Written { text: &price.text, is_number, at: price.at, line },
+            named.as_ref(),
+            index,
+        ));
+    }
+
+    /// How often a piece has the price of that index.
+    pub fn times(&self, columns: &[Distinct], fields: &[Seen], pairs: &Distinct, index: Option<u16>) -> u64 {
+        let values = match self.place {
+            _ if self.currency.is_some() => &pairs.values,
+            Place::Column(column) => &columns[column].values,
+            Place::Field(field) => &fields[field].values.values,
+        };
+        index.map_or(1, |index| u64::from(values[usize::from(index)].count))
+    }
+}

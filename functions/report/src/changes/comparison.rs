@@ -1,0 +1,245 @@
+//! The products of two runs, compared like for like.
+
+use super::Reason;
+use super::clusters::{Clusters, Flows};
+use super::identity::{Basis, identity};
+use super::matching::{Fate, fates};
+use wintermute_shared::products::{Product, Products};
+
+/// Prices that rose most, and prices that fell most, that are shown.
+const LARGEST: usize = 5;
+
+/// The products of two runs, compared. All counts are exact:
+/// `before = both + gone + unclear_before` and `now = both + new + unclear_now`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Comparison {
+    /// What products are known by.
+    pub basis: Basis,
+    /// Products before.
+    pub before: u64,
+    /// Products now.
+    pub now: u64,
+    /// Products in both runs.
+    pub both: u64,
+    /// Products that are gone.
+    pub gone: u64,
+    /// Products that are new.
+    pub new: u64,
+    /// Products before that cannot be told apart by what they are known by.
+    pub unclear_before: u64,
+    /// Such products now.
+    pub unclear_now: u64,
+    /// Products in both runs that have another name now. Their prices are not compared: they may be other products.
+    pub renamed: u64,
+    /// The prices of the others that are in both runs.
+    pub prices: Prices,
+    /// What has become of the clusters.
+    pub clusters: Clusters,
+}
+
+/// How prices compare.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Prices {
+    /// Neither run states any.
+    None,
+    /// Only one of the runs states any.
+    InOne,
+    /// They stand in different columns, which may hold different prices.
+    OtherColumn {
+        /// The column before.
+        before: String,
+        /// The column now.
+        now: String,
+    },
+    /// They are in different currencies, as far as these are known.
+    OtherCurrency {
+        /// The currency before.
+        before: Option<String>,
+        /// The currency now.
+        now: Option<String>,
+    },
+    /// Product by product.
+    Compared(PriceChanges),
+}
+
+/// Prices of the same products, before and now.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct PriceChanges {
+    /// Products that cost more.
+    pub dearer: u64,
+    /// The median of now divided by before, of the products that cost more.
+    pub dearer_median: Option<f64>,
+    /// Products that cost less.
+    pub cheaper: u64,
+    /// The median of now divided by before, of the products that cost less.
+    pub cheaper_median: Option<f64>,
+    /// The median of now divided by before, of all products whose price has changed.
+    pub median: Option<f64>,
+    /// Products that cost as much as before.
+    pub unchanged: u64,
+    /// Products with a price above zero in one of the runs only.
+    pub once: u64,
+    /// Products without one in either.
+    pub never: u64,
+    /// The largest rises by their share, then the largest falls.
+    pub largest: Vec<Largest>,
+}
+
+/// A large change of a price.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Largest {
+    /// The product's name, once it is read.
+    pub name: Option<String>,
+    /// Where its line begins in the names of this run.
+    pub line: u64,
+    /// Its price before.
+    pub before: f64,
+    /// Its price now.
+    pub now: f64,
+}
+
+impl Largest {
+    fn ratio(&self) -> f64 {
+        self.now / self.before
+    }
+}
+
+impl Comparison {
+    /// Compares the products of two runs with so many clusters each.
+    ///
+    /// # Errors
+    /// The [`Reason`] why they cannot be compared.
+    pub fn of(mut before: Products, mut now: Products, k: (u64, u64)) -> Result<Self, Reason> {
+        let basis = identity(&mut before, &mut now)?;
+        let mut comparison = Self {
+            basis,
+            before: before.products.len() as u64,
+            now: now.products.len() as u64,
+            both: 0,
+            gone: 0,
+            new: 0,
+            unclear_before: 0,
+            unclear_now: 0,
+            renamed: 0,
+            prices: Prices::of(&before, &now),
+            clusters: Clusters::default(),
+        };
+        let mut flows = Flows::new(k);
+        let mut changes = Vec::new();
+        fates(basis.key(), &before.products, &now.products, |fate| {
+            flows.add(&fate);
+            match fate {
+                Fate::Both(old, new) => {
+                    comparison.both += 1;
+                    if matches!(basis, Basis::Ids { .. }) && old.name != new.name {
+                        comparison.renamed += 1;
+                    } else if let Prices::Compared(prices) = &mut comparison.prices {
+                        changes.extend(prices.add(old, new));
+                        flows.price(old, new);
+                    }
+                }
+                Fate::Gone(olds) => comparison.gone += olds.len() as u64,
+                Fate::New(news) => comparison.new += news.len() as u64,
+                Fate::Unclear(olds, news) => {
+                    comparison.unclear_before += olds.len() as u64;
+                    comparison.unclear_now += news.len() as u64;
+                }
+            }
+        });
+        if let Prices::Compared(prices) = &mut comparison.prices {
+            prices.finish(changes);
+        }
+        comparison.clusters = flows.finish();
+        Ok(comparison)
+    }
+
+    /// Whether both runs are of the same products at the same prices.
+    pub fn is_same(&self) -> bool {
+        let is_same_price = match &self.prices {
+            Prices::None => true,
+            Prices::InOne | Prices::OtherColumn { .. } | Prices::OtherCurrency { .. } => false,
+            Prices::Compared(prices) => prices.dearer + prices.cheaper + prices.once == 0,
+        };
+        is_same_price && self.both == self.before && self.both == self.now && self.renamed == 0
+    }
+}
+
+impl Prices {
+    /// No prices yet, of these products.
+    fn of(before: &Products, now: &Products) -> Self {
+        let is_priced =
+            |products: &Products| products.products.iter().any(|product| price(product).is_some());
+        match (is_priced(before), is_priced(now)) {
+            (true, true) => {}
+            (false, false) => return Self::None,
+            _ => return Self::InOne,
+        }
+        match (&before.card.price, &now.card.price) {
+            (Some(old), Some(new)) if old != new => {
+                return Self::OtherColumn { before: old.clone(), now: new.clone() };
+            }
+            _ => {}
+        }
+        match (&before.card.currency, &now.card.currency) {
+            (old, new) if old != new => Self::OtherCurrency { before: old.clone(), now: new.clone() },
+            _ => Self::Compared(PriceChanges::default()),
+        }
+    }
+}
+
+/// A price that says something: zero is what many a shop writes for none.
+pub fn price(product: &Product) -> Option<f64> {
+    Some(product.price).filter(|price| *price > 0.0 && price.is_finite())
+}
+
+impl PriceChanges {
+    /// Adds a product that is in both runs, and gives the change of its price if there is one.
+    fn add(&mut self, old: &Product, new: &Product) -> Option<Largest> {
+        let (before, now) = match (price(old), price(new)) {
+            (Some(before), Some(now)) => (before, now),
+            (None, None) => {
+                self.never += 1;
+                return None;
+            }
+            _ => {
+                self.once += 1;
+                return None;
+            }
+        };
+        if before < now {
+            self.dearer += 1;
+        } else if now < before {
+            self.cheaper += 1;
+        } else {
+            self.unchanged += 1;
+            return None;
+        }
+        Some(Largest { name: None, line: new.line, before, now })
+    }
+
+    fn finish(&mut self, mut changes: Vec<Largest>) {
+        changes.sort_unstable_by(|a, b| b.ratio().total_cmp(&a.ratio()));
+        self.median = median(&changes);
+        let (rises, falls) = changes.split_at_mut(self.dearer as usize);
+        (self.dearer_median, self.cheaper_median) = (median(rises), median(falls));
+        self.largest = [largest(rises), largest(falls)].concat();
+    }
+}
+
+/// The largest of changes in one direction: by the share to a tenth of a percent, so that cents do not decide, then by the amount, then
+/// in the catalogue's order.
+fn largest(changes: &mut [Largest]) -> Vec<Largest> {
+    changes.sort_unstable_by(|a, b| {
+        let share = |change: &Largest| ((change.ratio() - 1.0).abs() * 1e3).round();
+        let amount = |change: &Largest| (change.now - change.before).abs();
+        let by_amount = amount(b).total_cmp(&amount(a));
+        share(b).total_cmp(&share(a)).then(by_amount).then(a.line.cmp(&b.line))
+    });
+    changes.iter().take(LARGEST).cloned().collect()
+}
+
+/// The median of the ratios of sorted changes.
+fn median(changes: &[Largest]) -> Option<f64> {
+    let middle = changes.len().checked_sub(1)? / 2;
+    Some(f64::midpoint(changes[middle].ratio(), changes[changes.len() / 2].ratio()))
+}

@@ -1,0 +1,113 @@
+//! Sentences made of the report's words and of those of the data.
+
+use crate::format;
+use serde::Serialize;
+use wintermute_shared::analysis::{Analysis, Cluster, Facet};
+use wintermute_shared::catalogue::{self, Role, Source};
+
+/// A sentence.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Finding {
+    /// Its parts in order.
+    pub parts: Vec<Part>,
+}
+
+/// A part of a sentence.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Part {
+    /// The words.
+    pub text: String,
+    /// Whether they come from the data, in whatever script.
+    pub data: bool,
+    /// The number of the cluster that they name.
+    pub cluster: Option<String>,
+    /// Whether they are a column's name or an option.
+    pub code: bool,
+}
+
+impl Part {
+    fn new(text: String) -> Self {
+        Self { text, data: false, cluster: None, code: false }
+    }
+}
+
+/// Builds a sentence.
+#[derive(Default)]
+pub struct Sentence(Vec<Part>);
+
+impl Sentence {
+    /// Goes on in words of the report.
+    pub fn say(mut self, text: impl Into<String>) -> Self {
+        self.0.push(Part::new(text.into()));
+        self
+    }
+
+    /// Goes on in words of the data.
+    pub fn data(mut self, text: &str) -> Self {
+        self.0.push(Part { data: true, ..Part::new(format::value(text)) });
+        self
+    }
+
+    /// Goes on with a column's name or an option.
+    pub fn code(mut self, text: &str) -> Self {
+        self.0.push(Part { code: true, ..Part::new(format::value(text)) });
+        self
+    }
+
+    /// Goes on with the name of a cluster.
+    pub fn cluster(mut self, cluster: &Cluster) -> Self {
+        let number = Some(cluster.id.to_string());
+        self.0.push(Part { data: true, cluster: number, ..Part::new(format::value(&cluster.name)) });
+        self
+    }
+
+    /// Goes on with the names of clusters and their shares.
+    pub fn clusters(mut self, clusters: &[&Cluster]) -> Self {
+        for (i, cluster) in clusters.iter().enumerate() {
+            if i > 0 {
+                self = self.say(if i + 1 == clusters.len() { " and " } else { ", " });
+            }
+            self = self.cluster(cluster).say(format!(" ({})", format::percent(cluster.group.share)));
+        }
+        self
+    }
+
+    /// Says from which column the values of a role are where that is a guess.
+    pub fn guessed(self, analysis: &Analysis, role: Role) -> Self {
+        match guesses(analysis).find(|part| part.role == role) {
+            None => self,
+            Some(part) => self.say(" (from the column ").code(&part.column).say(match part.by {
+                Source::Values => ", guessed from its values)",
+                _ => ", guessed from its name)",
+            }),
+        }
+    }
+
+    /// Ends it.
+    pub fn end(self) -> Option<Finding> {
+        Some(Finding { parts: self.say(".").0 })
+    }
+}
+
+/// The columns whose roles are guesses, of those that figures of clusters rest on; nothing where there are none.
+pub fn guessed(analysis: &Analysis) -> Option<Finding> {
+    let is_counted = |part: &&catalogue::Part| {
+        part.role == Role::Price || Facet::ALL.iter().any(|facet| facet.role() == part.role)
+    };
+    let guesses: Vec<&catalogue::Part> = guesses(analysis).filter(is_counted).collect();
+    let mut sentence = Sentence::default().say("These columns were guessed from their names or values: ");
+    for (i, part) in guesses.iter().enumerate() {
+        let before = if i > 0 { ", " } else { "" };
+        sentence = sentence.say(format!("{before}{} from ", part.role.name())).code(&part.column);
+    }
+    if guesses.is_empty() { None } else { sentence.end() }
+}
+
+/// Columns whose roles were guessed from their values, or from a name that is not the role's own.
+fn guesses(analysis: &Analysis) -> impl Iterator<Item = &catalogue::Part> {
+    analysis.quality.roles.parts().iter().filter(|part| match part.by {
+        Source::Values => true,
+        Source::Guess => !part.column.eq_ignore_ascii_case(part.role.name()),
+        _ => false,
+    })
+}

@@ -1,0 +1,196 @@
+//! What the catalogue is made of.
+
+use super::{Finding, Sentence};
+use crate::facets::{hidden, stated};
+use crate::format;
+use wintermute_shared::analysis::{Analysis, Cluster, Count, Facet};
+use wintermute_shared::catalogue::Role;
+
+/// Clusters that a sentence names at most.
+const NAMED: usize = 3;
+
+/// How few clusters hold half of the products, and what they hold.
+pub fn concentration(analysis: &Analysis) -> Option<Finding> {
+    let clusters = analysis.formed();
+    let first = clusters.first()?;
+    let sentence = Sentence::default();
+    if clusters.len() == 1 {
+        let all = match first.group.size {
+            1 => "The only product forms one cluster: ".to_owned(),
+            rows => format!("All {} products form one cluster: ", format::count(rows)),
+        };
+        return sentence.say(all).cluster(first).end();
+    }
+    let mut held = 0.0;
+    let half = clusters.iter().take_while(|cluster| {
+        let short = held < 0.5;
+        held += if short { cluster.group.share } else { 0.0 };
+        short
+    });
+    let half: Vec<&Cluster> = half.collect();
+    let (many, share) = (clusters.len(), format::percent(held));
+    match half.len() {
+        1 => sentence
+            .say(format!("One of {many} clusters holds {share} of all products: "))
+            .cluster(first)
+            .end(),
+        n @ ..=NAMED => {
+            let start = format!("{n} of {many} clusters hold {share} of all products: ");
+            sentence.say(start).clusters(&half).end()
+        }
+        n => {
+            let rest = format!("; the {n} largest of {many} clusters hold {share} of all products");
+            sentence.say("No cluster dominates. The largest is ").clusters(&[first]).say(rest).end()
+        }
+    }
+}
+
+/// The most and the least expensive cluster by their median prices.
+pub fn prices(analysis: &Analysis) -> Option<Finding> {
+    let all = analysis.overall.price.as_ref()?;
+    // A median of a few prices says little about a cluster.
+    let priced = analysis.formed().iter().filter_map(|cluster| {
+        let prices = cluster.group.price.as_ref()?;
+        (prices.count >= 5 && prices.count * 10 >= cluster.group.size).then_some((cluster, prices.median))
+    });
+    let priced: Vec<(&Cluster, f64)> = priced.collect();
+    let dearest = priced.iter().copied().reduce(|a, b| if b.1 > a.1 { b } else { a });
+    let cheapest = priced.iter().copied().reduce(|a, b| if b.1 < a.1 { b } else { a });
+    match (dearest, cheapest) {
+        (Some((dear, high)), Some((cheap, low))) if all.median > 0.0 && high > 1.25 * low.max(0.0) => {
+            let dear_words = format!(
+                " costs most: its median price is {}, {} the catalogue’s {}; ",
+                format::money(high, &analysis.money),
+                format::times(high / all.median),
+                format::money(all.median, &analysis.money)
+            );
+            let cheap_words = format!(" costs least: {}", format::money(low, &analysis.money));
+            Sentence::default().cluster(dear).say(dear_words).cluster(cheap).say(cheap_words)
+        }
+        _ => Sentence::default().say(format!(
+            "The middle half of the products costs {} to {}; the median price is {}",
+            format::money(all.q1, &analysis.money),
+            format::money(all.q3, &analysis.money),
+            format::money(all.median, &analysis.money)
+        )),
+    }
+    .say(main_currency_only(analysis))
+    .guessed(analysis, Role::Price)
+    .end()
+}
+
+/// Of which prices a sentence speaks, where there are several currencies.
+fn main_currency_only(analysis: &Analysis) -> String {
+    let others = analysis.overall.other_prices;
+    let count = analysis.overall.price.as_ref().map_or(0, |prices| prices.count);
+    if others == 0 {
+        return String::new();
+    }
+    let currency =
+        analysis.money.currency.as_ref().map_or("no stated currency", |currency| currency.as_str());
+    format!(
+        " (of the {} in {}; {} in other currencies)",
+        format::counted(count, "price", "prices"),
+        format::value(currency),
+        format::counted(others, "is", "are")
+    )
+}
+
+/// The cluster that one brand marks most, or the catalogue’s most frequent brand.
+pub fn brands(analysis: &Analysis) -> Option<Finding> {
+    let marked = marked(analysis, Facet::Brands, |count| count.share >= 0.2 && count.lift >= 2.0);
+    let overall = stated(Facet::Brands, &analysis.overall);
+    let sentence = match marked {
+        Some((cluster, brand)) => {
+            let of = match stated(Facet::Brands, &cluster.group).missing() {
+                None => "of the products",
+                Some(_) => "of the products that state a brand",
+            };
+            Sentence::default()
+                .data(&brand.value)
+                .say(format!(" makes {} {of} in ", format::percent(brand.share)))
+                .cluster(cluster)
+                .say(format!(", {}", share_times(brand)))
+        }
+        None => {
+            let top = overall.counts.first()?;
+            let of = overall.missing().map_or("", |_| " of those that state a brand");
+            let at_least = if overall.is_exact() { "" } else { "at least " };
+            let products = format::counted(top.count, "product", "products");
+            let words = format!(" with {at_least}{products} ({}{of})", format::percent(top.share));
+            Sentence::default().say("The most frequent brand is ").data(&top.value).say(words)
+        }
+    };
+    sentence.guessed(analysis, Role::Brand).end()
+}
+
+/// The cluster that is most for one gender.
+pub fn genders(analysis: &Analysis) -> Option<Finding> {
+    let of_one = |count: &Count| count.share >= 0.75 && count.lift >= 1.3;
+    let (cluster, gender) = marked(analysis, Facet::Genders, of_one)?;
+    let (share, everywhere) = (format::percent(gender.share), format::percent(gender.share / gender.lift));
+    let overall = match stated(Facet::Genders, &analysis.overall).missing() {
+        None => format!("{share} of its products, against {everywhere} of all"),
+        Some(_) => format!(
+            "{share} of the products that state a gender, against {everywhere} in the whole catalogue"
+        ),
+    };
+    Sentence::default()
+        .cluster(cluster)
+        .say(" is marked as ")
+        .data(&gender.value)
+        .say(format!(" in {overall}"))
+        .guessed(analysis, Role::Gender)
+        .end()
+}
+
+/// "3.7 times the share it has in the whole catalogue".
+pub fn share_times(count: &Count) -> String {
+    format!("{} the share it has in the whole catalogue", format::times(count.lift))
+}
+
+/// Whether a word of a value is among the words that a cluster is described by: that the value is frequent there says nothing then.
+pub fn is_named_in(value: &str, cluster: &Cluster) -> bool {
+    let lower = value.to_lowercase();
+    let mut words = lower.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.any(|word| cluster.terms.iter().any(|term| term.term == word))
+}
+
+/// Of the values that pass, the one that accounts for the most products beyond what its share of the whole would.
+fn marked(analysis: &Analysis, facet: Facet, passes: impl Fn(&Count) -> bool) -> Option<(&Cluster, &Count)> {
+    if analysis.formed().len() < 2 || hidden(facet, analysis).is_some() {
+        return None;
+    }
+    let surplus = |count: &Count| count.count as f64 * (1.0 - 1.0 / count.lift);
+    let all = analysis
+        .formed()
+        .iter()
+        .map(|cluster| (cluster, stated(facet, &cluster.group)))
+        .filter(|(_, stated)| stated.is_telling())
+        .flat_map(|(cluster, stated)| stated.counts.iter().map(move |count| (cluster, count)));
+    all.filter(|(cluster, count)| count.count >= 5 && passes(count) && !is_named_in(&count.value, cluster))
+        .reduce(|best, next| if surplus(next.1) > surplus(best.1) { next } else { best })
+}
+
+/// How well the clusters are apart, where they are.
+pub fn separation(analysis: &Analysis) -> Option<Finding> {
+    let chosen = analysis.elbow.iter().find(|point| point.k == analysis.choice.k)?;
+    let silhouette = chosen.silhouette?;
+    let words = match silhouette {
+        s if s >= 0.5 => "The clusters stand clearly apart",
+        s if s >= 0.25 => "The clusters are distinct, with some overlap",
+        _ => return None,
+    };
+    let of = crate::view::measured_on(analysis).map_or(String::new(), |of| format!(", {of}"));
+    Sentence::default()
+        .say(format!("{words}: their mean silhouette is {}{of}", format::number(silhouette, 3)))
+        .end()
+}
+
+/// What the products were told apart by.
+pub fn vocabulary(analysis: &Analysis) -> Option<Finding> {
+    let terms = format::counted(analysis.features.terms, "different word", "different words");
+    let columns: Vec<String> = analysis.features.text.iter().map(|column| format::value(column)).collect();
+    let start = Sentence::default().say(format!("The products were compared by {terms} in "));
+    start.data(&format::listed(&columns)).end()
+}

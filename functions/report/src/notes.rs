@@ -1,0 +1,19 @@
+//! What was made of a catalogue's columns and values: sentences for the section on how it was read.
+
+mod columns;
+mod rows;
+
+use crate::findings::Finding;
+use wintermute_shared::analysis::Analysis;
+
+/// A sentence on one subject; nothing where there is nothing to tell.
+type Note = fn(&Analysis) -> Option<Finding>;
+
+/// The subjects, in the order in which they are told.
+const NOTES: [Note; 5] =
+    [rows::merged, rows::not_merged, rows::placeholders, columns::not_found, columns::without_a_role];
+
+/// What was made of the columns and values of a catalogue.
+pub fn notes(analysis: &Analysis) -> Vec<Finding> {
+    NOTES.iter().filter_map(|note| note(analysis)).collect()
+}

@@ -1,0 +1,64 @@
+//! Rows that are one product, and values that stand for a missing one.
+
+use crate::findings::{Finding, Sentence};
+use crate::format;
+use std::cmp::Reverse;
+use wintermute_shared::analysis::Analysis;
+
+/// Columns whose placeholders are named.
+const NAMED: usize = 10;
+/// Characters of a sentence with names of columns.
+const SENTENCE: usize = 1000;
+
+/// Rows that were merged to products.
+pub fn merged(analysis: &Analysis) -> Option<Finding> {
+    let merged = analysis.merged.as_ref()?;
+    let variants = format::counted(merged.variants, "variant", "variants");
+    let others = format::counted(merged.other_rows, "row is", "rows are");
+    let rows = format::line(&merged.sentence(format::count), SENTENCE);
+    Sentence::default()
+        .say(format!("{rows}. They have {variants}; {others} none, such as those of further images"))
+        .end()
+}
+
+/// Rows that have a column of groups, but were not merged.
+pub fn not_merged(analysis: &Analysis) -> Option<Finding> {
+    let rows = analysis.not_merged.as_ref()?;
+    Sentence::default().say(format::line(&rows.sentence(format::count), SENTENCE)).end()
+}
+
+/// Values that were taken as missing, by column.
+pub fn placeholders(analysis: &Analysis) -> Option<Finding> {
+    let quality = &analysis.quality;
+    let mut written: Vec<_> = quality
+        .measured()
+        .filter_map(|column| column.placeholders.as_ref().map(|placeholders| (column, placeholders)))
+        .collect();
+    if written.is_empty() {
+        return None;
+    }
+    written.sort_by_key(|(_, placeholders)| Reverse(placeholders.rows));
+    let more = written.len().saturating_sub(NAMED) as u64;
+    let mut sentence =
+        Sentence::default().say("Values that stand for a missing one are missing in all figures (");
+    sentence = sentence.code("--missing").say(" changes which): ");
+    for (i, (column, placeholders)) in written.into_iter().take(NAMED).enumerate() {
+        let shown = |value: &str| match value.trim() {
+            "" => "white space".to_owned(),
+            value => format::value(value),
+        };
+        let values: Vec<String> = placeholders.frequent.iter().map(|one| shown(&one.value)).collect();
+        let missing = format!(
+            " lacks {} of {}, {} of them written as {}",
+            format::count(column.missing),
+            format::count(quality.rows),
+            format::count(placeholders.rows),
+            format::listed(&values)
+        );
+        sentence = sentence.say(if i > 0 { "; " } else { "" }).data(&column.name).say(missing);
+    }
+    if more > 0 {
+        sentence = sentence.say(format!("; and values of {} more columns", format::count(more)));
+    }
+    sentence.end()
+}

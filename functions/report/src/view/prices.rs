@@ -1,0 +1,156 @@
+//! How prices were read, which currencies they have, and which are out of the ordinary.
+
+use crate::format;
+use serde::Serialize;
+use wintermute_shared::analysis::{Analysis, CurrencyPrices, Money};
+use wintermute_shared::price::{Basis, Currency, Decimal, Format};
+use wintermute_shared::quality::{PriceQuality, Unreadable};
+
+/// The prices, judged.
+#[derive(Serialize)]
+pub struct PricesView {
+    column: String,
+    /// How they were read.
+    told: Vec<String>,
+    counts: Vec<Counted>,
+    fences: Option<String>,
+    examples: Vec<ExampleView>,
+    unreadable: Vec<ExampleView>,
+    /// The currencies, the main one first; none if there is only one.
+    currencies: Vec<CurrencyView>,
+}
+
+#[derive(Serialize)]
+struct Counted {
+    figure: &'static str,
+    name: &'static str,
+    count: String,
+}
+
+#[derive(Serialize)]
+struct ExampleView {
+    value: String,
+    line: String,
+}
+
+#[derive(Serialize)]
+struct CurrencyView {
+    currency: String,
+    count: String,
+    min: String,
+    median: String,
+    max: String,
+}
+
+impl PricesView {
+    /// The view of a catalogue's prices.
+    pub fn of(prices: &PriceQuality, analysis: &Analysis) -> Self {
+        let money = |price: f64| format::money(price, &analysis.money);
+        let counts = [
+            ("unreadable", "Values that are no price", prices.unreadable),
+            ("lowest", "Prices that are the lowest of several", prices.lowest),
+            ("zero", "Prices of zero", prices.zero),
+            ("negative", "Prices below zero", prices.negative),
+            ("far-below", "Far below the others", prices.far_below),
+            ("far-above", "Far above the others", prices.far_above),
+        ];
+        Self {
+            column: format::value(&prices.column),
+            told: [number_format(&prices.rule.format), main_currency(analysis)].into_iter().flatten().collect(),
+            counts: counts.into_iter().map(|(figure, name, count)| Counted { figure, name, count: format::count(count) }).collect(),
+            fences: prices.fences.map(|fences| {
+                format!(
+                    "Far from the others is below {} or above {}: from the middle half of the prices above zero, three times its width \
+                     away on a logarithmic scale.",
+                    money(fences.low),
+                    money(fences.high)
+                )
+            }),
+            examples: prices
+                .examples
+                .iter()
+                .map(|example| ExampleView { value: money(example.price), line: format::count(example.line) })
+                .collect(),
+            unreadable: prices.unreadable_examples.iter().map(unreadable).collect(),
+            currencies: currencies(analysis),
+        }
+    }
+}
+
+fn unreadable(example: &Unreadable) -> ExampleView {
+    ExampleView { value: format::value(&example.value), line: format::count(example.line) }
+}
+
+/// How the column writes numbers; nothing where no cell leaves that open and points begin decimals as usual.
+fn number_format(read: &Format) -> Option<String> {
+    let Format { decimal, basis, point, comma, unclear } = *read;
+    let cells = |count: u64| format::counted(count, "cell", "cells");
+    let open = match unclear {
+        0 => String::new(),
+        _ => format!(" So {} such as 1.299 or 1,299 could be read.", cells(unclear)),
+    };
+    match (decimal, basis) {
+        (_, Basis::NotNeeded) => None,
+        (Decimal::Mixed, _) => Some(format!(
+            "Some cells have a decimal point ({}), some a decimal comma ({}). Cells that can be read in both ways, such as 1.299, count \
+             as no price.",
+            format::count(point),
+            format::count(comma)
+        )),
+        (Decimal::Point, Basis::Cells) if unclear == 0 => None,
+        (Decimal::Point, Basis::Cells) => {
+            Some(format!("Numbers have a decimal point: {} can only be read so.{open}", cells(point)))
+        }
+        (Decimal::Comma, Basis::Cells) => {
+            Some(format!("Numbers have a decimal comma: {} can only be read so.{open}", cells(comma)))
+        }
+        (Decimal::Comma, _) => Some(format!(
+            "A point before three digits is taken to group thousands, as no cell tells ({}): 1.299 is read as 1299.",
+            cells(unclear)
+        )),
+        (Decimal::Point, Basis::Currency) => Some(format!(
+            "A point before three digits begins decimals, as the currency has three ({}).",
+            cells(unclear)
+        )),
+        (Decimal::Point, _) => Some(format!(
+            "A comma before three digits is taken to group thousands, as no cell tells ({}): 1,299 is read as 1299.",
+            cells(unclear)
+        )),
+    }
+}
+
+/// Which prices the figures count, where there are several currencies.
+fn main_currency(analysis: &Analysis) -> Option<String> {
+    (!analysis.other_currencies.is_empty()).then(|| match &analysis.money.currency {
+        Some(currency) => format!("The prices have several currencies. All figures of prices are of those in {currency}, which are the most."),
+        None => "The prices have several currencies. All figures of prices are of those that name none, which are the most.".to_owned(),
+    })
+}
+
+fn currencies(analysis: &Analysis) -> Vec<CurrencyView> {
+    if analysis.other_currencies.is_empty() {
+        return Vec::new();
+    }
+    let name = |currency: Option<&Currency>| {
+        currency.map_or("not known".to_owned(), |currency| format::value(currency.as_str()))
+    };
+    let main = analysis.overall.price.as_ref().map(|prices| CurrencyPrices {
+        currency: analysis.money.currency.clone(),
+        count: prices.count,
+        min: prices.min,
+        median: prices.median,
+        max: prices.max,
+    });
+    let view = |prices: &CurrencyPrices, decimals: u8| {
+        let money = |price: f64| format::money(price, &Money { currency: None, decimals });
+        CurrencyView {
+            currency: name(prices.currency.as_ref()),
+            count: format::count(prices.count),
+            min: money(prices.min),
+            median: money(prices.median),
+            max: money(prices.max),
+        }
+    };
+    let others = analysis.other_currencies.iter().map(|prices| view(prices, Money::default().decimals));
+    main.iter().map(|prices| view(prices, analysis.money.decimals)).chain(others).collect()
+}

@@ -1,0 +1,259 @@
+//! Casts the columns of a catalogue for roles.
+//!
+//! Settings go first. Then each role takes a column by its name, of several the first in the table's order whose values suit; a column
+//! that has far fewer suitable values than another is passed over. Names that mean other things too come next, if the values confirm
+//! them. Where no name tells, the values may. What is left is a column whose name tells but whose values do not suit.
+
+use super::evidence::Evidence;
+use super::fit::Fit;
+use super::names::{Meaning, NAMES, Rank};
+use super::roles::{Part, Roles, Sample, Source};
+use super::spelling::{is_of_other_things, meanings_within, words};
+use super::{Role, RoleColumn};
+use crate::nested::Place;
+use crate::settings::Settings;
+
+/// A column with less than a fourth of the suitable values that another has is passed over.
+const FEWER: usize = 4;
+/// Tiers of regular prices come before those of sale prices where there is no price but these, and columns that are called as a role
+/// before those of an option that is.
+const LATER: usize = 100;
+/// The share of values that tells a role without a name: nine of ten.
+const NEARLY_ALL: (usize, usize) = (9, 10);
+
+/// A field that a role may go to by its name.
+struct Candidate {
+    name: String,
+    role: Role,
+    rank: Rank,
+    by: Source,
+    fit: Fit,
+    /// The keys that lead to it within a column.
+    depth: usize,
+}
+
+/// The roles so far, and who may have the others.
+pub(super) struct Casting<'s> {
+    roles: Roles,
+    /// Roles that the settings take from every column.
+    closed: Vec<Role>,
+    /// The likeliest first.
+    candidates: Vec<Candidate>,
+    sample: &'s Sample,
+}
+
+impl<'s> Casting<'s> {
+    /// Nobody yet has a role.
+    pub fn new(columns: &[String], sample: &'s Sample) -> Self {
+        let mut candidates = Vec::new();
+        for name in columns {
+            candidates.extend(candidates_of(name, 0, NAMES.meanings(name), sample));
+        }
+        for field in sample.fields.iter().filter(|field| field.keys.len() > 1) {
+            let meanings = meanings_within(&field.keys, field.is_in_list);
+            candidates.extend(candidates_of(&field.name(), field.keys.len() - 1, meanings, sample));
+        }
+        for (role, option) in sample.fields.iter().filter_map(Evidence::option) {
+            let rank = Rank { is_doubtful: false, tier: LATER, around: 0, place: 0 };
+            let columns = columns.iter().filter(|name| words(name) == option);
+            candidates.extend(columns.map(|name| Candidate {
+                name: name.clone(),
+                role,
+                rank,
+                by: Source::Values,
+                fit: Fit::of(role, false, name, sample),
+                depth: 0,
+            }));
+        }
+        candidates.sort_by_key(|candidate| (candidate.depth > 0, candidate.rank, candidate.depth));
+        Self { roles: Roles::default(), closed: Vec::new(), candidates, sample }
+    }
+
+    /// Casts all roles.
+    pub fn all(mut self, columns: &[String], settings: &Settings) -> Vec<Part> {
+        self.by_settings(columns, settings);
+        for is_doubtful in [false, true] {
+            for role in Role::ALL {
+                let best = self.best(role, is_doubtful).map(|best| (best.name.clone(), best.by));
+                self.cast(role, best);
+            }
+        }
+        self.name_by_values();
+        self.others_by_values();
+        self.id_by_group();
+        for is_wanted in [|fit| fit == Fit::Poor, |fit| fit == Fit::Empty] {
+            for role in Role::ALL {
+                let rest = self.free(role).find(|candidate| candidate.depth == 0 && is_wanted(candidate.fit));
+                let rest = rest.filter(|rest| !self.sample.is_mute(&rest.name));
+                let rest = rest.map(|rest| (rest.name.clone(), rest.by));
+                self.cast(role, rest);
+            }
+        }
+        self.id_by_group();
+        self.roles.into_parts()
+    }
+
+    /// What the rows of a product have in common is what the product is known by, if nothing else is.
+    fn id_by_group(&mut self) {
+        let group = self.roles.part(Role::Group).map(|part| (part.column.clone(), part.by));
+        self.cast_anyway(Role::Id, group);
+    }
+
+    fn by_settings(&mut self, columns: &[String], settings: &Settings) {
+        for RoleColumn { role, column } in &settings.map {
+            if column.is_empty() {
+                self.closed.push(*role);
+            } else if Place::of(column, columns).is_some() {
+                self.cast_anyway(*role, Some((column.clone(), Source::Setting)));
+            }
+        }
+    }
+
+    /// Of the free fields whose values suit the role the likeliest, columns before fields within them.
+    fn best(&self, role: Role, is_doubtful: bool) -> Option<&Candidate> {
+        let suitable = |depth: fn(usize) -> bool| {
+            let fits = move |candidate: &&Candidate| {
+                candidate.rank.is_doubtful == is_doubtful && depth(candidate.depth)
+            };
+            self.free(role).filter(fits).filter_map(|candidate| match candidate.fit {
+                Fit::Good(count) if self.is_confirmed(candidate) => Some((count, candidate)),
+                _ => None,
+            })
+        };
+        let first = |depth: fn(usize) -> bool| {
+            let most = suitable(depth).map(|(count, _)| count).max()?;
+            // Of ids nearly all are different.
+            let is_enough = |count: usize| match role {
+                Role::Id => NEARLY_ALL.1 * count >= NEARLY_ALL.0 * most,
+                _ => FEWER * count >= most,
+            };
+            suitable(depth).find(|(count, _)| is_enough(*count)).map(|(_, candidate)| candidate)
+        };
+        first(|depth| depth == 0).or_else(|| first(|depth| depth > 0))
+    }
+
+    /// The parents of rows, unlike those of categories, are other rows.
+    fn is_confirmed(&self, candidate: &Candidate) -> bool {
+        let is_of_parents = candidate.role == Role::Group && candidate.rank.is_doubtful;
+        if !is_of_parents || candidate.rank.tier == 1 {
+            return true;
+        }
+        let parents = self.sample.field(&candidate.name).filter(|parents| parents.kinds().zeros == 0);
+        let Some(parents) = parents else { return false };
+        let ids = self.candidates.iter().filter(|other| other.role == Role::Id);
+        let shared = ids.filter_map(|id| self.sample.field(&id.name)).map(|id| parents.shared_with(id));
+        shared.max().is_some_and(|shared| 2 * shared >= parents.different_values())
+    }
+
+    fn name_by_values(&mut self) {
+        let like_names = self.most_like_names(Evidence::is_like_names);
+        self.cast_anyway(Role::Name, like_names);
+        // Model numbers may be all the name that there is.
+        let has_letters = |candidate: &&Candidate| {
+            candidate.depth == 0 && candidate.fit == Fit::Poor && self.sample.has_letters(&candidate.name)
+        };
+        let model = self.free(Role::Name).find(has_letters);
+        let model = model.map(|candidate| (candidate.name.clone(), candidate.by));
+        self.cast(Role::Name, model);
+        let text = self.most_like_names(Evidence::is_text);
+        self.cast_anyway(Role::Name, text);
+    }
+
+    /// Of the fields whose values are as wanted the one that is most like names, and of equals the first. One that plays a role counts
+    /// half.
+    fn most_like_names(&self, is_wanted: fn(&Evidence) -> bool) -> Option<(String, Source)> {
+        let likeness = |field: &Evidence| {
+            let part = if self.roles.plays(&field.name()) { 0.5 } else { 1.0 };
+            part * field.likeness_to_names(self.sample.records) * 0.9_f64.powi(field.keys.len() as i32)
+        };
+        let fields = self.sample.fields.iter().filter(|field| is_wanted(field) && !field.is_in_list);
+        let scored = fields.map(|field| (likeness(field), field)).filter(|(likeness, _)| *likeness > 0.0);
+        let most = scored.reduce(|best, other| if other.0 > best.0 { other } else { best });
+        most.map(|(_, field)| (field.name(), Source::Values))
+    }
+
+    /// Roles that values tell by themselves, if they do so of one field only.
+    fn others_by_values(&mut self) {
+        let nearly_all =
+            |count: usize, field: &Evidence| NEARLY_ALL.1 * count >= NEARLY_ALL.0 * field.values();
+        let amounts =
+            self.only(|field| nearly_all(field.kinds().amounts.min(field.positive_prices()), field));
+        self.cast(Role::Price, amounts);
+        let currencies = self.only(|field| {
+            let kinds = field.kinds();
+            kinds.currencies == field.values() && nearly_all(kinds.usual_currencies, field)
+        });
+        self.cast(Role::Currency, currencies);
+        let colors = self.only(|field| nearly_all(field.kinds().colors, field) && !field.is_constant());
+        self.cast(Role::Color, colors);
+    }
+
+    /// The only free field of which the values say so, if its name does not say that it is about something else.
+    fn only(&self, says: impl Fn(&Evidence) -> bool) -> Option<(String, Source)> {
+        let may = |field: &&Evidence| {
+            field.values() > 1 && !field.is_in_list && !self.roles.plays(&field.name()) && says(field)
+        };
+        let mut fields = self.sample.fields.iter().filter(may);
+        let field = fields.next().filter(|field| !is_of_other_things(&field.keys))?;
+        fields.next().is_none().then(|| (field.name(), Source::Values))
+    }
+
+    /// The free fields that may have a role by their name, the likeliest first.
+    fn free(&self, role: Role) -> impl Iterator<Item = &Candidate> {
+        let may = move |candidate: &&Candidate| candidate.role == role && !self.roles.plays(&candidate.name);
+        self.candidates.iter().filter(may)
+    }
+
+    /// Gives the role to the field, if there is one and both are free.
+    fn cast(&mut self, role: Role, field: Option<(String, Source)>) {
+        if field.as_ref().is_none_or(|(name, _)| !self.roles.plays(name)) {
+            self.cast_anyway(role, field);
+        }
+    }
+
+    /// Gives the role to the field, if there is one and the role is free.
+    fn cast_anyway(&mut self, role: Role, field: Option<(String, Source)>) {
+        if let Some((column, by)) = field
+            && self.roles.column(role).is_none()
+            && !self.closed.contains(&role)
+        {
+            self.roles.add(Part { role, column, by });
+        }
+    }
+}
+
+/// What a field may be by its name.
+fn candidates_of(
+    name: &str,
+    depth: usize,
+    meanings: Vec<Meaning>,
+    sample: &Sample,
+) -> impl Iterator<Item = Candidate> {
+    let mut found = Vec::new();
+    for Meaning { role, mut rank, .. } in meanings {
+        let by = match role.default_column() == Some(name) {
+            true => Source::Name,
+            false => Source::Guess,
+        };
+        // The names of the original feed go before all others.
+        if by == Source::Name {
+            rank = Rank { is_doubtful: false, tier: 0, around: 0, place: 0 };
+        } else {
+            rank.tier += 1;
+        }
+        let candidate = |role, rank| Candidate {
+            name: name.to_owned(),
+            role,
+            rank,
+            by,
+            fit: Fit::of(role, rank.is_doubtful, name, sample),
+            depth,
+        };
+        // Where all prices are reduced, these are the prices.
+        if role == Role::SalePrice {
+            found.push(candidate(Role::Price, Rank { tier: rank.tier + LATER, ..rank }));
+        }
+        found.push(candidate(role, rank));
+    }
+    found.into_iter()
+}

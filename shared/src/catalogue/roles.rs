@@ -1,0 +1,249 @@
+//! The roles of a catalogue's columns, and of the fields within their JSON.
+
+use super::casting::Casting;
+use super::{Evidence, Role};
+use crate::settings::Settings;
+use serde::{Deserialize, Serialize};
+
+/// Which columns of a catalogue play which roles.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Roles(Vec<Part>);
+
+/// A column in a role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    /// The role.
+    pub role: Role,
+    /// The column's name; of a field in its JSON, the keys that lead there follow, joined by dots.
+    pub column: String,
+    /// How that is known.
+    pub by: Source,
+}
+
+/// How the column of a role was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// The settings say so.
+    Setting,
+    /// It has the name that the original feed gives it.
+    Name,
+    /// Its name is a common spelling of the role.
+    Guess,
+    /// No name tells, but its values look like it.
+    Values,
+}
+
+/// What the first records tell of a catalogue's fields.
+#[derive(Clone, Debug, Default)]
+pub struct Sample {
+    /// The records that were looked at.
+    pub records: usize,
+    /// The columns in their order, each before the fields in its JSON.
+    pub fields: Vec<Evidence>,
+}
+
+impl Sample {
+    pub(super) fn field(&self, name: &str) -> Option<&Evidence> {
+        self.fields.iter().find(|field| field.is_called(name))
+    }
+
+    /// Whether there are fields in the JSON of this one.
+    pub(super) fn has_fields(&self, field: &Evidence) -> bool {
+        let is_within =
+            |other: &Evidence| other.keys.len() > field.keys.len() && other.keys.starts_with(&field.keys);
+        self.fields.iter().any(is_within)
+    }
+
+    /// Whether a field is an object or a list of objects that says nothing itself.
+    pub(super) fn is_mute(&self, name: &str) -> bool {
+        self.field(name).is_some_and(|field| !field.has_values() && self.has_fields(field))
+    }
+
+    /// Whether a column's own values mostly have letters in them.
+    pub(super) fn has_letters(&self, name: &str) -> bool {
+        self.field(name).is_some_and(|field| field.has_letters() && !self.has_fields(field))
+    }
+}
+
+impl Roles {
+    /// The roles of these columns by their names alone.
+    pub fn of(columns: &[String], settings: &Settings) -> Self {
+        Self::found(columns, &Sample::default(), settings)
+    }
+
+    /// The roles of these columns and of the fields in their JSON. The settings go first. Then names tell: those of the original feed,
+    /// then those of the table in `names.json` whatever their case, accents and punctuation, also with words around them such as a
+    /// currency (`Price (INR)`, `Prix TTC`), of columns before those of fields within. Of several the values decide: a column that is
+    /// nearly empty, or whose values do not suit, such as codes for the names, is passed over unless there is no other. Where no name
+    /// tells, the values may tell names, prices, currencies and colours. A field plays one role at most, but for names that only values
+    /// tell, for what settings map, and for groups, which are ids where there are no others.
+    pub fn found(columns: &[String], sample: &Sample, settings: &Settings) -> Self {
+        let mut parts = Casting::new(columns, sample).all(columns, settings);
+        parts.sort_by_key(|part| part.role);
+        Self(parts)
+    }
+
+    /// Adds a column in a role.
+    pub(super) fn add(&mut self, part: Part) {
+        self.0.push(part);
+    }
+
+    /// Whether a column plays a role.
+    pub(super) fn plays(&self, column: &str) -> bool {
+        self.0.iter().any(|part| part.column == column)
+    }
+
+    /// The columns in their roles.
+    pub(super) fn into_parts(self) -> Vec<Part> {
+        self.0
+    }
+
+    /// Who plays a role.
+    pub fn part(&self, role: Role) -> Option<&Part> {
+        self.0.iter().find(|part| part.role == role)
+    }
+
+    /// The column that plays a role, if one does.
+    pub fn column(&self, role: Role) -> Option<&str> {
+        self.part(role).map(|part| part.column.as_str())
+    }
+
+    /// All roles that are played, in the order of [`Role::ALL`].
+    pub fn parts(&self) -> &[Part] {
+        &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn roles(columns: &[&str], map: &[&str]) -> Vec<(Role, String, Source)> {
+        let columns: Vec<String> = columns.iter().map(|&name| name.to_owned()).collect();
+        let map = map.iter().map(|text| text.parse().unwrap()).collect();
+        let roles = Roles::of(&columns, &Settings { map, ..Settings::default() });
+        roles.parts().iter().map(|part| (part.role, part.column.clone(), part.by)).collect()
+    }
+
+    #[test]
+    fn roles_are_guessed_from_common_spellings() {
+        let columns = [
+            "ProductID",
+            "ProductName",
+            "ProductBrand",
+            "Gender",
+            "Price (INR)",
+            "NumImages",
+            "Description",
+            "PrimaryColor",
+        ];
+        let guess = |role, column: &str| (role, column.to_owned(), Source::Guess);
+        assert_eq!(
+            roles(&columns, &[]),
+            [
+                guess(Role::Id, "ProductID"),
+                guess(Role::Name, "ProductName"),
+                guess(Role::Price, "Price (INR)"),
+                guess(Role::Brand, "ProductBrand"),
+                guess(Role::Color, "PrimaryColor"),
+                guess(Role::Gender, "Gender"),
+                guess(Role::Description, "Description"),
+            ]
+        );
+    }
+
+    #[test]
+    fn settings_go_before_the_original_names_and_these_before_guesses() {
+        assert_eq!(
+            roles(&["price", "retailer_price", "cost", "title"], &["price=cost", "name=none"]),
+            [
+                (Role::Name, "title".to_owned(), Source::Guess),
+                (Role::Price, "cost".to_owned(), Source::Setting)
+            ]
+        );
+        assert_eq!(
+            roles(&["price", "retailer_price"], &[]),
+            [(Role::Price, "retailer_price".to_owned(), Source::Name)]
+        );
+        assert_eq!(roles(&["id"], &["name=id"]), [(Role::Name, "id".to_owned(), Source::Setting)]);
+        assert_eq!(roles(&[], &[]), []);
+    }
+
+    /// The part that the name plays among these columns, each with its values.
+    fn name_of(columns: &[(&str, &[&str])]) -> Option<(String, Source)> {
+        let mut sample = Sample { records: columns[0].1.len(), fields: Vec::new() };
+        for (name, values) in columns {
+            let mut field = Evidence::new(vec![(*name).to_owned()], false);
+            values.iter().for_each(|value| field.add(value));
+            sample.fields.push(field);
+        }
+        let names: Vec<String> = columns.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let roles = Roles::found(&names, &sample, &Settings::default());
+        roles.parts().iter().find(|part| part.role == Role::Name).map(|part| (part.column.clone(), part.by))
+    }
+
+    const NAMES: &[&str] = &["red linen shirt", "blue silk tie", "green cotton socks", "black canvas bag"];
+    const CODES: &[&str] = &["P00", "P01", "P02", "P03"];
+    const EMPTY: &[&str] = &["", "", "", ""];
+
+    #[test]
+    fn a_column_called_like_a_name_needs_texts_if_another_has_some() {
+        let found = |columns: &[(&str, &[&str])]| name_of(columns).unwrap();
+        assert_eq!(
+            found(&[("product_name", NAMES), ("title", NAMES)]),
+            ("product_name".into(), Source::Name)
+        );
+        assert_eq!(found(&[("product_name", EMPTY), ("title", NAMES)]), ("title".into(), Source::Guess));
+        assert_eq!(found(&[("name", CODES), ("title", NAMES)]), ("title".into(), Source::Guess));
+        assert_eq!(found(&[("name", CODES), ("x", NAMES)]), ("x".into(), Source::Values));
+        assert_eq!(found(&[("name", CODES), ("x", EMPTY)]), ("name".into(), Source::Guess));
+        let rarely = &["", "", "", "red linen shirt"];
+        assert_eq!(found(&[("product_name", rarely), ("x", NAMES)]), ("product_name".into(), Source::Name));
+    }
+
+    #[test]
+    fn without_a_name_that_tells_the_values_do() {
+        let long: &[&str] = &[
+            "A shirt of fine linen for the summer.",
+            "A tie of silk. It is blue.",
+            "Socks of green cotton for every day.",
+            "A bag of black canvas for school.",
+        ];
+        let wordy: &[&str] = &[
+            "shirt of fine linen for the summer and the beach",
+            "tie of silk for the evening at the opera",
+            "socks of green cotton for every day of the week",
+            "bag of black canvas for school and for the beach",
+        ];
+        let colors: &[&str] = &["light red", "dark blue", "light red", "light red"];
+        let urls: &[&str] = &[
+            "https://x.example/red shirt",
+            "https://x.example/b",
+            "https://x.example/c",
+            "https://x.example/d",
+        ];
+        let dates: &[&str] = &["1 May 2024", "2 May 2024", "3 June 2024", "4 June 2024"];
+        let words: &[&str] = &["Shirt", "Tie", "Socks", "Bag"];
+        let found = |columns: &[(&str, &[&str])]| {
+            name_of(columns).map(|(name, by)| {
+                assert_eq!(by, Source::Values);
+                name
+            })
+        };
+        assert_eq!(found(&[("a", CODES), ("b", NAMES), ("c", colors)]).as_deref(), Some("b"));
+        assert_eq!(found(&[("a", long), ("b", urls), ("c", dates), ("d", NAMES)]).as_deref(), Some("d"));
+        assert_eq!(found(&[("a", wordy), ("b", NAMES)]).as_deref(), Some("b"));
+        assert_eq!(found(&[("a", CODES), ("b", colors), ("c", words)]).as_deref(), Some("c"));
+        assert_eq!(
+            found(&[("id", CODES), ("stock", &["in stock"; 4]), ("description", long)]).as_deref(),
+            Some("description")
+        );
+        assert_eq!(
+            found(&[("id", CODES), ("brand", words), ("price", &["1", "2", "3", "4"])]).as_deref(),
+            Some("brand")
+        );
+        assert_eq!(found(&[("id", CODES), ("link", urls), ("when", dates)]), None);
+    }
+}

@@ -1,0 +1,234 @@
+//! How names are written, and what the name of a field within JSON says.
+
+use super::Role;
+use super::names::{Meaning, NAMES};
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// A name, apart from what stands in its brackets.
+pub(super) struct Parts {
+    /// The name.
+    pub outside: String,
+    /// What stands in brackets.
+    pub inside: String,
+}
+
+impl Parts {
+    /// Takes a name apart. One that is all in brackets, as databases write it, is a name.
+    pub fn of(name: &str) -> Self {
+        let mut depth = 0;
+        let (mut outside, mut inside) = (String::new(), String::new());
+        for c in name.chars() {
+            match c {
+                '(' | '[' | '{' | '（' | '【' | '「' => depth += 1,
+                ')' | ']' | '}' | '）' | '】' | '」' => depth -= 1,
+                c if depth <= 0 => {
+                    outside.push(c);
+                    continue;
+                }
+                c => {
+                    inside.push(c);
+                    continue;
+                }
+            }
+            outside.push(' ');
+            inside.push(' ');
+        }
+        match outside.contains(char::is_alphanumeric) {
+            true => Self { outside, inside },
+            false => Self { outside: inside, inside: outside },
+        }
+    }
+}
+
+/// The words of a name: `productName`, `product_name` and `Product Name` have the same two, as [`folded`] leaves them.
+pub(super) fn words(name: &str) -> Vec<String> {
+    let characters: Vec<char> = name.nfc().collect();
+    let mut words = vec![String::new()];
+    for (at, &c) in characters.iter().enumerate() {
+        let before = at.checked_sub(1).map(|at| characters[at]);
+        if !is_of_word(c) {
+            // `Item #` is its number.
+            words.push(if c == '#' { "no".to_owned() } else { String::new() });
+            words.push(String::new());
+            continue;
+        }
+        let next_is_small = characters.get(at + 1).is_some_and(|next| next.is_lowercase());
+        let begins = before.is_some_and(|before| {
+            c.is_uppercase() && (before.is_lowercase() || before.is_uppercase() && next_is_small)
+                || c.is_ascii_digit() != before.is_ascii_digit()
+        });
+        if begins {
+            words.push(String::new());
+        }
+        if let Some(word) = words.last_mut() {
+            word.push(c);
+        }
+    }
+    words.iter().filter(|word| !word.is_empty()).map(|word| folded(word)).collect()
+}
+
+fn is_of_word(c: char) -> bool {
+    c.is_alphanumeric() || is_combining_mark(c)
+}
+
+/// A text in small letters, Latin ones without accents, `ß` as `ss`.
+pub(super) fn folded(text: &str) -> String {
+    if text.is_ascii() {
+        return text.to_ascii_lowercase();
+    }
+    let mut base = ' ';
+    let mut letters = String::with_capacity(text.len());
+    for c in text.to_lowercase().nfkd() {
+        if ('\u{300}'..='\u{36f}').contains(&c) {
+            if !base.is_ascii_alphabetic() {
+                letters.push(c);
+            }
+            continue;
+        }
+        base = c;
+        match c {
+            'ß' => letters.push_str("ss"),
+            'æ' => letters.push_str("ae"),
+            'œ' => letters.push_str("oe"),
+            'ı' => letters.push('i'),
+            'ø' => letters.push('o'),
+            'ł' => letters.push('l'),
+            'đ' => letters.push('d'),
+            c => letters.push(c),
+        }
+    }
+    letters.nfc().collect()
+}
+
+/// A column's name without case, accents, punctuation and what stands in brackets.
+pub(crate) fn simplified(name: &str) -> String {
+    let mut depth = 0;
+    let outside = name.chars().filter(|c| match c {
+        '(' | '[' | '{' => {
+            depth += 1;
+            false
+        }
+        ')' | ']' | '}' => {
+            depth -= 1;
+            false
+        }
+        c => depth <= 0 && is_of_word(*c),
+    });
+    if name.is_ascii() {
+        return outside.map(|c| c.to_ascii_lowercase()).collect();
+    }
+    folded(&outside.collect::<String>())
+}
+
+/// The roles of a field within JSON, to which these keys lead, by what it and the objects around it are called.
+pub(super) fn meanings_within(keys: &[String], is_in_list: bool) -> Vec<Meaning> {
+    let Some((key, above)) = keys.split_last() else { return Vec::new() };
+    let above: Vec<String> = above.iter().map(|key| simplified(key)).collect();
+    let is_other = |keys: &[String]| keys.iter().any(|key| NAMES.others.contains(key));
+    let mut own = Vec::new();
+    if !is_other(&above) {
+        let is_known = above.iter().all(|key| NAMES.containers.contains(key));
+        own = NAMES.meanings(key);
+        own.retain(|meaning| is_known || !NAMES.ambiguous.contains(&meaning.spelling));
+    }
+    let mut found = match above.split_last() {
+        // What `original` and `price` say together is more than what `price` says.
+        Some((parent, beyond)) if own.is_empty() || !NAMES.containers.contains(parent) => {
+            let key = simplified(key);
+            let mut joined = NAMES.exactly(&format!("{parent}{key}"));
+            if joined.is_empty() {
+                joined = NAMES.exactly(&format!("{key}{parent}"));
+            }
+            if joined.is_empty() || is_other(beyond) { own } else { joined }
+        }
+        _ => own,
+    };
+    // One of a list of variants may give a price, but not the product's name.
+    found.retain(|meaning| !is_in_list || !matches!(meaning.role, Role::Name | Role::Description));
+    found
+}
+
+/// Whether the last of the keys leads to an object that holds the product itself.
+pub(super) fn is_container(keys: &[String]) -> bool {
+    keys.last().is_some_and(|key| NAMES.containers.contains(&simplified(key)))
+}
+
+/// Whether a field's name has a word that says that it is about something else, such as `shipping`.
+pub(super) fn is_of_other_things(keys: &[String]) -> bool {
+    keys.iter().flat_map(|key| words(key)).any(|word| NAMES.other_things.contains(&word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_simplified_however_they_are_written() {
+        for (name, simple) in [
+            ("Product Name", "productname"),
+            ("Price (INR)", "price"),
+            ("Gro\u{308}ße", "grosse"),
+            ("Größe", "grosse"),
+            ("Ürün İsmi", "urunismi"),
+            ("FIYATI", "fiyati"),
+            ("fıyat", "fiyat"),
+            ("Libellé", "libelle"),
+            ("Цена", "цена"),
+            ("Ｐｒｉｃｅ", "price"),
+            ("ﾌﾞﾗﾝﾄﾞ", "ブランド"),
+            ("मूल्य", "मूल्य"),
+        ] {
+            assert_eq!(simplified(name), simple, "{name}");
+        }
+        assert_eq!(words("productNameEN_2"), ["product", "name", "en", "2"]);
+        assert_eq!(words("SKUCode"), ["sku", "code"]);
+        assert_eq!(words("Item #"), ["item", "no"]);
+    }
+
+    #[test]
+    fn a_nested_field_is_called_by_its_key_unless_it_is_about_something_else() {
+        let plays = |role: Role, path: &str, is_in_list| {
+            let keys: Vec<String> = path.split('.').map(str::to_owned).collect();
+            meanings_within(&keys, is_in_list).iter().any(|meaning| meaning.role == role)
+        };
+        for (role, path) in [
+            (Role::Name, "product.title"),
+            (Role::Name, "product.name"),
+            (Role::Name, "seo.title"),
+            (Role::Name, "produkt.bezeichnung"),
+            (Role::Price, "product.price.amount"),
+            (Role::Price, "price.original"),
+            (Role::SalePrice, "price.promotional"),
+            (Role::Price, "offers.price"),
+            (Role::Price, "offer.price"),
+            (Role::Name, "wrapper.product.name"),
+            (Role::Price, "pricing.price_eur"),
+            (Role::Currency, "offers.priceCurrency"),
+            (Role::Currency, "price.currency"),
+            (Role::SalePrice, "pricing.sale_price"),
+            (Role::Brand, "specs.brand"),
+            (Role::Brand, "data.brand.name"),
+            (Role::Id, "data.id"),
+        ] {
+            assert!(plays(role, path, false), "{role:?} {path}");
+        }
+        for (role, path) in [
+            (Role::Name, "brand.name"),
+            (Role::Name, "shop.title"),
+            (Role::Name, "product.seller.title"),
+            (Role::Name, "specs.name"),
+            (Role::Name, "specs.name_en"),
+            (Role::Name, "vendeur.nom"),
+            (Role::Category, "price.type"),
+            (Role::Price, "shipping.price"),
+            (Role::Currency, "shipping.currency"),
+            (Role::Size, "images.size"),
+            (Role::Id, "specs.id"),
+        ] {
+            assert!(!plays(role, path, false), "{role:?} {path}");
+        }
+        assert!(plays(Role::Price, "variants.price", true) && !plays(Role::Name, "variants.title", true));
+        assert!(!plays(Role::Price, "related.price", true));
+    }
+}

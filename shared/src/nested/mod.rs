@@ -1,0 +1,14 @@
+//! Values within the JSON of a column: named with dots, such as `price.amount`, and read as the one value that is meant.
+//!
+//! `catalogue.csv` keeps nested values as JSON text. Who reads a cell says with a [`Pick`] what is wanted of it.
+
+mod json;
+mod meaning;
+mod pick;
+mod place;
+mod walk;
+
+pub use json::{MAX_DEPTH, too_deep};
+pub use pick::{Pick, Take, is_nested};
+pub use place::Place;
+pub use walk::{Found, walk};

@@ -1,0 +1,105 @@
+//! How the cells of a column are read.
+
+use super::{Cell, Currency, Format};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// How the cells of a column of prices are read: decided on all of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rule {
+    /// How it writes numbers.
+    #[serde(default)]
+    pub format: Format,
+    /// The currency of a price beside which none is named: the one in the column's name, or the only one that others name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unstated: Option<Currency>,
+    /// The currencies that signs such as `$` mean here.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub signs: BTreeMap<Currency, Currency>,
+}
+
+/// A price.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Price {
+    /// How much.
+    pub amount: f64,
+    /// Of which currency, if that is known.
+    pub currency: Option<Currency>,
+    /// Whether there are higher prices too.
+    pub is_lowest: bool,
+}
+
+impl Rule {
+    /// The rule of a column of this name, while nothing is known of its cells.
+    pub fn of_name(name: &str) -> Self {
+        Self { unstated: Currency::in_name(name), ..Self::default() }
+    }
+
+    /// The price that a cell is, beside which another one may name a currency.
+    pub fn read(&self, cell: &str, beside: Option<&Currency>) -> Option<Price> {
+        let Cell { amount, currency, is_lowest } = Cell::of(cell)?;
+        Some(Price {
+            amount: amount.value(self.format.decimal)?,
+            currency: self.currency(currency, beside),
+            is_lowest,
+        })
+    }
+
+    /// The currency of a price: the one that its cell names, else the one beside it, else the column's. One that says more than a sign
+    /// goes before that sign.
+    pub fn currency(&self, named: Option<Currency>, beside: Option<&Currency>) -> Option<Currency> {
+        let stated =
+            [beside, self.unstated.as_ref()].into_iter().flatten().fold(
+                named,
+                |known, other| match known {
+                    Some(known) if !known.may_be(other) => Some(known),
+                    _ => Some(other.clone()),
+                },
+            )?;
+        Some(self.signs.get(&stated).cloned().unwrap_or(stated))
+    }
+
+    /// Settles what signs mean and which currency prices have that name none, in a column whose prices name these.
+    pub fn settle<'c>(&mut self, named: impl Iterator<Item = &'c Currency> + Clone) {
+        self.signs =
+            named.clone().filter_map(|sign| Some((sign.clone(), sign.meant_among(named.clone())?))).collect();
+        let mut settled: Vec<&Currency> = named.map(|named| self.signs.get(named).unwrap_or(named)).collect();
+        settled.sort_unstable();
+        settled.dedup();
+        if let ([only], None) = (&settled[..], &self.unstated) {
+            self.unstated = Some((*only).clone());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn currency(name: &str) -> Currency {
+        Currency::named(name).unwrap()
+    }
+
+    #[test]
+    fn the_cell_goes_before_its_row_and_the_row_before_the_column() {
+        let rule = Rule { unstated: Some(currency("INR")), ..Rule::default() };
+        let of = |cell: &str, beside: Option<&str>| {
+            rule.read(cell, beside.map(currency).as_ref()).unwrap().currency.unwrap().to_string()
+        };
+        assert_eq!([of("5", None), of("5", Some("USD")), of("€5", Some("USD"))], ["INR", "USD", "EUR"]);
+        assert_eq!([of("$5", Some("AUD")), of("Rs. 5", None), of("$5", None)], ["AUD", "INR", "$"]);
+    }
+
+    #[test]
+    fn cells_that_name_no_currency_have_the_only_one_of_the_column() {
+        let settled = |names: &[&str]| {
+            let named: Vec<Currency> = names.iter().map(|name| currency(name)).collect();
+            let mut rule = Rule::default();
+            rule.settle(named.iter());
+            rule.read("5", None).unwrap().currency.map(|currency| currency.to_string())
+        };
+        assert_eq!(settled(&["EUR"]).as_deref(), Some("EUR"));
+        assert_eq!(settled(&["$", "USD"]).as_deref(), Some("USD"));
+        assert_eq!((settled(&["EUR", "USD"]), settled(&[])), (None, None));
+    }
+}

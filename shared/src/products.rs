@@ -1,0 +1,192 @@
+//! `products.safetensors` and `names.txt`: the products of a run, as a later run compares its own with them.
+//!
+//! `products.safetensors` holds arrays of the same length, one element a product, ordered by `id`:
+//!
+//! | tensor | type | what |
+//! | --- | --- | --- |
+//! | `id` | U64 | hash of the product's id; 0 where it states none |
+//! | `name` | U64 | hash of its name; 0 where it states none |
+//! | `brand` | U64 | hash of its brand; 0 where it states none |
+//! | `price` | F64 | its price; NaN where it states none |
+//! | `cluster` | U32 | its cluster |
+//! | `line` | U64 | where its line begins in `names.txt`, in bytes |
+//!
+//! A hash is rapidhash v3 with its default secrets over UTF-8; a hash that would be 0 is 1. Ids are hashed without white space around
+//! them. Of names and brands, the hash is of Unicode's form NFC in lower case, with one space in place of white space. The one entry
+//! of the metadata, `products`, is a [`Card`] as JSON.
+//!
+//! `names.txt` has the name of each product, a line each, in the catalogue's order.
+
+use crate::{Error, Result, VERSION};
+use safetensors::tensor::{Dtype, TensorView};
+use safetensors::{SafeTensorError, SafeTensors};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+use std::path::Path;
+
+/// The object's name below the run's `models/` prefix.
+pub const NAME: &str = "products.safetensors";
+/// The name of the object with the products' names.
+pub const NAMES: &str = "names.txt";
+/// The version of this format.
+pub const FORMAT: u32 = 1;
+/// Larger catalogues have no such objects: a report has to hold the products of two runs in the memory of a Lambda.
+pub const MOST: usize = 2_000_000;
+/// Bytes of a line of [`NAMES`] at most, its end included.
+pub const LINE: usize = 1024;
+
+/// The entry of the metadata.
+const CARD: &str = "products";
+
+/// The products of a run.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Products {
+    /// What holds for all of them.
+    pub card: Card,
+    /// The products.
+    pub products: Vec<Product>,
+}
+
+/// What holds for all products of a run.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Card {
+    /// The version of the format: [`FORMAT`].
+    pub format: u32,
+    /// The column of the prices.
+    pub price: Option<String>,
+    /// The currency of all prices that are stated here, where it is known.
+    pub currency: Option<String>,
+    /// Whether the ids are numbers that go up by one from row to row: they may have been given when the file was written.
+    pub numbered: bool,
+}
+
+/// A product of a run.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Product {
+    /// Hash of its id; 0 where it states none.
+    pub id: u64,
+    /// Hash of its name; 0 where it states none.
+    pub name: u64,
+    /// Hash of its brand; 0 where it states none.
+    pub brand: u64,
+    /// Its price; NaN where it states none.
+    pub price: f64,
+    /// Where its line begins in [`NAMES`], in bytes.
+    pub line: u64,
+    /// Its cluster.
+    pub cluster: u32,
+}
+
+impl Products {
+    /// Writes [`NAME`] into a folder.
+    ///
+    /// # Errors
+    /// [`Error::Failed`] when that cannot be written.
+    pub fn write(&mut self, folder: &Path) -> Result<()> {
+        self.products.sort_unstable_by_key(|product| (product.id, product.line));
+        let card = serde_json::to_string(&self.card).expect("a card holds plain values");
+        let words = |of: fn(&Product) -> u64| self.bytes(|product| of(product).to_le_bytes());
+        let tensors = [
+            ("id", Dtype::U64, words(|product| product.id)),
+            ("name", Dtype::U64, words(|product| product.name)),
+            ("brand", Dtype::U64, words(|product| product.brand)),
+            ("price", Dtype::F64, self.bytes(|product| product.price.to_le_bytes())),
+            ("line", Dtype::U64, words(|product| product.line)),
+            ("cluster", Dtype::U32, self.bytes(|product| product.cluster.to_le_bytes())),
+        ];
+        let write = || {
+            let shape = vec![self.products.len()];
+            let views = tensors
+                .iter()
+                .map(|(name, dtype, bytes)| Ok((*name, TensorView::new(*dtype, shape.clone(), bytes)?)))
+                .collect::<std::result::Result<Vec<_>, SafeTensorError>>()?;
+            let metadata = HashMap::from([(CARD.to_owned(), card)]);
+            safetensors::serialize_to_file(views, Some(metadata), &folder.join(NAME))
+        };
+        write().map_err(|e| Error::failed(format!("writing {NAME} to the task's own disk failed: {e}")))
+    }
+
+    fn bytes<const N: usize>(&self, of: impl Fn(&Product) -> [u8; N]) -> Vec<u8> {
+        self.products.iter().flat_map(of).collect()
+    }
+
+    /// Reads what [`Products::write`] has written.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when it is no such file, is cut short, or has a format of another version.
+    pub fn read(bytes: &[u8]) -> Result<Self> {
+        let damaged = |problem: String| {
+            Error::invalid(format!(
+                "{NAME} is not what Wintermute {VERSION} reads ({problem}): run the catalogue again to make it anew"
+            ))
+        };
+        let (_, metadata) = SafeTensors::read_metadata(bytes).map_err(|e| damaged(e.to_string()))?;
+        let card = metadata.metadata().as_ref().and_then(|entries| entries.get(CARD));
+        let card: Card = serde_json::from_str(card.map_or("", String::as_str))
+            .map_err(|e| damaged(format!("its metadata: {e}")))?;
+        if card.format != FORMAT {
+            return Err(damaged(format!("it has format {}, not {FORMAT}", card.format)));
+        }
+        let tensors = SafeTensors::deserialize(bytes).map_err(|e| damaged(e.to_string()))?;
+        let column = |name: &str, dtype: Dtype| {
+            let tensor = tensors.tensor(name).map_err(|e| damaged(e.to_string()))?;
+            match tensor.dtype() == dtype && tensor.shape().len() == 1 {
+                true => Ok(tensor.data()),
+                false => Err(damaged(format!("{name} has another type or shape"))),
+            }
+        };
+        let words = |name| Ok(column(name, Dtype::U64)?.as_chunks::<8>().0);
+        let (ids, names, brands, lines) = (words("id")?, words("name")?, words("brand")?, words("line")?);
+        let prices = column("price", Dtype::F64)?.as_chunks::<8>().0;
+        let clusters = column("cluster", Dtype::U32)?.as_chunks::<4>().0;
+        if [names, brands, lines, prices].iter().any(|column| column.len() != ids.len())
+            || clusters.len() != ids.len()
+        {
+            return Err(damaged("its columns have different lengths".to_owned()));
+        }
+        let product = |i: usize| Product {
+            id: u64::from_le_bytes(ids[i]),
+            name: u64::from_le_bytes(names[i]),
+            brand: u64::from_le_bytes(brands[i]),
+            price: f64::from_le_bytes(prices[i]),
+            line: u64::from_le_bytes(lines[i]),
+            cluster: u32::from_le_bytes(clusters[i]),
+        };
+        Ok(Self { card, products: (0..ids.len()).map(product).collect() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(products: &mut Products) -> Vec<u8> {
+        let folder = tempfile::tempdir().unwrap();
+        products.write(folder.path()).unwrap();
+        std::fs::read(folder.path().join(NAME)).unwrap()
+    }
+
+    #[test]
+    fn products_are_read_as_they_were_written_and_nothing_else_is() {
+        let product =
+            |id: u64, price| Product { id, name: id * 2, brand: 0, price, line: 9 - id, cluster: 3 };
+        let card = Card {
+            format: FORMAT,
+            price: Some("cost".to_owned()),
+            currency: Some("EUR".to_owned()),
+            numbered: true,
+        };
+        let mut products =
+            Products { card, products: vec![product(7, 1.5), product(2, -3.0), product(0, 0.0)] };
+        let bytes = written(&mut products);
+        assert_eq!(Products::read(&bytes).unwrap(), products);
+        assert!(products.products.is_sorted_by_key(|product| product.id));
+        for broken in [&b"PK"[..], &[], &bytes[..bytes.len() - 1]] {
+            let error = Products::read(broken).unwrap_err().to_string();
+            assert!(error.contains(NAME) && error.contains("run the catalogue again"), "{error}");
+        }
+        products.card.format = FORMAT + 1;
+        let error = Products::read(&written(&mut products)).unwrap_err().to_string();
+        assert!(error.contains("it has format 2, not 1"), "{error}");
+    }
+}

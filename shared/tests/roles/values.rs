@@ -1,0 +1,91 @@
+//! Where several columns have the name of a role, or none has.
+
+use super::Case;
+
+pub const VALUES: &[Case] = &[
+    (
+        "a numeric brand is an id",
+        "id|name|brand|brandName",
+        "#|Red shirt #|17~18|Abco",
+        "id=id|name=name|brand=brandName",
+    ),
+    (
+        "a nearly empty column loses",
+        "id|name|price|current_price",
+        "#|Red shirt #|10~~~~~~|11",
+        "id=id|name=name|price=current_price",
+    ),
+    ("a title may address a person", "id|title|product", "#|Mr~Ms|Red shirt #", "id=id|name=product"),
+    ("a constant is no name", "id|name|product", "#|Abco Shop|Red shirt #", "id=id|name=product"),
+    ("a constant is no name where texts are", "id|name|x", "#|Abco Shop|Red shirt #", "id=id|name=x"),
+    ("a label is a name or a brand", "id|label|price", "#|Red shirt #|10", "id=id|name=label|price=price"),
+    ("a label is a brand", "id|title|label", "#|Red shirt #|Abco~Dorin", "id=id|name=title|brand=label"),
+    ("kinds of rows are no category", "id|name|type", "#|Red shirt #|simple~variable", "id=id|name=name"),
+    (
+        "ids are no category where names are",
+        "id|name|category|main_category",
+        "#|Red shirt #|17~18|Shirts~Ties",
+        "id=id|name=name|category=main_category",
+    ),
+    (
+        "codes of screens are no colours where words are",
+        "id|name|color|colour_name",
+        "#|Red shirt #|#ff0000~00ff00|Ruby~Sky",
+        "id=id|name=name|color=colour_name",
+    ),
+    ("many different values are no gender", "id|name|sex", "#|Red shirt #|text #", "id=id|name=name"),
+    ("music has genres", "id|name|genre", "#|Red song #|Rock~Jazz", "id=id|name=name|category=genre"),
+    ("the first of two languages", "id|Name|Nom", "#|Red shirt #|Chemise #", "id=id|name=Name"),
+    (
+        "a sale price alone is the price",
+        "id|name|sale_price",
+        "#|Red shirt #|10.50",
+        "id=id|name=name|price=sale_price",
+    ),
+    (
+        "an empty column if there is no other",
+        "id|name|price|brand",
+        "#|Red shirt #||",
+        "id=id|name=name|price=price|brand=brand",
+    ),
+    ("a handle may be an id", "handle|title", "h#|Red shirt #", "id=handle|name=title|group=handle"),
+    ("rows of one id", "id|name|size", "1~1~1~2~2~2|Red shirt|M~L", "id=id|name=name|size=size"),
+    (
+        "variants of one product",
+        "product_id|variant_id|title",
+        "1~1~2|V#|Red shirt",
+        "id=variant_id|name=title|group=product_id",
+    ),
+    ("parents of rows", "id|name|parent_id", "#|Red shirt #|~3~~5", "id=id|name=name|group=parent_id"),
+    ("parents of categories", "id|name|parent_id", "#|Red shirt #|77~88", "id=id|name=name"),
+    ("prices by their signs", "id|name|x", "#|Red shirt #|$10~$11", "id=id|name=name|price=x"),
+    ("two columns of amounts", "id|name|x|y", "#|Red shirt #|$10~$11|$5~$6", "id=id|name=name"),
+    ("numbers alone are no prices", "id|name|x", "#|Red shirt #|10.50~11.25", "id=id|name=name"),
+    ("amounts of something else", "id|name|shipping cost", "#|Red shirt #|$10~$11", "id=id|name=name"),
+    (
+        "currencies by their codes",
+        "id|name|price|x",
+        "#|Red shirt #|10|EUR~USD",
+        "id=id|name=name|price=price|currency=x",
+    ),
+    (
+        "words that codes of currencies are too",
+        "id|name|price|x",
+        "#|Red shirt #|10|TOP~ALL",
+        "id=id|name=name|price=price",
+    ),
+    (
+        "a currency that is none",
+        "id|name|price|currency",
+        "#|Red shirt #|10|yes~no",
+        "id=id|name=name|price=price",
+    ),
+    ("colours by their words", "id|name|x", "#|Red shirt #|dark red~blue", "id=id|name=name|color=x"),
+    ("pieces are no price", "id|name|amount", "#|Red shirt #|10~11", "id=id|name=name"),
+    (
+        "currencies in names",
+        "id|name|price_usd|shipping_usd",
+        "#|Red shirt #|10|2",
+        "id=id|name=name|price=price_usd",
+    ),
+];
