@@ -70,7 +70,7 @@ variable "old_versions_days" {
 # Settings
 
 variable "settings" {
-  description = "Settings of every run, by the names of the command's options with underscores: { k = \"8\", max_k = \"30\" }. The README lists them."
+  description = "Settings of every run, by the names of the command's options with underscores: { k = \"8\", max_k = \"30\" }. docs/settings.md lists them."
   type        = map(string)
   default     = {}
 
