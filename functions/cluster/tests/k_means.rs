@@ -6,8 +6,8 @@ use ndarray::{Array2, Axis};
 use proptest::prelude::*;
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
-use wintermute_cluster::csr::Csr;
-use wintermute_cluster::kmeans::{Centres, Init, KMeans, KMeansParams, sweep};
+use wintermute_cluster::features::csr::Csr;
+use wintermute_cluster::model::kmeans::{Centres, Init, KMeans, KMeansParams, sweep};
 
 fn random(rows: usize, columns: usize, seed: u64) -> Array2<f32> {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
