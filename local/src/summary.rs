@@ -85,7 +85,7 @@ impl Summary {
             Error::failed(format!("the report {} cannot be found: {error}", file.display()))
         })?;
         let analysis: Analysis = store.get_json(&report.bucket, &run.key(MODELS, analysis::NAME)).await?;
-        let quality: Quality = store.get_json(&report.bucket, &run.key(PROCESSED, quality::NAME)).await?;
+        let quality = Quality::of_run(store, &report.bucket, &run).await?;
         let rejected = quality.rejects.records;
         let columns = columns::told(&quality.roles, &quality.settings);
         let written =

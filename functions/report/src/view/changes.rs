@@ -3,7 +3,7 @@
 use super::{ClusterName, MomentView};
 use crate::changes::{
     Basis, Before, Clusters, Compared, Comparison, Doubt, Kept, Key, Largest, Moved, PriceChanges, Prices,
-    Reason,
+    Reason, other_currency,
 };
 use crate::entry::{Entry, Grouping, Price};
 use crate::{format, palette};
@@ -169,10 +169,10 @@ fn basis(basis: Basis) -> String {
 fn why(reason: &Reason) -> String {
     match reason {
         Reason::EarlierVersion => {
-            "the run before was made by an earlier version, which kept no list of its products.".to_owned()
+            "an earlier version made the run before, and kept no list of its products that can be compared.".to_owned()
         }
         Reason::OldModel => {
-            "the model of this run was made by an earlier version, which kept no list of its products."
+            "an earlier version made the model of this run, and kept no list of its products that can be compared."
                 .to_owned()
         }
         Reason::TooMany => {
@@ -251,24 +251,20 @@ impl ProductsView {
         let mut largest = Vec::new();
         match &comparison.prices {
             Prices::None => {}
-            Prices::InOne => {
-                notes.push("Prices are not compared: only one of the runs states any.".to_owned());
-            }
+            Prices::InOne { before, now } => notes.push(format!(
+                "Prices are not compared: {} had one before, {} one now.",
+                format::counted(*before, "product", "products"),
+                format::counted(*now, "has", "have")
+            )),
             Prices::OtherColumn { before, now } => notes.push(format!(
-                "Prices are not compared: they were in the column {} and are in {}.",
+                "Prices are not compared: they came from the column {} before and come from {} now.",
                 format::value(before),
                 format::value(now)
             )),
-            Prices::OtherCurrency { before, now } => {
-                let name = |currency: &Option<String>| {
-                    currency.as_deref().map_or_else(|| "an unknown currency".to_owned(), format::value)
-                };
-                notes.push(format!(
-                    "Prices are not compared: they were in {} and are in {}.",
-                    name(before),
-                    name(now)
-                ));
-            }
+            Prices::OtherCurrency { before, now } => notes.push(format!(
+                "Prices are not compared: {}.",
+                other_currency(before.as_deref(), now.as_deref())
+            )),
             Prices::Compared(prices) => {
                 counts.extend(price_counts(prices));
                 largest.extend(prices.largest.iter().filter_map(LargestView::of));
@@ -292,23 +288,36 @@ fn price_counts(prices: &PriceChanges) -> Vec<Count> {
     if prices.dearer > 0 && prices.cheaper > 0 {
         counts.insert(2, count("Dearer or cheaper", prices.dearer + prices.cheaper, median(prices.median)));
     }
-    if prices.once > 0 {
-        counts.push(count("With a price in one run only", prices.once, String::new()));
-    }
-    if prices.never > 0 {
-        counts.push(count("Without a price in either", prices.never, String::new()));
-    }
+    let rest = [
+        ("With a price before, none now", prices.lost),
+        ("With a price now, none before", prices.gained),
+        ("Without a price in either", prices.never),
+    ];
+    counts.extend(rest.into_iter().filter(|(_, some)| *some > 0).map(|(name, some)| count(name, some, String::new())));
     counts
 }
 
 /// What the counts leave open.
 fn doubts(comparison: &Comparison) -> Vec<String> {
-    let Comparison { renamed, unclear_before, unclear_now, .. } = *comparison;
+    let Comparison { renamed, reworded, nearly, unclear_before, unclear_now, .. } = *comparison;
     let mut doubts = Vec::new();
     if renamed > 0 {
         let products = format::counted(renamed, "product in both has", "products in both have");
         doubts.push(format!(
             "{products} another name now: they may be other products, so their prices are not compared."
+        ));
+    }
+    if reworded > 0 {
+        let products = format::counted(reworded, "product in both has", "products in both have");
+        doubts.push(format!(
+            "{products} the words of the old name and a few more, or a few less: their prices are compared."
+        ));
+    }
+    if nearly > 0 {
+        let products = format::counted(nearly, "new product has", "new products have");
+        doubts.push(format!(
+            "{products} nearly the name of one that is gone (a word more or less, or another brand): they may be the same, and \
+             their prices are not compared."
         ));
     }
     if let Basis::Ids { returned: returned @ 1.. } = comparison.basis {

@@ -4,6 +4,7 @@ use super::checks::Checks;
 use crate::format;
 use serde::Serialize;
 use wintermute_shared::analysis::{Analysis, Filled};
+use wintermute_shared::catalogue::Fill;
 use wintermute_shared::quality::{ColumnQuality, Reject, TypeCounts};
 
 /// Columns in the table.
@@ -149,7 +150,9 @@ impl QualityView {
 
 /// The value with which the settings fill a column, where the catalogue spells it otherwise.
 fn settings_fill<'a>(analysis: &'a Analysis, filled: &Filled) -> Option<&'a str> {
-    let fill = analysis.quality.settings.fill.iter().find(|fill| fill.column == filled.column)?;
+    let (quality, kept) = (&analysis.quality, &analysis.preparation.kept);
+    let is_it = |fill: &&Fill| fill.column_of(kept, &quality.roles) == Some(filled.column.as_str());
+    let fill = quality.settings.fill.iter().find(is_it)?;
     (fill.value != filled.value).then_some(&fill.value)
 }
 
