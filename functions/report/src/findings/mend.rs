@@ -129,7 +129,8 @@ fn not_stated(analysis: &Analysis) -> Option<Matter> {
     let facets = FACETS.into_iter().filter_map(|(name, facet)| Some((name, missing(analysis, facet)?)));
     let priced = |prices: &Prices| prices.count + analysis.overall.other_prices;
     let unpriced = analysis.overall.price.as_ref().map(priced);
-    let unpriced = unpriced.map(|priced| ("price", analysis.rows.saturating_sub(priced)));
+    let price = if crate::view::has_zeros(analysis) { "price above zero" } else { "price" };
+    let unpriced = unpriced.map(|priced| (price, analysis.rows.saturating_sub(priced)));
     let mut lacking: Vec<(&str, u64)> =
         facets.chain(unpriced).filter(|(_, missing)| *missing as f64 >= analysis.rows as f64 * FEW).collect();
     lacking.sort_by_key(|(_, missing)| std::cmp::Reverse(*missing));
