@@ -8,7 +8,7 @@ use crate::changes::{
 use crate::entry::{Entry, Grouping, Price};
 use crate::{format, palette};
 use serde::Serialize;
-use wintermute_shared::analysis::Analysis;
+use wintermute_shared::analysis::{Analysis, Money};
 use wintermute_shared::keys::INDEX;
 use wintermute_shared::products::MOST as MOST_PRODUCTS;
 
@@ -120,7 +120,7 @@ impl ChangesView {
                 None => totals(old, &now, &before.compared),
             },
             settings: settings(old, &now),
-            products: comparison.map(ProductsView::of),
+            products: comparison.map(|comparison| ProductsView::of(comparison, &now.money)),
             clusters: comparison.map(|comparison| ClustersView::of(&comparison.clusters, old, &now, cards)),
         }
     }
@@ -197,13 +197,21 @@ fn totals(old: &Entry, now: &Entry, compared: &Compared) -> Vec<Total> {
         counted("Records rejected", old.rejected, now.rejected),
     ];
     totals.extend(clusters(old, now));
-    let (was, is) = (old.price, now.price);
-    let are_other = matches!(compared, Compared::Products(comparison)
-        if matches!(comparison.prices, Prices::OtherColumn { .. } | Prices::OtherCurrency { .. }));
+    let are_other = old.money.currency != now.money.currency
+        || matches!(compared, Compared::Products(comparison) if matches!(comparison.prices, Prices::OtherColumn { .. }));
     let mut priced = |name, of: fn(Price) -> f64| {
-        if (was.is_some() || is.is_some()) && !are_other {
-            let (before, now) = (was.map(of), is.map(of));
-            totals.push(Total { name, before: price(before), now: price(now), change: moved(before, now) });
+        if (old.price.is_some() || now.price.is_some()) && !are_other {
+            let price = |entry: &Entry| entry.price.map(of);
+            let shown = |entry: &Entry| {
+                price(entry).map_or_else(|| "–".to_owned(), |price| format::money(price, &entry.money))
+            };
+            let moved = price(old).zip(price(now)).map(|(before, now)| format::moved(now, before));
+            totals.push(Total {
+                name,
+                before: shown(old),
+                now: shown(now),
+                change: moved.unwrap_or_default(),
+            });
         }
     };
     priced("Average price of all", |price| price.mean);
@@ -236,7 +244,7 @@ fn settings(old: &Entry, now: &Entry) -> Vec<Setting> {
 }
 
 impl ProductsView {
-    fn of(comparison: &Comparison) -> Self {
+    fn of(comparison: &Comparison, money: &Money) -> Self {
         let Comparison { before, now, both, gone, new, .. } = *comparison;
         let share = |part: u64, whole: u64, of: &str| match whole {
             0 => String::new(),
@@ -267,7 +275,7 @@ impl ProductsView {
             )),
             Prices::Compared(prices) => {
                 counts.extend(price_counts(prices));
-                largest.extend(prices.largest.iter().filter_map(LargestView::of));
+                largest.extend(prices.largest.iter().filter_map(|change| LargestView::of(change, money)));
             }
         }
         notes.extend(doubts(comparison));
@@ -340,11 +348,11 @@ fn doubts(comparison: &Comparison) -> Vec<String> {
 }
 
 impl LargestView {
-    fn of(change: &Largest) -> Option<Self> {
+    fn of(change: &Largest, money: &Money) -> Option<Self> {
         Some(Self {
             name: format::value(change.name.as_deref()?),
-            before: format::price(change.before),
-            now: format::price(change.now),
+            before: format::money(change.before, money),
+            now: format::money(change.now, money),
             change: format::moved(change.now, change.before),
         })
     }
@@ -419,12 +427,4 @@ fn name(cluster: &Grouping, cards: usize) -> ClusterName {
         share: format::percent(cluster.share),
         has_card: (cluster.id as usize) < cards,
     }
-}
-
-fn price(price: Option<f64>) -> String {
-    price.map_or_else(|| "–".to_owned(), format::price)
-}
-
-fn moved(before: Option<f64>, now: Option<f64>) -> String {
-    before.zip(now).map_or(String::new(), |(before, now)| format::moved(now, before))
 }

@@ -122,7 +122,7 @@ impl Figures {
             rows: shown(entry.map(|entry| format::count(entry.rows))),
             rejected: shown(entry.map(|entry| format::count(entry.rejected))),
             clusters: shown(entry.map(|entry| format::count(entry.k))),
-            price: shown(entry.and_then(|entry| entry.price).map(|price| format::price(price.median))),
+            price: shown(entry.and_then(|entry| Some(format::money(entry.price?.median, &entry.money)))),
         }
     }
 }
