@@ -321,7 +321,6 @@ def test_every_sentence_of_the_summary_is_true(report):
             assert check(report, match), f"not true: {sentence}"
 
 
-STANDOUT = r"(?:share of |of |, of | and of )(?P<value>.+?) is (?P<times>[\d.,]+) times"
 MEDIAN = r"median price is (?P<percent>[\d.,]+)% (?P<side>above|below) the catalogue’s"
 
 
@@ -339,7 +338,7 @@ def test_what_stands_out_in_a_cluster_is_true(report):
             lifts = [report.figures.lift(name, facet, value) for facet, counts in group.facets.items() if counts[value]]
             assert any(says(f"{shown:g}", lift) or abs(lift - shown) <= 0.05001 for lift in lifts), (value, shown, lifts)
         price = re.search(MEDIAN, text(standout))
-        ratio = re.search(r"its median price is ([\d.,]+) times the catalogue", text(standout), re.IGNORECASE)
+        ratio = re.search(r"median price is ([\d.,]+) times the catalogue", text(standout))
         if ratio:
             (shown, _), *_ = numbers(ratio[1])
             true = group.prices.median() / report.figures.groups["catalogue"].prices.median()

@@ -182,8 +182,8 @@ impl Display for Summary {
         }
         if !self.placeholders.is_empty() {
             let all = match self.placeholders.values().sum() {
-                1 => "1 value counts as missing".to_owned(),
-                all => format!("{} values count as missing", format::count(all)),
+                1 => "1 value counts".to_owned(),
+                all => format!("{} values count", format::count(all)),
             };
             let columns: Vec<&str> = self.placeholders.keys().map(String::as_str).collect();
             let listed = match columns.len() {
@@ -193,7 +193,7 @@ impl Display for Summary {
                     format!("{} and {} more {more}", columns[..NAMED].join(", "), all - NAMED)
                 }
             };
-            writeln!(f, "{all}, as N/A and - do: in {listed} (--missing says which ones do)")?;
+            writeln!(f, "{all} as missing, like N/A or -, in {listed} (--missing says which values do)")?;
         }
         let is_guess = self.roles.parts().iter().any(|part| part.role == Role::Name && part.is_guess());
         let seems = match self.text_found.filter(|_| is_guess) {

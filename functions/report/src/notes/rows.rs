@@ -53,16 +53,16 @@ pub fn placeholders(analysis: &Analysis) -> Option<Finding> {
         };
         let values: Vec<String> = placeholders.frequent.iter().map(|one| shown(&one.value)).collect();
         let missing = format!(
-            " lacks {} of {}, of which {} written as {}",
-            format::counted(column.missing, "value", "values"),
-            format::count(quality.rows),
-            format::counted(placeholders.rows, "is", "are"),
+            " lacks {} of {}; {} written as {}",
+            format::count(column.missing),
+            format::counted(quality.rows, "value", "values"),
+            format::counted(placeholders.rows, "of these is", "of these are"),
             format::listed(&values)
         );
-        sentence = sentence.say(if i > 0 { "; " } else { "" }).data(&column.name).say(missing);
+        sentence = sentence.say(if i > 0 { ". " } else { "" }).data(&column.name).say(missing);
     }
     if more > 0 {
-        sentence = sentence.say(format!("; and {}", format::counted(more, "more column", "more columns")));
+        sentence = sentence.say(format!(". There are placeholders in {}", format::counted(more, "more column", "more columns")));
     }
     sentence.end()
 }

@@ -156,6 +156,7 @@ impl Page {
                 map: svg(&ClusterMap(analysis))?,
                 map_caption: map_caption(analysis),
                 numbered: match analysis.map.centres.len() {
+                    1 => "The number marks the cluster’s centre.".to_owned(),
                     ..=NUMBERED => "Numbers mark the clusters’ centres.".to_owned(),
                     _ => format!(
                         "Numbers mark the centres of the {NUMBERED} largest clusters, dots those of the others."

@@ -58,10 +58,10 @@ impl PricesView {
             column: format::value(&prices.column),
             told: [number_format(&prices.rule.format), main_currency(analysis), zeros(prices)].into_iter().flatten().collect(),
             counts: counts.into_iter().map(|(figure, name, count)| Counted { figure, name, count: format::count(count) }).collect(),
-            fences: prices.fences.map(|fences| {
+            fences: prices.fences.filter(|_| prices.far_below + prices.far_above > 0).map(|fences| {
                 format!(
-                    "Far from the others is a price below {} or above {}: three times the width of the middle half of the prices above \
-                     zero away from that half, on a logarithmic scale.",
+                    "A price is far from the others if it is below {} or above {}: further from the middle half of the prices above zero \
+                     than three times the width of that half, on a logarithmic scale.",
                     money(fences.low),
                     money(fences.high)
                 )

@@ -123,7 +123,7 @@ impl QualityView {
                     column: format::value(&filled.column),
                     value: format::value(&filled.value),
                     as_set: settings_fill(analysis, filled).map(format::value),
-                    rows: format::counted(filled.rows, "row", "rows"),
+                    rows: format::counted(filled.rows, "product", "products"),
                 })
                 .collect(),
             counts_stated: analysis.counts_stated(),

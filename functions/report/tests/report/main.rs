@@ -1,9 +1,11 @@
 //! What readers of a report are promised.
 
+mod changes;
 mod content;
 mod fixture;
 mod odd;
 mod prices;
+mod quality;
 mod safety;
 
 use fixture::telemetry;
