@@ -1,4 +1,4 @@
-//! What has changed since the run before, in one sentence.
+//! What has changed since the run before, in a few short sentences.
 
 use super::{Before, Compared, Comparison, Key, Moved, PriceChanges, Prices};
 use crate::entry::Entry;
@@ -62,17 +62,17 @@ fn products(comparison: &Comparison) -> String {
     let mut told = format!("{news}, {gones}, {} {} in both", format::count(both), are(both));
     match nearly {
         0 => {}
-        1 => told += "; 1 new product has nearly the name of one that is gone: it may be the same",
+        1 => told += ". 1 new product has nearly the name of one that is gone: it may be the same",
         many => {
             told += &format!(
-                "; {} new products have nearly the names of products that are gone: they may be the same",
+                ". {} new products have nearly the names of products that are gone: they may be the same",
                 format::count(many)
             );
         }
     }
     if unclear_before + unclear_now > 0 {
         told += &format!(
-            "; {} before and {} now were not compared, as nothing tells them apart",
+            ". {} before and {} now were not compared, because nothing tells them apart",
             format::count(unclear_before),
             format::count(unclear_now)
         );
@@ -85,7 +85,7 @@ fn prices(sentence: Sentence, prices: &Prices, analysis: &Analysis) -> Sentence 
     let sentence = match prices {
         Prices::None => return sentence,
         Prices::Compared(prices) => return sentence.say(compared(prices)),
-        _ => sentence.say("; prices are not compared: "),
+        _ => sentence.say(". Prices are not compared: "),
     };
     match prices {
         Prices::None | Prices::Compared(_) => sentence,
@@ -120,19 +120,19 @@ pub fn other_currency(before: Option<&str>, now: Option<&str>) -> String {
 fn compared(prices: &PriceChanges) -> String {
     let lost = match prices.lost {
         0 => String::new(),
-        1 => "; 1 had a price before and has none now".to_owned(),
-        many => format!("; {} had a price before and have none now", format::count(many)),
+        1 => ". 1 product had a price before and has none now".to_owned(),
+        many => format!(". {} products had a price before and have none now", format::count(many)),
     };
     let changes = match (prices.compared(), prices.dearer + prices.cheaper) {
-        (0, _) => "; none has a price in both".to_owned(),
-        (1, 0) => "; the one price that was compared is the same".to_owned(),
+        (0, _) => ". None has a price in both".to_owned(),
+        (1, 0) => ". The one price that was compared is the same".to_owned(),
         (1, _) => {
             let (word, ratio) = if prices.dearer > 0 { ("risen", prices.dearer_median) } else { ("fallen", prices.cheaper_median) };
-            format!("; the one price that was compared has {word} ({})", format::moved(ratio.unwrap_or(1.0), 1.0))
+            format!(". The one price that was compared has {word} ({})", format::moved(ratio.unwrap_or(1.0), 1.0))
         }
-        (all, 0) => format!("; all {} prices that were compared are the same", format::count(all)),
+        (all, 0) => format!(". All {} prices that were compared are the same", format::count(all)),
         (all, _) => format!(
-            "; of {} prices that were compared, {} and {}",
+            ". Of {} prices that were compared, {} and {}",
             format::count(all),
             moved(prices.dearer, "higher", prices.dearer_median),
             moved(prices.cheaper, "lower", prices.cheaper_median)
@@ -166,10 +166,10 @@ fn clusters(
     let (new, gone) = (&comparison.clusters.new, &comparison.clusters.gone);
     let find = |moved: &Moved| analysis.formed().iter().find(|cluster| cluster.id == moved.id);
     if let Some(cluster) = new.first().and_then(find) {
-        sentence = sentence.say("; a new cluster is ").cluster(cluster).say(more(new));
+        sentence = sentence.say(". A new cluster is ").cluster(cluster).say(more(new));
     }
     if let Some(cluster) = gone.first().and_then(|moved| before.cluster(moved.id)) {
-        sentence = sentence.say("; a cluster that is gone is ").data(&cluster.name).say(more(gone));
+        sentence = sentence.say(". A cluster that is gone is ").data(&cluster.name).say(more(gone));
     }
     sentence
 }
