@@ -43,8 +43,9 @@ def check_prices(report, match) -> bool:
 def check_lacking(report, match) -> bool:
     facets = {"colour": "colors", "gender": "genders", "brand": "brands", "category": "categories"}
     catalogue = report.figures.groups["catalogue"]
-    for name, count, share in re.findall(r"no (\w+)(?: above zero)? in ([\d,]+) products? \(([^)]*)\)", match[0]):
-        missing = catalogue.not_stated[facets[name]] if name in facets else int(report.figures.amounts.isna().sum())
+    for name, zero, count, share in re.findall(r"no (\w+)( above zero)? in ([\d,]+) products? \(([^)]*)\)", match[0]):
+        amounts = report.figures.amounts if zero else report.figures.written_amounts
+        missing = catalogue.not_stated[facets[name]] if name in facets else int(amounts.isna().sum())
         if not (says(count, missing) and says(share, missing / catalogue.size)):
             return False
     return True

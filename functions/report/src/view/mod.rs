@@ -194,13 +194,11 @@ impl Page {
     }
 }
 
-/// Whether the settings name no text column, and that of the names is a guess.
+/// Whether the settings name no text column, and the one that was found is a guess.
 fn text_is_guessed(analysis: &Analysis) -> bool {
-    let mut names = analysis.quality.roles.parts().iter().filter(|part| part.role == Role::Name);
-    match analysis.features.text_found {
-        Some(Source::Guess | Source::Values) => names.next().is_none_or(Part::is_guess),
-        _ => false,
-    }
+    let is_known = |part: &Part| analysis.features.text.contains(&part.column) && !part.is_guess();
+    matches!(analysis.features.text_found, Some(Source::Guess | Source::Values))
+        && !analysis.quality.roles.parts().iter().any(is_known)
 }
 
 /// What the map shows, and how far it tells which products are alike.

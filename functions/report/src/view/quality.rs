@@ -40,6 +40,8 @@ struct Columns {
 #[derive(Serialize)]
 struct Rejected {
     records: String,
+    /// "is" or "are".
+    is: &'static str,
     share: String,
     bytes_share: String,
     reasons: Vec<Reason>,
@@ -101,6 +103,7 @@ impl QualityView {
             rows: format::count(quality.rows),
             rejected: (rejects.records > 0).then(|| Rejected {
                 records: format::counted(rejects.records, "record", "records"),
+                is: if rejects.records == 1 { "is" } else { "are" },
                 share: format::percent(rejects.share),
                 bytes_share: format::percent(rejects.bytes_share),
                 reasons: rejects.reasons.iter().map(reason).collect(),
