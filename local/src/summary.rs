@@ -166,7 +166,10 @@ impl Display for Summary {
             writeln!(f, "{:<10}{:>14}{memory:>14}{note}", step.name, format::seconds(step.seconds))?;
         }
         if self.already_done() {
-            writeln!(f, "\nEvery step was already done for this file and these settings: the report is the one that was made then.")?;
+            writeln!(
+                f,
+                "\nEvery step was already done for this file and these settings: the report is the one that was made then."
+            )?;
         }
         let products = if self.rows == 1 { "product" } else { "products" };
         let clusters = if self.k == 1 { "cluster" } else { "clusters" };

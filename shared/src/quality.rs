@@ -76,7 +76,9 @@ impl Quality {
         struct Maker {
             format: u32,
         }
-        let damaged = |e| Error::invalid(format!("{name} is not what this version reads: {e}; convert the catalogue again"));
+        let damaged = |e| {
+            Error::invalid(format!("{name} is not what this version reads: {e}; convert the catalogue again"))
+        };
         let Maker { format } = serde_json::from_slice(json).map_err(damaged)?;
         if !(1..=FORMAT).contains(&format) {
             return Err(Error::invalid(format!(
@@ -388,7 +390,10 @@ mod tests {
         assert_eq!(of(FORMAT).unwrap().rows, 0);
         for other in [0, FORMAT + 1] {
             let error = of(other).unwrap_err().to_string();
-            assert!(error.contains(&format!("is {other}, and Wintermute")) && error.contains("convert"), "{error}");
+            assert!(
+                error.contains(&format!("is {other}, and Wintermute")) && error.contains("convert"),
+                "{error}"
+            );
         }
     }
 }

@@ -241,7 +241,10 @@ impl<P: Points, F: Fn(usize)> Curve<'_, P, F> {
                     "{k} is the smallest number of clusters that are nearly as distinct as the best: their mean silhouette is {silhouette:.3}; the highest is {highest:.3}, with {best} clusters."
                 ),
             ),
-            _ => (1, "The products form one cluster, since more clusters would not tell them apart.".to_owned()),
+            _ => (
+                1,
+                "The products form one cluster, since more clusters would not tell them apart.".to_owned(),
+            ),
         }
     }
 

@@ -141,7 +141,9 @@ mod tests {
 
     #[test]
     fn a_file_that_is_uploaded_again_after_another_is_entered_again_and_once() {
-        let entry = |day: u32, run: &str| Standing::sample(&format!("shoes.202611{day}T000000Z.000000000000000{run}.json"));
+        let entry = |day: u32, run: &str| {
+            Standing::sample(&format!("shoes.202611{day}T000000Z.000000000000000{run}.json"))
+        };
         let standing = [entry(12, "b"), entry(11, "a")];
         let is_entered = |standing: &[Standing], day: u32, run: &str| {
             let moment = Moment::parse(&format!("202611{day}T000000Z")).unwrap();

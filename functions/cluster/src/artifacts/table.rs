@@ -367,7 +367,16 @@ mod tests {
         assert_eq!(
             names,
             [
-                "rows", "price", "price_max", "price_max_", "cluster", "distance", "x", "y", "row", "rows_",
+                "rows",
+                "price",
+                "price_max",
+                "price_max_",
+                "cluster",
+                "distance",
+                "x",
+                "y",
+                "row",
+                "rows_",
                 "variants"
             ]
         );

@@ -169,10 +169,7 @@ fn a_parent_goes_with_the_rows_that_name_it_by_its_stock_keeping_unit_or_its_id(
         9,simple,BE,Belt,,5,\n";
     let read = Read::of(csv);
     assert_eq!(read.rows(), [&[0, 1, 2][..], &[3, 4, 5], &[6]]);
-    assert_eq!(
-        (read.cells("price"), read.highest()),
-        (vec!["42", "15", "5"], vec!["45", "15", "5"])
-    );
+    assert_eq!((read.cells("price"), read.highest()), (vec!["42", "15", "5"], vec!["45", "15", "5"]));
     assert_eq!(read.cells("Size")[0], "[\"M\",\"S\"]", "the parent's list of its sizes is none");
     assert_eq!(read.variants(), [2, 2, 1]);
     let read = Read::of("sku,Title,Parent\nHO-R,Hoodie red,HO\nHO,Hoodie,\nHO-B,Hoodie blue,HO\nBE,Belt,\n");

@@ -103,7 +103,9 @@ fn prices(sentence: Sentence, prices: &Prices, analysis: &Analysis) -> Sentence 
         Prices::OtherColumn { before, now } => {
             sentence.say("they came from the column ").code(before).say(" before and come from ").code(now)
         }
-        Prices::OtherCurrency { before, now } => sentence.say(other_currency(before.as_deref(), now.as_deref())),
+        Prices::OtherCurrency { before, now } => {
+            sentence.say(other_currency(before.as_deref(), now.as_deref()))
+        }
     }
 }
 
@@ -127,8 +129,15 @@ fn compared(prices: &PriceChanges) -> String {
         (0, _) => ". None has a price in both".to_owned(),
         (1, 0) => ". The one price that was compared is the same".to_owned(),
         (1, _) => {
-            let (word, ratio) = if prices.dearer > 0 { ("risen", prices.dearer_median) } else { ("fallen", prices.cheaper_median) };
-            format!(". The one price that was compared has {word} ({})", format::moved(ratio.unwrap_or(1.0), 1.0))
+            let (word, ratio) = if prices.dearer > 0 {
+                ("risen", prices.dearer_median)
+            } else {
+                ("fallen", prices.cheaper_median)
+            };
+            format!(
+                ". The one price that was compared has {word} ({})",
+                format::moved(ratio.unwrap_or(1.0), 1.0)
+            )
         }
         (all, 0) => format!(". All {} prices that were compared are the same", format::count(all)),
         (all, _) => format!(

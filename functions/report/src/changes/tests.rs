@@ -246,7 +246,10 @@ fn prices_of_other_currencies_and_prices_of_zero_are_not_compared() {
         _ => old,
     }));
     let comparison = compared(&products(shop()), &free);
-    assert_eq!((changes(&comparison).lost, changes(&comparison).gained, changes(&comparison).cheaper), (10, 0, 0));
+    assert_eq!(
+        (changes(&comparison).lost, changes(&comparison).gained, changes(&comparison).cheaper),
+        (10, 0, 0)
+    );
     assert!(!comparison.is_same());
 }
 

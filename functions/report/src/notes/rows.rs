@@ -20,9 +20,7 @@ pub fn merged(analysis: &Analysis) -> Option<Finding> {
         many => format!(". {} rows are no variants, such as rows of further images", format::count(many)),
     };
     let rows = format::line(&merged.sentence(format::count), SENTENCE);
-    Sentence::default()
-        .say(format!("{rows}. The products have {variants}{others}"))
-        .end()
+    Sentence::default().say(format!("{rows}. The products have {variants}{others}")).end()
 }
 
 /// Rows that have a column of groups, but were not merged.
@@ -62,7 +60,10 @@ pub fn placeholders(analysis: &Analysis) -> Option<Finding> {
         sentence = sentence.say(if i > 0 { ". " } else { "" }).data(&column.name).say(missing);
     }
     if more > 0 {
-        sentence = sentence.say(format!(". There are placeholders in {}", format::counted(more, "more column", "more columns")));
+        sentence = sentence.say(format!(
+            ". There are placeholders in {}",
+            format::counted(more, "more column", "more columns")
+        ));
     }
     sentence.end()
 }

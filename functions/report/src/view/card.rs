@@ -1,7 +1,7 @@
 //! A cluster's card.
 
-use super::{ClusterName, has_zeros};
 use super::standout::standout;
+use super::{ClusterName, has_zeros};
 use crate::facets::{Stated, hidden, stated};
 use crate::findings::Finding;
 use crate::plots::{Histogram, svg};

@@ -301,7 +301,9 @@ fn price_counts(prices: &PriceChanges) -> Vec<Count> {
         ("With a price now, none before", prices.gained),
         ("Without a price in either", prices.never),
     ];
-    counts.extend(rest.into_iter().filter(|(_, some)| *some > 0).map(|(name, some)| count(name, some, String::new())));
+    counts.extend(
+        rest.into_iter().filter(|(_, some)| *some > 0).map(|(name, some)| count(name, some, String::new())),
+    );
     counts
 }
 

@@ -245,8 +245,14 @@ fn a_card_says_what_sets_its_cluster_apart() {
     let card = between(&html, "id=\"cluster-1\"", "</article>");
     let sentence = words(&format!("<body><p>{}</p>", between(card, "class=\"standout\">", "</p>")));
     let sentence = sentence.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(sentence.starts_with("brand 1 is 4.0 times as common here as in the whole catalogue, "), "{sentence}");
-    assert!(sentence.contains("as common; the cluster’s median price is 2.0 times the catalogue’s"), "{sentence}");
+    assert!(
+        sentence.starts_with("brand 1 is 4.0 times as common here as in the whole catalogue, "),
+        "{sentence}"
+    );
+    assert!(
+        sentence.contains("as common; the cluster’s median price is 2.0 times the catalogue’s"),
+        "{sentence}"
+    );
 }
 
 #[test]

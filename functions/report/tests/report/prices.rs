@@ -51,8 +51,11 @@ fn what_was_taken_for_granted_and_what_was_not_read_is_told() {
     prices.rule = Rule { format, ..Rule::default() };
     prices.unreadable_examples = vec![Unreadable { value: "sold out".to_owned(), line: 1234 }];
     let html = report(&analysis).html;
-    for part in ["because no cell says otherwise (44 cells): 1.299 is read as 1299", "<bdi>sold out</bdi>", "(line 1,234)"]
-    {
+    for part in [
+        "because no cell says otherwise (44 cells): 1.299 is read as 1299",
+        "<bdi>sold out</bdi>",
+        "(line 1,234)",
+    ] {
         assert!(html.contains(part), "{part}");
     }
     analysis.overall.price = None;
