@@ -12,12 +12,12 @@ data "aws_availability_zones" "available" {
 }
 
 locals {
-  zones = slice(data.aws_availability_zones.available.names, 0, 2)
+  zones = coalesce(var.zones, slice(data.aws_availability_zones.available.names, 0, 2))
   nat   = var.way_out == "nat"
 
   # What the task needs to start and to log; what MWAA demands where there is no way out, and what its DAGs call.
   task_services    = ["ecr.api", "ecr.dkr", "logs"]
-  airflow_services = ["airflow.api", "airflow.env", "airflow.ops", "ecs", "kms", "lambda", "monitoring", "sns", "sqs", "ssm"]
+  airflow_services = ["airflow.api", "airflow.env", "ecs", "kms", "lambda", "monitoring", "sns", "sqs", "ssm"]
   services         = local.nat ? [] : concat(local.task_services, var.enable_mwaa ? local.airflow_services : [])
 }
 

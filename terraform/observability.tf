@@ -107,7 +107,7 @@ resource "aws_cloudwatch_metric_alarm" "failures" {
 # in none.
 resource "aws_cloudwatch_metric_alarm" "no_report" {
   alarm_name          = "${var.name}-no-report"
-  alarm_description   = "A catalogue was converted an hour ago and no report has come: see the README, Operating"
+  alarm_description   = "A catalogue was converted an hour ago and no report has come: see docs/operating.md"
   evaluation_periods  = 12
   datapoints_to_alarm = 12
   threshold           = 0

@@ -18,5 +18,5 @@ for _ in $(seq 90); do
     fi
     sleep 10
 done
-echo "No report of the sample has come below $reports within 15 minutes: see the README, Operating" >&2
+echo "No report of the sample has come below $reports within 15 minutes: see docs/operating.md" >&2
 exit 1

@@ -4,7 +4,7 @@ variable "region" {
   default     = "us-east-1"
 
   validation {
-    condition     = can(regex("^[a-z]{2}(-[a-z]+)+-[0-9]$", var.region))
+    condition     = can(regex("^[a-z]{2,4}(-[a-z]+)+-[0-9]+$", var.region))
     error_message = "region must be the name of an AWS region, such as us-east-1."
   }
 }
@@ -70,7 +70,7 @@ variable "old_versions_days" {
 # Settings
 
 variable "settings" {
-  description = "Settings of every run, by the names of the command's options with underscores: { k = \"8\", max_k = \"30\" }. The README lists them."
+  description = "Settings of every run, by the names of the command's options with underscores: { k = \"8\", max_k = \"30\" }. docs/settings.md lists them."
   type        = map(string)
   default     = {}
 
@@ -226,6 +226,17 @@ variable "vpc_cidr" {
   validation {
     condition     = can(cidrsubnet(var.vpc_cidr, 4, 3))
     error_message = "vpc_cidr must be an IPv4 range with room for 16 subnets, such as 10.43.0.0/20."
+  }
+}
+
+variable "zones" {
+  description = "The two availability zones to use, by name; the first two of the region that need no opt-in unless given. Give them where a zone lacks a service, such as MWAA."
+  type        = list(string)
+  default     = null
+
+  validation {
+    condition     = var.zones == null || try(length(distinct(var.zones)) == 2 && length(var.zones) == 2, false)
+    error_message = "zones must be two different zones, such as [\"us-east-1b\", \"us-east-1c\"]."
   }
 }
 

@@ -4,7 +4,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use wintermute_cluster::frame::{Frame, FrameReader, Stream};
+use wintermute_cluster::input::frame::{Frame, FrameReader, Stream};
 
 fuzz_target!(|input: &[u8]| {
     let Some((&size, csv)) = input.split_first() else { return };

@@ -52,7 +52,7 @@ run "airflow_reaches_all_that_it_calls_without_a_way_out" {
 
   assert {
     condition = toset(keys(aws_vpc_endpoint.service)) == toset([
-      "airflow.api", "airflow.env", "airflow.ops", "ecr.api", "ecr.dkr", "ecs", "kms", "lambda", "logs", "monitoring", "sns", "sqs", "ssm",
+      "airflow.api", "airflow.env", "ecr.api", "ecr.dkr", "ecs", "kms", "lambda", "logs", "monitoring", "sns", "sqs", "ssm",
     ])
     error_message = "MWAA's own services, the task's, and what the DAGs call."
   }
@@ -195,6 +195,42 @@ run "the_zones_are_those_of_the_region_itself" {
       for filter in data.aws_availability_zones.available.filter : filter.name => toset(filter.values)
     } == { opt-in-status = toset(["opt-in-not-required"]) }
     error_message = "Local Zones and Wavelength Zones, which need an opt-in, are not taken."
+  }
+}
+
+run "zones_can_be_named" {
+  command = plan
+
+  variables {
+    zones = ["us-east-1b", "us-east-1c"]
+  }
+
+  assert {
+    condition     = toset(aws_subnet.private[*].availability_zone) == toset(["us-east-1b", "us-east-1c"])
+    error_message = "Zones that are named are used."
+  }
+}
+
+run "one_zone_twice_is_refused" {
+  command = plan
+
+  variables {
+    zones = ["us-east-1b", "us-east-1b"]
+  }
+
+  expect_failures = [var.zones]
+}
+
+run "every_form_of_region_is_known" {
+  command = plan
+
+  variables {
+    region = "us-gov-west-1"
+  }
+
+  assert {
+    condition     = aws_vpc_endpoint.s3.service_name == "com.amazonaws.us-gov-west-1.s3"
+    error_message = "Regions of other partitions are regions."
   }
 }
 

@@ -1,12 +1,13 @@
 //! New products find their places in a model that stands, without fitting anything again.
 
+use crate::artifacts::files::{create, scratch, upload};
 use crate::artifacts::{MODEL, ModelCard, TENSORS, TableWriter, read_model};
-use crate::files::{StoredBytes, create, scratch, upload};
-use crate::frame::{Chunks, Stream};
+use crate::features::text::Corpus;
+use crate::input::frame::{Chunks, Stream};
+use crate::input::prepare::{apply, decide, measured, price_columns};
+use crate::input::products::Catalogue;
+use crate::input::stored::StoredBytes;
 use crate::model::Model;
-use crate::prepare::{apply, decide, measured, price_columns};
-use crate::products::Catalogue;
-use crate::text::Corpus;
 use linfa::traits::Transformer;
 use std::io::Write;
 use wintermute_shared::keys::{ASSIGNED, CATALOGUE, MANIFEST, MODELS, PROCESSED};

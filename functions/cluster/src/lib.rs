@@ -1,35 +1,24 @@
 //! The Fargate task: text to TF-IDF to (LSA to) k-means, and everything that the report will show.
 //!
-//! The algorithms are modules named after them, shaped like linfa's: parameters are checked before use, models
-//! [`Fit`](linfa::traits::Fit) and [`Predict`](linfa::traits::Predict). [`task`] is the process around them.
+//! The folders are the way of the data. Each uses those before it, and none after it:
+//!
+//! 1. [`input`] reads a converted catalogue: columns, products, prices.
+//! 2. [`features`] makes numbers of texts: words, TF-IDF, and LSA.
+//! 3. [`model`] clusters the numbers: k-means, how many clusters, and the map.
+//! 4. [`describe`] says what the clusters hold.
+//! 5. [`artifacts`] writes it down for other programs.
+//!
+//! [`step`] fits a model to a catalogue, [`assign`] places a catalogue in a model, and [`task`] is the process around them.
+//!
+//! The algorithms are shaped like linfa's: parameters are checked before use, models [`Fit`](linfa::traits::Fit) and
+//! [`Predict`](linfa::traits::Predict).
 
 pub mod artifacts;
 pub mod assign;
-pub mod choose;
-pub mod csr;
 pub mod describe;
-mod descriptions;
 pub mod error;
-pub mod files;
-pub mod fit;
-pub mod frame;
-pub mod kmeans;
-pub mod knee;
-mod language;
-mod likeness;
-pub mod lsa;
-pub mod memory;
+pub mod features;
+pub mod input;
 pub mod model;
-mod output;
-pub mod pca;
-pub mod points;
-pub mod prepare;
-mod pricing;
-pub mod products;
-pub mod silhouette;
 pub mod step;
-pub mod svd;
 pub mod task;
-pub mod text;
-pub mod tfidf;
-pub mod validity;

@@ -6,10 +6,10 @@ use linfa_linalg::eigh::Eigh;
 use ndarray::{Array1, Array2, Axis};
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
-use wintermute_cluster::csr::Csr;
-use wintermute_cluster::lsa::Lsa;
-use wintermute_cluster::pca::Pca;
-use wintermute_cluster::svd::{SvdParams, decompose};
+use wintermute_cluster::features::csr::Csr;
+use wintermute_cluster::features::lsa::Lsa;
+use wintermute_cluster::features::svd::{SvdParams, decompose};
+use wintermute_cluster::model::pca::Pca;
 
 fn random(rows: usize, columns: usize, density: f64) -> (Csr, Array2<f64>) {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(9);
@@ -79,7 +79,7 @@ fn powers_weigh_terms_by_idf_and_dimensions_by_singular_value() {
     let plain = plain(&weighted, 6);
     let pairs = plain.singular_values.iter().zip(&powered.singular_values);
     assert!(pairs.into_iter().all(|(a, b)| (a / b - 1.0).abs() < 1e-6));
-    let mut expected = wintermute_cluster::svd::project(&weighted, &plain.projection, &[0.0; 6]);
+    let mut expected = wintermute_cluster::features::svd::project(&weighted, &plain.projection, &[0.0; 6]);
     for mut row in expected.rows_mut() {
         row.iter_mut().zip(&plain.singular_values).for_each(|(x, value)| *x *= *value as f32);
         let norm = row.dot(&row).sqrt();

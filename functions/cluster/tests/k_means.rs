@@ -6,8 +6,8 @@ use ndarray::{Array2, Axis};
 use proptest::prelude::*;
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
-use wintermute_cluster::csr::Csr;
-use wintermute_cluster::kmeans::{Centres, Init, KMeans, KMeansParams, sweep};
+use wintermute_cluster::features::csr::Csr;
+use wintermute_cluster::model::kmeans::{Centres, Init, KMeans, KMeansParams, sweep};
 
 fn random(rows: usize, columns: usize, seed: u64) -> Array2<f32> {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
@@ -94,7 +94,7 @@ fn bounds_change_nothing_in_lloyds_algorithm() {
 fn every_kind_of_start_gives_all_clusters() {
     let points = random(400, 4, 9);
     let one = KMeans::params(1).fit(&DatasetBase::from(points.clone())).unwrap();
-    for init in [Init::Contest, Init::PlusPlus, Init::Random] {
+    for init in [Init::MultiStart, Init::PlusPlus, Init::Random] {
         let model = KMeans::params(5).init(init).starts(2).fit(&DatasetBase::from(points.clone())).unwrap();
         assert_eq!(model.centres.k(), 5);
         assert!(model.inertia < 0.9 * one.inertia);

@@ -1,7 +1,7 @@
 //! `features.npz`, as `scipy.sparse.load_npz` reads it.
 
 use super::{FEATURES, unwritten};
-use crate::csr::Csr;
+use crate::features::csr::Csr;
 use npyz::{DType, WriterBuilder};
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Error, Read, Result, Seek, SeekFrom, Write};

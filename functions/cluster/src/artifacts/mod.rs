@@ -1,6 +1,7 @@
 //! The files that other programs open: features, model, assignments.
 
 mod features;
+pub mod files;
 mod model;
 mod products;
 mod spelling;

@@ -1,11 +1,11 @@
 //! `model.safetensors` and `model.json`: a model on disk.
 
 use super::{MODEL, TENSORS, unwritten};
-use crate::kmeans::Centres;
-use crate::lsa::Lsa;
+use crate::features::lsa::Lsa;
+use crate::features::tfidf::TfIdf;
 use crate::model::Model;
-use crate::pca::Pca;
-use crate::tfidf::TfIdf;
+use crate::model::kmeans::Centres;
+use crate::model::pca::Pca;
 use ndarray::{Array2, ArrayView2};
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};

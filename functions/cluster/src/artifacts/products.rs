@@ -1,8 +1,8 @@
 //! `products.safetensors` and `names.txt`: the products as a later run compares its own with them.
 
 use super::{spelling, unwritten};
-use crate::files::create;
-use crate::frame::{Column, Frame};
+use crate::artifacts::files::create;
+use crate::input::frame::{Column, Frame};
 use rapidhash::v3::rapidhash_v3;
 use rayon::prelude::*;
 use std::fs::File;

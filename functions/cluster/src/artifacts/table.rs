@@ -3,10 +3,10 @@
 //! tells how many variants they are, and `price_max` has the highest price.
 
 use super::{ASSIGNMENTS, unwritten};
-use crate::frame::{Column, Frame};
+use crate::input::frame::{Column, Frame};
+use crate::input::pricing::Pricing;
+use crate::input::products::{Origins, Products};
 use crate::model::Places;
-use crate::pricing::Pricing;
-use crate::products::{Origins, Products};
 use parquet::basic::{Compression, ConvertedType, LogicalType, Repetition, Type as Physical};
 use parquet::column::writer::ColumnWriter;
 use parquet::data_type::ByteArray;
@@ -295,7 +295,7 @@ fn write<W: Write + Send>(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::frame::Frame;
+    use crate::input::frame::Frame;
     use ndarray::Array2;
     use parquet::file::reader::{FileReader, SerializedFileReader};
     use parquet::record::{ListAccessor, Row, RowAccessor};

@@ -1,6 +1,6 @@
 //! The values in the cell of a column.
 
-use crate::text::without_markup;
+use crate::features::text::without_markup;
 use wintermute_shared::nested::is_nested;
 
 /// The values in a cell as a page would show them, without HTML, trimmed: a JSON array of texts holds several.

@@ -1,7 +1,7 @@
 //! Prices that the figures of clusters leave out: those in other currencies, and those that hold for a while.
 
 use super::prices::quantile;
-use crate::pricing::{Pricing, Read};
+use crate::input::pricing::{Pricing, Read};
 use wintermute_shared::analysis::{CurrencyPrices, Money, Sales};
 use wintermute_shared::price::Currency;
 

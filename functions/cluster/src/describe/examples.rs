@@ -2,9 +2,9 @@
 
 use super::Batch;
 use super::cell::values;
-use crate::pricing::Pricing;
-use crate::products::{Origins, Products};
-use crate::text::without_markup;
+use crate::features::text::without_markup;
+use crate::input::pricing::Pricing;
+use crate::input::products::{Origins, Products};
 use std::cmp::Ordering;
 use wintermute_shared::Settings;
 use wintermute_shared::analysis::{Product, Variants};

@@ -1,7 +1,7 @@
 //! The counts of one facet's values in each group of products.
 
 use super::cell::values;
-use crate::frame::{Column, Frame};
+use crate::input::frame::{Column, Frame};
 use hashbrown::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use unicode_normalization::UnicodeNormalization;

@@ -2,7 +2,7 @@
 
 use super::facet::{FacetCounts, Stated};
 use super::prices::{edges, prices};
-use crate::frame::Frame;
+use crate::input::frame::Frame;
 use wintermute_shared::analysis::{Facet, Facets, Group};
 use wintermute_shared::catalogue::Roles;
 
@@ -99,7 +99,7 @@ impl Groups {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::frame::FrameReader;
+    use crate::input::frame::FrameReader;
     use wintermute_shared::analysis::NotStated;
     use wintermute_shared::{Settings, price};
 

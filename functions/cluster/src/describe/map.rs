@@ -1,7 +1,7 @@
 //! The map of the products.
 
 use crate::model::Places;
-use crate::pca::Pca;
+use crate::model::pca::Pca;
 use wintermute_shared::analysis::{Likeness, Map};
 
 /// Points drawn on the map at most.

@@ -1,7 +1,7 @@
 //! The terms that set clusters apart.
 
-use crate::csr::Csr;
-use crate::text::joined;
+use crate::features::csr::Csr;
+use crate::features::text::joined;
 use wintermute_shared::analysis::{Product, Term};
 
 /// Terms of a cluster that are named.

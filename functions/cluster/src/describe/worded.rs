@@ -1,8 +1,8 @@
 //! Which values of facets have words that were clustered.
 
-use crate::frame::Column;
-use crate::text::{Corpus, Part};
-use crate::tfidf::TfIdf;
+use crate::features::text::{Corpus, Part};
+use crate::features::tfidf::TfIdf;
+use crate::input::frame::Column;
 use linfa::traits::Transformer;
 use wintermute_shared::analysis::{Count, Facet, Group};
 

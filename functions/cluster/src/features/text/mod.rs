@@ -1,0 +1,19 @@
+//! From texts to the terms that count.
+
+mod analyzer;
+mod characters;
+mod corpus;
+mod interner;
+mod letters;
+mod lowercase;
+mod markup;
+mod scripts;
+mod stop_words;
+mod words;
+
+pub use analyzer::{Analyzer, TokenBatch, Tokenizer};
+pub use corpus::{Corpus, Part};
+pub use interner::TermInterner;
+pub use lowercase::LowercasedBatch;
+pub(crate) use markup::without_markup;
+pub(crate) use scripts::joined;

@@ -1,0 +1,355 @@
+//! How many clusters: the settings' number, or the smallest whose clusters are nearly as distinct as they ever get.
+
+use crate::model::kmeans::{IncrementalKMeans, Init, KMeans, KMeansParams};
+use crate::model::knee::knee;
+use crate::model::points::{Points, distinct_rows};
+use crate::model::silhouette::{self, Distances, Sampled};
+use crate::model::validity::Scatter;
+use linfa::ParamGuard;
+use rand::SeedableRng;
+use rand::seq::index;
+use rand_xoshiro::Xoshiro256PlusPlus;
+use std::collections::BTreeMap;
+use wintermute_shared::analysis::{Choice, ElbowPoint};
+use wintermute_shared::settings::Clusters;
+use wintermute_shared::{Result, Settings};
+
+/// The clustering that counts, beside those that were tried.
+#[derive(Clone, Debug)]
+pub struct Chosen {
+    /// The clustering that counts.
+    pub model: KMeans,
+    /// The numbers of clusters that were tried on a sample, ascending.
+    pub elbow: Vec<ElbowPoint>,
+    /// Which k counts, and why.
+    pub choice: Choice,
+    /// For each cluster the silhouettes of its sampled rows; nothing for a cluster without any, or one cluster alone.
+    pub silhouettes: Vec<Option<Sampled>>,
+}
+
+/// Chooses the number of clusters on a sample of at most [`silhouette::SAMPLE`] rows, and fits k-means with it to all.
+///
+/// A fixed k is taken as it is, lowered only when there are fewer different rows. `auto` takes the smallest k whose mean
+/// silhouette is within a tenth of the highest that any k has: beyond it more clusters are hardly more distinct.
+///
+/// # Errors
+/// As k-means.
+pub fn choose<P: Points>(points: &P, settings: &Settings, progress: impl Fn(usize)) -> Result<Chosen> {
+    let rows = points.nsamples();
+    let sampled = points.select(&sample(rows, silhouette::SAMPLE, settings.seed));
+    let distances = Distances::between(&sampled);
+    let wanted = match settings.k {
+        Clusters::Auto => None,
+        Clusters::Fixed(wanted) => Some(wanted),
+    };
+    let most = settings.max_k.max(wanted.unwrap_or_default()).max(DRAWN_FOR);
+    let distinct = distinct_rows(&sampled, most).max(1);
+    let limit = distinct.min(settings.max_k);
+    let params = params(distinct.min(DRAWN_FOR), settings).check()?;
+    let mut curve = Curve {
+        kmeans: IncrementalKMeans::new(&sampled, &params),
+        points: &sampled,
+        distances: &distances,
+        scale: rows as f64 / sampled.nsamples() as f64,
+        fitted: BTreeMap::new(),
+        progress: &progress,
+    };
+    curve.search(limit);
+    let is_bounded = limit == settings.max_k;
+    let (k, reason) = match wanted {
+        None => curve.choose(is_bounded.then_some(limit)),
+        Some(wanted) => {
+            let k = distinct_rows(points, wanted).clamp(1, wanted);
+            // It stands in the picture too, unless the sample has fewer different products.
+            if k <= distinct {
+                curve.fit(k);
+            }
+            (k, fixed(wanted, k))
+        }
+    };
+    let elbow = curve.elbow();
+    let model = match curve.fitted.remove(&k) {
+        // The sample is all rows.
+        Some((model, _)) if rows == sampled.nsamples() => model,
+        _ => {
+            progress(k);
+            self::params(k, settings).check()?.fit_rows(points)?
+        }
+    };
+    let labels = model.centres.assign(&sampled).0;
+    let by_row = distances.silhouettes(&labels);
+    let choice = Choice {
+        k: k as u64,
+        requested: settings.k.to_string(),
+        knee: knee_of(&elbow),
+        reason,
+        sample: Some(sampled.nsamples() as u64),
+    };
+    let silhouettes = silhouette::by_cluster(by_row.as_deref().unwrap_or_default(), &labels, k);
+    Ok(Chosen { model, elbow, choice, silhouettes })
+}
+
+fn params(k: usize, settings: &Settings) -> KMeansParams {
+    KMeansParams::new(k)
+        .init(Init::from(settings.init))
+        .spherical(settings.spherical)
+        .starts(settings.starts)
+        .seed(settings.seed)
+}
+
+/// So many of the numbers below `rows`, drawn uniformly, ascending.
+pub fn sample(rows: usize, most: usize, seed: u64) -> Vec<usize> {
+    let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
+    let mut sampled = index::sample(&mut rng, rows, rows.min(most)).into_vec();
+    sampled.sort_unstable();
+    sampled
+}
+
+fn fixed(wanted: usize, k: usize) -> String {
+    match wanted == k {
+        true => format!("The settings ask for {wanted} clusters."),
+        false => format!("k was lowered from {wanted} to {k}: there are only {k} different products."),
+    }
+}
+
+/// The knee of the inertia by Kneedle: a mark in the picture, on which nothing depends.
+fn knee_of(elbow: &[ElbowPoint]) -> Option<u64> {
+    let x: Vec<f64> = elbow.iter().map(|point| point.k as f64).collect();
+    let y: Vec<f64> = elbow.iter().map(|point| point.inertia).collect();
+    knee(&x, &y).map(|k| k as u64)
+}
+
+/// Up to this many clusters are tried in any case, if there are so many different rows.
+const LEAST_TRIED: usize = 40;
+
+/// Numbers of clusters are tried up to so many times the best one so far, since the silhouette has small dips.
+const BEYOND_BEST: f64 = 1.5;
+
+/// Starts are drawn for so many clusters, so that what is found does not depend on `max_k`. More clusters are made of fewer.
+const DRAWN_FOR: usize = 256;
+
+/// A silhouette of at least this share of the highest is level with it.
+const LEVEL: f64 = 0.95;
+
+/// A silhouette of at least this share of the highest is nearly as good.
+const NEARLY: f64 = 0.9;
+
+/// Clusterings of a sample with ascending numbers of clusters.
+struct Curve<'a, P: Points, F: Fn(usize)> {
+    kmeans: IncrementalKMeans<'a, P>,
+    points: &'a P,
+    distances: &'a Distances,
+    /// All rows for each row of the sample.
+    scale: f64,
+    fitted: BTreeMap<usize, (KMeans, ElbowPoint)>,
+    progress: &'a F,
+}
+
+impl<P: Points, F: Fn(usize)> Curve<'_, P, F> {
+    /// Tries numbers of clusters, at first each, then in steps of an eighth, until the silhouette has long had its top and rises no more.
+    fn search(&mut self, limit: usize) {
+        let mut k = 1;
+        loop {
+            self.fit(k);
+            let best = self.best().map_or(1, |(k, _)| k);
+            let enough = LEAST_TRIED.max((best as f64 * BEYOND_BEST) as usize);
+            if k >= limit || (k >= enough && !self.is_near_the_top(k)) {
+                break;
+            }
+            k = (k + (k / 8).max(1)).min(limit);
+        }
+    }
+
+    /// Whether the silhouette at the last k tried is still level with the highest, or higher than at any k from its half on: then a
+    /// higher top may follow.
+    fn is_near_the_top(&self, last: usize) -> bool {
+        let of = |least: usize| {
+            self.silhouettes().filter(move |&(k, _)| k >= least).map(|(_, silhouette)| silhouette)
+        };
+        let highest = |least: usize| of(least).fold(f64::NEG_INFINITY, f64::max);
+        of(last)
+            .next()
+            .is_some_and(|silhouette| silhouette >= LEVEL * highest(1) || silhouette >= highest(last / 2))
+    }
+
+    fn fit(&mut self, k: usize) {
+        if self.fitted.contains_key(&k) {
+            return;
+        }
+        (self.progress)(k);
+        let fewer = self.fitted.range(..k).next_back().map(|(_, (model, _))| model);
+        if let Some(model) = self.kmeans.fit(k, fewer) {
+            let labels = model.centres.assign(self.points).0;
+            let scatter = Scatter::of(self.points, &labels);
+            let point = ElbowPoint {
+                k: k as u64,
+                inertia: model.inertia * self.scale,
+                silhouette: self.distances.silhouettes(&labels).as_deref().map(silhouette::mean),
+                calinski_harabasz: scatter.as_ref().map(Scatter::calinski_harabasz),
+                davies_bouldin: scatter.as_ref().map(Scatter::davies_bouldin),
+            };
+            self.fitted.insert(k, (model, point));
+        }
+    }
+
+    /// The silhouettes by number of clusters, ascending.
+    fn silhouettes(&self) -> impl DoubleEndedIterator<Item = (usize, f64)> {
+        self.fitted.iter().filter_map(|(&k, (_, point))| Some((k, point.silhouette?)))
+    }
+
+    /// The number of clusters with the highest silhouette, the smallest of equally good ones.
+    fn best(&self) -> Option<(usize, f64)> {
+        // `max_by` gives the last.
+        self.silhouettes().rev().max_by(|a, b| a.1.total_cmp(&b.1))
+    }
+
+    /// The smallest number of clusters, of those tried, whose silhouette is nearly as good as the best.
+    fn smallest(&self) -> Option<(usize, f64)> {
+        let (_, highest) = self.best().filter(|&(_, highest)| highest > 0.0)?;
+        self.silhouettes().find(|&(_, silhouette)| silhouette >= NEARLY * highest)
+    }
+
+    /// The number of clusters to take, and why. The numbers that were left out just below it are tried too. `bound` is what `max_k`
+    /// allows, if that ended the search.
+    fn choose(&mut self, bound: Option<usize>) -> (usize, String) {
+        // What is tried may be a new best, and then the smallest good number may be another one.
+        while let Some((good, _)) = self.smallest() {
+            let before = self.fitted.range(..good).next_back().map_or(good, |(&k, _)| k + 1);
+            if before == good {
+                break;
+            }
+            (before..good).for_each(|k| self.fit(k));
+        }
+        let (k, mut reason) = self.decide();
+        if bound.is_some() && self.best().map(|(best, _)| best) == bound {
+            reason.push_str(" More may be better still: max_k allows no more.");
+        }
+        (k, reason)
+    }
+
+    fn decide(&self) -> (usize, String) {
+        match (self.smallest(), self.best()) {
+            (Some((k, silhouette)), Some((best, _))) if k == best => (
+                k,
+                format!(
+                    "{k} clusters are the most distinct (mean silhouette {silhouette:.3}). Fewer are clearly less distinct."
+                ),
+            ),
+            (Some((k, silhouette)), Some((best, highest))) => (
+                k,
+                format!(
+                    "{k} is the smallest number of clusters that are nearly as distinct as the best: their mean silhouette is {silhouette:.3}; the highest is {highest:.3}, with {best} clusters."
+                ),
+            ),
+            _ => (
+                1,
+                "The products form one cluster, since more clusters would not tell them apart.".to_owned(),
+            ),
+        }
+    }
+
+    fn elbow(&self) -> Vec<ElbowPoint> {
+        self.fitted.values().map(|(_, point)| *point).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::Array2;
+    use rand::Rng;
+
+    /// Groups of directions in the plane, of unit length as all rows are.
+    fn blobs(groups: usize, each: usize) -> Array2<f32> {
+        Array2::from_shape_fn((groups * each, 2), |(row, column)| {
+            let angle = 1.4 * (row / each) as f32 + 0.002 * (row % each) as f32;
+            if column == 0 { angle.cos() } else { angle.sin() }
+        })
+    }
+
+    #[test]
+    fn auto_finds_the_groups_that_are_there() {
+        let chosen = choose(&blobs(4, 25), &Settings::default(), |_| ()).unwrap();
+        assert_eq!(chosen.choice.k, 4, "{:?}", chosen.choice);
+        assert!(chosen.choice.reason.contains("as distinct as 4"), "{}", chosen.choice.reason);
+        assert!(chosen.elbow.last().unwrap().k >= 40);
+    }
+
+    /// Groups of points whose directions are drawn at random in a space of 64 dimensions, as product kinds are in LSA space.
+    fn kinds(kinds: usize, each: usize) -> Array2<f32> {
+        let mut rng = Xoshiro256PlusPlus::seed_from_u64(7);
+        let mut direction = || -> Vec<f32> { (0..64).map(|_| rng.gen_range(-1.0..1.0)).collect() };
+        let centres: Vec<Vec<f32>> = (0..kinds).map(|_| direction()).collect();
+        let mut rows = Array2::from_shape_fn((kinds * each, 64), |_| 0.0);
+        for (row, mut values) in rows.rows_mut().into_iter().enumerate() {
+            let noise = direction();
+            for ((value, centre), noise) in values.iter_mut().zip(&centres[row % kinds]).zip(&noise) {
+                *value = centre + 0.5 * noise;
+            }
+            let length = values.dot(&values).sqrt();
+            values.mapv_inplace(|value| value / length);
+        }
+        rows
+    }
+
+    #[test]
+    fn the_number_of_clusters_does_not_follow_its_bound() {
+        let points = kinds(30, 40);
+        let k = |max_k| choose(&points, &Settings { max_k, ..Settings::default() }, |_| ()).unwrap().choice.k;
+        let found = [60, 120, 240].map(k);
+        assert!(found.iter().all(|k| (24..=31).contains(k)), "{found:?}");
+        assert_eq!(found[0], found[1]);
+        assert_eq!(found[1], found[2]);
+    }
+
+    #[test]
+    fn a_bound_that_ends_the_search_is_said() {
+        let chosen = choose(&kinds(30, 20), &Settings { max_k: 10, ..Settings::default() }, |_| ()).unwrap();
+        assert!(chosen.choice.reason.ends_with("max_k allows no more."), "{}", chosen.choice.reason);
+        let free = choose(&kinds(12, 20), &Settings::default(), |_| ()).unwrap();
+        assert!(!free.choice.reason.contains("max_k"), "{}", free.choice.reason);
+    }
+
+    #[test]
+    fn more_kinds_than_starts_are_drawn_for_are_found_too() {
+        let settings = Settings { max_k: 400, ..Settings::default() };
+        let chosen = choose(&kinds(300, 8), &settings, |_| ()).unwrap();
+        assert!((240..=310).contains(&chosen.choice.k), "{:?}", chosen.choice);
+    }
+
+    #[test]
+    fn a_large_catalogue_is_judged_by_a_sample_and_fitted_as_a_whole() {
+        let points = kinds(12, 500);
+        let chosen = choose(&points, &Settings::default(), |_| ()).unwrap();
+        assert!((11..=12).contains(&chosen.choice.k), "{:?}", chosen.choice);
+        let of_sample = chosen.elbow.iter().find(|point| point.k == chosen.choice.k).unwrap();
+        // The sample's inertia stands for that of all rows.
+        let ratio = of_sample.inertia / chosen.model.inertia;
+        assert!((0.9..1.1).contains(&ratio), "{ratio}");
+    }
+
+    #[test]
+    fn k_is_lowered_to_the_number_of_different_products() {
+        let settings = Settings { k: Clusters::Fixed(9), ..Settings::default() };
+        let points = Array2::from_shape_fn((10, 1), |(row, _)| (row % 3) as f32);
+        let chosen = choose(&points, &settings, |_| ()).unwrap();
+        assert_eq!(chosen.choice.k, 3);
+        assert!(chosen.choice.reason.contains("lowered from 9 to 3"), "{}", chosen.choice.reason);
+    }
+
+    #[test]
+    fn a_fixed_k_above_the_elbow_is_served() {
+        let settings = Settings { k: Clusters::Fixed(12), max_k: 4, ..Settings::default() };
+        let chosen = choose(&blobs(4, 25), &settings, |_| ()).unwrap();
+        let tried: Vec<u64> = chosen.elbow.iter().map(|point| point.k).collect();
+        assert_eq!((chosen.choice.k, chosen.model.centres.k()), (12, 12));
+        assert_eq!(tried, [1, 2, 3, 4, 12]);
+    }
+
+    #[test]
+    fn identical_products_are_one_cluster() {
+        let chosen = choose(&Array2::from_elem((8, 2), 1.0), &Settings::default(), |_| ()).unwrap();
+        assert_eq!(chosen.choice.k, 1);
+        assert!(chosen.choice.reason.contains("would not set the products apart"));
+    }
+}

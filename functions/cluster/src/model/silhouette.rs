@@ -1,0 +1,127 @@
+//! The silhouette of a clustering, on a sample.
+
+use crate::model::points::Points;
+use rayon::prelude::*;
+
+/// Rows for which silhouettes are computed; all pairs among them are measured once.
+pub const SAMPLE: usize = 4096;
+
+/// The distances between all pairs of some rows.
+#[derive(Clone, Debug)]
+pub struct Distances {
+    rows: usize,
+    distances: Vec<f32>,
+}
+
+impl Distances {
+    /// Euclidean distances between all pairs of rows: memory and time grow with the square of their number.
+    pub fn between<P: Points>(points: &P) -> Self {
+        let rows = points.nsamples();
+        let norms: Vec<f64> = (0..rows).map(|row| points.squared_norm(row)).collect();
+        let mut distances = vec![0.0; rows * rows];
+        distances.par_chunks_mut(rows.max(1)).enumerate().for_each_init(
+            || vec![0.0_f32; points.nfeatures()],
+            |dense, (a, distances)| {
+                points.for_each_entry(a, |d, value| dense[d] = value);
+                for (b, distance) in distances.iter_mut().enumerate() {
+                    let mut dot = 0.0;
+                    points.for_each_entry(b, |d, value| dot += f64::from(value) * f64::from(dense[d]));
+                    *distance =
+                        if a == b { 0.0 } else { (norms[a] + norms[b] - 2.0 * dot).max(0.0).sqrt() as f32 };
+                }
+                points.for_each_entry(a, |d, _| dense[d] = 0.0);
+            },
+        );
+        Self { rows, distances }
+    }
+
+    /// The distance of each pair of different rows, once.
+    pub fn pairs(&self) -> Vec<f32> {
+        let of_row = |row: usize| &self.distances[row * self.rows + row + 1..(row + 1) * self.rows];
+        (0..self.rows).flat_map(of_row).copied().collect()
+    }
+
+    /// The silhouette of each row: `(b − a) / max(a, b)`, with `a` the mean distance to the other rows of its cluster and `b` the
+    /// least mean distance to the rows of another one (Rousseeuw 1987, "Silhouettes: a graphical aid"). A row alone in its
+    /// cluster has 0. Nothing when the rows are all in one cluster.
+    pub fn silhouettes(&self, labels: &[u32]) -> Option<Vec<f64>> {
+        let k = labels.iter().max().map_or(0, |&label| label as usize + 1);
+        let mut counts = vec![0_usize; k];
+        labels.iter().for_each(|&label| counts[label as usize] += 1);
+        if counts.iter().filter(|&&count| count > 0).count() < 2 {
+            return None;
+        }
+        let silhouette = |row: usize| {
+            let own = labels[row] as usize;
+            let mut sums = vec![0.0; k];
+            let distances = &self.distances[row * self.rows..(row + 1) * self.rows];
+            for (&distance, &label) in distances.iter().zip(labels) {
+                sums[label as usize] += f64::from(distance);
+            }
+            if counts[own] == 1 {
+                return 0.0;
+            }
+            let a = sums[own] / (counts[own] - 1) as f64;
+            let others = (0..k).filter(|&c| c != own && counts[c] > 0);
+            let b = others.map(|c| sums[c] / counts[c] as f64).fold(f64::INFINITY, f64::min);
+            if a.max(b) > 0.0 { (b - a) / a.max(b) } else { 0.0 }
+        };
+        Some((0..self.rows).into_par_iter().map(silhouette).collect())
+    }
+}
+
+/// The mean of some silhouettes.
+pub fn mean(silhouettes: &[f64]) -> f64 {
+    silhouettes.iter().sum::<f64>() / silhouettes.len().max(1) as f64
+}
+
+/// The silhouettes of a cluster's rows that were sampled.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sampled {
+    /// Their mean.
+    pub mean: f64,
+    /// How many rows there are.
+    pub rows: u64,
+}
+
+/// The silhouettes of each of `k` clusters; nothing for one without a row.
+pub fn by_cluster(silhouettes: &[f64], labels: &[u32], k: usize) -> Vec<Option<Sampled>> {
+    let mut sums = vec![(0.0, 0_u64); k];
+    for (silhouette, &label) in silhouettes.iter().zip(labels) {
+        let (sum, count) = &mut sums[label as usize];
+        (*sum, *count) = (*sum + silhouette, *count + 1);
+    }
+    let sampled = |(sum, rows): (f64, u64)| (rows > 0).then(|| Sampled { mean: sum / rows as f64, rows });
+    sums.into_iter().map(sampled).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ndarray::array;
+
+    #[test]
+    fn silhouettes_follow_the_definition() {
+        let points = array![[0.0_f32], [1.0], [10.0], [12.0]];
+        let silhouettes = Distances::between(&points).silhouettes(&[0, 0, 1, 1]).unwrap();
+        // Row 0: a = 1, b = (10 + 12) / 2 = 11.
+        assert!((silhouettes[0] - 10.0 / 11.0).abs() < 1e-6);
+        // Row 3: a = 2, b = (12 + 11) / 2 = 11.5.
+        assert!((silhouettes[3] - 9.5 / 11.5).abs() < 1e-6);
+    }
+
+    #[test]
+    fn each_cluster_has_the_mean_of_its_rows() {
+        let of = |mean, rows| Some(Sampled { mean, rows });
+        assert_eq!(by_cluster(&[0.5, 1.0, 0.25], &[0, 0, 2], 3), [of(0.75, 2), None, of(0.25, 1)]);
+        assert_eq!(by_cluster(&[], &[0, 0], 1), [None]);
+    }
+
+    #[test]
+    fn one_cluster_has_no_silhouette_and_a_lone_row_has_zero() {
+        let points = array![[0.0_f32], [1.0], [9.0]];
+        let distances = Distances::between(&points);
+        assert_eq!(distances.silhouettes(&[0, 0, 0]), None);
+        assert_eq!(distances.silhouettes(&[0, 0, 1]).unwrap()[2], 0.0);
+    }
+}

@@ -1,0 +1,212 @@
+//! What becomes of the products once there is a model: they are placed, described and written, batch by batch.
+
+use crate::artifacts::files::create;
+use crate::artifacts::{ASSIGNMENTS, FEATURES, FeaturesWriter, ProductsWriter, TableWriter};
+use crate::describe::{Batch, Described, Description, MapPoints};
+use crate::features::csr::Csr;
+use crate::input::prepare::{Settled, price_columns};
+use crate::input::pricing::{Pricing, Read};
+use crate::input::products::{Look, Origins, Products};
+use crate::model::Model;
+use crate::model::choose::Chosen;
+use crate::model::silhouette::Sampled;
+use std::fs::File;
+use std::io::BufWriter;
+use std::path::Path;
+use wintermute_shared::analysis::{Analysis, Descriptions, FORMAT, Features, Filled, Likeness, Preparation};
+use wintermute_shared::catalogue::Roles;
+use wintermute_shared::quality::Quality;
+use wintermute_shared::settings::Space;
+use wintermute_shared::{Result, Settings, VERSION};
+
+/// Everything about the products of a catalogue, growing by batches.
+pub(crate) struct Output<'a> {
+    model: &'a Model,
+    roles: &'a Roles,
+    settings: &'a Settings,
+    pricing: Option<Pricing>,
+    folder: &'a Path,
+    rows: usize,
+    features: FeaturesWriter,
+    table: TableWriter<BufWriter<File>>,
+    listing: Option<ProductsWriter>,
+    description: Description<'a>,
+    map: MapPoints,
+    counted: Counted,
+}
+
+/// What is counted of merged rows.
+#[derive(Clone, Copy, Debug, Default)]
+struct Counted {
+    /// Products that are several rows.
+    of_several: u64,
+    /// Variants of all products.
+    variants: u64,
+}
+
+impl Counted {
+    fn add(&mut self, origins: &Origins) {
+        let Origins::Merged { ends, variants, .. } = origins else { return };
+        let several = (0..ends.len()).filter(|&product| origins.rows(product).len() > 1).count();
+        self.of_several += several as u64;
+        self.variants += variants.iter().map(|&variants| u64::from(variants)).sum::<u64>();
+    }
+}
+
+impl<'a> Output<'a> {
+    /// Output into a folder, for a catalogue of `rows` products with the columns of prepared ones.
+    ///
+    /// # Errors
+    /// [`wintermute_shared::Error::Failed`] when a file cannot be made.
+    pub fn new(
+        model: &'a Model,
+        quality: &'a Quality,
+        settings: &'a Settings,
+        preparation: &Preparation,
+        products: &Products,
+        rows: usize,
+        folder: &'a Path,
+    ) -> Result<Self> {
+        let terms = model.tfidf.vocabulary().len();
+        let pricing = Pricing::of(quality);
+        let currency = pricing.as_ref().and_then(Pricing::main).map(|currency| currency.as_str().to_owned());
+        Ok(Self {
+            model,
+            roles: &quality.roles,
+            settings,
+            pricing,
+            folder,
+            rows: 0,
+            features: FeaturesWriter::new(terms)?,
+            table: TableWriter::new(
+                products,
+                &preparation.filled,
+                price_columns(quality, preparation),
+                create(folder, ASSIGNMENTS)?,
+            )?,
+            listing: ProductsWriter::new(rows, currency, folder)?,
+            description: Description::new(quality, settings, &model.centres, terms),
+            map: MapPoints::new(rows, model.centres.k() + 1),
+            counted: Counted::default(),
+        })
+    }
+
+    /// Adds products with their TF-IDF rows. Batches come in the catalogue's order.
+    ///
+    /// # Errors
+    /// [`wintermute_shared::Error::Failed`] when a file cannot be written.
+    pub fn add(&mut self, products: &Products, features: &Csr) -> Result<()> {
+        let places = self.model.place(features);
+        self.counted.add(&products.origins);
+        let Self {
+            roles, settings, pricing, features: matrix, table, listing, description, map, rows, ..
+        } = self;
+        let frame = &products.frame;
+        let (written, listed) = rayon::join(
+            || matrix.add(features).and_then(|()| table.add(products, &places)),
+            || {
+                let read =
+                    pricing.as_ref().map_or_else(|| Read::none(frame.rows), |pricing| pricing.read(frame));
+                description.add(&Batch { products, features, places: &places, read: &read });
+                map.add(*rows, &places);
+                listing.as_mut().map_or(Ok(()), |listing| {
+                    listing.add(frame, roles, settings, &places.labels, &read.in_main())
+                })
+            },
+        );
+        self.rows += frame.rows;
+        written.and(listed)
+    }
+
+    /// Ends the files, and gives what the report shows of the products.
+    ///
+    /// # Errors
+    /// [`wintermute_shared::Error::Failed`] when a file cannot be written.
+    pub fn finish(self, silhouettes: &[Option<Sampled>]) -> Result<Shown> {
+        self.features.finish(create(self.folder, FEATURES)?)?;
+        self.listing.map_or(Ok(()), ProductsWriter::finish)?;
+        Ok(Shown {
+            filled: self.table.finish()?,
+            counted: self.counted,
+            described: self.description.finish(&self.model.tfidf, silhouettes),
+            map: self.map,
+        })
+    }
+}
+
+/// What was learnt beside the model.
+pub(crate) struct Learnt<'a> {
+    /// How k was chosen.
+    pub chosen: &'a Chosen,
+    /// What nearness on the map says.
+    pub likeness: Option<Likeness>,
+    /// The number of products that the model was fitted to, where memory did not allow all.
+    pub sample: Option<u64>,
+    /// Which rows are one product.
+    pub look: &'a Look,
+    /// Whether descriptions belong to their products.
+    pub descriptions: Option<Descriptions>,
+}
+
+/// What the report shows of the products.
+pub(crate) struct Shown {
+    described: Described,
+    map: MapPoints,
+    filled: Vec<Filled>,
+    counted: Counted,
+}
+
+impl Shown {
+    /// The whole analysis.
+    pub fn analysis(
+        self,
+        model: &Model,
+        quality: &Quality,
+        settled: &Settled,
+        preparation: Preparation,
+        learnt: Learnt,
+    ) -> Analysis {
+        let Learnt { chosen, likeness, sample, look, descriptions } = learnt;
+        let Settled { settings, text_found, languages, languages_by } = settled;
+        let Self { described, map, filled, counted } = self;
+        let Described { price_edges, money, other_currencies, sales, overall, clusters, non_zeros } =
+            described;
+        let wordless = clusters.iter().filter(|cluster| cluster.wordless).map(|cluster| cluster.group.size);
+        Analysis {
+            format: FORMAT,
+            wintermute: VERSION.to_owned(),
+            quality: quality.clone(),
+            rows: overall.size,
+            merged: look.merged(quality.rows, counted.of_several, counted.variants),
+            not_merged: look.not_merged.clone(),
+            preparation: Preparation { filled, ..preparation },
+            features: Features {
+                text: settings.text.iter().map(ToString::to_string).collect(),
+                text_found: *text_found,
+                languages: languages.clone(),
+                languages_by: *languages_by,
+                sample,
+                terms: model.tfidf.vocabulary().len() as u64,
+                non_zeros,
+                wordless: wordless.sum(),
+                space: match settings.space {
+                    Space::Lsa => "lsa".to_owned(),
+                    Space::Tfidf => "tfidf".to_owned(),
+                },
+                dimensions: model.centres.dimensions() as u64,
+                explained: model.lsa.as_ref().map(|lsa| lsa.explained),
+            },
+            choice: chosen.choice.clone(),
+            elbow: chosen.elbow.clone(),
+            inertia: clusters.iter().map(|cluster| cluster.inertia).sum(),
+            map: map.finish(clusters.len(), &model.pca, likeness),
+            price_edges,
+            money,
+            other_currencies,
+            sales,
+            descriptions,
+            overall,
+            clusters,
+        }
+    }
+}
