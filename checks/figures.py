@@ -69,7 +69,9 @@ class Figures:
         self.assignments = run.assignments()
         assert len(self.products) == len(self.assignments), "the rows of one product are not merged as told"
         self.clusters = self.assignments["cluster"]
-        self.amounts, self.currencies = self.priced()
+        self.written_amounts, self.currencies = self.priced()
+        # Prices of zero and below count in no figure.
+        self.amounts = self.written_amounts.where(self.written_amounts > 0)
         self.values = {facet: self.listed(role) for facet, role in FACETS.items() if self.roles.get(role) in self.products}
         self.groups = {"catalogue": self.group(self.clusters >= 0)}
         self.groups |= {f"clusters.{number}": self.group(self.clusters == number) for number in sorted(set(self.clusters))}

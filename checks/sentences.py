@@ -43,11 +43,30 @@ def check_prices(report, match) -> bool:
 def check_lacking(report, match) -> bool:
     facets = {"colour": "colors", "gender": "genders", "brand": "brands", "category": "categories"}
     catalogue = report.figures.groups["catalogue"]
-    for name, count, share in re.findall(r"no (\w+) in ([\d,]+) products? \(([^)]*)\)", match[0]):
-        missing = catalogue.not_stated[facets[name]] if name in facets else int(report.figures.amounts.isna().sum())
+    for name, zero, count, share in re.findall(r"no (\w+)( above zero)? in ([\d,]+) products? \(([^)]*)\)", match[0]):
+        amounts = report.figures.amounts if zero else report.figures.written_amounts
+        missing = catalogue.not_stated[facets[name]] if name in facets else int(amounts.isna().sum())
         if not (says(count, missing) and says(share, missing / catalogue.size)):
             return False
     return True
+
+
+def check_odd_prices(report, match) -> bool:
+    prices = report.figures.quality["prices"]
+    right = {
+        "that cannot be read": prices["unreadable"],
+        "of zero": int((report.figures.written_amounts == 0).sum()),
+        "below zero": int((report.figures.written_amounts < 0).sum()),
+        "far from the others": prices["far_below"] + prices["far_above"],
+    }
+    kinds = {kind: count for kind, count in right.items() if count > 0}
+    counts = re.findall(rf"([\d,]+) ({'|'.join(right)})", match["kinds"]) or [(match["rows"], kind) for kind in kinds if kind in match["kinds"]]
+    return (
+        {kind for _, kind in counts} == set(kinds)
+        and all(says(count, kinds[kind]) for count, kind in counts)
+        and says(match["rows"], sum(kinds.values()))
+        and says(match["share"], sum(kinds.values()) / len(report.figures.rows))
+    )
 
 
 SENTENCES = {
@@ -92,6 +111,7 @@ SENTENCES = {
         and says(match["share"], report.figures.repeats()[0] / len(report.figures.rows))
     ),
     r"The catalogue states (?P<list>no .*): .*": check_lacking,
+    r"(?P<rows>[\d,]+) rows? \((?P<share>[^)]*)\) ha(?:s|ve) a price (?P<kinds>.*): examples are under Data quality\.": check_odd_prices,
     r"(?P<count>[\d,]+) descriptions? seems? to belong to another product \((?P<share>[^)]*) of those judged\).*": lambda report, match: (
         says(match["count"], judged(report)["mismatched"])
         and says(match["share"], judged(report)["mismatched"] / judged(report)["judged"])

@@ -18,7 +18,7 @@ use wintermute_cluster::input::frame::Stream;
 use wintermute_cluster::input::stored::StoredBytes;
 use wintermute_cluster::model::Model;
 use wintermute_shared::keys::{CATALOGUE, PROCESSED};
-use wintermute_shared::quality::{self, Quality};
+use wintermute_shared::quality::Quality;
 use wintermute_shared::{Error, ObjectRef, Result, Run, Store};
 
 /// Places the products of `file` in the model of the folder `model`, and writes them to `out` as Parquet.
@@ -105,7 +105,7 @@ async fn place(
     table: &NamedTempFile,
 ) -> Result<(Tally, u64)> {
     let key = |name| run.key(PROCESSED, name);
-    let quality: Quality = store.get_json(LAKE_BUCKET, &key(quality::NAME)).await?;
+    let quality = Quality::of_run(store, LAKE_BUCKET, run).await?;
     let rejected = quality.rejects.records;
     let catalogue = ObjectRef { bucket: LAKE_BUCKET.to_owned(), key: key(CATALOGUE), version_id: None };
     let head = store.head(&catalogue).await?;

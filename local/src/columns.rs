@@ -5,27 +5,35 @@ use wintermute_shared::catalogue::{Part, Role, Roles, Source};
 
 /// The columns in their roles on one line, and on another that there are no prices, if there are none.
 pub fn told(roles: &Roles, settings: &Settings) -> String {
-    const SOURCES: [(Source, &str); 4] = [
-        (Source::Setting, "by --map"),
-        (Source::Name, ""),
-        (Source::Guess, "guessed from their names"),
-        (Source::Values, "guessed from their values"),
-    ];
-    let listed = |by: Source| -> String {
-        let parts = roles.parts().iter().filter(|part| part.by == by);
-        let told = |Part { role, column, .. }: &Part| format!("{} = {column}", role.name());
-        parts.map(told).collect::<Vec<_>>().join(", ")
+    const ORDER: [(Source, bool); 4] =
+        [(Source::Setting, false), (Source::Name, false), (Source::Guess, true), (Source::Values, true)];
+    let listed = |(by, is_guess): (Source, bool)| {
+        // A column that is called as its role is known as well as one of the sample's feed.
+        let source = |part: &Part| match part.by {
+            Source::Guess if !part.is_guess() => Source::Name,
+            by => by,
+        };
+        let parts: Vec<&Part> = roles.parts().iter().filter(|part| source(part) == by).collect();
+        let told = |part: &&Part| format!("{} = {}", part.role.name(), part.column);
+        let columns: Vec<String> = parts.iter().map(told).collect();
+        let how = match (by, parts.len()) {
+            (Source::Setting, _) => "by --map",
+            (Source::Name, _) => "",
+            (Source::Guess, 1) => "guessed from its name",
+            (Source::Guess, _) => "guessed from their names",
+            (Source::Values, 1) => "guessed from its values",
+            (Source::Values, _) => "guessed from their values",
+        };
+        (columns.join(", "), how, is_guess)
     };
-    let found = SOURCES.map(|(by, how)| (listed(by), how));
-    let found: Vec<&(String, &str)> = found.iter().filter(|(columns, _)| !columns.is_empty()).collect();
+    let found: Vec<(String, &str, bool)> =
+        ORDER.map(listed).into_iter().filter(|(columns, ..)| !columns.is_empty()).collect();
     let mut lines = Vec::new();
     if !found.is_empty() {
         let last = found.len() - 1;
-        let told = |(at, (columns, how)): (usize, &&(String, &str))| match (*how, at == last) {
+        let told = |(at, (columns, how, is_guess)): (usize, &(String, &str, bool))| match (*how, at == last) {
             ("", _) => columns.clone(),
-            (how, true) if how.starts_with("guessed") => {
-                format!("{columns} ({how}; --map role=column changes that)")
-            }
+            (how, true) if *is_guess => format!("{columns} ({how}; --map role=column changes that)"),
             (how, _) => format!("{columns} ({how})"),
         };
         let told: Vec<String> = found.iter().enumerate().map(told).collect();
@@ -56,8 +64,13 @@ mod tests {
             "columns: name = Nom, price = Prix, brand = brands (guessed from their names; --map role=column changes that)"
         );
         assert_eq!(
+            line(&["Name", "Price", "COLOR"], &[]),
+            "columns: name = Name, price = Price, color = COLOR",
+            "they are called as their roles"
+        );
+        assert_eq!(
             line(&["product_name", "x", "Marke"], &["price=x"]),
-            "columns: price = x (by --map); name = product_name; brand = Marke (guessed from their names; --map role=column changes that)"
+            "columns: price = x (by --map); name = product_name; brand = Marke (guessed from its name; --map role=column changes that)"
         );
     }
 

@@ -32,9 +32,11 @@ pub fn bytes(number: u64) -> String {
     format!("{value:.1} {}", UNITS[unit])
 }
 
-/// A time: `0.53 s`, `12.4 s` or `2 min 05 s`.
+/// A time: `under 0.01 s`, `0.53 s`, `12.4 s` or `2 min 05 s`.
 pub fn seconds(number: f64) -> String {
-    if number < 9.995 {
+    if number < 0.01 {
+        "under 0.01 s".to_owned()
+    } else if number < 9.995 {
         format!("{number:.2} s")
     } else if number < 99.95 {
         format!("{number:.1} s")
@@ -75,9 +77,12 @@ pub fn reading(reading: &Reading, rejects: &Rejects, place: Option<&Path>) -> St
             Some(place) => format!("{they} kept in {}", place.display()),
             None => format!("{they} kept beside the CSV if that is a file"),
         };
-        let share = 100.0 * rejects.bytes_share;
+        let share = match 100.0 * rejects.bytes_share {
+            share if share < 0.05 => "less than 0.1 %".to_owned(),
+            share => format!("{share:.1} %"),
+        };
         lines.push(format!(
-            "{} {records} could not be read, {share:.1} % of the bytes: {kept}",
+            "{} {records} could not be read, {share} of the bytes: {kept}",
             count(rejects.records)
         ));
     }
@@ -103,6 +108,9 @@ mod tests {
 
     #[test]
     fn times_keep_three_figures_or_become_minutes() {
-        assert_eq!([0.531, 9.999, 12.36, 125.0].map(seconds), ["0.53 s", "10.0 s", "12.4 s", "2 min 05 s"]);
+        assert_eq!(
+            [0.001, 0.531, 9.999, 12.36, 125.0].map(seconds),
+            ["under 0.01 s", "0.53 s", "10.0 s", "12.4 s", "2 min 05 s"]
+        );
     }
 }

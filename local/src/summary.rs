@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::{Display, Formatter};
 use std::path::{Path, PathBuf};
 use wintermute_shared::analysis::{self, Analysis, Merged, NotMerged};
-use wintermute_shared::catalogue::{Roles, Source};
+use wintermute_shared::catalogue::{Role, Roles, Source};
 use wintermute_shared::keys::{INDEX, MODELS, PROCESSED, REPORTS};
 use wintermute_shared::quality::{self, ColumnQuality, Quality, Reading, Rejects};
 use wintermute_shared::telemetry::{self, Telemetry};
@@ -85,7 +85,7 @@ impl Summary {
             Error::failed(format!("the report {} cannot be found: {error}", file.display()))
         })?;
         let analysis: Analysis = store.get_json(&report.bucket, &run.key(MODELS, analysis::NAME)).await?;
-        let quality: Quality = store.get_json(&report.bucket, &run.key(PROCESSED, quality::NAME)).await?;
+        let quality = Quality::of_run(store, &report.bucket, &run).await?;
         let rejected = quality.rejects.records;
         let columns = columns::told(&quality.roles, &quality.settings);
         let written =
@@ -166,11 +166,15 @@ impl Display for Summary {
             writeln!(f, "{:<10}{:>14}{memory:>14}{note}", step.name, format::seconds(step.seconds))?;
         }
         if self.already_done() {
-            writeln!(f, "\nEvery step was already done: this is the report as it stands.")?;
+            writeln!(
+                f,
+                "\nEvery step was already done for this file and these settings: the report is the one that was made then."
+            )?;
         }
-        let (rows, k) = (format::count(self.rows), self.k);
-        let clusters = if k == 1 { "cluster" } else { "clusters" };
-        writeln!(f, "\n{rows} products in {k} {clusters} (run {}/{})", self.dataset, self.run)?;
+        let products = if self.rows == 1 { "product" } else { "products" };
+        let clusters = if self.k == 1 { "cluster" } else { "clusters" };
+        let (rows, k) = (format::count(self.rows), format::count(self.k));
+        writeln!(f, "\n{rows} {products} in {k} {clusters} (run {}/{})", self.dataset, self.run)?;
         if !self.columns.is_empty() {
             writeln!(f, "{}", self.columns)?;
         }
@@ -181,17 +185,21 @@ impl Display for Summary {
         }
         if !self.placeholders.is_empty() {
             let all = match self.placeholders.values().sum() {
-                1 => "1 value".to_owned(),
-                all => format!("{} values", format::count(all)),
+                1 => "1 value counts".to_owned(),
+                all => format!("{} values count", format::count(all)),
             };
             let columns: Vec<&str> = self.placeholders.keys().map(String::as_str).collect();
             let listed = match columns.len() {
                 ..=NAMED => columns.join(", "),
-                all => format!("{} and {} more columns", columns[..NAMED].join(", "), all - NAMED),
+                all => {
+                    let more = if all - NAMED == 1 { "column" } else { "columns" };
+                    format!("{} and {} more {more}", columns[..NAMED].join(", "), all - NAMED)
+                }
             };
-            writeln!(f, "taken as missing: {all} such as N/A or -, in {listed}; change that with --missing")?;
+            writeln!(f, "{all} as missing, like N/A or -, in {listed} (--missing says which values do)")?;
         }
-        let seems = match self.text_found {
+        let is_guess = self.roles.parts().iter().any(|part| part.role == Role::Name && part.is_guess());
+        let seems = match self.text_found.filter(|_| is_guess) {
             Some(Source::Guess) => Some("the column that seems to hold the products' names"),
             Some(Source::Values) => Some("the column whose values look like the products' names"),
             Some(Source::Setting | Source::Name) | None => None,

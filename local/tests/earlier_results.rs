@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{LAKE, Lab, catalogue, object, results, run, sentence, stdout, wintermute};
+use common::{LAKE, Lab, catalogue, files, object, results, run, sentence, stdout, wintermute};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use wintermute_shared::Outcome;
@@ -25,18 +25,7 @@ fn analysis() -> Value {
 
 /// The keys of the stored objects with their files.
 fn objects() -> Vec<(String, PathBuf)> {
-    let (mut folders, mut found) = (vec![stored()], Vec::new());
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                found.push((path.strip_prefix(stored()).unwrap().to_str().unwrap().to_owned(), path));
-            }
-        }
-    }
-    found
+    files(&stored(), &stored())
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -179,3 +179,31 @@ async fn an_entry_of_another_version_is_listed_without_figures() {
     assert_eq!(links(&shoes)[0], "00000000000000ff/index.html");
     assert!(shoes.contains(">–</td>"));
 }
+
+#[tokio::test]
+async fn a_file_that_comes_back_is_listed_again_and_the_next_upload_is_compared_with_it() {
+    let (lab, analysis) = (Lab::start().await, analysis());
+    let model = |day| Model { dataset: "shoes".to_owned(), day };
+    let (first, second, third) = (model(3), model(4), model(6));
+    for model in [&first, &second] {
+        model.write(&lab.store, &analysis).await;
+        model.report(&lab.store).await;
+    }
+    let again = format!("processed/shoes/{}/telemetry.json", first.run());
+    let mut telemetry: Value = lab.store.get_json(LAKE, &again).await.unwrap();
+    telemetry["source_last_modified"] = "2026-11-05T10:00:00Z".into();
+    lab.store.put(LAKE, &again, "application/json", json(&telemetry)).await.unwrap();
+    for _ in 0..2 {
+        assert!(matches!(first.report(&lab.store).await, Outcome::AlreadyDone { .. }));
+    }
+    third.write(&lab.store, &analysis).await;
+    third.report(&lab.store).await;
+
+    let runs = page(&lab.store, "reports/shoes/index.html").await;
+    let runs_in_order = [&third, &first, &second, &first].map(|model| format!("{}/index.html", model.run()));
+    assert_eq!(links(&runs), runs_in_order);
+    assert!(runs.contains("3 reports"), "{runs}");
+    let last = page(&lab.store, &format!("reports/shoes/{}/index.html", third.run())).await;
+    assert!(last.contains(&format!("href=\"../{}/index.html\"", first.run())), "{last}");
+    assert!(last.contains("2026-11-05 at 10:00 UTC"), "{last}");
+}

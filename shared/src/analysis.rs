@@ -109,7 +109,7 @@ impl Merged {
     pub fn sentence(&self, count: impl Fn(u64) -> String) -> String {
         let products = if self.products == 1 { "product" } else { "products" };
         format!(
-            "{} rows of the file are {} {products}: rows of one {} were merged (--one-row-each leaves them)",
+            "{} rows of the file became {} {products}: rows with the same {} were merged (--one-row-each keeps them apart)",
             count(self.rows),
             count(self.products),
             self.by.join(" or ")
@@ -121,7 +121,7 @@ impl NotMerged {
     /// What was not done, and why, in a sentence without its full stop; `count` writes a number.
     pub fn sentence(&self, count: impl Fn(u64) -> String) -> String {
         format!(
-            "{} rows share their {} with others, but their names are too unlike for variants of one product, so that they were not merged \
+            "{} rows have the same {} as others, but were not merged: their names are too unlike to be variants of one product \
              (--map group={} merges them)",
             count(self.rows),
             self.by,

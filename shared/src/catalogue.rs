@@ -128,14 +128,25 @@ impl FromStr for RoleColumn {
     }
 }
 
-/// A value for missing cells, written `column=value`.
+/// A value for missing cells, written `column=value` or `role=value`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Fill {
-    /// The column's name.
+    /// The name of a column or of a role.
     pub column: String,
     /// What replaces a missing value.
     pub value: String,
+}
+
+impl Fill {
+    /// The column that is filled: the one of that name if it is among these, else the one in the role of that name.
+    pub fn column_of<'f>(&'f self, columns: &[String], roles: &'f Roles) -> Option<&'f str> {
+        if columns.contains(&self.column) {
+            return Some(&self.column);
+        }
+        let role = Role::ALL.into_iter().find(|role| role.name() == self.column)?;
+        roles.column(role).filter(|column| columns.iter().any(|other| other == column))
+    }
 }
 
 impl FromStr for Fill {

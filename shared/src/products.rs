@@ -6,14 +6,15 @@
 //! | --- | --- | --- |
 //! | `id` | U64 | hash of the product's id; 0 where it states none |
 //! | `name` | U64 | hash of its name; 0 where it states none |
+//! | `words` | U64 | one bit for each different word of its name: the bit whose number is the word's hash modulo 64 |
 //! | `brand` | U64 | hash of its brand; 0 where it states none |
-//! | `price` | F64 | its price; NaN where it states none |
+//! | `price` | F64 | its price; NaN where it states none above zero |
 //! | `cluster` | U32 | its cluster |
-//! | `line` | U64 | where its line begins in `names.txt`, in bytes |
+//! | `line` | U32 | where its line begins in `names.txt`, in bytes |
 //!
 //! A hash is rapidhash v3 with its default secrets over UTF-8; a hash that would be 0 is 1. Ids are hashed without white space around
-//! them. Of names and brands, the hash is of Unicode's form NFC in lower case, with one space in place of white space. The one entry
-//! of the metadata, `products`, is a [`Card`] as JSON.
+//! them, names and brands by their folded spelling, which `docs/catalogue.md` describes. The one entry of the metadata, `products`, is
+//! a [`Card`] as JSON.
 //!
 //! `names.txt` has the name of each product, a line each, in the catalogue's order.
 
@@ -28,9 +29,10 @@ use std::path::Path;
 pub const NAME: &str = "products.safetensors";
 /// The name of the object with the products' names.
 pub const NAMES: &str = "names.txt";
-/// The version of this format.
-pub const FORMAT: u32 = 1;
-/// Larger catalogues have no such objects: a report has to hold the products of two runs in the memory of a Lambda.
+/// The version of this format. Format 1 had no `words`, and other hashes of names and brands.
+pub const FORMAT: u32 = 2;
+/// Larger catalogues have no such objects: a report has to hold the products of two runs in the memory of a Lambda. So many lines of
+/// [`NAMES`] are less than 4 GB.
 pub const MOST: usize = 2_000_000;
 /// Bytes of a line of [`NAMES`] at most, its end included.
 pub const LINE: usize = 1024;
@@ -67,12 +69,14 @@ pub struct Product {
     pub id: u64,
     /// Hash of its name; 0 where it states none.
     pub name: u64,
+    /// A bit for each different word of its name.
+    pub words: u64,
     /// Hash of its brand; 0 where it states none.
     pub brand: u64,
-    /// Its price; NaN where it states none.
+    /// Its price; NaN where it states none above zero.
     pub price: f64,
     /// Where its line begins in [`NAMES`], in bytes.
-    pub line: u64,
+    pub line: u32,
     /// Its cluster.
     pub cluster: u32,
 }
@@ -85,13 +89,14 @@ impl Products {
     pub fn write(&mut self, folder: &Path) -> Result<()> {
         self.products.sort_unstable_by_key(|product| (product.id, product.line));
         let card = serde_json::to_string(&self.card).expect("a card holds plain values");
-        let words = |of: fn(&Product) -> u64| self.bytes(|product| of(product).to_le_bytes());
+        let longs = |of: fn(&Product) -> u64| self.bytes(|product| of(product).to_le_bytes());
         let tensors = [
-            ("id", Dtype::U64, words(|product| product.id)),
-            ("name", Dtype::U64, words(|product| product.name)),
-            ("brand", Dtype::U64, words(|product| product.brand)),
+            ("id", Dtype::U64, longs(|product| product.id)),
+            ("name", Dtype::U64, longs(|product| product.name)),
+            ("words", Dtype::U64, longs(|product| product.words)),
+            ("brand", Dtype::U64, longs(|product| product.brand)),
             ("price", Dtype::F64, self.bytes(|product| product.price.to_le_bytes())),
-            ("line", Dtype::U64, words(|product| product.line)),
+            ("line", Dtype::U32, self.bytes(|product| product.line.to_le_bytes())),
             ("cluster", Dtype::U32, self.bytes(|product| product.cluster.to_le_bytes())),
         ];
         let write = || {
@@ -110,11 +115,11 @@ impl Products {
         self.products.iter().flat_map(of).collect()
     }
 
-    /// Reads what [`Products::write`] has written.
+    /// Reads what [`Products::write`] has written; none where another version has written it in another format.
     ///
     /// # Errors
-    /// [`Error::Invalid`] when it is no such file, is cut short, or has a format of another version.
-    pub fn read(bytes: &[u8]) -> Result<Self> {
+    /// [`Error::Invalid`] when it is no such file or is cut short.
+    pub fn read(bytes: &[u8]) -> Result<Option<Self>> {
         let damaged = |problem: String| {
             Error::invalid(format!(
                 "{NAME} is not what Wintermute {VERSION} reads ({problem}): run the catalogue again to make it anew"
@@ -125,7 +130,7 @@ impl Products {
         let card: Card = serde_json::from_str(card.map_or("", String::as_str))
             .map_err(|e| damaged(format!("its metadata: {e}")))?;
         if card.format != FORMAT {
-            return Err(damaged(format!("it has format {}, not {FORMAT}", card.format)));
+            return Ok(None);
         }
         let tensors = SafeTensors::deserialize(bytes).map_err(|e| damaged(e.to_string()))?;
         let column = |name: &str, dtype: Dtype| {
@@ -135,24 +140,27 @@ impl Products {
                 false => Err(damaged(format!("{name} has another type or shape"))),
             }
         };
-        let words = |name| Ok(column(name, Dtype::U64)?.as_chunks::<8>().0);
-        let (ids, names, brands, lines) = (words("id")?, words("name")?, words("brand")?, words("line")?);
-        let prices = column("price", Dtype::F64)?.as_chunks::<8>().0;
-        let clusters = column("cluster", Dtype::U32)?.as_chunks::<4>().0;
-        if [names, brands, lines, prices].iter().any(|column| column.len() != ids.len())
-            || clusters.len() != ids.len()
+        let longs = |name, dtype| Ok(column(name, dtype)?.as_chunks::<8>().0);
+        let shorts = |name| Ok(column(name, Dtype::U32)?.as_chunks::<4>().0);
+        let (ids, names) = (longs("id", Dtype::U64)?, longs("name", Dtype::U64)?);
+        let (words, brands) = (longs("words", Dtype::U64)?, longs("brand", Dtype::U64)?);
+        let prices = longs("price", Dtype::F64)?;
+        let (clusters, lines) = (shorts("cluster")?, shorts("line")?);
+        if [names, words, brands, prices].iter().any(|column| column.len() != ids.len())
+            || [clusters, lines].iter().any(|column| column.len() != ids.len())
         {
             return Err(damaged("its columns have different lengths".to_owned()));
         }
         let product = |i: usize| Product {
             id: u64::from_le_bytes(ids[i]),
             name: u64::from_le_bytes(names[i]),
+            words: u64::from_le_bytes(words[i]),
             brand: u64::from_le_bytes(brands[i]),
             price: f64::from_le_bytes(prices[i]),
-            line: u64::from_le_bytes(lines[i]),
+            line: u32::from_le_bytes(lines[i]),
             cluster: u32::from_le_bytes(clusters[i]),
         };
-        Ok(Self { card, products: (0..ids.len()).map(product).collect() })
+        Ok(Some(Self { card, products: (0..ids.len()).map(product).collect() }))
     }
 }
 
@@ -168,8 +176,11 @@ mod tests {
 
     #[test]
     fn products_are_read_as_they_were_written_and_nothing_else_is() {
-        let product =
-            |id: u64, price| Product { id, name: id * 2, brand: 0, price, line: 9 - id, cluster: 3 };
+        let product = |id: u32, price| {
+            let (line, cluster) = (9 - id, 3);
+            let id = u64::from(id);
+            Product { id, name: id * 2, words: id * 3, brand: 0, price, line, cluster }
+        };
         let card = Card {
             format: FORMAT,
             price: Some("cost".to_owned()),
@@ -179,14 +190,15 @@ mod tests {
         let mut products =
             Products { card, products: vec![product(7, 1.5), product(2, -3.0), product(0, 0.0)] };
         let bytes = written(&mut products);
-        assert_eq!(Products::read(&bytes).unwrap(), products);
+        assert_eq!(Products::read(&bytes).unwrap().as_ref(), Some(&products));
         assert!(products.products.is_sorted_by_key(|product| product.id));
         for broken in [&b"PK"[..], &[], &bytes[..bytes.len() - 1]] {
             let error = Products::read(broken).unwrap_err().to_string();
             assert!(error.contains(NAME) && error.contains("run the catalogue again"), "{error}");
         }
-        products.card.format = FORMAT + 1;
-        let error = Products::read(&written(&mut products)).unwrap_err().to_string();
-        assert!(error.contains("it has format 2, not 1"), "{error}");
+        for other in [FORMAT - 1, FORMAT + 1] {
+            products.card.format = other;
+            assert_eq!(Products::read(&written(&mut products)).unwrap(), None, "format {other}");
+        }
     }
 }

@@ -4,14 +4,17 @@
 //! field's description.
 
 use crate::catalogue::Roles;
+use crate::keys::PROCESSED;
 use crate::price::{Currency, Rule};
 pub use crate::reading::Reading;
 use crate::settings::Settings;
+use crate::{Error, Result, Run, Store, VERSION};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// The version of this format.
-pub const FORMAT: u32 = 1;
+/// The version of this format. In format 1, roles did not say how they are known, placeholders were values, and how the file and its prices were
+/// read was not told.
+pub const FORMAT: u32 = 2;
 
 /// The object's name below the run's `processed/` prefix.
 pub const NAME: &str = "quality.json";
@@ -58,6 +61,34 @@ pub struct Quality {
 }
 
 impl Quality {
+    /// Reads what convert has left of a run: this format, and every earlier one.
+    ///
+    /// # Errors
+    /// The store's; [`Error::Invalid`] when a later version has written it, or it is damaged.
+    pub async fn of_run(store: &Store, bucket: &str, run: &Run) -> Result<Self> {
+        let key = run.key(PROCESSED, NAME);
+        Self::read(&format!("s3://{bucket}/{key}"), &store.get(bucket, &key).await?)
+    }
+
+    fn read(name: &str, json: &[u8]) -> Result<Self> {
+        /// What every version of it has.
+        #[derive(Deserialize)]
+        struct Maker {
+            format: u32,
+        }
+        let damaged = |e| {
+            Error::invalid(format!("{name} is not what this version reads: {e}; convert the catalogue again"))
+        };
+        let Maker { format } = serde_json::from_slice(json).map_err(damaged)?;
+        if !(1..=FORMAT).contains(&format) {
+            return Err(Error::invalid(format!(
+                "the field `format` of {name} is {format}, and Wintermute {VERSION} reads 1 to {FORMAT}: use the version that wrote it, or convert \
+                 the catalogue again with this one"
+            )));
+        }
+        serde_json::from_slice(json).map_err(damaged)
+    }
+
     /// What was measured of the columns, and of the fields in their JSON.
     pub fn measured(&self) -> impl Iterator<Item = &ColumnQuality> + Clone {
         self.columns.iter().chain(&self.fields)
@@ -338,4 +369,31 @@ pub struct Reject {
     pub record_base64: Option<String>,
     /// The record's full length in bytes.
     pub bytes: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn earlier_formats_are_read_and_later_ones_refused() {
+        let of = |format: u32| {
+            let json = serde_json::json!({
+                "format": format, "dataset": "shoes", "run": "0123456789abcdef",
+                "source": { "bucket": "b", "key": "raw/shoes.json", "version": "v", "bytes": 1 },
+                "settings": Settings::default(), "rows": 0, "records_with_duplicate_keys": 0, "columns": [],
+                "rejects": { "records": 0, "share": 0.0, "reasons": {} }
+            });
+            Quality::read("quality.json", json.to_string().as_bytes())
+        };
+        assert_eq!(of(1).unwrap().format, 1);
+        assert_eq!(of(FORMAT).unwrap().rows, 0);
+        for other in [0, FORMAT + 1] {
+            let error = of(other).unwrap_err().to_string();
+            assert!(
+                error.contains(&format!("is {other}, and Wintermute")) && error.contains("convert"),
+                "{error}"
+            );
+        }
+    }
 }

@@ -81,9 +81,6 @@ pub trait Bytes: Copy {
     /// Which are from `first`, which is not 0, to `last`, both in ASCII.
     fn within(self, first: u8, last: u8) -> Self::Places;
 
-    /// Which are not ASCII.
-    fn beyond_ascii(self) -> Self::Places;
-
     /// ASCII's capital letters become small ones, and other bytes others.
     fn small(self) -> Self;
 
@@ -138,11 +135,6 @@ impl Bytes for Quarters {
     fn within(self, first: u8, last: u8) -> Self {
         let (first, last) = (u8x16::splat(first), u8x16::splat(last));
         self.map(|bytes| bytes.max(first).min(last).simd_eq(bytes))
-    }
-
-    #[inline(always)]
-    fn beyond_ascii(self) -> Self {
-        self
     }
 
     #[inline(always)]
@@ -226,11 +218,6 @@ mod avx2 {
         }
 
         #[inline(always)]
-        fn beyond_ascii(self) -> Self {
-            self
-        }
-
-        #[inline(always)]
         fn small(self) -> Self {
             let bit = self.all(0x20);
             self.map(|simd, bytes| simd.avx2._mm256_or_si256(bytes, bit))
@@ -304,11 +291,6 @@ mod avx512 {
         }
 
         #[inline(always)]
-        fn beyond_ascii(self) -> u64 {
-            self.simd.avx512bw._mm512_movepi8_mask(self.bytes)
-        }
-
-        #[inline(always)]
         fn small(self) -> Self {
             Self { bytes: self.simd.avx512f._mm512_or_si512(self.bytes, self.all(0x20)), ..self }
         }
@@ -341,15 +323,15 @@ mod tests {
     struct All<'w>(&'w [u8; WORD]);
 
     impl Scan for All<'_> {
-        type Output = (u64, u64, u64, u64, bool);
+        type Output = (u64, u64, u64, bool);
 
         #[inline(always)]
         fn scan(self, processor: impl Processor) -> Self::Output {
             let bytes = processor.load(self.0);
             let capitals = bytes.within(b'A', b'Z');
             let letters = bytes.small().within(b'a', b'z');
-            let (commas, beyond) = (bytes.is(b','), bytes.beyond_ascii());
-            (capitals.mask(), letters.or(commas).mask(), commas.mask(), beyond.mask(), bytes.has_controls())
+            let commas = bytes.is(b',');
+            (capitals.mask(), letters.or(commas).mask(), commas.mask(), bytes.has_controls())
         }
     }
 
@@ -362,7 +344,6 @@ mod tests {
                 flags(u8::is_ascii_uppercase),
                 flags(|byte| byte.is_ascii_alphabetic() || *byte == b','),
                 flags(|byte| *byte == b','),
-                flags(|byte| *byte >= 0x80),
                 word.iter().any(|byte| *byte < b' '),
             );
             for scanner in Scanner::all() {

@@ -14,7 +14,7 @@ use std::io::Write;
 use wintermute_shared::keys::{ASSIGNED, CATALOGUE, MANIFEST, MODELS, PROCESSED};
 use wintermute_shared::logging::compute;
 use wintermute_shared::manifest::Manifest;
-use wintermute_shared::quality::{self, Quality};
+use wintermute_shared::quality::Quality;
 use wintermute_shared::{ObjectRef, Outcome, Result, Run, Settings, Step, Store};
 
 /// Places the products of the catalogue `object` (`processed/<dataset>/<run>/catalogue.csv`) in the model whose manifest
@@ -42,7 +42,7 @@ async fn place(store: &Store, fitted: &Run, run: &Run, object: ObjectRef) -> Res
     let card = ModelCard::read(&manifest.get(store, &bucket, fitted, MODEL).await?)?;
     let model = read_model(&card, &manifest.get(store, &bucket, fitted, TENSORS).await?)?;
     let head = store.head(&object).await?;
-    let quality: Quality = store.get_json(&bucket, &run.key(PROCESSED, quality::NAME)).await?;
+    let quality = Quality::of_run(store, &bucket, run).await?;
     let disk = scratch()?;
     let (reading, table) = (store.clone(), create(disk.path(), TABLE)?);
     compute("placing the products", move || {

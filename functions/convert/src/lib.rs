@@ -26,7 +26,7 @@ use wintermute_shared::logging::{compute, lambda_trace};
 use wintermute_shared::quality::{self, REJECTS};
 use wintermute_shared::side_file::side_file;
 use wintermute_shared::store::{ObjectHead, Written};
-use wintermute_shared::telemetry::{self, Stopwatch};
+use wintermute_shared::telemetry::{self, Stopwatch, Telemetry};
 use wintermute_shared::{Dataset, Error, ObjectRef, Outcome, Result, Run, Settings, Step, Store};
 
 /// Converts the catalogue `object` of the raw bucket into the bucket `lake`, unless its CSV stands there already. What is not
@@ -95,6 +95,7 @@ impl Work<'_> {
         let watch = Stopwatch::start(STEP);
         let catalogue = self.catalogue();
         if self.store.find(&catalogue).await?.is_some() {
+            self.note_upload().await?;
             return Ok(Outcome::AlreadyDone { object: catalogue.to_string() });
         }
         if let Some(reason) = too_much(self.store, &self.head, self.settings, self.limits).await? {
@@ -108,6 +109,23 @@ impl Work<'_> {
             Err(error) if self.limits.hand_over_after(&error) => self.hand_over(error.to_string()).await,
             Err(error) => Err(name_object(error, self.object)),
         }
+    }
+
+    /// Notes that a file was uploaded again after others, in a bucket that keeps no versions: its run stands, but the runs of later
+    /// uploads come after it.
+    async fn note_upload(&self) -> Result<()> {
+        let key = self.run.key(PROCESSED, telemetry::NAME);
+        let mut told: Telemetry = match self.store.get_json(self.lake, &key).await {
+            Ok(told) => told,
+            Err(Error::NotFound { .. } | Error::Invalid(_)) => return Ok(()),
+            Err(error) => return Err(error),
+        };
+        let uploaded = Some(self.head.last_modified.clone());
+        if told.source_last_modified < uploaded {
+            told.source_last_modified = uploaded;
+            self.store.put_json(self.lake, &key, &told).await?;
+        }
+        Ok(())
     }
 
     fn in_lake(&self, name: &str) -> ObjectRef {

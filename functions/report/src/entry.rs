@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use wintermute_shared::VERSION;
-use wintermute_shared::analysis::{Analysis, Cluster, Prices};
+use wintermute_shared::analysis::{Analysis, Cluster, Money, Prices};
 use wintermute_shared::quality::Source;
 
 /// The version of this format. In format 1, clusters had terms, and no source was named.
@@ -32,6 +32,9 @@ pub struct Entry {
     pub rejected: u64,
     /// The prices, where there are any.
     pub price: Option<Price>,
+    /// How they are shown; earlier versions have not told.
+    #[serde(default)]
+    pub money: Money,
     /// How many clusters there are.
     pub k: u64,
     /// The clusters by falling size, without the group of the products that have no word.
@@ -87,6 +90,7 @@ impl Entry {
             rows: analysis.rows,
             rejected: quality.rejects.records,
             price: analysis.overall.price.as_ref().map(Price::of),
+            money: analysis.money.clone(),
             k: analysis.formed().len() as u64,
             clusters: analysis.formed().iter().take(CLUSTERS).map(Grouping::of).collect(),
         }

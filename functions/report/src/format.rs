@@ -58,11 +58,6 @@ pub fn usd(usd: f64) -> String {
     if usd > 0.0 && usd < 0.00005 { "below 0.0001".to_owned() } else { number(usd, 4) }
 }
 
-/// A price with two decimals, where nothing is known of its currency.
-pub fn price(price: f64) -> String {
-    number(price, 2)
-}
-
 /// A price with the decimals that the catalogue's prices have, and its currency where that is known.
 pub fn money(price: f64, money: &Money) -> String {
     let amount = number(price, usize::from(money.decimals));
@@ -216,8 +211,8 @@ mod tests {
     #[test]
     fn thousands_are_separated() {
         assert_eq!([count(7), count(1234), count(12_345_678)], ["7", "1,234", "12,345,678"]);
-        assert_eq!([price(1234.5), price(-0.001), price(-12.0)], ["1,234.50", "0.00", "−12.00"]);
-        assert_eq!(price(1e300), "1.00e300");
+        assert_eq!([1234.5, -0.001, -12.0].map(|value| number(value, 2)), ["1,234.50", "0.00", "−12.00"]);
+        assert_eq!(number(1e300, 2), "1.00e300");
     }
 
     #[test]

@@ -6,9 +6,9 @@ use crate::page;
 use crate::runs::{self, Standing};
 use crate::view::{DatasetsPage, Failures, RunsPage};
 use bytes::Bytes;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use wintermute_shared::keys::{INDEX, REPORTS};
-use wintermute_shared::{Error, Result, Store};
+use wintermute_shared::{Error, Result, Run, Store};
 
 /// Rows of an index page at most, the newest first.
 const MOST: usize = 1000;
@@ -92,16 +92,18 @@ async fn rebuild_all(store: &Store, bucket: &str) -> Result<()> {
     Err(restless(bucket, &key))
 }
 
-/// Each dataset's newest run, with the number of its runs, from all runs, the newest first.
+/// Each dataset's newest run, with the number of its runs, from all entries, the newest first. A run whose file was uploaded again has
+/// several entries.
 fn newest(standing: &[Standing]) -> Vec<(Standing, usize)> {
     let mut places: HashMap<&str, usize> = HashMap::new();
     let mut newest: Vec<(Standing, usize)> = Vec::new();
+    let mut counted: HashSet<&Run> = HashSet::new();
     for standing in standing {
         let place = *places.entry(standing.run.dataset.as_str()).or_insert_with(|| {
             newest.push((standing.clone(), 0));
             newest.len() - 1
         });
-        newest[place].1 += 1;
+        newest[place].1 += usize::from(counted.insert(&standing.run));
     }
     newest
 }

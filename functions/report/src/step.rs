@@ -1,7 +1,7 @@
 //! The step: an analysis becomes a report, the page last; then the index pages name it.
 
 use crate::entry::Entry;
-use crate::runs::{self, Moment};
+use crate::runs::{self, Moment, Standing};
 use crate::{Before, Beside, Report, changes, failures, index, read, render};
 use bytes::Bytes;
 use std::sync::Arc;
@@ -50,7 +50,7 @@ async fn work(store: &Store, bucket: &str, run: &Run) -> Result<Outcome> {
     let page = ObjectRef { bucket: bucket.to_owned(), key: run.key(REPORTS, INDEX), version_id: None };
     let outcome = match store.find(&page).await? {
         Some(_) => {
-            enter_if_absent(store, bucket, run).await?;
+            enter_again(store, bucket, run).await?;
             Outcome::AlreadyDone { object: page.to_string() }
         }
         None => {
@@ -112,16 +112,48 @@ async fn before(
     Ok(Some(Before { moment: standing.moment, entry: Arc::unwrap_or_clone(entry), compared }))
 }
 
-async fn enter_if_absent(store: &Store, bucket: &str, run: &Run) -> Result<()> {
+/// Enters a run whose report stands already, if it has no entry, or if its file was uploaded again after those of other runs.
+async fn enter_again(store: &Store, bucket: &str, run: &Run) -> Result<()> {
     let standing = runs::of_dataset(store, bucket, run.dataset.as_str()).await?;
-    if standing.iter().any(|standing| standing.run == *run) {
+    let telemetry = read::stored_telemetry(store, bucket, run).await?;
+    let moment = uploaded(&telemetry);
+    if is_entered(&standing, run, &moment) {
         return Ok(());
     }
     let (analysis, _) = read::stored_analysis(store, bucket, run).await?;
-    let telemetry = read::stored_telemetry(store, bucket, run).await?;
-    runs::enter(store, bucket, run, &uploaded(&telemetry), &Entry::of(&analysis)).await
+    runs::enter(store, bucket, run, &moment, &Entry::of(&analysis)).await
+}
+
+/// Whether a run has an entry of this moment, or of a moment since which no other run came. Entries are in order, the newest first.
+fn is_entered(standing: &[Standing], run: &Run, moment: &Moment) -> bool {
+    let until = standing.iter().filter(|standing| standing.moment <= *moment);
+    let newest = until.clone().next().is_some_and(|newest| newest.run == *run);
+    newest || until.into_iter().any(|standing| standing.run == *run && standing.moment == *moment)
 }
 
 fn uploaded(telemetry: &[Telemetry]) -> Moment {
     Moment::of(telemetry.iter().find_map(|step| step.source_last_modified.as_deref()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_that_is_uploaded_again_after_another_is_entered_again_and_once() {
+        let entry = |day: u32, run: &str| {
+            Standing::sample(&format!("shoes.202611{day}T000000Z.000000000000000{run}.json"))
+        };
+        let standing = [entry(12, "b"), entry(11, "a")];
+        let is_entered = |standing: &[Standing], day: u32, run: &str| {
+            let moment = Moment::parse(&format!("202611{day}T000000Z")).unwrap();
+            super::is_entered(standing, &entry(10, run).run, &moment)
+        };
+        assert!(is_entered(&standing, 11, "a") && is_entered(&standing, 12, "b"), "the event came again");
+        assert!(is_entered(&standing, 13, "b"), "the same file once more");
+        assert!(!is_entered(&standing, 13, "a"), "the file before comes back");
+        assert!(!is_entered(&standing, 13, "c"), "it has no entry");
+        let again = [entry(13, "a"), entry(12, "b"), entry(11, "a")];
+        assert!(is_entered(&again, 13, "a"));
+    }
 }

@@ -118,20 +118,24 @@ pub fn catalogue(rows: u64, seed: u64) -> Vec<u8> {
 
 /// Every object of a data folder, by bucket and key.
 pub fn all_objects(data: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut objects = BTreeMap::new();
-    let mut folders = vec![data.join(RAW), data.join(LAKE)];
+    let buckets = [RAW, LAKE].into_iter().flat_map(|bucket| files(data, &data.join(bucket)));
+    buckets.map(|(name, path)| (name, std::fs::read(path).unwrap())).collect()
+}
+
+/// The files below a folder, by their paths from `base` on.
+pub fn files(base: &Path, folder: &Path) -> Vec<(String, PathBuf)> {
+    let (mut folders, mut found) = (vec![folder.to_owned()], Vec::new());
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
             } else {
-                let name = path.strip_prefix(data).unwrap().to_str().unwrap().to_owned();
-                objects.insert(name, std::fs::read(&path).unwrap());
+                found.push((path.strip_prefix(base).unwrap().to_str().unwrap().to_owned(), path));
             }
         }
     }
-    objects
+    found
 }
 
 /// A page without what depends on the moment: the section made from telemetry, and the time of the upload.

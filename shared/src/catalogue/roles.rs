@@ -1,6 +1,7 @@
 //! The roles of a catalogue's columns, and of the fields within their JSON.
 
 use super::casting::Casting;
+use super::spelling::simplified;
 use super::{Evidence, Role};
 use crate::settings::Settings;
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,17 @@ pub struct Part {
     pub column: String,
     /// How that is known.
     pub by: Source,
+}
+
+impl Part {
+    /// Whether a reader should look if the column is the right one: its values alone tell, or its name is not that of the role.
+    pub fn is_guess(&self) -> bool {
+        match self.by {
+            Source::Setting | Source::Name => false,
+            Source::Guess => simplified(&self.column) != simplified(self.role.name()),
+            Source::Values => true,
+        }
+    }
 }
 
 /// How the column of a role was found.

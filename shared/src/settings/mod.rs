@@ -176,7 +176,7 @@ pub struct Settings {
     )]
     pub keep: Listed<String>,
 
-    /// What replaces missing values, as column=value.
+    /// What replaces missing values, as column=value or role=value.
     #[arg(
         long,
         env = "WINTERMUTE_FILL",

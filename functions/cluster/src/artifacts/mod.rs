@@ -4,6 +4,7 @@ mod features;
 pub mod files;
 mod model;
 mod products;
+mod spelling;
 mod table;
 
 pub use features::FeaturesWriter;

@@ -5,7 +5,7 @@
 use super::{ASSIGNMENTS, unwritten};
 use crate::input::frame::{Column, Frame};
 use crate::input::pricing::{PriceColumns, Pricing};
-use crate::input::products::{BATCH, Origins, PRICE_MAX, Products};
+use crate::input::products::{Origins, Products};
 use crate::model::Places;
 use parquet::basic::{Compression, ConvertedType, LogicalType, Repetition, Type as Physical};
 use parquet::column::writer::ColumnWriter;
@@ -29,13 +29,15 @@ pub struct TableWriter<W: Write + Send> {
     prices: Option<PriceColumns>,
 }
 
-/// Whether a column of the catalogue, or the highest prices of merged rows, become numbers.
+/// Whether a column of the catalogue becomes numbers.
 fn is_numbers(prices: &PriceColumns, column: &str) -> bool {
-    column == PRICE_MAX || prices.is_number && column == prices.pricing.column
+    prices.is_number && column == prices.pricing.column
 }
 
 /// The column of prices as numbers, beside the texts.
 const AMOUNT: &str = "price_amount";
+/// The column of the highest prices of merged rows.
+const HIGHEST: &str = "price_max";
 /// The column of the prices' currencies.
 const CURRENCY: &str = "price_currency";
 
@@ -104,7 +106,11 @@ fn columns<'a>(
         };
         (column.name.clone(), values)
     });
-    let mut own: Vec<(&str, Values)> = prices.into_iter().flat_map(|prices| beside(frame, prices)).collect();
+    let mut own: Vec<(&str, Values)> = Vec::new();
+    if let (Origins::Merged { highest: Some(highest), .. }, Some(prices)) = (origins, prices) {
+        own.push((HIGHEST, Values::Price(highest, "", &prices.pricing)));
+    }
+    own.extend(prices.into_iter().flat_map(|prices| beside(frame, prices)));
     own.extend([
         ("cluster", Values::Label(&places.labels)),
         ("distance", Values::Number(places.distances.clone())),
@@ -331,22 +337,40 @@ mod tests {
         let columns = vec![
             Column::of("rows", ["x", "y"]),
             Column::of("price", ["5", "6"]),
-            Column::of(PRICE_MAX, ["7.5", "6"]),
+            Column::of("price_max", ["high", "low"]),
         ];
-        let origins = Origins::Merged { rows: vec![0, 2, 5, 1], ends: vec![3, 4], variants: vec![2, 1] };
+        let origins = Origins::Merged {
+            rows: vec![0, 2, 5, 1],
+            ends: vec![3, 4],
+            variants: vec![2, 1],
+            highest: Some(Column::of("price_max", ["7.5", "6"])),
+        };
         let (rows, _) = written(columns, origins, &[], prices_of("price", true));
         let names: Vec<&String> = rows[0].get_column_iter().map(|(name, _)| name).collect();
         assert_eq!(
             names,
-            ["rows", "price", "price_max", "cluster", "distance", "x", "y", "row", "rows_", "variants"]
+            [
+                "rows",
+                "price",
+                "price_max",
+                "price_max_",
+                "cluster",
+                "distance",
+                "x",
+                "y",
+                "row",
+                "rows_",
+                "variants"
+            ]
         );
         let list = |row: &Row| {
-            let list = row.get_list(8).unwrap();
+            let list = row.get_list(9).unwrap();
             (0..list.len()).map(|i| list.get_long(i).unwrap()).collect::<Vec<_>>()
         };
         assert_eq!((list(&rows[0]), list(&rows[1])), (vec![1, 3, 6], vec![2]));
-        assert_eq!((rows[0].get_long(7).unwrap(), rows[0].get_int(9).unwrap()), (1, 2));
-        assert_eq!((rows[0].get_double(1).unwrap(), rows[0].get_double(2).unwrap()), (5.0, 7.5));
+        assert_eq!((rows[0].get_long(8).unwrap(), rows[0].get_int(10).unwrap()), (1, 2));
+        assert_eq!((rows[0].get_double(1).unwrap(), rows[0].get_double(3).unwrap()), (5.0, 7.5));
+        assert_eq!(rows[0].get_string(2).unwrap(), "high", "the catalogue's own column stays as it is");
     }
 
     fn prices_of(column: &str, is_number: bool) -> PriceColumns {

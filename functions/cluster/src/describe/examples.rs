@@ -4,7 +4,7 @@ use super::Batch;
 use super::cell::values;
 use crate::features::text::without_markup;
 use crate::input::pricing::Pricing;
-use crate::input::products::{Origins, PRICE_MAX, Products};
+use crate::input::products::{Origins, Products};
 use std::cmp::Ordering;
 use wintermute_shared::Settings;
 use wintermute_shared::analysis::{Product, Variants};
@@ -91,12 +91,9 @@ fn product(
 
 /// What is told of a product that is several rows.
 fn variants(products: &Products, product: usize, pricing: Option<&Pricing>) -> Option<Variants> {
-    let Origins::Merged { variants, .. } = &products.origins else { return None };
+    let Origins::Merged { variants, highest, .. } = &products.origins else { return None };
     let rows = products.origins.rows(product).len() as u64;
-    let highest = || {
-        let highest = products.frame.column(PRICE_MAX)?.get(product);
-        Some(pricing?.rule.read(highest, None)?.amount)
-    };
+    let highest = || Some(pricing?.rule.read(highest.as_ref()?.get(product), None)?.amount);
     (rows > 1).then(|| Variants { rows, count: u64::from(variants[product]), price_max: highest() })
 }
 

@@ -34,12 +34,13 @@ pub fn decide<'q>(
             preparation.kept.push(name.clone());
         }
     }
-    for fill in settings.fill.iter().filter(|fill| !is_text(settings, &fill.column)) {
-        if preparation.kept.contains(&fill.column) {
-            let rows = of(&fill.column).map_or(0, |column| column.missing);
-            let value = of(&fill.column).and_then(|column| own_spelling(column, &fill.value));
+    for fill in &settings.fill {
+        let Some(name) = fill.column_of(&preparation.kept, roles) else { continue };
+        if !is_text(settings, name) {
+            let rows = of(name).map_or(0, |column| column.missing);
+            let value = of(name).and_then(|column| own_spelling(column, &fill.value));
             let value = value.unwrap_or(&fill.value).to_owned();
-            preparation.filled.push(Filled { column: fill.column.clone(), value, rows });
+            preparation.filled.push(Filled { column: name.to_owned(), value, rows });
         }
     }
     preparation
@@ -112,6 +113,17 @@ mod tests {
             "",
             "what is missing stays missing until it is written"
         );
+    }
+
+    #[test]
+    fn a_fill_that_names_a_role_fills_its_column_whatever_that_is_called() {
+        const CSV: &str = "product_name,Sex\nshoe,\nboot,female\n";
+        let columns = ["product_name", "Sex"].map(str::to_owned);
+        let settings = Settings::default();
+        let roles = Roles::of(&columns, &settings);
+        let frame = open(CSV.as_bytes(), &settings, &roles, &[]).unwrap().all(|_| ()).unwrap();
+        let filled = decide(&frame, [seen("Sex", 1)].iter(), &settings, &roles).filled;
+        assert_eq!(filled, [Filled { column: "Sex".to_owned(), value: "uni-sex".to_owned(), rows: 1 }]);
     }
 
     #[test]

@@ -24,7 +24,7 @@ pub struct Pricing {
 /// The prices of some products.
 #[derive(Debug)]
 pub struct Read {
-    /// The price of each product that states one.
+    /// The price of each product that states one above zero.
     pub prices: Vec<Option<Priced>>,
     /// The share that is taken off the price, of products with a lower sale price.
     pub reductions: Vec<Option<f64>>,
@@ -119,11 +119,12 @@ impl Pricing {
         self.rule.read(cell, beside.as_ref())
     }
 
-    /// A price in one of the currencies that convert has told apart.
+    /// A price that counts: one above zero, since many a shop writes zero for none, in one of the currencies that convert has told apart.
     fn placed(&self, price: Price) -> Option<Priced> {
         let Price { amount, currency, .. } = price;
         let is_main = currency == self.main;
-        (is_main || self.others.contains(&currency)).then_some(Priced { amount, currency, is_main })
+        let counts = amount > 0.0 && (is_main || self.others.contains(&currency));
+        counts.then_some(Priced { amount, currency, is_main })
     }
 
     /// The share that a sale price takes off, if it is lower and in the same currency.
@@ -176,18 +177,18 @@ mod tests {
     }
 
     #[test]
-    fn prices_are_read_as_the_column_writes_them_and_currencies_are_told_apart() {
+    fn prices_above_zero_are_read_as_the_column_writes_them_and_currencies_are_told_apart() {
         let columns = vec![
-            Column::of("price", ["1.299", "1.299", "free", "", "5"]),
-            Column::of("currency", ["EUR", "usd", "EUR", "EUR", "CHF"]),
+            Column::of("price", ["1.299", "1.299", "free", "", "5", "0", "-5"]),
+            Column::of("currency", ["EUR", "usd", "EUR", "EUR", "CHF", "EUR", "EUR"]),
         ];
-        let read = pricing(Decimal::Comma, &["USD"]).read(&Frame { columns, rows: 5 });
+        let read = pricing(Decimal::Comma, &["USD"]).read(&Frame { columns, rows: 7 });
         let price = |currency: &str| Priced {
             amount: 1299.0,
             currency: Currency::named(currency),
             is_main: currency == "EUR",
         };
-        assert_eq!(read.prices, [Some(price("EUR")), Some(price("USD")), None, None, None]);
+        assert_eq!(read.prices, [Some(price("EUR")), Some(price("USD")), None, None, None, None, None]);
     }
 
     #[test]

@@ -222,7 +222,7 @@ impl<P: Points, F: Fn(usize)> Curve<'_, P, F> {
             (Some((k, silhouette)), Some((best, _))) if k == best => (
                 k,
                 format!(
-                    "No other number of clusters is as distinct as {k} (mean silhouette {silhouette:.3}), and fewer are clearly less so."
+                    "{k} clusters are the most distinct (mean silhouette {silhouette:.3}). Fewer are clearly less distinct."
                 ),
             ),
             (Some((k, silhouette)), Some((best, highest))) => (
@@ -231,7 +231,10 @@ impl<P: Points, F: Fn(usize)> Curve<'_, P, F> {
                     "{k} is the smallest number of clusters that are nearly as distinct as the best: their mean silhouette is {silhouette:.3}; the highest is {highest:.3}, with {best} clusters."
                 ),
             ),
-            _ => (1, "More clusters would not set the products apart, so they are one.".to_owned()),
+            _ => (
+                1,
+                "The products form one cluster, since more clusters would not tell them apart.".to_owned(),
+            ),
         }
     }
 

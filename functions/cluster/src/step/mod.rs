@@ -22,7 +22,7 @@ use wintermute_shared::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED};
 use wintermute_shared::logging::compute;
 use wintermute_shared::manifest::{self, Artifact, Manifest};
 use wintermute_shared::products;
-use wintermute_shared::quality::{self, Quality};
+use wintermute_shared::quality::Quality;
 use wintermute_shared::store::{Written, json};
 use wintermute_shared::telemetry::{self, Stopwatch, Telemetry};
 use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Settings, Step, Store, VERSION};
@@ -52,7 +52,7 @@ async fn cluster(store: &Store, run: &Run, object: ObjectRef) -> Result<Outcome>
     }
     let head = store.head(&object).await?;
     let trace = Telemetry::stored_trace(store, &bucket, run).await?;
-    let quality: Quality = store.get_json(&bucket, &run.key(PROCESSED, quality::NAME)).await?;
+    let quality = Quality::of_run(store, &bucket, run).await?;
     let settings = quality.settings.clone();
     let settled = Settled::of(&quality)?;
     let disk = scratch()?;

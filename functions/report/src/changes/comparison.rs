@@ -3,7 +3,8 @@
 use super::Reason;
 use super::clusters::{Clusters, Flows};
 use super::identity::{Basis, identity};
-use super::matching::{Fate, fates};
+use super::matching::{Fate, fates, is_reworded};
+use super::nearly::Leftover;
 use wintermute_shared::products::{Product, Products};
 
 /// Prices that rose most, and prices that fell most, that are shown.
@@ -31,6 +32,10 @@ pub struct Comparison {
     pub unclear_now: u64,
     /// Products in both runs that have another name now. Their prices are not compared: they may be other products.
     pub renamed: u64,
+    /// Products in both runs in whose names a few words were added or left out. Their prices are compared.
+    pub reworded: u64,
+    /// Without ids: products that may be both gone and new, since their names or brands are nearly the same.
+    pub nearly: u64,
     /// The prices of the others that are in both runs.
     pub prices: Prices,
     /// What has become of the clusters.
@@ -43,7 +48,12 @@ pub enum Prices {
     /// Neither run states any.
     None,
     /// Only one of the runs states any.
-    InOne,
+    InOne {
+        /// So many products stated one before.
+        before: u64,
+        /// So many products state one now.
+        now: u64,
+    },
     /// They stand in different columns, which may hold different prices.
     OtherColumn {
         /// The column before.
@@ -77,8 +87,10 @@ pub struct PriceChanges {
     pub median: Option<f64>,
     /// Products that cost as much as before.
     pub unchanged: u64,
-    /// Products with a price above zero in one of the runs only.
-    pub once: u64,
+    /// Products with a price before and none now.
+    pub lost: u64,
+    /// Products without a price before and with one now.
+    pub gained: u64,
     /// Products without one in either.
     pub never: u64,
     /// The largest rises by their share, then the largest falls.
@@ -91,7 +103,7 @@ pub struct Largest {
     /// The product's name, once it is read.
     pub name: Option<String>,
     /// Where its line begins in the names of this run.
-    pub line: u64,
+    pub line: u32,
     /// Its price before.
     pub before: f64,
     /// Its price now.
@@ -121,19 +133,27 @@ impl Comparison {
             unclear_before: 0,
             unclear_now: 0,
             renamed: 0,
+            reworded: 0,
+            nearly: 0,
             prices: Prices::of(&before, &now),
             clusters: Clusters::default(),
         };
         let mut flows = Flows::new(k);
         let mut changes = Vec::new();
+        let mut leftover = Leftover::default();
         fates(basis.key(), &before.products, &now.products, |fate| {
             flows.add(&fate);
+            leftover.add(&fate);
             match fate {
                 Fate::Both(old, new) => {
                     comparison.both += 1;
-                    if matches!(basis, Basis::Ids { .. }) && old.name != new.name {
+                    let has_other_name = matches!(basis, Basis::Ids { .. }) && old.name != new.name;
+                    if has_other_name && !is_reworded(old, new) {
                         comparison.renamed += 1;
-                    } else if let Prices::Compared(prices) = &mut comparison.prices {
+                        return;
+                    }
+                    comparison.reworded += u64::from(has_other_name);
+                    if let Prices::Compared(prices) = &mut comparison.prices {
                         changes.extend(prices.add(old, new));
                         flows.price(old, new);
                     }
@@ -146,6 +166,9 @@ impl Comparison {
                 }
             }
         });
+        if let Basis::Names { key, .. } = basis {
+            comparison.nearly = leftover.nearly_the_same(key);
+        }
         if let Prices::Compared(prices) = &mut comparison.prices {
             prices.finish(changes);
         }
@@ -157,22 +180,24 @@ impl Comparison {
     pub fn is_same(&self) -> bool {
         let is_same_price = match &self.prices {
             Prices::None => true,
-            Prices::InOne | Prices::OtherColumn { .. } | Prices::OtherCurrency { .. } => false,
-            Prices::Compared(prices) => prices.dearer + prices.cheaper + prices.once == 0,
+            Prices::InOne { .. } | Prices::OtherColumn { .. } | Prices::OtherCurrency { .. } => false,
+            Prices::Compared(prices) => prices.dearer + prices.cheaper + prices.lost + prices.gained == 0,
         };
-        is_same_price && self.both == self.before && self.both == self.now && self.renamed == 0
+        let is_same_name = self.renamed + self.reworded == 0;
+        is_same_price && is_same_name && self.both == self.before && self.both == self.now
     }
 }
 
 impl Prices {
     /// No prices yet, of these products.
     fn of(before: &Products, now: &Products) -> Self {
-        let is_priced =
-            |products: &Products| products.products.iter().any(|product| price(product).is_some());
-        match (is_priced(before), is_priced(now)) {
-            (true, true) => {}
-            (false, false) => return Self::None,
-            _ => return Self::InOne,
+        let priced = |products: &Products| {
+            products.products.iter().filter(|product| price(product).is_some()).count() as u64
+        };
+        match (priced(before), priced(now)) {
+            (0, 0) => return Self::None,
+            (before, now @ 0) | (before @ 0, now) => return Self::InOne { before, now },
+            _ => {}
         }
         match (&before.card.price, &now.card.price) {
             (Some(old), Some(new)) if old != new => {
@@ -187,12 +212,17 @@ impl Prices {
     }
 }
 
-/// A price that says something: zero is what many a shop writes for none.
+/// A price that counts.
 pub fn price(product: &Product) -> Option<f64> {
     Some(product.price).filter(|price| *price > 0.0 && price.is_finite())
 }
 
 impl PriceChanges {
+    /// Products with a price in both runs.
+    pub fn compared(&self) -> u64 {
+        self.dearer + self.cheaper + self.unchanged
+    }
+
     /// Adds a product that is in both runs, and gives the change of its price if there is one.
     fn add(&mut self, old: &Product, new: &Product) -> Option<Largest> {
         let (before, now) = match (price(old), price(new)) {
@@ -201,8 +231,12 @@ impl PriceChanges {
                 self.never += 1;
                 return None;
             }
-            _ => {
-                self.once += 1;
+            (Some(_), None) => {
+                self.lost += 1;
+                return None;
+            }
+            (None, Some(_)) => {
+                self.gained += 1;
                 return None;
             }
         };

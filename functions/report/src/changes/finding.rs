@@ -1,4 +1,4 @@
-//! What has changed since the run before, in one sentence.
+//! What has changed since the run before, in a few short sentences.
 
 use super::{Before, Compared, Comparison, Key, Moved, PriceChanges, Prices};
 use crate::entry::Entry;
@@ -29,7 +29,7 @@ pub fn finding(analysis: &Analysis, before: &Before) -> Option<Finding> {
     match &before.compared {
         Compared::Products(comparison) => {
             let sentence = sentence.say(products(comparison));
-            let sentence = sentence.say(prices(&comparison.prices));
+            let sentence = prices(sentence, &comparison.prices, analysis);
             clusters(sentence, analysis, old, comparison).end()
         }
         _ => {
@@ -44,8 +44,9 @@ pub fn finding(analysis: &Analysis, before: &Before) -> Option<Finding> {
     }
 }
 
+/// What has become of the products, and which were not compared.
 fn products(comparison: &Comparison) -> String {
-    let Comparison { before, now, both, gone, new, .. } = *comparison;
+    let Comparison { before, now, both, gone, new, nearly, unclear_before, unclear_now, .. } = *comparison;
     let share = |part: u64, of: u64| format::percent(part as f64 / of.max(1) as f64);
     let are = |count: u64| if count == 1 { "is" } else { "are" };
     let news = match new {
@@ -58,32 +59,103 @@ fn products(comparison: &Comparison) -> String {
         0 => "none is gone".to_owned(),
         _ => format!("{} ({} of those before) {} gone", format::count(gone), share(gone, before), are(gone)),
     };
-    format!("{news}, {gones}, {} {} in both", format::count(both), are(both))
+    let mut told = format!("{news}, {gones}, {} {} in both", format::count(both), are(both));
+    match nearly {
+        0 => {}
+        1 => told += ". 1 new product has nearly the name of one that is gone: it may be the same",
+        many => {
+            told += &format!(
+                ". {} new products have nearly the names of products that are gone: they may be the same",
+                format::count(many)
+            );
+        }
+    }
+    if unclear_before + unclear_now > 0 {
+        told += &format!(
+            ". {} before and {} now were not compared, because nothing tells them apart",
+            format::count(unclear_before),
+            format::count(unclear_now)
+        );
+    }
+    told
 }
 
-fn prices(prices: &Prices) -> String {
+/// How many prices were compared, and how they have changed.
+fn prices(sentence: Sentence, prices: &Prices, analysis: &Analysis) -> Sentence {
+    let sentence = match prices {
+        Prices::None => return sentence,
+        Prices::Compared(prices) => return sentence.say(compared(prices)),
+        _ => sentence.say(". Prices are not compared: "),
+    };
     match prices {
-        Prices::None | Prices::InOne => String::new(),
-        Prices::OtherColumn { .. } => "; their prices come from another column now".to_owned(),
-        Prices::OtherCurrency { .. } => "; their prices are in another currency now".to_owned(),
-        Prices::Compared(PriceChanges { dearer: 0, cheaper: 0, unchanged: 0, .. }) => String::new(),
-        Prices::Compared(PriceChanges { dearer: 0, cheaper: 0, .. }) => {
-            "; of these none has another price".to_owned()
+        Prices::None | Prices::Compared(_) => sentence,
+        Prices::InOne { before: 0, .. } => sentence.say("no product had one before"),
+        Prices::InOne { before, .. } => {
+            let unreadable = analysis.quality.prices.as_ref().map_or(0, |prices| prices.unreadable);
+            let why = match unreadable {
+                0 => String::new(),
+                1 => " (1 value cannot be read as a price)".to_owned(),
+                many => format!(" ({} values cannot be read as a price)", format::count(many)),
+            };
+            let had = format::counted(*before, "product", "products");
+            sentence.say(format!("{had} had one before, none has one now{why}"))
         }
-        Prices::Compared(prices) => {
-            let dearer = moved(prices.dearer, "dearer", prices.dearer_median);
-            let cheaper = moved(prices.cheaper, "cheaper", prices.cheaper_median);
-            format!("; of these {dearer}, {cheaper}")
+        Prices::OtherColumn { before, now } => {
+            sentence.say("they came from the column ").code(before).say(" before and come from ").code(now)
+        }
+        Prices::OtherCurrency { before, now } => {
+            sentence.say(other_currency(before.as_deref(), now.as_deref()))
         }
     }
 }
 
-/// So many products are dearer or cheaper, and by how much.
-fn moved(products: u64, word: &str, median: Option<f64>) -> String {
-    match (products, median) {
+/// What is known of the currencies of prices that have others now.
+pub fn other_currency(before: Option<&str>, now: Option<&str>) -> String {
+    match (before.map(format::value), now.map(format::value)) {
+        (Some(before), Some(now)) => format!("they were in {before} and are in {now} now"),
+        (None, Some(now)) => format!("their currency was not known before and is {now} now"),
+        (Some(before), None) => format!("their currency was {before} before and is not known now"),
+        (None, None) => "their currency is not known".to_owned(),
+    }
+}
+
+fn compared(prices: &PriceChanges) -> String {
+    let lost = match prices.lost {
+        0 => String::new(),
+        1 => ". 1 product had a price before and has none now".to_owned(),
+        many => format!(". {} products had a price before and have none now", format::count(many)),
+    };
+    let changes = match (prices.compared(), prices.dearer + prices.cheaper) {
+        (0, _) => ". None has a price in both".to_owned(),
+        (1, 0) => ". The one price that was compared is the same".to_owned(),
+        (1, _) => {
+            let (word, ratio) = if prices.dearer > 0 {
+                ("risen", prices.dearer_median)
+            } else {
+                ("fallen", prices.cheaper_median)
+            };
+            format!(
+                ". The one price that was compared has {word} ({})",
+                format::moved(ratio.unwrap_or(1.0), 1.0)
+            )
+        }
+        (all, 0) => format!(". All {} prices that were compared are the same", format::count(all)),
+        (all, _) => format!(
+            ". Of {} prices that were compared, {} and {}",
+            format::count(all),
+            moved(prices.dearer, "higher", prices.dearer_median),
+            moved(prices.cheaper, "lower", prices.cheaper_median)
+        ),
+    };
+    changes + &lost
+}
+
+/// So many prices are higher or lower, and by how much.
+fn moved(prices: u64, word: &str, median: Option<f64>) -> String {
+    match (prices, median) {
         (1, Some(ratio)) => format!("1 is {word} ({})", format::moved(ratio, 1.0)),
         (_, Some(ratio)) => {
-            format!("{} are {word} (median {})", format::count(products), format::moved(ratio, 1.0))
+            format!("{} are {word} (median {})", format::count(prices), format::moved(ratio, 1.0))
         }
         (_, None) => format!("none is {word}"),
     }
@@ -103,10 +175,10 @@ fn clusters(
     let (new, gone) = (&comparison.clusters.new, &comparison.clusters.gone);
     let find = |moved: &Moved| analysis.formed().iter().find(|cluster| cluster.id == moved.id);
     if let Some(cluster) = new.first().and_then(find) {
-        sentence = sentence.say("; a new cluster is ").cluster(cluster).say(more(new));
+        sentence = sentence.say(". A new cluster is ").cluster(cluster).say(more(new));
     }
     if let Some(cluster) = gone.first().and_then(|moved| before.cluster(moved.id)) {
-        sentence = sentence.say("; a cluster that is gone is ").data(&cluster.name).say(more(gone));
+        sentence = sentence.say(". A cluster that is gone is ").data(&cluster.name).say(more(gone));
     }
     sentence
 }

@@ -4,7 +4,7 @@
 //! names: if products were given the ids of others, the names of before stand beside other ids now.
 
 use super::Reason;
-use super::matching::{Fate, Key, fates, shared};
+use super::matching::{Fate, Key, fates, is_reworded, shared};
 use wintermute_shared::products::{Product, Products};
 
 /// What products were compared by.
@@ -67,8 +67,7 @@ pub fn identity(before: &mut Products, now: &mut Products) -> Result<Basis, Reas
         (_, None, returned) => return Ok(Basis::Ids { returned }),
         (ids, Some(doubt), _) => (ids, doubt),
     };
-    let has_brands = |products: &Products| products.products.iter().any(|product| product.brand > 0);
-    let key = if has_brands(before) && has_brands(now) { Key::NameAndBrand } else { Key::Name };
+    let key = naming(before, now);
     let names = Tally::of(key, before, now);
     if !names.is_clear() {
         return Err(match doubt {
@@ -83,6 +82,12 @@ pub fn identity(before: &mut Products, now: &mut Products) -> Result<Basis, Reas
         }
         doubt => Ok(Basis::Names { key, doubt }),
     }
+}
+
+/// What of their names tells products: the brand too, where both runs know brands.
+fn naming(before: &Products, now: &Products) -> Key {
+    let has_brands = |products: &Products| products.products.iter().any(|product| product.brand > 0);
+    if has_brands(before) && has_brands(now) { Key::NameAndBrand } else { Key::Name }
 }
 
 /// What speaks against the ids, if anything does, and how many new products have the name and brand of one that is gone.
@@ -112,7 +117,7 @@ fn by_ids(before: &mut Products, now: &mut Products) -> (Tally, Option<Doubt>, u
 struct Tally {
     products: u64,
     both: u64,
-    /// Of them those with another name.
+    /// Of them those with another name, in which not only a few words were added or left out.
     renamed: u64,
     unclear: u64,
     are_given_to_others: bool,
@@ -129,15 +134,16 @@ impl Tally {
         let products = (before.products.len() + now.products.len()) as u64;
         let mut tally = Self { products, ..Self::default() };
         let (mut names_before, mut names_now) = (Vec::new(), Vec::new());
+        let naming = naming(before, now);
         let names_of = |products: &[Product], into: &mut Vec<u128>| {
-            let keys = products.iter().map(|product| Key::NameAndBrand.of(product));
+            let keys = products.iter().map(|product| naming.of(product));
             into.extend(keys.filter(|key| *key > 0));
         };
         fates(key, &before.products, &now.products, |fate| match fate {
             Fate::Both(old, new) => {
                 tally.both += 1;
                 if old.name != new.name {
-                    tally.renamed += 1;
+                    tally.renamed += u64::from(!is_reworded(old, new));
                     names_before.push(old.name);
                     names_now.push(new.name);
                 }
@@ -149,7 +155,7 @@ impl Tally {
         tally.gone_names.sort_unstable();
         tally.new_names.sort_unstable();
         // Seen from both runs, so that they compare alike in either order.
-        let moved = match tally.renamed {
+        let moved = match names_before.len() {
             0 => 0,
             _ => {
                 let back = shared(&names(&now.products), &sorted(names_before));
@@ -158,7 +164,7 @@ impl Tally {
         };
         // Numbers of rows tell nothing: not even a name that was never there before is a new name of the same product.
         let counts_rows = before.card.numbered && now.card.numbered;
-        let suspicious = if counts_rows { tally.renamed } else { moved };
+        let suspicious = if counts_rows { moved.max(tally.renamed) } else { moved };
         tally.are_given_to_others = suspicious * MOVED > tally.both;
         tally
     }

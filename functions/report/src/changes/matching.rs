@@ -32,6 +32,14 @@ impl Key {
     }
 }
 
+/// Whether names differ by words that only one of them has, at most as many as they share: `Air Max 90` and `Air Max 90 White`. A name
+/// with the same words in another order is such a one too.
+pub fn is_reworded(old: &Product, new: &Product) -> bool {
+    let (shared, all) = (old.words & new.words, old.words | new.words);
+    let is_within = shared == old.words || shared == new.words;
+    old.name != new.name && is_within && shared.count_ones() * 2 >= all.count_ones().max(1)
+}
+
 /// What has become of products.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Fate<'p> {

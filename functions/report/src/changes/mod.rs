@@ -5,13 +5,14 @@ mod comparison;
 mod finding;
 mod identity;
 mod matching;
+mod nearly;
 mod stored;
 #[cfg(test)]
 mod tests;
 
 pub use clusters::{Clusters, Kept, Moved};
 pub use comparison::{Comparison, Largest, PriceChanges, Prices};
-pub use finding::finding;
+pub use finding::{finding, other_currency};
 pub use identity::{Basis, Doubt};
 pub use matching::Key;
 pub use stored::compare;

@@ -40,7 +40,8 @@ pub async fn compare(
     Ok(compared)
 }
 
-/// The products that a run has listed, or why there are none; `unlisted` is why where its manifest names no list.
+/// The products that a run has listed, or why there are none; `unlisted` is why where its manifest names no list, or one of another
+/// version.
 async fn listed(
     store: &Store,
     bucket: &str,
@@ -56,7 +57,7 @@ async fn listed(
         return Ok(Err(unlisted));
     }
     match manifest.get(store, bucket, run, NAME).await.and_then(|bytes| Products::read(&bytes)) {
-        Ok(products) => Ok(Ok(products)),
+        Ok(products) => Ok(products.ok_or(unlisted)),
         Err(error @ (Error::NotFound { .. } | Error::Invalid(_))) => {
             tracing::warn!(%error, "the products of {run} are not compared");
             Ok(Err(Reason::Lost))
@@ -75,9 +76,10 @@ async fn name_largest(store: &Store, bucket: &str, run: &Run, compared: &mut Com
     }
     let Some(names) = store.find(&object).await? else { return Ok(()) };
     for change in &mut prices.largest {
-        let end = names.size.min(change.line + LINE as u64);
-        if change.line < end {
-            let bytes = store.read_range(&names, change.line, end).await?;
+        let start = u64::from(change.line);
+        let end = names.size.min(start + LINE as u64);
+        if start < end {
+            let bytes = store.read_range(&names, start, end).await?;
             let line = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
             change.name = Some(String::from_utf8_lossy(line).into_owned());
         }

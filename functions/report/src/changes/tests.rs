@@ -7,13 +7,18 @@ use wintermute_shared::products::{Card, FORMAT, Product};
 
 /// A product of the brand 7, whose numbers are its hashes.
 fn product(id: u64, name: u64, price: f64, cluster: u32) -> Product {
-    Product { id, name, brand: 7, price, line: 0, cluster }
+    Product { id, name, words: 0, brand: 7, price, line: 0, cluster }
 }
 
-/// Products in the order of a catalogue.
+/// Products in the order of a catalogue. Names that state no words have many, and no name has all the words of another.
 fn products(of: impl IntoIterator<Item = Product>) -> Products {
     let mut products: Vec<Product> = of.into_iter().collect();
-    products.iter_mut().enumerate().for_each(|(row, product)| product.line = row as u64 * 10);
+    for (row, product) in products.iter_mut().enumerate() {
+        product.line = row as u32 * 10;
+        if product.words == 0 && product.name > 0 {
+            product.words = product.name.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+        }
+    }
     Products { card: Card { format: FORMAT, ..Card::default() }, products }
 }
 
@@ -142,6 +147,61 @@ fn without_ids_names_and_brands_are_compared_or_names_where_no_brand_is_known() 
     assert_eq!(basis(0, 7), Basis::Names { key: Key::Name, doubt });
 }
 
+/// A hundred products whose names have three words each, of which some have a word more now.
+fn reworded(id: u64) -> (Vec<Product>, Vec<Product>) {
+    let shop = shop().into_iter().map(|old| {
+        let words = 1 << (old.id % 20) | 1 << (20 + old.id / 20) | 1 << 30;
+        Product { id: old.id * id, words, ..old }
+    });
+    let before: Vec<Product> = shop.collect();
+    let now = before.iter().enumerate().map(|(row, old)| match row {
+        ..10 => Product { name: old.name + 500, words: old.words | 1 << 40, price: old.price * 2.0, ..*old },
+        10..15 => Product { name: old.name + 500, words: old.words << 32, ..*old },
+        _ => *old,
+    });
+    let now = now.collect();
+    (before, now)
+}
+
+#[test]
+fn prices_are_compared_where_an_id_s_name_has_a_word_more_and_not_where_it_is_another() {
+    let (before, now) = reworded(1);
+    let comparison = compared(&products(before.clone()), &products(now));
+    assert_eq!((comparison.both, comparison.reworded, comparison.renamed), (100, 10, 5));
+    assert_eq!((changes(&comparison).dearer, changes(&comparison).compared()), (10, 95));
+    assert!(!comparison.is_same());
+
+    // Also where all names have one.
+    let all = before.iter().map(|old| Product { name: old.name + 500, words: old.words | 1 << 40, ..*old });
+    let comparison = compared(&products(before.clone()), &products(all));
+    assert_eq!((comparison.basis, comparison.reworded), (Basis::Ids { returned: 0 }, 100));
+    assert_eq!(changes(&comparison).unchanged, 100);
+}
+
+#[test]
+fn without_ids_names_with_a_word_more_and_other_brands_are_told_and_not_compared() {
+    let (before, mut now) = reworded(0);
+    now[50].brand = 8;
+    let comparison = compared(&products(before), &products(now));
+    assert_eq!((comparison.both, comparison.gone, comparison.new, comparison.nearly), (84, 16, 16, 11));
+    assert_eq!(changes(&comparison).compared(), 84);
+}
+
+#[test]
+fn ids_that_were_given_anew_are_known_also_where_one_run_has_no_brands() {
+    let before = products(shop().into_iter().map(|old| Product { brand: 0, ..old }));
+    let now = products(shop().into_iter().map(|old| Product { id: old.id + 500, ..old }));
+    let doubt = Doubt::GivenAnew { products: 100 };
+    assert_eq!(compared(&before, &now).basis, Basis::Names { key: Key::Name, doubt });
+}
+
+#[test]
+fn what_is_known_of_other_currencies_is_told() {
+    assert_eq!(other_currency(Some("EUR"), Some("USD")), "they were in EUR and are in USD now");
+    assert_eq!(other_currency(None, Some("EUR")), "their currency was not known before and is EUR now");
+    assert_eq!(other_currency(Some("EUR"), None), "their currency was EUR before and is not known now");
+}
+
 #[test]
 fn repeated_ids_are_left_out_where_they_are_not_the_same_and_count_where_they_are() {
     let twice =
@@ -169,7 +229,7 @@ fn prices_of_other_currencies_and_prices_of_zero_are_not_compared() {
     assert_eq!(changes(&compared(&euros, &in_currency(Some("EUR"), 2.0))).dearer, 100);
     let unpriced = in_currency(Some("EUR"), f64::NAN);
     let comparison = compared(&euros, &unpriced);
-    assert!(comparison.prices == Prices::InOne && !comparison.is_same());
+    assert!(comparison.prices == Prices::InOne { before: 100, now: 0 } && !comparison.is_same());
     let comparison = compared(&unpriced, &unpriced);
     assert!(comparison.prices == Prices::None && comparison.is_same());
     let mut of_sales = in_currency(Some("EUR"), 0.7);
@@ -186,7 +246,10 @@ fn prices_of_other_currencies_and_prices_of_zero_are_not_compared() {
         _ => old,
     }));
     let comparison = compared(&products(shop()), &free);
-    assert_eq!((changes(&comparison).once, changes(&comparison).cheaper), (10, 0));
+    assert_eq!(
+        (changes(&comparison).lost, changes(&comparison).gained, changes(&comparison).cheaper),
+        (10, 0, 0)
+    );
     assert!(!comparison.is_same());
 }
 
@@ -236,7 +299,8 @@ proptest! {
         prop_assert_eq!((there.both, there.new, there.gone), (back.both, back.gone, back.new));
         if let (Prices::Compared(there), Prices::Compared(back)) = (&there.prices, &back.prices) {
             prop_assert_eq!((there.dearer, there.cheaper), (back.cheaper, back.dearer));
-            prop_assert_eq!((there.unchanged, there.once, there.never), (back.unchanged, back.once, back.never));
+            prop_assert_eq!((there.unchanged, there.lost, there.never), (back.unchanged, back.gained, back.never));
+            prop_assert_eq!(there.gained, back.lost);
         }
         for kept in &there.clusters.kept {
             prop_assert!(kept.before + kept.joined + kept.new >= kept.now.saturating_sub(there.unclear_now));
@@ -248,7 +312,7 @@ proptest! {
         list in any_products(), seed in any::<u64>(), clusters in prop::collection::vec(0..4_u32, 40),
     ) {
         let mut shuffled = list.products.clone();
-        shuffled.sort_by_key(|product| (product.line + 1).wrapping_mul(seed | 1));
+        shuffled.sort_by_key(|product| u64::from(product.line + 1).wrapping_mul(seed | 1));
         shuffled.iter_mut().zip(clusters).for_each(|(product, cluster)| product.cluster = cluster);
         if let Ok(comparison) = Comparison::of(list, products(shuffled), (4, 4)) {
             prop_assert!(comparison.is_same(), "{comparison:?}");

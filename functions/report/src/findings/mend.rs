@@ -127,9 +127,7 @@ fn not_stated(analysis: &Analysis) -> Option<Matter> {
         ("category", Facet::Categories),
     ];
     let facets = FACETS.into_iter().filter_map(|(name, facet)| Some((name, missing(analysis, facet)?)));
-    let priced = |prices: &Prices| prices.count + analysis.overall.other_prices;
-    let unpriced = analysis.overall.price.as_ref().map(priced);
-    let unpriced = unpriced.map(|priced| ("price", analysis.rows.saturating_sub(priced)));
+    let unpriced = analysis.overall.price.as_ref().map(|prices| unpriced(analysis, prices));
     let mut lacking: Vec<(&str, u64)> =
         facets.chain(unpriced).filter(|(_, missing)| *missing as f64 >= analysis.rows as f64 * FEW).collect();
     lacking.sort_by_key(|(_, missing)| std::cmp::Reverse(*missing));
@@ -142,6 +140,17 @@ fn not_stated(analysis: &Analysis) -> Option<Matter> {
         .collect();
     let words = format!("The catalogue states {}: fill in what customers search by", format::listed(&each));
     Some(Matter { rows, finding: Sentence::default().say(words).end()? })
+}
+
+/// The products without a price. Prices of zero are told elsewhere; of merged rows it is not known of how many products they are.
+fn unpriced(analysis: &Analysis, prices: &Prices) -> (&'static str, u64) {
+    let missing = analysis.rows.saturating_sub(prices.count + analysis.overall.other_prices);
+    let zeros = analysis.quality.prices.as_ref().map_or(0, |prices| prices.zero + prices.negative);
+    match &analysis.merged {
+        Some(_) if zeros > 0 => ("price above zero", missing),
+        Some(_) => ("price", missing),
+        None => ("price", missing.saturating_sub(zeros)),
+    }
 }
 
 /// The products that do not state a facet for which there is a column, also where the column was left out because most of it is missing.

@@ -95,7 +95,16 @@ pub fn guessed(analysis: &Analysis) -> Option<Finding> {
         part.role == Role::Price || Facet::ALL.iter().any(|facet| facet.role() == part.role)
     };
     let guesses: Vec<&catalogue::Part> = guesses(analysis).filter(is_counted).collect();
-    let mut sentence = Sentence::default().say("These columns were guessed from their names or values: ");
+    let is_one = guesses.len() == 1;
+    let by = |source: Source| guesses.iter().any(|part| part.by == source);
+    let from = match (by(Source::Guess), by(Source::Values)) {
+        (true, true) => "names or values",
+        (true, false) if is_one => "name",
+        (true, false) => "names",
+        (false, _) => "values",
+    };
+    let (these, their) = if is_one { ("This column was", "its") } else { ("These columns were", "their") };
+    let mut sentence = Sentence::default().say(format!("{these} guessed from {their} {from}: "));
     for (i, part) in guesses.iter().enumerate() {
         let before = if i > 0 { ", " } else { "" };
         sentence = sentence.say(format!("{before}{} from ", part.role.name())).code(&part.column);
@@ -103,11 +112,7 @@ pub fn guessed(analysis: &Analysis) -> Option<Finding> {
     if guesses.is_empty() { None } else { sentence.end() }
 }
 
-/// Columns whose roles were guessed from their values, or from a name that is not the role's own.
+/// Columns whose roles were guessed.
 fn guesses(analysis: &Analysis) -> impl Iterator<Item = &catalogue::Part> {
-    analysis.quality.roles.parts().iter().filter(|part| match part.by {
-        Source::Values => true,
-        Source::Guess => !part.column.eq_ignore_ascii_case(part.role.name()),
-        _ => false,
-    })
+    analysis.quality.roles.parts().iter().filter(|part| part.is_guess())
 }

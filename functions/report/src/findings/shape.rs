@@ -113,7 +113,9 @@ pub fn brands(analysis: &Analysis) -> Option<Finding> {
                 .say(format!(", {}", share_times(brand)))
         }
         None => {
-            let top = overall.counts.first()?;
+            // Of brands that are as frequent as each other, none is the most frequent.
+            let next = overall.counts.get(1).map_or(0, |next| next.count);
+            let top = overall.counts.first().filter(|top| top.count > next)?;
             let of = overall.missing().map_or("", |_| " of those that state a brand");
             let at_least = if overall.is_exact() { "" } else { "at least " };
             let products = format::counted(top.count, "product", "products");

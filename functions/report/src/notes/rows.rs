@@ -14,11 +14,13 @@ const SENTENCE: usize = 1000;
 pub fn merged(analysis: &Analysis) -> Option<Finding> {
     let merged = analysis.merged.as_ref()?;
     let variants = format::counted(merged.variants, "variant", "variants");
-    let others = format::counted(merged.other_rows, "row is", "rows are");
+    let others = match merged.other_rows {
+        0 => String::new(),
+        1 => ". 1 row is no variant, such as a row of a further image".to_owned(),
+        many => format!(". {} rows are no variants, such as rows of further images", format::count(many)),
+    };
     let rows = format::line(&merged.sentence(format::count), SENTENCE);
-    Sentence::default()
-        .say(format!("{rows}. They have {variants}; {others} none, such as those of further images"))
-        .end()
+    Sentence::default().say(format!("{rows}. The products have {variants}{others}")).end()
 }
 
 /// Rows that have a column of groups, but were not merged.
@@ -40,8 +42,8 @@ pub fn placeholders(analysis: &Analysis) -> Option<Finding> {
     written.sort_by_key(|(_, placeholders)| Reverse(placeholders.rows));
     let more = written.len().saturating_sub(NAMED) as u64;
     let mut sentence =
-        Sentence::default().say("Values that stand for a missing one are missing in all figures (");
-    sentence = sentence.code("--missing").say(" changes which): ");
+        Sentence::default().say("Some values stand for a missing one, and count as missing in all figures (");
+    sentence = sentence.code("--missing").say(" says which ones do): ");
     for (i, (column, placeholders)) in written.into_iter().take(NAMED).enumerate() {
         let shown = |value: &str| match value.trim() {
             "" => "white space".to_owned(),
@@ -49,16 +51,19 @@ pub fn placeholders(analysis: &Analysis) -> Option<Finding> {
         };
         let values: Vec<String> = placeholders.frequent.iter().map(|one| shown(&one.value)).collect();
         let missing = format!(
-            " lacks {} of {}, {} of them written as {}",
+            " lacks {} of {}; {} written as {}",
             format::count(column.missing),
-            format::count(quality.rows),
-            format::count(placeholders.rows),
+            format::counted(quality.rows, "value", "values"),
+            format::counted(placeholders.rows, "of these is", "of these are"),
             format::listed(&values)
         );
-        sentence = sentence.say(if i > 0 { "; " } else { "" }).data(&column.name).say(missing);
+        sentence = sentence.say(if i > 0 { ". " } else { "" }).data(&column.name).say(missing);
     }
     if more > 0 {
-        sentence = sentence.say(format!("; and values of {} more columns", format::count(more)));
+        sentence = sentence.say(format!(
+            ". There are placeholders in {}",
+            format::counted(more, "more column", "more columns")
+        ));
     }
     sentence.end()
 }

@@ -1,7 +1,7 @@
 //! A cluster's card.
 
-use super::ClusterName;
 use super::standout::standout;
+use super::{ClusterName, has_zeros};
 use crate::facets::{Stated, hidden, stated};
 use crate::findings::Finding;
 use crate::plots::{Histogram, svg};
@@ -169,7 +169,7 @@ impl Body {
             measures: measures(cluster),
             terms: terms(cluster),
             price: group.price.as_ref().map(|prices| price(prices, cluster, analysis)).transpose()?,
-            unpriced: unpriced(cluster),
+            unpriced: unpriced(cluster, analysis),
             facets: facets(cluster, analysis),
             examples: [("Most typical products", &cluster.typical), ("Oddest products", &cluster.oddest)]
                 .into_iter()
@@ -265,6 +265,7 @@ fn price(prices: &Prices, cluster: &Cluster, analysis: &Analysis) -> Result<Pric
         max: money(prices.max),
         count: match (prices.count, cluster.group.other_prices) {
             (count, _) if count == cluster.group.size => format!("all {priced}"),
+            (_, 0) if has_zeros(analysis) => format!("{priced}; prices of zero do not count"),
             (_, 0) => priced,
             (_, others) => format!("{priced}; {} in another currency", format::count(others)),
         },
@@ -274,11 +275,12 @@ fn price(prices: &Prices, cluster: &Cluster, analysis: &Analysis) -> Result<Pric
 }
 
 /// What is said of a cluster without a price in the main currency.
-fn unpriced(cluster: &Cluster) -> String {
+fn unpriced(cluster: &Cluster, analysis: &Analysis) -> String {
     match cluster.group.other_prices {
+        0 if has_zeros(analysis) => "No product here has a price above zero.".to_owned(),
         0 => "No product here has a price.".to_owned(),
         others => format!(
-            "No price here is in the currency of most prices; {} a price in another one.",
+            "No price here is in the currency of most prices. {} a price in another one.",
             format::counted(others, "product has", "products have")
         ),
     }

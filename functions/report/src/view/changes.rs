@@ -3,12 +3,12 @@
 use super::{ClusterName, MomentView};
 use crate::changes::{
     Basis, Before, Clusters, Compared, Comparison, Doubt, Kept, Key, Largest, Moved, PriceChanges, Prices,
-    Reason,
+    Reason, other_currency,
 };
 use crate::entry::{Entry, Grouping, Price};
 use crate::{format, palette};
 use serde::Serialize;
-use wintermute_shared::analysis::Analysis;
+use wintermute_shared::analysis::{Analysis, Money};
 use wintermute_shared::keys::INDEX;
 use wintermute_shared::products::MOST as MOST_PRODUCTS;
 
@@ -120,7 +120,7 @@ impl ChangesView {
                 None => totals(old, &now, &before.compared),
             },
             settings: settings(old, &now),
-            products: comparison.map(ProductsView::of),
+            products: comparison.map(|comparison| ProductsView::of(comparison, &now.money)),
             clusters: comparison.map(|comparison| ClustersView::of(&comparison.clusters, old, &now, cards)),
         }
     }
@@ -169,10 +169,10 @@ fn basis(basis: Basis) -> String {
 fn why(reason: &Reason) -> String {
     match reason {
         Reason::EarlierVersion => {
-            "the run before was made by an earlier version, which kept no list of its products.".to_owned()
+            "an earlier version made the run before, and kept no list of its products that can be compared.".to_owned()
         }
         Reason::OldModel => {
-            "the model of this run was made by an earlier version, which kept no list of its products."
+            "an earlier version made the model of this run, and kept no list of its products that can be compared."
                 .to_owned()
         }
         Reason::TooMany => {
@@ -197,13 +197,21 @@ fn totals(old: &Entry, now: &Entry, compared: &Compared) -> Vec<Total> {
         counted("Records rejected", old.rejected, now.rejected),
     ];
     totals.extend(clusters(old, now));
-    let (was, is) = (old.price, now.price);
-    let are_other = matches!(compared, Compared::Products(comparison)
-        if matches!(comparison.prices, Prices::OtherColumn { .. } | Prices::OtherCurrency { .. }));
+    let are_other = old.money.currency != now.money.currency
+        || matches!(compared, Compared::Products(comparison) if matches!(comparison.prices, Prices::OtherColumn { .. }));
     let mut priced = |name, of: fn(Price) -> f64| {
-        if (was.is_some() || is.is_some()) && !are_other {
-            let (before, now) = (was.map(of), is.map(of));
-            totals.push(Total { name, before: price(before), now: price(now), change: moved(before, now) });
+        if (old.price.is_some() || now.price.is_some()) && !are_other {
+            let price = |entry: &Entry| entry.price.map(of);
+            let shown = |entry: &Entry| {
+                price(entry).map_or_else(|| "–".to_owned(), |price| format::money(price, &entry.money))
+            };
+            let moved = price(old).zip(price(now)).map(|(before, now)| format::moved(now, before));
+            totals.push(Total {
+                name,
+                before: shown(old),
+                now: shown(now),
+                change: moved.unwrap_or_default(),
+            });
         }
     };
     priced("Average price of all", |price| price.mean);
@@ -236,7 +244,7 @@ fn settings(old: &Entry, now: &Entry) -> Vec<Setting> {
 }
 
 impl ProductsView {
-    fn of(comparison: &Comparison) -> Self {
+    fn of(comparison: &Comparison, money: &Money) -> Self {
         let Comparison { before, now, both, gone, new, .. } = *comparison;
         let share = |part: u64, whole: u64, of: &str| match whole {
             0 => String::new(),
@@ -251,27 +259,23 @@ impl ProductsView {
         let mut largest = Vec::new();
         match &comparison.prices {
             Prices::None => {}
-            Prices::InOne => {
-                notes.push("Prices are not compared: only one of the runs states any.".to_owned());
-            }
+            Prices::InOne { before, now } => notes.push(format!(
+                "Prices are not compared: {} had one before, {} one now.",
+                format::counted(*before, "product", "products"),
+                format::counted(*now, "has", "have")
+            )),
             Prices::OtherColumn { before, now } => notes.push(format!(
-                "Prices are not compared: they were in the column {} and are in {}.",
+                "Prices are not compared: they came from the column {} before and come from {} now.",
                 format::value(before),
                 format::value(now)
             )),
-            Prices::OtherCurrency { before, now } => {
-                let name = |currency: &Option<String>| {
-                    currency.as_deref().map_or_else(|| "an unknown currency".to_owned(), format::value)
-                };
-                notes.push(format!(
-                    "Prices are not compared: they were in {} and are in {}.",
-                    name(before),
-                    name(now)
-                ));
-            }
+            Prices::OtherCurrency { before, now } => notes.push(format!(
+                "Prices are not compared: {}.",
+                other_currency(before.as_deref(), now.as_deref())
+            )),
             Prices::Compared(prices) => {
                 counts.extend(price_counts(prices));
-                largest.extend(prices.largest.iter().filter_map(LargestView::of));
+                largest.extend(prices.largest.iter().filter_map(|change| LargestView::of(change, money)));
             }
         }
         notes.extend(doubts(comparison));
@@ -292,23 +296,38 @@ fn price_counts(prices: &PriceChanges) -> Vec<Count> {
     if prices.dearer > 0 && prices.cheaper > 0 {
         counts.insert(2, count("Dearer or cheaper", prices.dearer + prices.cheaper, median(prices.median)));
     }
-    if prices.once > 0 {
-        counts.push(count("With a price in one run only", prices.once, String::new()));
-    }
-    if prices.never > 0 {
-        counts.push(count("Without a price in either", prices.never, String::new()));
-    }
+    let rest = [
+        ("With a price before, none now", prices.lost),
+        ("With a price now, none before", prices.gained),
+        ("Without a price in either", prices.never),
+    ];
+    counts.extend(
+        rest.into_iter().filter(|(_, some)| *some > 0).map(|(name, some)| count(name, some, String::new())),
+    );
     counts
 }
 
 /// What the counts leave open.
 fn doubts(comparison: &Comparison) -> Vec<String> {
-    let Comparison { renamed, unclear_before, unclear_now, .. } = *comparison;
+    let Comparison { renamed, reworded, nearly, unclear_before, unclear_now, .. } = *comparison;
     let mut doubts = Vec::new();
     if renamed > 0 {
         let products = format::counted(renamed, "product in both has", "products in both have");
         doubts.push(format!(
             "{products} another name now: they may be other products, so their prices are not compared."
+        ));
+    }
+    if reworded > 0 {
+        let products = format::counted(reworded, "product in both has", "products in both have");
+        doubts.push(format!(
+            "{products} the words of the old name and a few more, or a few less: their prices are compared."
+        ));
+    }
+    if nearly > 0 {
+        let products = format::counted(nearly, "new product has", "new products have");
+        doubts.push(format!(
+            "{products} nearly the name of one that is gone (a word more or less, or another brand): they may be the same, and \
+             their prices are not compared."
         ));
     }
     if let Basis::Ids { returned: returned @ 1.. } = comparison.basis {
@@ -331,11 +350,11 @@ fn doubts(comparison: &Comparison) -> Vec<String> {
 }
 
 impl LargestView {
-    fn of(change: &Largest) -> Option<Self> {
+    fn of(change: &Largest, money: &Money) -> Option<Self> {
         Some(Self {
             name: format::value(change.name.as_deref()?),
-            before: format::price(change.before),
-            now: format::price(change.now),
+            before: format::money(change.before, money),
+            now: format::money(change.now, money),
             change: format::moved(change.now, change.before),
         })
     }
@@ -410,12 +429,4 @@ fn name(cluster: &Grouping, cards: usize) -> ClusterName {
         share: format::percent(cluster.share),
         has_card: (cluster.id as usize) < cards,
     }
-}
-
-fn price(price: Option<f64>) -> String {
-    price.map_or_else(|| "–".to_owned(), format::price)
-}
-
-fn moved(before: Option<f64>, now: Option<f64>) -> String {
-    before.zip(now).map_or(String::new(), |(before, now)| format::moved(now, before))
 }

@@ -68,9 +68,9 @@ fn judged(found: &Mismatches) -> String {
     let mut said = match found.mismatched {
         0 => format!("None of {all} stands out as that of another product."),
         mismatched => format!(
-            "{} of {all} ({}) {} to belong to another product: like descriptions that are shuffled, they have words of other \
-             products’ names and few of their own. In all, at least {} {} (95% confidence). Of shuffled descriptions this finds \
-             {}; of right ones it suspects at most {} by mistake.",
+            "{} of {all} ({}) {} to belong to another product: like shuffled descriptions, they have words of other \
+             products’ names and few of their own. In all, at least {} {} (95% confidence). This method finds {} of shuffled \
+             descriptions, and suspects at most {} of the right ones by mistake.",
             format::count(mismatched),
             format::percent(mismatched as f64 / found.judged.max(1) as f64),
             if mismatched == 1 { "seems" } else { "seem" },
@@ -83,7 +83,7 @@ fn judged(found: &Mismatches) -> String {
     if found.set_aside > 0 {
         let more = format::counted(found.set_aside, "more is", "more are");
         said += &format!(
-            " {more} of kinds of products whose descriptions nearly all speak of others: whether they are mixed up or meant so cannot be judged."
+            " {more} of kinds of products whose descriptions nearly all speak of other products: it cannot be judged whether these are mixed up."
         );
     }
     said

@@ -5,6 +5,7 @@ use crate::entry::Entry;
 use crate::format;
 use crate::runs::Standing;
 use serde::Serialize;
+use std::collections::HashSet;
 use std::sync::Arc;
 use wintermute_shared::keys::INDEX;
 
@@ -75,10 +76,12 @@ impl RunsPage {
             largest: entry.as_deref().map_or(String::new(), largest),
             figures: Figures::of(entry.as_deref()),
         });
+        // A file that was uploaded again after others has several entries, and one report.
+        let reports: HashSet<&str> = standing.iter().map(|standing| standing.run.id.as_str()).collect();
         Self {
             head: Head::of(format!("{}: all reports", format::value(dataset))),
             dataset: format::value(dataset),
-            count: format::counted(standing.len() as u64, "report", "reports"),
+            count: format::counted(reports.len() as u64, "report", "reports"),
             failures,
             rows: rows.collect(),
             more: more(standing.len(), entries.len(), "earlier report", "earlier reports"),
@@ -119,7 +122,7 @@ impl Figures {
             rows: shown(entry.map(|entry| format::count(entry.rows))),
             rejected: shown(entry.map(|entry| format::count(entry.rejected))),
             clusters: shown(entry.map(|entry| format::count(entry.k))),
-            price: shown(entry.and_then(|entry| entry.price).map(|price| format::price(price.median))),
+            price: shown(entry.and_then(|entry| Some(format::money(entry.price?.median, &entry.money)))),
         }
     }
 }

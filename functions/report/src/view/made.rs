@@ -65,11 +65,11 @@ fn facts(analysis: &Analysis) -> Vec<Fact> {
     let explained = features
         .explained
         .map_or(String::new(), |share| format!(", which hold {} of the matrix", format::percent(share)));
-    let dimensions = format::count(features.dimensions);
+    let dimensions = format::counted(features.dimensions, "dimension", "dimensions");
     let space = match features.space.as_str() {
-        "lsa" => format!("LSA (truncated SVD of TF-IDF) with {dimensions} dimensions{explained}"),
-        "tfidf" => format!("TF-IDF as it is, {dimensions} dimensions"),
-        other => format!("{}, {dimensions} dimensions", format::value(other)),
+        "lsa" => format!("LSA (truncated SVD of TF-IDF) with {dimensions}{explained}"),
+        "tfidf" => format!("TF-IDF as it is, {dimensions}"),
+        other => format!("{}, {dimensions}", format::value(other)),
     };
     let fitted = match features.sample {
         Some(rows) => format!(

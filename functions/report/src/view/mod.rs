@@ -41,7 +41,7 @@ use telemetry::TelemetryView;
 use understood::Understood;
 use wintermute_shared::Result;
 use wintermute_shared::analysis::{Analysis, Cluster};
-use wintermute_shared::catalogue::{Role, Source};
+use wintermute_shared::catalogue::{Part, Role, Source};
 
 /// Characters of the reason for the number of clusters: a sentence or two.
 const REASON: usize = 600;
@@ -145,7 +145,7 @@ impl Page {
                 .find_map(|step| step.source_last_modified.as_deref())
                 .map(MomentView::of),
             text: analysis.features.text.iter().map(|column| format::value(column)).collect(),
-            text_is_guessed: matches!(analysis.features.text_found, Some(Source::Guess | Source::Values)),
+            text_is_guessed: text_is_guessed(analysis),
             dataset: format::value(&quality.dataset),
             run: format::value(&quality.run),
             products: format::counted(analysis.rows, "product", "products"),
@@ -156,6 +156,7 @@ impl Page {
                 map: svg(&ClusterMap(analysis))?,
                 map_caption: map_caption(analysis),
                 numbered: match analysis.map.centres.len() {
+                    1 => "The number marks the cluster’s centre.".to_owned(),
                     ..=NUMBERED => "Numbers mark the clusters’ centres.".to_owned(),
                     _ => format!(
                         "Numbers mark the centres of the {NUMBERED} largest clusters, dots those of the others."
@@ -193,6 +194,13 @@ impl Page {
     }
 }
 
+/// Whether the settings name no text column, and the one that was found is a guess.
+fn text_is_guessed(analysis: &Analysis) -> bool {
+    let is_known = |part: &Part| analysis.features.text.contains(&part.column) && !part.is_guess();
+    matches!(analysis.features.text_found, Some(Source::Guess | Source::Values))
+        && !analysis.quality.roles.parts().iter().any(is_known)
+}
+
 /// What the map shows, and how far it tells which products are alike.
 fn map_caption(analysis: &Analysis) -> String {
     let shown = match analysis.is_dense() {
@@ -228,6 +236,11 @@ pub fn measured_on(analysis: &Analysis) -> Option<String> {
     })
 }
 
+/// Whether there are prices of zero or below, which count in no figure.
+pub fn has_zeros(analysis: &Analysis) -> bool {
+    analysis.quality.prices.as_ref().is_some_and(|prices| prices.zero + prices.negative > 0)
+}
+
 /// Why there is no median price.
 fn no_prices(analysis: &Analysis) -> String {
     let column = analysis.quality.roles.column(Role::Price).map(format::value);
@@ -241,6 +254,7 @@ fn no_prices(analysis: &Analysis) -> String {
                 None => format!("no value of {column} could be read as a price"),
             }
         }
+        Some(column) if has_zeros(analysis) => format!("the column {column} has no price above zero"),
         Some(column) => format!("the column {column} has no prices"),
         None if analysis.quality.roles.parts().is_empty() => "no prices were found".to_owned(),
         None => "no column of prices was found".to_owned(),

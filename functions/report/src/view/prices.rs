@@ -56,12 +56,12 @@ impl PricesView {
         ];
         Self {
             column: format::value(&prices.column),
-            told: [number_format(&prices.rule.format), main_currency(analysis)].into_iter().flatten().collect(),
+            told: [number_format(&prices.rule.format), main_currency(analysis), zeros(prices)].into_iter().flatten().collect(),
             counts: counts.into_iter().map(|(figure, name, count)| Counted { figure, name, count: format::count(count) }).collect(),
-            fences: prices.fences.map(|fences| {
+            fences: prices.fences.filter(|_| prices.far_below + prices.far_above > 0).map(|fences| {
                 format!(
-                    "Far from the others is below {} or above {}: from the middle half of the prices above zero, three times its width \
-                     away on a logarithmic scale.",
+                    "A price is far from the others if it is below {} or above {}: further from the middle half of the prices above zero \
+                     than three times the width of that half, on a logarithmic scale.",
                     money(fences.low),
                     money(fences.high)
                 )
@@ -92,28 +92,28 @@ fn number_format(read: &Format) -> Option<String> {
     match (decimal, basis) {
         (_, Basis::NotNeeded) => None,
         (Decimal::Mixed, _) => Some(format!(
-            "Some cells have a decimal point ({}), some a decimal comma ({}). Cells that can be read in both ways, such as 1.299, count \
+            "Some cells have a decimal point ({}), some a decimal comma ({}). A cell that can be read in both ways, such as 1.299, counts \
              as no price.",
             format::count(point),
             format::count(comma)
         )),
         (Decimal::Point, Basis::Cells) if unclear == 0 => None,
         (Decimal::Point, Basis::Cells) => {
-            Some(format!("Numbers have a decimal point: {} can only be read so.{open}", cells(point)))
+            Some(format!("Numbers have a decimal point: {} can be read in no other way.{open}", cells(point)))
         }
         (Decimal::Comma, Basis::Cells) => {
-            Some(format!("Numbers have a decimal comma: {} can only be read so.{open}", cells(comma)))
+            Some(format!("Numbers have a decimal comma: {} can be read in no other way.{open}", cells(comma)))
         }
         (Decimal::Comma, _) => Some(format!(
-            "A point before three digits is taken to group thousands, as no cell tells ({}): 1.299 is read as 1299.",
+            "It was assumed that a point before three digits groups thousands, because no cell says otherwise ({}): 1.299 is read as 1299.",
             cells(unclear)
         )),
         (Decimal::Point, Basis::Currency) => Some(format!(
-            "A point before three digits begins decimals, as the currency has three ({}).",
+            "A point before three digits begins the decimals, because the currency has three of them ({}).",
             cells(unclear)
         )),
         (Decimal::Point, _) => Some(format!(
-            "A comma before three digits is taken to group thousands, as no cell tells ({}): 1,299 is read as 1299.",
+            "It was assumed that a comma before three digits groups thousands, because no cell says otherwise ({}): 1,299 is read as 1299.",
             cells(unclear)
         )),
     }
@@ -122,9 +122,18 @@ fn number_format(read: &Format) -> Option<String> {
 /// Which prices the figures count, where there are several currencies.
 fn main_currency(analysis: &Analysis) -> Option<String> {
     (!analysis.other_currencies.is_empty()).then(|| match &analysis.money.currency {
-        Some(currency) => format!("The prices have several currencies. All figures of prices are of those in {currency}, which are the most."),
-        None => "The prices have several currencies. All figures of prices are of those that name none, which are the most.".to_owned(),
+        Some(currency) => format!("The prices are in several currencies. All figures of prices are of those in {currency}, the most frequent one."),
+        None => "The prices are in several currencies. All figures of prices are of those whose currency is not known, the most frequent ones.".to_owned(),
     })
+}
+
+/// That prices which are none do not count.
+fn zeros(prices: &PriceQuality) -> Option<String> {
+    match prices.zero + prices.negative {
+        0 => None,
+        1 => Some("1 price is zero or below. It counts in no figure.".to_owned()),
+        many => Some(format!("{} prices are zero or below. They count in no figure.", format::count(many))),
+    }
 }
 
 fn currencies(analysis: &Analysis) -> Vec<CurrencyView> {

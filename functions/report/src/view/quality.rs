@@ -4,6 +4,7 @@ use super::checks::Checks;
 use crate::format;
 use serde::Serialize;
 use wintermute_shared::analysis::{Analysis, Filled};
+use wintermute_shared::catalogue::Fill;
 use wintermute_shared::quality::{ColumnQuality, Reject, TypeCounts};
 
 /// Columns in the table.
@@ -39,6 +40,8 @@ struct Columns {
 #[derive(Serialize)]
 struct Rejected {
     records: String,
+    /// "is" or "are".
+    is: &'static str,
     share: String,
     bytes_share: String,
     reasons: Vec<Reason>,
@@ -100,6 +103,7 @@ impl QualityView {
             rows: format::count(quality.rows),
             rejected: (rejects.records > 0).then(|| Rejected {
                 records: format::counted(rejects.records, "record", "records"),
+                is: if rejects.records == 1 { "is" } else { "are" },
                 share: format::percent(rejects.share),
                 bytes_share: format::percent(rejects.bytes_share),
                 reasons: rejects.reasons.iter().map(reason).collect(),
@@ -122,7 +126,7 @@ impl QualityView {
                     column: format::value(&filled.column),
                     value: format::value(&filled.value),
                     as_set: settings_fill(analysis, filled).map(format::value),
-                    rows: format::counted(filled.rows, "row", "rows"),
+                    rows: format::counted(filled.rows, "product", "products"),
                 })
                 .collect(),
             counts_stated: analysis.counts_stated(),
@@ -149,7 +153,9 @@ impl QualityView {
 
 /// The value with which the settings fill a column, where the catalogue spells it otherwise.
 fn settings_fill<'a>(analysis: &'a Analysis, filled: &Filled) -> Option<&'a str> {
-    let fill = analysis.quality.settings.fill.iter().find(|fill| fill.column == filled.column)?;
+    let (quality, kept) = (&analysis.quality, &analysis.preparation.kept);
+    let is_it = |fill: &&Fill| fill.column_of(kept, &quality.roles) == Some(filled.column.as_str());
+    let fill = quality.settings.fill.iter().find(is_it)?;
     (fill.value != filled.value).then_some(&fill.value)
 }
 

@@ -27,20 +27,19 @@ pub fn standout(cluster: &Cluster, analysis: &Analysis) -> Option<Finding> {
     let mut sentence = Sentence::default();
     for (i, count) in values.iter().enumerate() {
         let before = match i {
-            0 => "Against the whole catalogue, its share of ",
-            i if i + 1 == values.len() => " and of ",
-            _ => ", of ",
+            0 => "",
+            i if i + 1 == values.len() => " and ",
+            _ => ", ",
         };
-        sentence = sentence.say(before).data(&count.value).say(format!(" is {}", format::times(count.lift)));
-    }
-    if !values.is_empty() {
-        sentence = sentence.say(" as large");
+        let common = if i == 0 { "as common here as in the whole catalogue" } else { "as common" };
+        let times = format!(" is {} {common}", format::times(count.lift));
+        sentence = sentence.say(before).data(&count.value).say(times);
     }
     match (price(cluster, analysis), values.is_empty()) {
         (None, true) => None,
         (None, false) => sentence.end(),
-        (Some(price), true) => sentence.say(format!("Its median price is {price}")).end(),
-        (Some(price), false) => sentence.say(format!("; its median price is {price}")).end(),
+        (Some(price), true) => sentence.say(format!("The cluster’s median price is {price}")).end(),
+        (Some(price), false) => sentence.say(format!("; the cluster’s median price is {price}")).end(),
     }
 }
 

@@ -86,8 +86,8 @@ impl RoleView {
             column: format::value(&part.column),
             by: match part.by {
                 Source::Setting => "by the settings",
-                Source::Name => "by its name",
-                Source::Guess => "guessed from its name",
+                Source::Guess if part.is_guess() => "guessed from its name",
+                Source::Name | Source::Guess => "by its name",
                 Source::Values => "guessed from its values",
             },
             option: format!("--map {}=COLUMN", part.role.name()),

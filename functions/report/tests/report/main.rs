@@ -1,9 +1,11 @@
 //! What readers of a report are promised.
 
+mod changes;
 mod content;
 mod fixture;
 mod odd;
 mod prices;
+mod quality;
 mod safety;
 
 use fixture::telemetry;
@@ -30,14 +32,15 @@ fn products(analysis: &Analysis, first: u64, price: f64) -> Products {
     let product = |i: u64| Product {
         id: first + i,
         name: first + i,
+        words: 0,
         brand: 1,
         price,
-        line: i * 10,
+        line: i as u32 * 10,
         cluster: (i / 10) as u32,
     };
     let count = analysis.clusters.len() as u64 * 10;
     Products {
-        card: Card { format: 1, price: None, currency: None, numbered: false },
+        card: Card { format: 2, price: None, currency: None, numbered: false },
         products: (0..count).map(product).collect(),
     }
 }

@@ -12,8 +12,6 @@ use wintermute_shared::catalogue::{Role, Roles};
 use wintermute_shared::nested::is_nested;
 use wintermute_shared::quality::Quality;
 
-/// The column of a product's highest price, where its rows have several.
-pub const PRICE_MAX: &str = "price_max";
 /// Values of a column that a product has at most.
 const VALUES: usize = 100;
 
@@ -70,8 +68,18 @@ enum Rule {
     OfLowestAlone,
 }
 
-/// Merges the rows of a frame: the frame of the products, and how many variants each has.
-pub(super) fn merge(frame: Frame, rows: &RowsOf, quality: &Quality, by_group: bool) -> (Frame, Vec<u32>) {
+/// What the rows of a frame are together.
+pub(super) struct Merged {
+    /// The products.
+    pub frame: Frame,
+    /// How many variants each has.
+    pub variants: Vec<u32>,
+    /// The highest price of each, if there are prices.
+    pub highest: Option<Column>,
+}
+
+/// Merges the rows of a frame to products.
+pub(super) fn merge(frame: Frame, rows: &RowsOf, quality: &Quality, by_group: bool) -> Merged {
     let roles = &quality.roles;
     let pricing = Pricing::of(quality);
     let variants = Variants::of(&frame, roles, by_group);
@@ -82,7 +90,7 @@ pub(super) fn merge(frame: Frame, rows: &RowsOf, quality: &Quality, by_group: bo
         .zip(pricing.as_ref())
         .map(|(prices, pricing)| Ranges::of(pricing, prices, column(Role::Currency), rows));
     let highest = ranges.as_ref().zip(prices).map(|(ranges, prices)| ranges.highest(prices));
-    let mut columns: Vec<Column> = frame
+    let columns: Vec<Column> = frame
         .columns
         .into_par_iter()
         .map(|column| {
@@ -102,11 +110,8 @@ pub(super) fn merge(frame: Frame, rows: &RowsOf, quality: &Quality, by_group: bo
             }
         })
         .collect();
-    if columns.iter().all(|column| column.name != PRICE_MAX) {
-        columns.extend(highest);
-    }
     let count = rows.iter().count();
-    (Frame { columns, rows: count }, variants)
+    Merged { frame: Frame { columns, rows: count }, variants, highest }
 }
 
 fn rule(column: &str, roles: &Roles) -> Rule {
@@ -194,6 +199,6 @@ impl Ranges {
     /// The highest prices.
     fn highest(&self, prices: &Column) -> Column {
         let cells = self.0.iter().map(|range| range.map_or("", |(_, high)| prices.get(high)));
-        Column::of(PRICE_MAX, cells)
+        Column::of("price_max", cells)
     }
 }

@@ -16,9 +16,8 @@ mod tests;
 mod variants;
 
 pub use catalogue::{BATCH, Batches, Catalogue, Look};
-pub use merge::PRICE_MAX;
 
-use crate::input::frame::Frame;
+use crate::input::frame::{Column, Frame};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Some products of a catalogue.
@@ -43,6 +42,8 @@ pub enum Origins {
         ends: Vec<usize>,
         /// The number of variants that each has.
         variants: Vec<u32>,
+        /// The highest price of each, as its cell writes it; none of a catalogue without prices.
+        highest: Option<Column>,
     },
 }
 

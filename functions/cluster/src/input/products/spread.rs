@@ -2,7 +2,7 @@
 //!
 //! Products are numbered in the order of their first rows. A file has the rows of as many products as a batch, in the catalogue's order.
 
-use super::merge::{RowsOf, merge};
+use super::merge::{Merged, RowsOf, merge};
 use super::{Origins, Products};
 use crate::input::frame::Frame;
 use std::fs::File;
@@ -80,12 +80,10 @@ pub(super) fn merged(
     number: impl Fn(usize) -> u64,
 ) -> Products {
     let rows = RowsOf::new(products, count);
-    let (frame, variants) = merge(frame, &rows, quality, by_group);
+    let Merged { frame, variants, highest } = merge(frame, &rows, quality, by_group);
     let (rows, ends) = rows.into_parts();
-    Products {
-        frame,
-        origins: Origins::Merged { rows: rows.into_iter().map(number).collect(), ends, variants },
-    }
+    let rows = rows.into_iter().map(number).collect();
+    Products { frame, origins: Origins::Merged { rows, ends, variants, highest } }
 }
 
 /// The rows of a file.

@@ -1,7 +1,7 @@
 //! Which rows are one product, and what it is then.
 
 use super::{Catalogue, Origins, Products};
-use crate::input::frame::Stream;
+use crate::input::frame::{Column, Stream};
 use proptest::prelude::*;
 use wintermute_shared::Settings;
 use wintermute_shared::analysis::{Merged, NotMerged};
@@ -81,8 +81,15 @@ impl Read {
     }
 
     fn cells(&self, name: &str) -> Vec<&str> {
-        let column = self.products.frame.column(name).unwrap();
-        (0..column.len()).map(|product| column.get(product)).collect()
+        cells(self.products.frame.column(name).unwrap())
+    }
+
+    /// The highest prices.
+    fn highest(&self) -> Vec<&str> {
+        match &self.products.origins {
+            Origins::Rows(_) => Vec::new(),
+            Origins::Merged { highest, .. } => cells(highest.as_ref().unwrap()),
+        }
     }
 
     fn rows(&self) -> Vec<&[u64]> {
@@ -95,6 +102,10 @@ impl Read {
             Origins::Merged { variants, .. } => variants.clone(),
         }
     }
+}
+
+fn cells(column: &Column) -> Vec<&str> {
+    (0..column.len()).map(|product| column.get(product)).collect()
 }
 
 #[test]
@@ -111,7 +122,7 @@ fn image_and_variant_rows_of_a_handle_are_one_product_wherever_they_stand() {
     assert_eq!(read.rows(), [&[0, 2, 5, 6][..], &[1, 4], &[3]]);
     assert_eq!(read.cells("Title"), ["red shirt", "blue tie", "green sock"]);
     assert_eq!(read.cells("Vendor"), ["Abco", "Dorin", ""], "the first that is stated, which N/A is not");
-    assert_eq!((read.cells("Price"), read.cells("price_max")), (vec!["10", "5", "3"], vec!["15", "5", "3"]));
+    assert_eq!((read.cells("Price"), read.highest()), (vec!["10", "5", "3"], vec!["15", "5", "3"]));
     assert_eq!(read.cells("Size"), ["[\"S\",\"M\"]", "", ""]);
     assert_eq!(read.variants(), [3, 1, 1], "rows of images are no variants");
     let merged = read.merged.unwrap();
@@ -142,7 +153,7 @@ fn variants_with_titles_of_their_own_are_one_product_with_all_their_colours() {
     assert_eq!(read.rows(), [&[0, 2][..], &[1, 3], &[4], &[5]], "a belt of another id is another product");
     assert_eq!(read.cells("Title")[0], "Shirt red M");
     assert_eq!(read.cells("color")[..2], ["[\"red\",\"blue\"]", "[\"black\",\"white\"]"]);
-    assert_eq!((read.cells("price")[0], read.cells("price_max")[0]), ("8.99 EUR", "9.99 EUR"));
+    assert_eq!((read.cells("price")[0], read.highest()[0]), ("8.99 EUR", "9.99 EUR"));
     assert_eq!(read.variants(), [2, 2, 1, 1]);
 }
 
@@ -158,10 +169,7 @@ fn a_parent_goes_with_the_rows_that_name_it_by_its_stock_keeping_unit_or_its_id(
         9,simple,BE,Belt,,5,\n";
     let read = Read::of(csv);
     assert_eq!(read.rows(), [&[0, 1, 2][..], &[3, 4, 5], &[6]]);
-    assert_eq!(
-        (read.cells("price"), read.cells("price_max")),
-        (vec!["42", "15", "5"], vec!["45", "15", "5"])
-    );
+    assert_eq!((read.cells("price"), read.highest()), (vec!["42", "15", "5"], vec!["45", "15", "5"]));
     assert_eq!(read.cells("Size")[0], "[\"M\",\"S\"]", "the parent's list of its sizes is none");
     assert_eq!(read.variants(), [2, 2, 1]);
     let read = Read::of("sku,Title,Parent\nHO-R,Hoodie red,HO\nHO,Hoodie,\nHO-B,Hoodie blue,HO\nBE,Belt,\n");
@@ -218,7 +226,7 @@ fn prices_in_another_currency_are_no_part_of_a_range() {
     let csv = "Handle,Title,price,currency\na,shirt,10,EUR\na,,8,USD\na,,12,EUR\nb,tie,$7,\nb,,€5,\nb,,$9,\nc,sock,,\nc,,free,\n";
     let read = Read::of(csv);
     assert_eq!(read.cells("price"), ["10", "$7", "free"]);
-    assert_eq!(read.cells("price_max"), ["12", "$9", ""]);
+    assert_eq!(read.highest(), ["12", "$9", ""]);
     assert_eq!(read.cells("currency"), ["EUR", "", ""]);
 }
 
