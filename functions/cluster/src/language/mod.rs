@@ -5,7 +5,9 @@
 
 mod agree;
 mod guess;
+mod han;
 mod letters;
+mod vocabulary;
 
 use crate::text::{Corpus, without_markup};
 use agree::agree;
@@ -28,8 +30,10 @@ const GROUPS: usize = 10;
 const LEAST_SHARE: f64 = 0.1;
 /// Where the languages that are found have fewer of the texts together, it is not clear what these are in.
 const LEAST_TOGETHER: f64 = 0.5;
-/// Fewer different words tell no language, but for letters that only one has.
+/// Fewer different words tell no language, but for letters or words that only one has.
 const LEAST_WORDS: usize = 15;
+/// So many words that only one language has are enough.
+const CLEAR_LEAD: f64 = 4.0;
 
 /// Takes the languages that the texts are found to be in, where the settings leave them to be found: English where none is clear.
 pub fn settle(settings: &mut Settings, corpus: &Corpus) -> (Vec<LanguageShare>, LanguagesBy) {
@@ -49,7 +53,8 @@ pub fn settle(settings: &mut Settings, corpus: &Corpus) -> (Vec<LanguageShare>, 
 fn languages(corpus: &Corpus) -> Vec<LanguageShare> {
     let texts: Vec<Text> = sample(corpus).filter_map(|text| Text::of(&text)).collect();
     let words: Vec<&[String]> = texts.iter().map(|text| text.words.as_slice()).collect();
-    let guesses = agree(&words, texts.iter().map(|text| text.guess).collect());
+    let mut guesses = agree(&words, texts.iter().map(|text| text.guess).collect());
+    join_sisters(&mut guesses);
     let mut counts: Vec<(Language, f64)> = Vec::new();
     let mut kinds: Vec<Guess> = Vec::new();
     for &guess in &guesses {
@@ -67,7 +72,8 @@ fn languages(corpus: &Corpus) -> Vec<LanguageShare> {
             }
         }
     }
-    join_sisters(&mut counts);
+    let of_han = guesses.iter().filter(|guess| **guess == Guess::Han).count();
+    add_han(&mut counts, of_han as f64);
     let all = texts.len() as f64;
     counts.retain(|&(_, count)| count / all >= LEAST_SHARE);
     if counts.iter().map(|(_, count)| count / all).sum::<f64>() < LEAST_TOGETHER {
@@ -84,6 +90,9 @@ fn judged(kind: Guess, alike: &[&Text]) -> Vec<(Language, f64)> {
     if let Guess::Script(language) = kind {
         return language.map(|language| (language, alike.len() as f64)).into_iter().collect();
     }
+    if kind == Guess::Han {
+        return Vec::new();
+    }
     let words: HashSet<&String> = alike.iter().flat_map(|text| &text.words).collect();
     let groups = ((alike.len() + TOGETHER / 2) / TOGETHER).max(1);
     let groups: Vec<&[&Text]> = alike.chunks(alike.len().div_ceil(groups)).collect();
@@ -91,34 +100,42 @@ fn judged(kind: Guess, alike: &[&Text]) -> Vec<(Language, f64)> {
     let judge = |i: usize| {
         let group = groups[i * groups.len() / drawn];
         let joined = group.iter().map(|text| text.letters.as_str()).collect::<Vec<_>>().join(" ");
-        let language = guess::together(&joined)?;
-        let is_clear = words.len() >= LEAST_WORDS || letters::are_own(language, &joined);
+        let (language, lead) = guess::together(&joined)?;
+        let is_clear = words.len() >= LEAST_WORDS || lead >= CLEAR_LEAD || letters::are_own(language, &joined);
         is_clear.then_some((language, alike.len() as f64 / drawn as f64))
     };
     (0..drawn).filter_map(judge).collect()
 }
 
-/// Gives the texts of a language to another that a few words can hardly tell it from, if that has so many times as many texts.
-/// Japanese names without Kana look Chinese, so there a few with Kana are enough.
-fn join_sisters(counts: &mut Vec<(Language, f64)>) {
-    const SISTERS: [(Language, Language, f64); 9] = [
-        (Language::Danish, Language::Norwegian, 2.0),
-        (Language::Norwegian, Language::Danish, 2.0),
-        (Language::Czech, Language::Slovak, 2.0),
-        (Language::Slovak, Language::Czech, 2.0),
-        (Language::Russian, Language::Bulgarian, 2.0),
-        (Language::Bulgarian, Language::Russian, 2.0),
-        (Language::Finnish, Language::Swedish, 2.0),
-        (Language::Swedish, Language::Finnish, 2.0),
-        (Language::Chinese, Language::Japanese, 0.2),
+/// Gives texts that are Chinese or Japanese to the language that more of the others are in; Chinese if none is in either.
+fn add_han(counts: &mut Vec<(Language, f64)>, texts: f64) {
+    let of = |language| counts.iter().find(|(of, _)| *of == language).map_or(0.0, |(_, count)| *count);
+    let is_japanese = of(Language::Japanese) > of(Language::Chinese);
+    let language = if is_japanese { Language::Japanese } else { Language::Chinese };
+    match counts.iter_mut().find(|(of, _)| *of == language) {
+        Some((_, count)) => *count += texts,
+        None if texts > 0.0 => counts.push((language, texts)),
+        None => {}
+    }
+}
+
+/// Takes texts for another language that a few words can hardly tell theirs from, if so many times as many texts are in that.
+fn join_sisters(guesses: &mut [Guess]) {
+    const SISTERS: [(Language, Language); 7] = [
+        (Language::Danish, Language::Norwegian),
+        (Language::Czech, Language::Slovak),
+        (Language::Russian, Language::Bulgarian),
+        (Language::Finnish, Language::Swedish),
+        (Language::Croatian, Language::Serbian),
+        (Language::Indonesian, Language::Malay),
+        (Language::Hindi, Language::Marathi),
     ];
-    let of = |counts: &[(Language, f64)], language| counts.iter().position(|(of, _)| *of == language);
-    for (one, other, times) in SISTERS {
-        if let (Some(one), Some(other)) = (of(counts, one), of(counts, other))
-            && counts[other].1 >= counts[one].1 * times
-        {
-            counts[other].1 += counts[one].1;
-            counts.remove(one);
+    const TIMES: usize = 2;
+    for (one, other) in SISTERS.into_iter().flat_map(|(one, other)| [(one, other), (other, one)]) {
+        let [one, other] = [one, other].map(|language| Guess::Words(Some(language)));
+        let of = |guess| guesses.iter().filter(|other| **other == guess).count();
+        if of(other) >= TIMES * of(one) {
+            guesses.iter_mut().filter(|guess| **guess == one).for_each(|guess| *guess = other);
         }
     }
 }
@@ -177,6 +194,7 @@ mod tests {
     use super::*;
     use crate::frame::Column;
     use crate::text::Part;
+    use clap::ValueEnum;
 
     /// Names of so many products in a language: something, what it is like, its colour.
     fn names(words: [&str; 3], number: usize) -> Vec<String> {
@@ -260,6 +278,52 @@ mod tests {
                 Some(language),
                 "{language} in capitals"
             );
+        }
+    }
+
+    /// A line of names.txt: the language, and the words of its names.
+    fn samples() -> impl Iterator<Item = (&'static str, [&'static str; 3])> {
+        include_str!("names.txt").lines().map(|line| {
+            let parts: Vec<&str> = line.split('|').collect();
+            (parts[0], [parts[1], parts[2], parts[3]])
+        })
+    }
+
+    /// How many of a language's samples of so many names each are told right, wrong and not at all.
+    fn told(language: &str, words: [&'static str; 3], size: usize) -> [usize; 3] {
+        let all = names(words, 300);
+        let mut told = [0; 3];
+        for sample in 0..30 {
+            let names: Vec<String> = (0..size).map(|i| all[(sample * 7 + i * 300 / size) % 300].clone()).collect();
+            let found = found(&names);
+            let is_right = |found: &(Language, f64)| language.ends_with(&found.0.to_string());
+            let place = if found.is_empty() { 2 } else { usize::from(!found.iter().all(is_right)) };
+            told[place] += 1;
+        }
+        told
+    }
+
+    #[test]
+    fn few_names_tell_their_language_and_none_is_taken_for_another() {
+        for (language, words) in samples() {
+            let is_known = Language::value_variants().iter().any(|known| language.ends_with(&known.to_string()));
+            for size in [10, 20, 40, 300] {
+                let told = told(language, words, size);
+                println!("{language:20} {size:3} {told:?}");
+                let [right, wrong, none] = told;
+                let is_good = if is_known { right >= 28 && wrong == 0 } else { wrong == 0 && none == 30 };
+                assert!(is_good || size == 10 && wrong == 0, "{language}, {size} names: {told:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_little_kana_makes_no_chinese_catalogue_japanese() {
+        let chinese = "优の良品 男士纯棉短袖,小の屋 陶瓷马克杯,ハローキティ 儿童保温杯,真皮女士手提包,无印良品の毛巾,木製餐椅,優の良品 馬克杯,の色彩 長袖襯衫";
+        let japanese = "革靴 紳士用,本革 長財布,南部鉄器 急須,牛革の財布,羽毛布団,桜柄 夫婦茶碗,メンズ 長袖シャツ,腕時計";
+        for (language, names) in [(Language::Chinese, chinese), (Language::Japanese, japanese)] {
+            let names: Vec<String> = names.split(',').cycle().take(60).map(str::to_owned).collect();
+            assert_eq!(found(&names), [(language, 1.0)]);
         }
     }
 

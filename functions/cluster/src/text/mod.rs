@@ -14,3 +14,4 @@ pub use corpus::{Corpus, Part};
 pub use lower::Lower;
 pub(crate) use markup::without_markup;
 pub(crate) use scripts::joined;
+pub(crate) use stop_words::function_words;
