@@ -163,14 +163,38 @@ mod tests {
             }
         }
         for value in [
-            "k.A.", "KEINE ANGABE", "non renseigné", "S/O", "não informado", "brak", "Belirtilmemiş", "BELİRTİLMEMİŞ", "Не указано", "нет",
-            "なし", "未設定", "无", "暂无", "없음", "غير محدد",
+            "k.A.",
+            "KEINE ANGABE",
+            "non renseigné",
+            "S/O",
+            "não informado",
+            "brak",
+            "Belirtilmemiş",
+            "BELİRTİLMEMİŞ",
+            "Не указано",
+            "нет",
+            "なし",
+            "未設定",
+            "无",
+            "暂无",
+            "없음",
+            "غير محدد",
         ] {
             assert!(default.has(value.as_bytes()), "{value}");
         }
         // Words that are part of a value, and values that look alike.
         for value in [
-            "brak kołnierza", "Без рукавов", "нетто", "なし色", "无印良品", "yoka", "keine", "unbekannt & Sohn", "Non", "ND", "No",
+            "brak kołnierza",
+            "Без рукавов",
+            "нетто",
+            "なし色",
+            "无印良品",
+            "yoka",
+            "keine",
+            "unbekannt & Sohn",
+            "Non",
+            "ND",
+            "No",
         ] {
             assert!(!default.has(value.as_bytes()), "{value}");
         }
@@ -187,7 +211,8 @@ mod tests {
         for line in USUAL.lines() {
             let (language, texts) = line.split_once(' ').expect(line);
             let texts: Vec<&str> = texts.split(',').collect();
-            let different: std::collections::HashSet<String> = texts.iter().map(|text| text.to_lowercase()).collect();
+            let different: std::collections::HashSet<String> =
+                texts.iter().map(|text| text.to_lowercase()).collect();
             assert!(!language.is_empty() && different.len() == texts.len(), "{language}");
             assert!(texts.iter().all(|text| !text.is_empty() && text.trim() == *text), "{language}");
         }

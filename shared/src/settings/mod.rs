@@ -586,6 +586,13 @@ mod tests {
     }
 
     #[test]
+    fn a_language_without_stop_words_is_refused_with_those_that_have_some() {
+        let error = Environment::try_parse_from(["--stop-words=german,klingon"]).err().unwrap().to_string();
+        assert!(error.contains("klingon") && error.contains("german") && error.contains("thai"), "{error}");
+        assert_eq!(parse(&["--stop-words=thai"]).stop_words, [Language::Thai]);
+    }
+
+    #[test]
     fn a_list_may_come_in_several_options() {
         let settings = parse(&["--map", "price=a", "--map", "brand=b,color=c", "--text=x", "--text=y,z"]);
         assert_eq!((settings.map.len(), settings.text.len()), (3, 3));

@@ -39,7 +39,8 @@ pub(super) fn alone(text: &str) -> Guess {
             let tally = tally(text);
             // Of languages as near as Croatian and Serbian either is nearer than what a detector may say.
             let is_told = |language, lead| {
-                lead >= LEAD_ALONE || !is_known_to_whichlang(language) && tally.words_of(language) >= ENOUGH_ALONE
+                lead >= LEAD_ALONE
+                    || !is_known_to_whichlang(language) && tally.words_of(language) >= ENOUGH_ALONE
             };
             Guess::Words(match tally.first() {
                 Some((language, lead)) if is_told(language, lead) => Some(language),
@@ -55,13 +56,12 @@ pub(super) fn together(text: &str) -> Option<(Language, f64)> {
     let script = script(text);
     let tally = tally(text);
     match tally.first() {
-        Some((language, lead))
-            if lead >= LEAD_TOGETHER && lead >= LEAD_SHARE * tally.words_of(language) =>
-        {
+        Some((language, lead)) if lead >= LEAD_TOGETHER && lead >= LEAD_SHARE * tally.words_of(language) => {
             Some((language, lead))
         }
         first => {
-            let language = detected(text, script).filter(|&language| tally.words_of(language) >= CONFIRMED)?;
+            let language =
+                detected(text, script).filter(|&language| tally.words_of(language) >= CONFIRMED)?;
             Some((language, first.filter(|(first, _)| *first == language).map_or(0.0, |(_, lead)| lead)))
         }
     }
@@ -77,7 +77,8 @@ fn tally(text: &str) -> Tally {
 /// What the detectors say.
 fn detected(text: &str, script: Script) -> Option<Language> {
     static LATIN: LazyLock<Detector> = LazyLock::new(|| Detector::with_allowlist(LATIN_LANGUAGES.to_vec()));
-    static CYRILLIC: LazyLock<Detector> = LazyLock::new(|| Detector::with_allowlist(CYRILLIC_LANGUAGES.to_vec()));
+    static CYRILLIC: LazyLock<Detector> =
+        LazyLock::new(|| Detector::with_allowlist(CYRILLIC_LANGUAGES.to_vec()));
     match script {
         Script::Of(language) => language,
         Script::Han => None,

@@ -64,7 +64,9 @@ impl Cutter {
         for (at, c) in texts[place.clone()].char_indices() {
             let at = place.start + at;
             let kind = match kind(c) {
-                Kind::Break if is_inside_word(c, &texts[place.start..at], &texts[at + c.len_utf8()..place.end]) => {
+                Kind::Break
+                    if is_inside_word(c, &texts[place.start..at], &texts[at + c.len_utf8()..place.end]) =>
+                {
                     Kind::Mark
                 }
                 // It is written below the letter before.
@@ -115,7 +117,9 @@ fn is_inside_word(c: char, before: &str, after: &str) -> bool {
     if !matches!(c, '\'' | '"') {
         return false;
     }
-    let (Some(before), Some(after)) = (before.chars().next_back(), after.chars().next()) else { return false };
+    let (Some(before), Some(after)) = (before.chars().next_back(), after.chars().next()) else {
+        return false;
+    };
     let are = |letters: std::ops::RangeInclusive<char>| letters.contains(&before) && letters.contains(&after);
     are('א'..='ת') || c == '\'' && are('\u{400}'..='\u{52f}')
 }
