@@ -14,7 +14,8 @@ use crate::settings::Settings;
 pub struct Missing {
     /// In lower case, by their length in bytes.
     by_length: Vec<Vec<Box<str>>>,
-    /// For each byte the lengths in bytes of those that may begin with it: a bit each. Most values have none of them.
+    /// For each byte the lengths in bytes of those that may begin with it: a bit each. Bit 0 is for white space, which may stand before
+    /// one of any length. Most values have none of them.
     lengths: [u64; 256],
 }
 
@@ -49,12 +50,13 @@ impl Missing {
 
     fn new<'t>(texts: impl IntoIterator<Item = &'t str>) -> Self {
         let mut missing = Self { by_length: Vec::new(), lengths: [0; 256] };
+        WHITE_SPACE.iter().for_each(|&byte| missing.lengths[usize::from(byte)] = 1);
         for text in texts.into_iter().map(|text| text.trim().to_lowercase()).filter(|text| !text.is_empty()) {
             let letter = text.chars().next().unwrap_or_default();
             let cases = if text.is_ascii() { 0 } else { CASES };
-            for length in text.len().saturating_sub(cases)..=text.len() + cases {
+            for length in text.len().saturating_sub(cases).max(1)..=text.len() + cases {
                 for begin in letter.to_string().bytes().take(1).chain(upper(letter)) {
-                    missing.lengths[usize::from(begin)] |= 1 << length.min(LONGEST);
+                    missing.lengths[usize::from(begin)] |= bit(length);
                 }
             }
             if missing.by_length.len() <= text.len() {
@@ -71,13 +73,8 @@ impl Missing {
     #[inline]
     pub fn has(&self, value: &[u8]) -> bool {
         let [first, .., last] = value else { return self.is_one(value) };
-        (self.may_begin(*first, value.len()) || is_space(*first) || is_space(*last)) && self.is_one(value)
-    }
-
-    /// Whether one of so many bytes may begin with this one.
-    #[inline]
-    fn may_begin(&self, first: u8, length: usize) -> bool {
-        self.lengths[usize::from(first)] >> length.min(LONGEST) & 1 == 1
+        let lengths = self.lengths[usize::from(*first)];
+        lengths != 0 && (lengths & (1 | bit(value.len())) != 0 || is_space(*last)) && self.is_one(value)
     }
 
     fn is_one(&self, value: &[u8]) -> bool {
@@ -89,7 +86,7 @@ impl Missing {
         std::str::from_utf8(value).is_ok_and(|value| {
             let value = value.trim();
             let Some(first) = value.bytes().next() else { return true };
-            self.may_begin(first, value.len()) && {
+            self.lengths[usize::from(first)] & bit(value.len()) != 0 && {
                 // `İ` becomes `i` and a dot.
                 let value = value.to_lowercase().replace('\u{307}', "");
                 let alike = self.by_length.get(value.len()).map_or(&[][..], Vec::as_slice);
@@ -109,12 +106,19 @@ fn upper(letter: char) -> impl Iterator<Item = u8> {
     letter.to_uppercase().next().into_iter().filter_map(|upper| upper.to_string().bytes().next())
 }
 
-/// Whether a value may begin or end in white space with this byte: beyond ASCII, white space begins with the first four and ends in
-/// the others.
+/// The bytes with which white space may begin.
+const WHITE_SPACE: &[u8] = b" \t\n\x0b\x0c\r\xc2\xe1\xe2\xe3";
+
+/// Whether a value may end in white space with this byte.
 #[inline]
-fn is_space(byte: u8) -> bool {
-    byte.is_ascii_whitespace()
-        || matches!(byte, 0x0b | 0xc2 | 0xe1 | 0xe2 | 0xe3 | 0x80..=0x8a | 0x9f | 0xa0 | 0xa8 | 0xa9 | 0xaf)
+fn is_space(last: u8) -> bool {
+    last.is_ascii_whitespace() || matches!(last, 0x0b | 0x80..=0x8a | 0x9f | 0xa0 | 0xa8 | 0xa9 | 0xaf)
+}
+
+/// The bit of a length, which is at least 1.
+#[inline]
+fn bit(length: usize) -> u64 {
+    1 << length.min(LONGEST)
 }
 
 #[cfg(test)]
