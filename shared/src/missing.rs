@@ -14,14 +14,22 @@ use crate::settings::Settings;
 pub struct Missing {
     /// In lower case, by their length in bytes.
     by_length: Vec<Vec<Box<str>>>,
-    /// The bytes that one of them or white space may begin with. Most values begin with another one.
-    first: [bool; 256],
-    /// The most bytes that one of them has in any case.
-    most: usize,
+    /// For each byte the lengths in bytes of those that may begin with it: a bit each. Bit 0 is for white space, which may stand before
+    /// one of any length. Most values have none of them.
+    lengths: [u64; 256],
 }
 
-/// A letter has at most so many times the bytes of its lower case.
-const CASES: usize = 3;
+/// The item of the setting that stands for the [usual placeholders](USUAL).
+const ALL_USUAL: &str = "usual";
+
+/// What stands for a missing value in the exports of shop systems, databases, spreadsheets and programs, and what people of many
+/// languages write: a line has a language, a space, and the texts with commas between them.
+const USUAL: &str = include_str!("missing.txt");
+
+/// Longer ones share a bit.
+const LONGEST: usize = 63;
+/// A text may have so many bytes more or less in another case. In ASCII it has as many.
+const CASES: usize = 6;
 
 impl Default for Missing {
     /// White space alone.
@@ -33,35 +41,40 @@ impl Default for Missing {
 impl Missing {
     /// What the settings say: placeholders, and what is written for null.
     pub fn of(settings: &Settings) -> Self {
-        Self::new(settings.missing.iter().map(String::as_str).chain([settings.null.as_str()]))
+        let named = settings.missing.iter().flat_map(|text| match text.as_str() {
+            ALL_USUAL => usual().collect(),
+            text => vec![text],
+        });
+        Self::new(named.chain([settings.null.as_str()]))
     }
 
     fn new<'t>(texts: impl IntoIterator<Item = &'t str>) -> Self {
-        let mut first = [false; 256];
-        // Of white space beyond ASCII.
-        b" \t\n\x0b\x0c\r"
-            .iter()
-            .chain(b"\xc2\xe1\xe2\xe3")
-            .for_each(|byte| first[usize::from(*byte)] = true);
-        let mut by_length = Vec::new();
+        let mut missing = Self { by_length: Vec::new(), lengths: [0; 256] };
+        WHITE_SPACE.iter().for_each(|&byte| missing.lengths[usize::from(byte)] = 1);
         for text in texts.into_iter().map(|text| text.trim().to_lowercase()).filter(|text| !text.is_empty()) {
-            if by_length.len() <= text.len() {
-                by_length.resize_with(text.len() + 1, Vec::new);
-            }
             let letter = text.chars().next().unwrap_or_default();
-            for begin in letter.to_string().bytes().take(1).chain(upper(letter)) {
-                first[usize::from(begin)] = true;
+            let cases = if text.is_ascii() { 0 } else { CASES };
+            for length in text.len().saturating_sub(cases).max(1)..=text.len() + cases {
+                for begin in letter.to_string().bytes().take(1).chain(upper(letter)) {
+                    missing.lengths[usize::from(begin)] |= bit(length);
+                }
             }
-            by_length[text.len()].push(text.into_boxed_str());
+            if missing.by_length.len() <= text.len() {
+                missing.by_length.resize_with(text.len() + 1, Vec::new);
+            }
+            if !missing.by_length[text.len()].iter().any(|other| **other == *text) {
+                missing.by_length[text.len()].push(text.into_boxed_str());
+            }
         }
-        Self { first, most: CASES * by_length.len(), by_length }
+        missing
     }
 
     /// Whether a value, which is UTF-8, is missing or stands for a missing one.
     #[inline]
     pub fn has(&self, value: &[u8]) -> bool {
         let [first, .., last] = value else { return self.is_one(value) };
-        self.first[usize::from(*first)] && (value.len() <= self.most || is_space(*last)) && self.is_one(value)
+        let lengths = self.lengths[usize::from(*first)];
+        lengths != 0 && (lengths & (1 | bit(value.len())) != 0 || is_space(*last)) && self.is_one(value)
     }
 
     fn is_one(&self, value: &[u8]) -> bool {
@@ -71,11 +84,21 @@ impl Missing {
             return value.is_empty() || alike.iter().any(|text| text.as_bytes().eq_ignore_ascii_case(value));
         }
         std::str::from_utf8(value).is_ok_and(|value| {
-            let value = value.trim().to_lowercase();
-            let alike = self.by_length.get(value.len()).map_or(&[][..], Vec::as_slice);
-            value.is_empty() || alike.iter().any(|text| **text == *value)
+            let value = value.trim();
+            let Some(first) = value.bytes().next() else { return true };
+            self.lengths[usize::from(first)] & bit(value.len()) != 0 && {
+                // `İ` becomes `i` and a dot.
+                let value = value.to_lowercase().replace('\u{307}', "");
+                let alike = self.by_length.get(value.len()).map_or(&[][..], Vec::as_slice);
+                alike.iter().any(|text| **text == *value)
+            }
         })
     }
+}
+
+/// The usual placeholders of all languages.
+fn usual() -> impl Iterator<Item = &'static str> {
+    USUAL.lines().filter_map(|line| line.split_once(' ')).flat_map(|(_, texts)| texts.split(','))
 }
 
 /// The first bytes of a letter's upper case.
@@ -83,9 +106,19 @@ fn upper(letter: char) -> impl Iterator<Item = u8> {
     letter.to_uppercase().next().into_iter().filter_map(|upper| upper.to_string().bytes().next())
 }
 
-/// Whether a value may end in white space at this byte: any beyond ASCII may be the last of one.
+/// The bytes with which white space may begin.
+const WHITE_SPACE: &[u8] = b" \t\n\x0b\x0c\r\xc2\xe1\xe2\xe3";
+
+/// Whether a value may end in white space with this byte.
+#[inline]
 fn is_space(last: u8) -> bool {
-    last.is_ascii_whitespace() || !last.is_ascii()
+    last.is_ascii_whitespace() || matches!(last, 0x0b | 0x80..=0x8a | 0x9f | 0xa0 | 0xa8 | 0xa9 | 0xaf)
+}
+
+/// The bit of a length, which is at least 1.
+#[inline]
+fn bit(length: usize) -> u64 {
+    1 << length.min(LONGEST)
 }
 
 #[cfg(test)]
@@ -123,6 +156,70 @@ mod tests {
         assert!(!own.has(b"N/A") && !own.has(b"00"));
         let none = missing(&[]);
         assert!(!none.has(b"N/A") && !none.has(b"-") && none.has(b" "));
+    }
+
+    #[test]
+    fn what_people_of_many_languages_write_is_found_in_any_case() {
+        let default = Missing::of(&Settings::default());
+        for value in usual() {
+            for case in [value.to_owned(), value.to_uppercase(), format!(" {value}\u{a0}")] {
+                assert!(default.has(case.as_bytes()), "{case}");
+            }
+        }
+        for value in [
+            "k.A.",
+            "KEINE ANGABE",
+            "non renseigné",
+            "S/O",
+            "não informado",
+            "brak",
+            "Belirtilmemiş",
+            "BELİRTİLMEMİŞ",
+            "Не указано",
+            "нет",
+            "なし",
+            "未設定",
+            "无",
+            "暂无",
+            "없음",
+            "غير محدد",
+        ] {
+            assert!(default.has(value.as_bytes()), "{value}");
+        }
+        // Words that are part of a value, and values that look alike.
+        for value in [
+            "brak kołnierza",
+            "Без рукавов",
+            "нетто",
+            "なし色",
+            "无印良品",
+            "yoka",
+            "keine",
+            "unbekannt & Sohn",
+            "Non",
+            "ND",
+            "No",
+        ] {
+            assert!(!default.has(value.as_bytes()), "{value}");
+        }
+    }
+
+    #[test]
+    fn the_usual_ones_may_be_named_beside_others() {
+        let more = missing(&["usual", "tbd"]);
+        assert!(more.has(b"N/A") && more.has(b"TBD") && !more.has(b"usual"));
+    }
+
+    #[test]
+    fn the_list_has_a_language_and_texts_in_each_line_and_no_text_twice_in_one() {
+        for line in USUAL.lines() {
+            let (language, texts) = line.split_once(' ').expect(line);
+            let texts: Vec<&str> = texts.split(',').collect();
+            let different: std::collections::HashSet<String> =
+                texts.iter().map(|text| text.to_lowercase()).collect();
+            assert!(!language.is_empty() && different.len() == texts.len(), "{language}");
+            assert!(texts.iter().all(|text| !text.is_empty() && text.trim() == *text), "{language}");
+        }
     }
 
     #[test]

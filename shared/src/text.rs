@@ -71,6 +71,7 @@ pub enum Language {
     None,
     Arabic,
     Bulgarian,
+    Catalan,
     Chinese,
     Croatian,
     Czech,
@@ -89,18 +90,23 @@ pub enum Language {
     Italian,
     Japanese,
     Korean,
+    Malay,
+    Marathi,
     Norwegian,
     Persian,
     Polish,
     Portuguese,
     Romanian,
     Russian,
+    Serbian,
     Slovak,
+    Slovenian,
     Spanish,
     Swedish,
     Thai,
     Turkish,
     Ukrainian,
+    Urdu,
     Vietnamese,
 }
 
@@ -111,6 +117,7 @@ impl Language {
             Self::Auto | Self::None => "",
             Self::Arabic => "ar",
             Self::Bulgarian => "bg",
+            Self::Catalan => "ca",
             Self::Chinese => "zh",
             Self::Croatian => "hr",
             Self::Czech => "cs",
@@ -128,20 +135,32 @@ impl Language {
             Self::Italian => "it",
             Self::Japanese => "ja",
             Self::Korean => "ko",
+            Self::Malay => "ms",
+            Self::Marathi => "mr",
             Self::Norwegian => "no",
             Self::Persian => "fa",
             Self::Polish => "pl",
             Self::Portuguese => "pt",
             Self::Romanian => "ro",
             Self::Russian => "ru",
+            Self::Serbian => "sr",
             Self::Slovak => "sk",
+            Self::Slovenian => "sl",
             Self::Spanish => "es",
             Self::Swedish => "sv",
             Self::Thai => "th",
             Self::Turkish => "tr",
             Self::Ukrainian => "uk",
+            Self::Urdu => "ur",
             Self::Vietnamese => "vi",
         }
+    }
+}
+
+impl Language {
+    /// The language of an ISO 639-1 code.
+    pub fn of_code(code: &str) -> Option<Self> {
+        Self::value_variants().iter().copied().find(|language| !code.is_empty() && language.code() == code)
     }
 }
 

@@ -356,7 +356,7 @@ mod tests {
         }
     }
 
-    const NAMES_OF_LANGUAGES: [&str; 19] = [
+    const NAMES_OF_LANGUAGES: [&str; 34] = [
         "shops and English",
         "German",
         "French",
@@ -376,5 +376,20 @@ mod tests {
         "Ukrainian",
         "Arabic",
         "Hindi",
+        "Danish",
+        "Norwegian",
+        "Finnish",
+        "Hungarian",
+        "Romanian",
+        "Greek",
+        "Vietnamese",
+        "Indonesian",
+        "Hebrew",
+        "Thai",
+        "Slovak",
+        "Bulgarian",
+        "Croatian, Serbian and Slovenian",
+        "Catalan",
+        "Persian",
     ];
 }

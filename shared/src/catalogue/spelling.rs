@@ -72,7 +72,7 @@ fn is_of_word(c: char) -> bool {
     c.is_alphanumeric() || is_combining_mark(c)
 }
 
-/// A text in small letters, Latin ones without accents, `ß` as `ss`.
+/// A text in small letters, Latin and Greek ones without accents, `ß` as `ss`.
 pub(super) fn folded(text: &str) -> String {
     if text.is_ascii() {
         return text.to_ascii_lowercase();
@@ -81,7 +81,7 @@ pub(super) fn folded(text: &str) -> String {
     let mut letters = String::with_capacity(text.len());
     for c in text.to_lowercase().nfkd() {
         if ('\u{300}'..='\u{36f}').contains(&c) {
-            if !base.is_ascii_alphabetic() {
+            if !(base.is_ascii_alphabetic() || matches!(base, 'α'..='ω')) {
                 letters.push(c);
             }
             continue;
@@ -175,6 +175,10 @@ mod tests {
             ("fıyat", "fiyat"),
             ("Libellé", "libelle"),
             ("Цена", "цена"),
+            ("Τιμή", "τιμη"),
+            ("ΤΙΜΉ", "τιμη"),
+            ("Κωδικός Προϊόντος", "κωδικοςπροιοντος"),
+            ("Giá bán", "giaban"),
             ("Ｐｒｉｃｅ", "price"),
             ("ﾌﾞﾗﾝﾄﾞ", "ブランド"),
             ("मूल्य", "मूल्य"),

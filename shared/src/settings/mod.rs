@@ -227,13 +227,13 @@ pub struct Settings {
     #[serde(default)]
     pub null: String,
 
-    /// Values that stand for a missing one, whatever their case. The CSV keeps them.
+    /// Values that stand for a missing one, whatever their case; `usual` is a list of many languages. The CSV keeps them.
     #[arg(
         long,
         env = "WINTERMUTE_MISSING",
         action = ArgAction::Append,
         value_parser = list::<String>,
-        default_value = MISSING
+        default_value = "usual"
     )]
     // Earlier versions knew none.
     #[serde(default)]
@@ -352,10 +352,6 @@ impl Args for SettingsArgs {
 fn items<T: Clone + Send + Sync + 'static>(matches: &ArgMatches, option: &str) -> Vec<T> {
     matches.get_many::<Vec<T>>(option).into_iter().flatten().flatten().cloned().collect()
 }
-
-/// What stands for a missing value in the exports of shop systems, databases, spreadsheets and programs.
-const MISSING: &str = "N/A,#N/A,NA,n.a.,null,none,nil,nan,NaT,-,--,---,–,—,?,??,not specified,not available,not applicable,unspecified,unknown,\
-    undefined,(null),(none),<NA>,\\N";
 
 fn scikit_learn() -> Words {
     Words::ScikitLearn
@@ -587,6 +583,13 @@ mod tests {
         assert_eq!(read, settings);
         let error = Environment::try_parse_from(["--keep=\"a,b"]).err().unwrap().to_string();
         assert!(error.contains("a double quote that is not closed"), "{error}");
+    }
+
+    #[test]
+    fn a_language_without_stop_words_is_refused_with_those_that_have_some() {
+        let error = Environment::try_parse_from(["--stop-words=german,klingon"]).err().unwrap().to_string();
+        assert!(error.contains("klingon") && error.contains("german") && error.contains("thai"), "{error}");
+        assert_eq!(parse(&["--stop-words=thai"]).stop_words, [Language::Thai]);
     }
 
     #[test]

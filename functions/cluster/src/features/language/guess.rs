@@ -1,7 +1,9 @@
-//! Guesses by kept detectors of languages. `whichlang` knows sixteen, and those well in short texts; `whatlang` knows the others, but
-//! takes short English for Norwegian or German, so that it is believed only where letters bear it out.
+//! Guesses at the language of a text: by its words where they tell it, else by kept detectors. Of these `whichlang` knows sixteen
+//! languages, and those well in short texts; `whatlang` knows the others, but takes short English for Norwegian or German, so that it
+//! is believed only where letters bear it out.
 
 use super::letters::{self, Script, script};
+use super::vocabulary::Tally;
 use std::sync::LazyLock;
 use whatlang::{Detector, Lang};
 use wintermute_shared::settings::Language;
@@ -11,30 +13,78 @@ use wintermute_shared::settings::Language;
 pub(super) enum Guess {
     /// The language that is known by its script; none where the script has no language that we know.
     Script(Option<Language>),
+    /// Chinese or Japanese, which the other texts tell.
+    Han,
     /// A first guess, to be judged together with others.
     Words(Option<Language>),
 }
+
+/// So many words more than of any other language tell the language of a text.
+const LEAD_ALONE: f64 = 0.45;
+/// So many words tell it too, for a language that detectors hardly know.
+const ENOUGH_ALONE: f64 = 0.9;
+/// The lead that several texts together need.
+const LEAD_TOGETHER: f64 = 2.0;
+/// That lead is such a share of the words of the language.
+const LEAD_SHARE: f64 = 0.33;
+/// A detector is believed only if so many words of the texts are known to be of the language.
+const CONFIRMED: f64 = 2.5;
 
 /// A guess at a single text.
 pub(super) fn alone(text: &str) -> Guess {
     match script(text) {
         Script::Of(language) => Guess::Script(language),
-        Script::Latin if text.is_ascii() => Guess::Words(known_to_whichlang(text)),
-        _ => Guess::Words(together(text)),
+        Script::Han => Guess::Han,
+        script => {
+            let tally = tally(text);
+            // Of languages as near as Croatian and Serbian either is nearer than what a detector may say.
+            let is_told = |language, lead| {
+                lead >= LEAD_ALONE
+                    || !is_known_to_whichlang(language) && tally.words_of(language) >= ENOUGH_ALONE
+            };
+            Guess::Words(match tally.first() {
+                Some((language, lead)) if is_told(language, lead) => Some(language),
+                _ if script == Script::Latin && text.is_ascii() => known_to_whichlang(text),
+                _ => detected(text, script),
+            })
+        }
     }
 }
 
-/// The language of a text that is long enough, where it is clear.
-pub(super) fn together(text: &str) -> Option<Language> {
+/// The language of several texts where it is clear, with how many more of its words stand there than of any other.
+pub(super) fn together(text: &str) -> Option<(Language, f64)> {
+    let script = script(text);
+    let tally = tally(text);
+    match tally.first() {
+        Some((language, lead)) if lead >= LEAD_TOGETHER && lead >= LEAD_SHARE * tally.words_of(language) => {
+            Some((language, lead))
+        }
+        first => {
+            let language =
+                detected(text, script).filter(|&language| tally.words_of(language) >= CONFIRMED)?;
+            Some((language, first.filter(|(first, _)| *first == language).map_or(0.0, |(_, lead)| lead)))
+        }
+    }
+}
+
+fn tally(text: &str) -> Tally {
+    let mut words: Vec<&str> = text.split(' ').collect();
+    words.sort_unstable();
+    words.dedup();
+    Tally::of(&words)
+}
+
+/// What the detectors say.
+fn detected(text: &str, script: Script) -> Option<Language> {
     static LATIN: LazyLock<Detector> = LazyLock::new(|| Detector::with_allowlist(LATIN_LANGUAGES.to_vec()));
     static CYRILLIC: LazyLock<Detector> =
-        LazyLock::new(|| Detector::with_allowlist(vec![Lang::Rus, Lang::Ukr, Lang::Bul]));
-    static ARABIC: LazyLock<Detector> =
-        LazyLock::new(|| Detector::with_allowlist(vec![Lang::Ara, Lang::Pes, Lang::Urd]));
-    match script(text) {
+        LazyLock::new(|| Detector::with_allowlist(CYRILLIC_LANGUAGES.to_vec()));
+    match script {
         Script::Of(language) => language,
+        Script::Han => None,
         Script::Cyrillic => CYRILLIC.detect_lang(text).and_then(of_whatlang),
-        Script::Arabic => ARABIC.detect_lang(text).and_then(of_whatlang),
+        Script::Arabic => Some(letters::of_arabic_script(text)),
+        Script::Devanagari => Some(Language::Hindi),
         Script::Latin => {
             let one =
                 known_to_whichlang(text).filter(|&one| !letters::needs(one) || letters::are_in(one, text));
@@ -48,6 +98,8 @@ pub(super) fn together(text: &str) -> Option<Language> {
         }
     }
 }
+
+const CYRILLIC_LANGUAGES: [Lang; 6] = [Lang::Rus, Lang::Ukr, Lang::Bul, Lang::Srp, Lang::Mkd, Lang::Bel];
 
 const LATIN_LANGUAGES: [Lang; 20] = [
     Lang::Eng,
@@ -74,7 +126,6 @@ const LATIN_LANGUAGES: [Lang; 20] = [
 
 fn of_whatlang(language: Lang) -> Option<Language> {
     Some(match language {
-        Lang::Ara => Language::Arabic,
         Lang::Bul => Language::Bulgarian,
         Lang::Ces => Language::Czech,
         Lang::Dan => Language::Danish,
@@ -88,13 +139,13 @@ fn of_whatlang(language: Lang) -> Option<Language> {
         Lang::Ita => Language::Italian,
         Lang::Nld => Language::Dutch,
         Lang::Nob => Language::Norwegian,
-        Lang::Pes => Language::Persian,
         Lang::Pol => Language::Polish,
         Lang::Por => Language::Portuguese,
         Lang::Ron => Language::Romanian,
         Lang::Rus => Language::Russian,
         Lang::Slk => Language::Slovak,
         Lang::Spa => Language::Spanish,
+        Lang::Srp => Language::Serbian,
         Lang::Swe => Language::Swedish,
         Lang::Tur => Language::Turkish,
         Lang::Ukr => Language::Ukrainian,

@@ -1,5 +1,6 @@
 //! What letters tell of a language.
 
+use super::han;
 use wintermute_shared::settings::Language;
 
 /// Letters of Latin script that a language has and most others have not; none for languages that are known without.
@@ -12,7 +13,9 @@ fn of(language: Language) -> &'static str {
         Language::Hungarian => "őűáéóöü",
         Language::Polish => "ąćęłńśźż",
         Language::Romanian => "ăâîșşțţ",
+        Language::Serbian => "čćđšž",
         Language::Slovak => "ľĺŕôčšžýť",
+        Language::Slovenian => "čšž",
         Language::Swedish => "åäö",
         // In lower case, `İ` is `i` and a dot.
         Language::Turkish => "ışğçöü\u{307}",
@@ -34,6 +37,19 @@ pub(super) fn needs(language: Language) -> bool {
     !of(language).is_empty()
 }
 
+/// The language of a text in Arabic letters: Urdu and Persian have some that Arabic has not.
+pub(super) fn of_arabic_script(text: &str) -> Language {
+    let words = text.split(' ').count();
+    let with = |letters: &[char]| text.split(' ').filter(|word| word.contains(letters)).count();
+    if with(&['ٹ', 'ڈ', 'ڑ', 'ے', 'ں', 'ہ', 'ھ']) * 6 >= words {
+        Language::Urdu
+    } else if with(&['پ', 'چ', 'ژ', 'گ', 'ک', 'ی']) * 4 >= words {
+        Language::Persian
+    } else {
+        Language::Arabic
+    }
+}
+
 /// Whether letters alone tell the language: they are in many words.
 pub(super) fn are_own(language: Language, text: &str) -> bool {
     let own = match language {
@@ -50,6 +66,9 @@ pub(super) enum Script {
     Latin,
     Cyrillic,
     Arabic,
+    Devanagari,
+    /// Characters that Chinese and Japanese share.
+    Han,
     /// Others, with the language that is by far the most often written in them.
     Of(Option<Language>),
 }
@@ -64,13 +83,10 @@ pub(super) fn script(text: &str) -> Script {
             None => scripts.push((script, weight)),
         }
     }
-    let japanese = Script::Of(Some(Language::Japanese));
-    if scripts.iter().any(|(script, _)| *script == japanese) {
-        scripts.retain(|(script, _)| *script != Script::Of(Some(Language::Chinese)));
-    }
     let all: usize = scripts.iter().map(|(_, sum)| sum).sum();
     let others = scripts.iter().filter(|(script, _)| *script != Script::Latin);
     match others.max_by_key(|(_, sum)| *sum) {
+        Some(&(Script::Han, sum)) if sum * 3 >= all => han::script(text),
         Some(&(script, sum)) if sum * 3 >= all => script,
         _ => Script::Latin,
     }
@@ -93,13 +109,14 @@ fn weighed(c: char) -> Option<(Script, usize)> {
         '\u{400}'..='\u{52f}' => (Script::Cyrillic, 1),
         '\u{590}'..='\u{5ff}' => (of(Language::Hebrew), 1),
         '\u{600}'..='\u{6ff}' | '\u{750}'..='\u{77f}' => (Script::Arabic, 1),
-        '\u{900}'..='\u{97f}' => (of(Language::Hindi), 1),
+        '\u{900}'..='\u{97f}' => (Script::Devanagari, 1),
         '\u{e00}'..='\u{e7f}' => (of(Language::Thai), 1),
-        '\u{3040}'..='\u{30ff}' | '\u{ff66}'..='\u{ff9f}' => (of(Language::Japanese), 3),
         '\u{1100}'..='\u{11ff}' | '\u{ac00}'..='\u{d7af}' => (of(Language::Korean), 3),
-        '\u{3400}'..='\u{9fff}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{323af}' => {
-            (of(Language::Chinese), 3)
-        }
+        '\u{3040}'..='\u{30ff}'
+        | '\u{ff66}'..='\u{ff9f}'
+        | '\u{3400}'..='\u{9fff}'
+        | '\u{f900}'..='\u{faff}'
+        | '\u{20000}'..='\u{323af}' => (Script::Han, 3),
         c if c.is_alphabetic() => (Script::Of(None), 1),
         _ => return None,
     })

@@ -5,7 +5,9 @@
 
 mod agree;
 mod guess;
+mod han;
 mod letters;
+mod vocabulary;
 
 use crate::features::text::{Corpus, without_markup};
 use agree::agree;
@@ -28,8 +30,10 @@ const GROUPS: usize = 10;
 const LEAST_SHARE: f64 = 0.1;
 /// Where the languages that are found have fewer of the texts together, it is not clear what these are in.
 const LEAST_TOGETHER: f64 = 0.5;
-/// Fewer different words tell no language, but for letters that only one has.
+/// Fewer different words tell no language, but for letters or words that only one has.
 const LEAST_WORDS: usize = 15;
+/// So many words that only one language has are enough.
+const CLEAR_LEAD: f64 = 4.0;
 
 /// Takes the languages that the texts are found to be in, where the settings leave them to be found: English where none is clear.
 pub fn settle(settings: &mut Settings, corpus: &Corpus) -> (Vec<LanguageShare>, LanguagesBy) {
@@ -49,7 +53,8 @@ pub fn settle(settings: &mut Settings, corpus: &Corpus) -> (Vec<LanguageShare>, 
 fn languages(corpus: &Corpus) -> Vec<LanguageShare> {
     let texts: Vec<Text> = sample(corpus).filter_map(|text| Text::of(&text)).collect();
     let words: Vec<&[String]> = texts.iter().map(|text| text.words.as_slice()).collect();
-    let guesses = agree(&words, texts.iter().map(|text| text.guess).collect());
+    let mut guesses = agree(&words, texts.iter().map(|text| text.guess).collect());
+    join_sisters(&mut guesses);
     let mut counts: Vec<(Language, f64)> = Vec::new();
     let mut kinds: Vec<Guess> = Vec::new();
     for &guess in &guesses {
@@ -67,7 +72,8 @@ fn languages(corpus: &Corpus) -> Vec<LanguageShare> {
             }
         }
     }
-    join_sisters(&mut counts);
+    let of_han = guesses.iter().filter(|guess| **guess == Guess::Han).count();
+    add_han(&mut counts, of_han as f64);
     let all = texts.len() as f64;
     counts.retain(|&(_, count)| count / all >= LEAST_SHARE);
     if counts.iter().map(|(_, count)| count / all).sum::<f64>() < LEAST_TOGETHER {
@@ -84,6 +90,9 @@ fn judged(kind: Guess, alike: &[&Text]) -> Vec<(Language, f64)> {
     if let Guess::Script(language) = kind {
         return language.map(|language| (language, alike.len() as f64)).into_iter().collect();
     }
+    if kind == Guess::Han {
+        return Vec::new();
+    }
     let words: HashSet<&String> = alike.iter().flat_map(|text| &text.words).collect();
     let groups = ((alike.len() + TOGETHER / 2) / TOGETHER).max(1);
     let groups: Vec<&[&Text]> = alike.chunks(alike.len().div_ceil(groups)).collect();
@@ -91,34 +100,43 @@ fn judged(kind: Guess, alike: &[&Text]) -> Vec<(Language, f64)> {
     let judge = |i: usize| {
         let group = groups[i * groups.len() / drawn];
         let joined = group.iter().map(|text| text.letters.as_str()).collect::<Vec<_>>().join(" ");
-        let language = guess::together(&joined)?;
-        let is_clear = words.len() >= LEAST_WORDS || letters::are_own(language, &joined);
+        let (language, lead) = guess::together(&joined)?;
+        let is_clear =
+            words.len() >= LEAST_WORDS || lead >= CLEAR_LEAD || letters::are_own(language, &joined);
         is_clear.then_some((language, alike.len() as f64 / drawn as f64))
     };
     (0..drawn).filter_map(judge).collect()
 }
 
-/// Gives the texts of a language to another that a few words can hardly tell it from, if that has so many times as many texts.
-/// Japanese names without Kana look Chinese, so there a few with Kana are enough.
-fn join_sisters(counts: &mut Vec<(Language, f64)>) {
-    const SISTERS: [(Language, Language, f64); 9] = [
-        (Language::Danish, Language::Norwegian, 2.0),
-        (Language::Norwegian, Language::Danish, 2.0),
-        (Language::Czech, Language::Slovak, 2.0),
-        (Language::Slovak, Language::Czech, 2.0),
-        (Language::Russian, Language::Bulgarian, 2.0),
-        (Language::Bulgarian, Language::Russian, 2.0),
-        (Language::Finnish, Language::Swedish, 2.0),
-        (Language::Swedish, Language::Finnish, 2.0),
-        (Language::Chinese, Language::Japanese, 0.2),
+/// Gives texts that are Chinese or Japanese to the language that more of the others are in; Chinese if none is in either.
+fn add_han(counts: &mut Vec<(Language, f64)>, texts: f64) {
+    let of = |language| counts.iter().find(|(of, _)| *of == language).map_or(0.0, |(_, count)| *count);
+    let is_japanese = of(Language::Japanese) > of(Language::Chinese);
+    let language = if is_japanese { Language::Japanese } else { Language::Chinese };
+    match counts.iter_mut().find(|(of, _)| *of == language) {
+        Some((_, count)) => *count += texts,
+        None if texts > 0.0 => counts.push((language, texts)),
+        None => {}
+    }
+}
+
+/// Takes texts for another language that a few words can hardly tell theirs from, if so many times as many texts are in that.
+fn join_sisters(guesses: &mut [Guess]) {
+    const SISTERS: [(Language, Language); 7] = [
+        (Language::Danish, Language::Norwegian),
+        (Language::Czech, Language::Slovak),
+        (Language::Russian, Language::Bulgarian),
+        (Language::Finnish, Language::Swedish),
+        (Language::Croatian, Language::Serbian),
+        (Language::Indonesian, Language::Malay),
+        (Language::Hindi, Language::Marathi),
     ];
-    let of = |counts: &[(Language, f64)], language| counts.iter().position(|(of, _)| *of == language);
-    for (one, other, times) in SISTERS {
-        if let (Some(one), Some(other)) = (of(counts, one), of(counts, other))
-            && counts[other].1 >= counts[one].1 * times
-        {
-            counts[other].1 += counts[one].1;
-            counts.remove(one);
+    const TIMES: usize = 2;
+    for (one, other) in SISTERS.into_iter().flat_map(|(one, other)| [(one, other), (other, one)]) {
+        let [one, other] = [one, other].map(|language| Guess::Words(Some(language)));
+        let of = |guess| guesses.iter().filter(|other| **other == guess).count();
+        if of(other) >= TIMES * of(one) {
+            guesses.iter_mut().filter(|guess| **guess == one).for_each(|guess| *guess = other);
         }
     }
 }
@@ -173,139 +191,4 @@ fn is_no_letter(c: char) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::features::text::Part;
-    use crate::input::frame::Column;
-
-    /// Names of so many products in a language: something, what it is like, its colour.
-    fn names(words: [&str; 3], number: usize) -> Vec<String> {
-        const BRANDS: [&str; 8] = ["Nike", "ADIDAS", "Abco", "Levi's", "Bosch", "Dorin", "Sony", "Tefal"];
-        let lists = words.map(|words| words.split(',').collect::<Vec<_>>());
-        let name = |i: usize| {
-            let words = lists.iter().enumerate().map(|(n, list)| list[(i * (7 + n) + i / 3) % list.len()]);
-            let words: Vec<&str> = words.collect();
-            let brand = if i.is_multiple_of(2) { BRANDS[i % 8] } else { "" };
-            format!(
-                "{brand} {} {} {}",
-                words.join(" "),
-                36 + i % 9,
-                if i.is_multiple_of(5) { "XL" } else { "" }
-            )
-        };
-        (0..number).map(name).collect()
-    }
-
-    fn found(names: &[String]) -> Vec<(Language, f64)> {
-        let column = Column::of("name", names.iter().map(String::as_str));
-        let corpus = Corpus::new(vec![Part { column: &column, weight: 1.0, has_markup: true }]);
-        languages(&corpus).into_iter().map(|share| (share.language, share.share)).collect()
-    }
-
-    const ENGLISH: [&str; 3] = [
-        "Men shoes,Women blouse,Kids jacket,Lamp,Table,Chair,Trousers,Shirt,Belt,Bag,Backpack,Kettle,Rug,Mirror,Watch,Scarf",
-        "leather,cotton,wooden,waterproof,comfortable,modern,large,small",
-        "black,white,red,blue,green,grey,yellow",
-    ];
-    const GERMAN: [&str; 3] = [
-        "Herren Schuhe,Damen Bluse,Kinder Jacke,Lampe,Tisch,Stuhl,Hose,Hemd,Gürtel,Tasche,Rucksack,Wasserkocher,Teppich,Spiegel",
-        "Leder,Baumwolle,Holz,wasserdicht,bequem,modern,groß,klein",
-        "schwarz,weiß,rot,blau,grün,grau,gelb",
-    ];
-    const POLISH: [&str; 3] = [
-        "Buty męskie,Bluzka damska,Kurtka dziecięca,Lampa,Stół,Krzesło,Spodnie,Koszula,Pasek,Torba,Plecak,Czajnik,Dywan,Lustro",
-        "ze skóry,z bawełny,z drewna,wodoodporny,wygodny,nowoczesny,duży,mały",
-        "czarny,biały,czerwony,niebieski,zielony,szary,żółty",
-    ];
-    const TURKISH: [&str; 3] = [
-        "Erkek ayakkabı,Kadın bluz,Çocuk ceket,Lamba,Masa,Sandalye,Pantolon,Gömlek,Kemer,Çanta,Halı,Ayna,Saat,Şapka,Eldiven",
-        "deri,pamuk,ahşap,su geçirmez,rahat,modern,büyük,küçük",
-        "siyah,beyaz,kırmızı,mavi,yeşil,gri,sarı",
-    ];
-
-    #[test]
-    fn the_names_of_a_catalogue_tell_its_language() {
-        let spanish = [
-            "Zapatos hombre,Blusa mujer,Chaqueta niño,Mesa,Silla,Camisa,Cinturón,Bolso,Mochila,Alfombra,Espejo,Reloj",
-            "de cuero,de algodón,de madera,impermeable,cómodo,grande,pequeño",
-            "negro,blanco,rojo,azul,verde,gris,amarillo",
-        ];
-        let russian = [
-            "Мужские ботинки,Женская блузка,Детская куртка,Лампа,Стол,Стул,Брюки,Рубашка,Ремень,Сумка",
-            "из кожи,из хлопка,удобный,большой",
-            "черный,белый,красный,синий",
-        ];
-        let hindi = ["पुरुष जूते,महिला ब्लाउज,मेज,कुर्सी,कमीज,घड़ी,टोपी,साड़ी", "सूती,बड़ा,छोटा", "काला,सफेद,लाल"];
-        let thai = ["รองเท้าผู้ชาย,เสื้อผู้หญิง,โคมไฟ,กระเป๋า,หมวก", "หนัง,ผ้าฝ้าย", "สีดำ,สีขาว,สีแดง"];
-        let chinese = ["男士鞋子,女士上衣,台灯,桌子,手表,运动鞋", "皮革,防水,舒适", "黑色,白色,红色"];
-        let japanese = ["メンズ 靴,レディース ブラウス,椅子,腕時計,帽子", "革の,綿の,防水", "黒,白,赤"];
-        for (language, words) in [
-            (Language::English, ENGLISH),
-            (Language::German, GERMAN),
-            (Language::Polish, POLISH),
-            (Language::Turkish, TURKISH),
-            (Language::Spanish, spanish),
-            (Language::Russian, russian),
-            (Language::Hindi, hindi),
-            (Language::Thai, thai),
-            (Language::Chinese, chinese),
-            (Language::Japanese, japanese),
-        ] {
-            let names = names(words, 300);
-            let found_in = found(&names);
-            assert!(found_in.len() == 1 && found_in[0].0 == language, "{language}: {found_in:?}");
-            let capitals: Vec<String> = names.iter().map(|name| name.to_uppercase()).collect();
-            assert_eq!(
-                found(&capitals).first().map(|found| found.0),
-                Some(language),
-                "{language} in capitals"
-            );
-        }
-    }
-
-    #[test]
-    fn a_mixed_catalogue_has_several_in_any_order() {
-        let (german, english) = (names(GERMAN, 300), names(ENGLISH, 150));
-        let turns: Vec<String> = german
-            .iter()
-            .enumerate()
-            .flat_map(|(i, name)| [Some(name.clone()), (i % 2 == 0).then(|| english[i / 2].clone())])
-            .flatten()
-            .collect();
-        for names in [[german, english].concat(), turns] {
-            let found = found(&names);
-            assert_eq!(
-                found.iter().map(|found| found.0).collect::<Vec<_>>(),
-                [Language::German, Language::English]
-            );
-            assert!((found[0].1 - 2.0 / 3.0).abs() < 0.05, "{found:?}");
-        }
-    }
-
-    #[test]
-    fn what_tells_no_language_is_said_to_be_unclear() {
-        let brands = ["Nike Air 45", "Sony Pro 7", "Bosch GSR 18", "", "42"]
-            .repeat(60)
-            .iter()
-            .map(|&name| name.to_owned())
-            .collect::<Vec<_>>();
-        let column = Column::of("name", brands.iter().map(String::as_str));
-        let corpus = Corpus::new(vec![Part { column: &column, weight: 1.0, has_markup: true }]);
-        let mut settings = Settings::default();
-        assert_eq!(settle(&mut settings, &corpus), (Vec::new(), LanguagesBy::Default));
-        assert_eq!(settings.stop_words, [Language::English]);
-        let mut set = Settings { stop_words: vec![Language::German], ..Settings::default() };
-        assert_eq!(settle(&mut set, &corpus), (Vec::new(), LanguagesBy::Setting));
-        assert_eq!(set.stop_words, [Language::German]);
-    }
-
-    #[test]
-    fn letters_that_only_one_language_has_make_up_for_few_words() {
-        let names = ["KIRMIZI İPEK ELBİSE", "SİYAH İPEK GÖMLEK", "kırmızı ipek elbise"]
-            .repeat(10)
-            .iter()
-            .map(|&name| name.to_owned())
-            .collect::<Vec<_>>();
-        assert_eq!(found(&names), [(Language::Turkish, 1.0)]);
-    }
-}
+mod tests;

@@ -44,11 +44,11 @@ impl Letters {
         }
     }
 
-    /// Whether all that these texts of ASCII need is that `A` to `Z` become `a` to `z`.
+    /// Whether all that these texts of ASCII need is that `A` to `Z` become `a` to `z`. Turkish ones may need more.
     #[inline]
     pub fn are_plain_in(self, ascii: &str) -> bool {
         !matches!(self, Self::Unicode { i: Capital::Dotless, .. })
-            || memchr::memchr(b'I', ascii.as_bytes()).is_none()
+            || memchr::memchr2(b'I', b'\'', ascii.as_bytes()).is_none()
     }
 
     /// Appends a text in lower case.
@@ -59,7 +59,10 @@ impl Letters {
             }
             Self::Python { strip_accents: false } => folded.push_str(&text.to_lowercase()),
             Self::Unicode { i, strip_accents } => {
-                let lower = lower(&composed(text), i);
+                let mut lower = lower(&composed(text), i);
+                if i == Capital::Dotless && lower.contains('\'') {
+                    lower = without_turkish_endings(&lower);
+                }
                 let alike = lower.chars().flat_map(|c| alike(c, i));
                 match strip_accents {
                     true => folded.extend(alike.nfd().filter(|&c| !is_accent(c)).nfc()),
@@ -85,7 +88,7 @@ fn capital(settings: &Settings) -> Capital {
 /// The text in Unicode's composed form (NFC), letters that are drawn in another width or form as usual, without characters that are
 /// not seen.
 fn composed(text: &str) -> Cow<'_, str> {
-    let is_odd = |c: char| is_unseen(c) || is_form(c);
+    let is_odd = |c: char| is_unseen(c) || is_form(c) || usual_quote(c).is_some();
     if !text.contains(is_odd) {
         return match is_nfc_quick(text.chars()) {
             IsNormalized::Yes => Cow::Borrowed(text),
@@ -96,7 +99,7 @@ fn composed(text: &str) -> Cow<'_, str> {
     for c in text.chars().filter(|&c| !is_unseen(c)) {
         match is_form(c) {
             true => usual.extend(std::iter::once(c).nfkc()),
-            false => usual.push(c),
+            false => usual.push(usual_quote(c).unwrap_or(c)),
         }
     }
     Cow::Owned(usual.nfc().collect())
@@ -108,15 +111,28 @@ fn is_form(c: char) -> bool {
     matches!(c, '\u{fb00}'..='\u{fb06}' | '\u{fb50}'..='\u{fdff}' | '\u{fe70}'..='\u{fefc}' | '\u{ff01}'..='\u{ffdc}')
 }
 
-/// What says only how the characters around are drawn: joiners, soft hyphens, marks of direction, variants, and the line that
-/// stretches an Arabic word.
+/// The character of ASCII for an apostrophe, or the quotes of a Hebrew abbreviation.
+fn usual_quote(c: char) -> Option<char> {
+    match c {
+        '’' | '‘' | 'ʼ' | 'ʹ' | '\u{5f3}' => Some('\''),
+        '\u{5f4}' => Some('"'),
+        _ => None,
+    }
+}
+
+/// What says only how the characters around are drawn or spoken: joiners, soft hyphens, marks of direction, variants, the line that
+/// stretches an Arabic word, and the vowels of Arabic and Hebrew, which most texts leave out.
 fn is_unseen(c: char) -> bool {
     matches!(
         c,
         '\u{ad}'
             | '\u{34f}'
             | '\u{61c}'
+            | '\u{5b0}'..='\u{5bd}'
+            | '\u{5bf}'..='\u{5c2}'
             | '\u{640}'
+            | '\u{64b}'..='\u{652}'
+            | '\u{670}'
             | '\u{180b}'..='\u{180f}'
             | '\u{200c}'..='\u{200f}'
             | '\u{202a}'..='\u{202e}'
@@ -141,7 +157,26 @@ fn lower(text: &str, i: Capital) -> String {
     ready.collect::<String>().to_lowercase()
 }
 
-/// Small letters as which others count. Capitals tell neither `ß` from `ss` nor Greek letters with an accent from those without.
+/// Words without the ending that Turkish sets behind an apostrophe, as in `Nike'ın`. A single letter before it is no word of its own:
+/// `L'Oréal` stays.
+fn without_turkish_endings(text: &str) -> String {
+    let mut parts = text.split('\'');
+    let mut kept = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let word = kept.chars().rev().take_while(|c| c.is_alphanumeric()).take(2).count();
+        let ending = part.find(|c: char| !c.is_alphanumeric()).unwrap_or(part.len());
+        if word < 2 {
+            kept.push('\'');
+            kept.push_str(part);
+        } else {
+            kept.push_str(&part[ending..]);
+        }
+    }
+    kept
+}
+
+/// Small letters as which others count. Capitals tell neither `ß` from `ss` nor Greek letters with an accent from those without. Many
+/// Russian texts write `е` for `ё`, and many Romanian ones a cedilla for a comma.
 fn alike(c: char, i: Capital) -> impl Iterator<Item = char> {
     let one = match c {
         'ß' => return std::iter::once('s').chain(Some('s')),
@@ -155,6 +190,9 @@ fn alike(c: char, i: Capital) -> impl Iterator<Item = char> {
         'ύ' => 'υ',
         'ΰ' => 'ϋ',
         'ώ' => 'ω',
+        'ё' => 'е',
+        'ș' => 'ş',
+        'ț' => 'ţ',
         c => c,
     };
     std::iter::once(one).chain(None)
@@ -209,6 +247,25 @@ mod tests {
         for text in ["KIRMIZI SHIRT İPEK", "kırmızı shirt ipek"] {
             assert_eq!(folded(text, &mixed), "kirmizi shirt ipek");
         }
+    }
+
+    #[test]
+    fn spellings_of_a_word_are_one() {
+        assert_eq!(default("Чёрный ЖЁЛТЫЙ"), default("черный желтый"));
+        assert_eq!(default("Cămașă și pălărie"), default("cămaşă şi pălărie"));
+        assert_eq!(default("قَمِيص قمـــيص"), "قميص قميص");
+        assert_eq!(default("м’яч мʼяч"), "м'яч м'яч");
+        assert_eq!(default("ג׳ינס ס״מ"), "ג'ינס ס\"מ");
+    }
+
+    #[test]
+    fn turkish_endings_behind_an_apostrophe_go() {
+        let turkish = Settings { stop_words: vec![Language::Turkish], ..Settings::default() };
+        assert_eq!(folded("Nike'ın Türkiye’nin çantası", &turkish), "nike türkiye çantası");
+        assert_eq!(folded("Apple'dan, L'Oréal 5'li", &turkish), "apple, l'oréal 5'li");
+        assert_eq!(folded("'Nike' kutu''", &turkish), "'nike kutu");
+        assert!(!Letters::of(&turkish).are_plain_in("apple'dan"));
+        assert_eq!(default("Nike'ın"), "nike'ın");
     }
 
     #[test]

@@ -17,3 +17,4 @@ pub use interner::TermInterner;
 pub use lowercase::LowercasedBatch;
 pub(crate) use markup::without_markup;
 pub(crate) use scripts::joined;
+pub(crate) use stop_words::function_words;

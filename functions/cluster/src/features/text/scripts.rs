@@ -64,6 +64,11 @@ impl Cutter {
         for (at, c) in texts[place.clone()].char_indices() {
             let at = place.start + at;
             let kind = match kind(c) {
+                Kind::Break
+                    if is_inside_word(c, &texts[place.start..at], &texts[at + c.len_utf8()..place.end]) =>
+                {
+                    Kind::Mark
+                }
                 // It is written below the letter before.
                 kind @ Kind::Unspaced(_) if is_stacked && kind == run => Kind::Mark,
                 Kind::Unspaced(_) if c == 'ー' && run == Kind::Unspaced(Script::Hiragana) => run,
@@ -104,6 +109,19 @@ fn characters(text: &str) -> Option<Vec<usize>> {
         }
     });
     found
+}
+
+/// Whether an apostrophe or quote stands within a word, as in Ukrainian `м'яч` and Hebrew `ג'ינס` and `ס"מ`. In Latin letters it
+/// parts words, as in `l'homme` and `women's`.
+fn is_inside_word(c: char, before: &str, after: &str) -> bool {
+    if !matches!(c, '\'' | '"') {
+        return false;
+    }
+    let (Some(before), Some(after)) = (before.chars().next_back(), after.chars().next()) else {
+        return false;
+    };
+    let are = |letters: std::ops::RangeInclusive<char>| letters.contains(&before) && letters.contains(&after);
+    are('א'..='ת') || c == '\'' && are('\u{400}'..='\u{52f}')
 }
 
 fn kind(c: char) -> Kind {
@@ -166,6 +184,13 @@ mod tests {
             "one letter is no word, whatever its accents"
         );
         assert_eq!(words("\u{301}ab"), ["ab"], "a mark without a letter");
+    }
+
+    #[test]
+    fn an_apostrophe_within_a_word_is_part_of_it_where_the_script_has_such_words() {
+        assert_eq!(words("дерев'яний м'яч 'для' п'"), ["дерев'яний", "м'яч", "для"]);
+        assert_eq!(words("ג'ינס 30 ס\"מ \"כחול\""), ["ג'ינס", "30", "ס\"מ", "כחול"]);
+        assert_eq!(words("l'été dell'acqua women's é"), ["été", "dell", "acqua", "women"]);
     }
 
     #[test]

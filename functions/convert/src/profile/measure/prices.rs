@@ -9,6 +9,7 @@ use super::priced::{Priced, Spots};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use wintermute_shared::Settings;
+use wintermute_shared::missing::Missing;
 use wintermute_shared::nested::Pick;
 use wintermute_shared::price::{Amount, Currency, Decimal, Rule, Seen, Separator};
 use wintermute_shared::quality::{Numbers, OtherPrices, PriceQuality, Unreadable};
@@ -26,7 +27,7 @@ pub struct Prices {
     pick: Pick,
     rule: Rule,
     /// What stands for a missing price.
-    missing: Vec<String>,
+    missing: Missing,
     seen: Seen,
     currencies: BTreeMap<Option<Currency>, OfCurrency>,
     unreadable: Examples,
@@ -123,7 +124,7 @@ impl Prices {
             column: spots.name.clone(),
             pick: spots.spot.pick.clone(),
             rule: spots.rule.clone(),
-            missing: settings.missing.iter().map(|missing| missing.to_lowercase()).collect(),
+            missing: Missing::of(settings),
             seen: Seen::default(),
             currencies: BTreeMap::new(),
             unreadable: Examples::default(),
@@ -144,7 +145,7 @@ impl Prices {
     fn add_one(&mut self, price: &Priced, times: u64, text: impl Fn() -> Box<str>) {
         let Some(amount) = price.amount else {
             let text = text();
-            if !self.missing.contains(&text.trim().to_lowercase()) {
+            if !self.missing.has(text.as_bytes()) {
                 self.unreadable.add(times, price.line, || text);
             }
             return;
