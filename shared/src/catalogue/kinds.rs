@@ -68,6 +68,12 @@ impl Kinds {
     }
 }
 
+/// Whether a word in lower case tells a colour, as `dark` does of `dark blue`.
+pub fn is_of_color(word: &str) -> bool {
+    let word = folded(word);
+    NAMES.colors.contains(&word) || NAMES.modifiers.contains(&word)
+}
+
 /// Whether this is the code of a currency in ISO 4217, in any case.
 fn is_code(value: &str) -> bool {
     value.len() == 3 && NAMES.currencies.iter().any(|code| code.eq_ignore_ascii_case(value))

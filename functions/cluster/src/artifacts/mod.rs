@@ -3,6 +3,7 @@
 mod features;
 mod model;
 mod products;
+mod repeats;
 mod table;
 
 pub use features::FeaturesWriter;

@@ -85,7 +85,7 @@ fn of_csv(csv: &str) -> Descriptions {
     let columns: Vec<String> = csv.lines().next().unwrap().split(',').map(str::to_owned).collect();
     let settings = Settings::default();
     let roles = Roles::of(&columns, &settings);
-    judge(|| csv.as_bytes(), &roles, &settings, csv.lines().count() - 1).unwrap().unwrap()
+    judge(|| csv.as_bytes(), &roles, &settings, csv.lines().count() - 1, |_| None).unwrap().unwrap()
 }
 
 fn mismatches(descriptions: &Descriptions) -> &Mismatches {
@@ -185,7 +185,7 @@ fn missing_names_and_descriptions_are_not_compared() {
     assert_eq!(of_csv(&csv).compared, 33);
     let settings = Settings::default();
     let roles = Roles::of(&["product_name".to_owned()], &settings);
-    assert_eq!(judge(|| &b"product_name\nx\n"[..], &roles, &settings, 1).unwrap(), None);
+    assert_eq!(judge(|| &b"product_name\nx\n"[..], &roles, &settings, 1, |_| None).unwrap(), None);
 }
 
 #[test]

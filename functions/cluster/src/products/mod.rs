@@ -10,13 +10,16 @@ mod catalogue;
 mod grouping;
 mod keys;
 mod merge;
+mod no_key;
 mod spread;
 #[cfg(test)]
 mod tests;
 mod variants;
+mod words;
 
 pub use catalogue::{Batches, Catalogue, Look};
 pub use merge::PRICE_MAX;
+pub use no_key::is_rounded;
 
 use crate::frame::Frame;
 use std::hash::{DefaultHasher, Hash, Hasher};
