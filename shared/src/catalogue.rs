@@ -52,6 +52,11 @@ pub enum Role {
 }
 
 impl Role {
+    /// Whether a column's name says that it plays this role, and hardly another.
+    pub fn is_told_by(self, column: &str) -> bool {
+        names::NAMES.meanings(column).iter().any(|meaning| meaning.role == self && !meaning.rank.is_doubtful)
+    }
+
     /// Every role.
     pub const ALL: [Self; 13] = [
         Self::Id,

@@ -110,6 +110,19 @@ pub struct RoundedIds {
     pub example: String,
 }
 
+impl RoundedIds {
+    /// That there are some, in a sentence without its full stop; `count` writes a number.
+    pub fn sentence(&self, count: impl Fn(u64) -> String) -> String {
+        let products = if self.products == 1 { "product has" } else { "products have" };
+        format!(
+            "{} {products} an id of which a spreadsheet has lost digits, such as {} in {}",
+            count(self.products),
+            self.example,
+            self.column
+        )
+    }
+}
+
 /// Products that are like another in name and brand, whatever their case and white space, though they were not merged with it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Repeats {
