@@ -10,7 +10,7 @@ use wintermute_shared::analysis::{self, Analysis, Apart, Merged, NotMerged, Roun
 use wintermute_shared::catalogue::{Roles, Source};
 use wintermute_shared::keys::{INDEX, MODELS, PROCESSED, REPORTS};
 use wintermute_shared::quality::{self, ColumnQuality, Quality, Reading, Rejects};
-use wintermute_shared::striking::{OneValue, PassedOver};
+use wintermute_shared::striking::{NumericNames, OneValue, PassedOver};
 use wintermute_shared::telemetry::{self, Telemetry};
 use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Store};
 
@@ -46,6 +46,9 @@ pub struct Summary {
     /// A column that is called like the products' names, but was passed over.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub passed_over: Option<PassedOver>,
+    /// Names that are mostly numbers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub numeric_names: Option<NumericNames>,
     /// Values that were taken for missing ones, by column.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub placeholders: BTreeMap<String, u64>,
@@ -102,6 +105,7 @@ impl Summary {
         let rejected = quality.rejects.records;
         let columns = columns::told(&quality.roles, &quality.settings);
         let (one_value, passed_over) = (OneValue::all(&quality), PassedOver::of(&quality));
+        let numeric_names = NumericNames::of(&quality);
         let written =
             |column: &ColumnQuality| Some((column.name.clone(), column.placeholders.as_ref()?.rows));
         let placeholders = quality.measured().filter_map(written).collect();
@@ -123,6 +127,7 @@ impl Summary {
             one_value,
             rounded_ids: analysis.rounded_ids,
             passed_over: analysis.features.text_found.and(passed_over),
+            numeric_names,
             placeholders,
             rejected,
             rejects: (rejected > 0).then_some(rejects),
@@ -198,7 +203,8 @@ impl Display for Summary {
         let one_value = self.one_value.iter().map(|one| one.sentence(format::count));
         let rounded = self.rounded_ids.as_ref().map(|rounded| rounded.sentence(format::count));
         let lines = merged.into_iter().chain(not_merged).chain(apart).chain(one_value).chain(rounded);
-        for line in lines.chain(self.passed_over.as_ref().map(PassedOver::sentence)) {
+        let numeric = self.numeric_names.as_ref().map(|names| names.sentence(format::count));
+        for line in lines.chain(self.passed_over.as_ref().map(PassedOver::sentence)).chain(numeric) {
             writeln!(f, "{line}")?;
         }
         if !self.placeholders.is_empty() {
@@ -215,6 +221,8 @@ impl Display for Summary {
         }
         let seems = match self.text_found {
             Some(Source::Guess) => Some("the column that seems to hold the products' names"),
+            // What was passed over for it has been told.
+            Some(Source::Values) if self.passed_over.is_some() => None,
             Some(Source::Values) => Some("the column whose values look like the products' names"),
             Some(Source::Setting | Source::Name) | None => None,
         };

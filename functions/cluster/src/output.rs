@@ -13,7 +13,9 @@ use crate::silhouette::Sampled;
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::Path;
-use wintermute_shared::analysis::{Analysis, Descriptions, FORMAT, Features, Filled, Likeness, Preparation, Repeats, RoundedIds};
+use wintermute_shared::analysis::{
+    Analysis, Descriptions, FORMAT, Features, Filled, Likeness, Preparation, Repeats, RoundedIds,
+};
 use wintermute_shared::catalogue::{Role, Roles};
 use wintermute_shared::quality::Quality;
 use wintermute_shared::settings::Space;

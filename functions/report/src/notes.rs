@@ -10,8 +10,9 @@ use wintermute_shared::analysis::Analysis;
 type Note = fn(&Analysis) -> Option<Finding>;
 
 /// The subjects, in the order in which they are told.
-const NOTES: [Note; 8] = [
+const NOTES: [Note; 9] = [
     columns::passed_over,
+    columns::numeric_names,
     rows::one_value,
     rows::merged,
     rows::not_merged,

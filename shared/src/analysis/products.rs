@@ -95,7 +95,10 @@ impl Apart {
             WhyApart::Spreadsheet => "of which a spreadsheet has lost digits",
             WhyApart::Unlike => "but have unlike names or brands",
         };
-        format!("{} rows share a value of {by} {because} ({such}), so that they were not merged", count(*rows))
+        format!(
+            "{} rows share a value of {by} {because} ({such}), so that they were not merged",
+            count(*rows)
+        )
     }
 }
 

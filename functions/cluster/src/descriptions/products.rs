@@ -266,8 +266,7 @@ impl Pair {
 
 /// The hashes of the words of names with the number of their names, most frequent first.
 fn vocabulary(texts: &[&Texts]) -> Vec<(u32, u32)> {
-    let mut hashes: Vec<u32> =
-        texts.iter().flat_map(|texts| texts.name()).copied().collect();
+    let mut hashes: Vec<u32> = texts.iter().flat_map(|texts| texts.name()).copied().collect();
     hashes.par_sort_unstable();
     let mut counted: Vec<(u32, u32)> =
         hashes.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u32)).collect();

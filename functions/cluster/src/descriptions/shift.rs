@@ -131,7 +131,12 @@ mod tests {
         let name = |at: usize| [at as u32 % 7, 100 + at as u32 % 31, 1000 + at as u32];
         let text = |at: usize| {
             let described = [name(of(at)).as_slice(), &[5000]].concat();
-            Texts { row: at, words: [&name(at)[..], &described].concat(), of_name: 3, description: of(at) as u64 }
+            Texts {
+                row: at,
+                words: [&name(at)[..], &described].concat(),
+                of_name: 3,
+                description: of(at) as u64,
+            }
         };
         (0..count).map(text).collect()
     }

@@ -339,7 +339,9 @@ impl<'k> Grouping<'k> {
     fn apart(&mut self, of_groups: Verdict, sizes: &[u32], adopted: &HashMap<u32, u32>) -> HashSet<u32> {
         let with_parent: HashSet<u32> = adopted.values().copied().collect();
         let mut apart = HashSet::new();
-        for (bundle, value) in of_groups.unlike.into_iter().filter(|(bundle, _)| !with_parent.contains(bundle)) {
+        for (bundle, value) in
+            of_groups.unlike.into_iter().filter(|(bundle, _)| !with_parent.contains(bundle))
+        {
             self.no_keys.add(true, WhyApart::Unlike, &value, u64::from(sizes[bundle as usize]));
             apart.insert(bundle);
         }
@@ -353,7 +355,8 @@ impl<'k> Grouping<'k> {
         for (&(key, _), &bundle) in &self.further {
             let first = self.ids[&key].first;
             if unlike.contains_key(&first) {
-                *rows.entry(first).or_insert(u64::from(sizes[first as usize])) += u64::from(sizes[bundle as usize]);
+                *rows.entry(first).or_insert(u64::from(sizes[first as usize])) +=
+                    u64::from(sizes[bundle as usize]);
                 apart.extend([first, bundle]);
             }
         }

@@ -176,7 +176,8 @@ impl First {
         let (missing, priced) = (column(name)?.missing, quality.rows - column(price)?.missing);
         let is_first = |column: &&ColumnQuality| {
             let named = simple(&column.name);
-            let is_id = named.starts_with("productid") || matches!(named.as_str(), "id" | "handle" | "itemid");
+            let is_id =
+                named.starts_with("productid") || matches!(named.as_str(), "id" | "handle" | "itemid");
             let values = column.values.as_ref();
             is_id
                 && column.missing == missing

@@ -6,9 +6,38 @@ use wintermute_shared::analysis::{Apart, WhyApart};
 
 /// Texts that stand for an id that is not known, without what is no letter or digit.
 const PLACEHOLDERS: [&str; 33] = [
-    "tbd", "tba", "tbc", "todo", "na", "nv", "none", "null", "nil", "nan", "unknown", "undefined", "unassigned",
-    "notassigned", "notset", "notavailable", "notapplicable", "noid", "nosku", "noean", "nogtin", "nobarcode",
-    "unbekannt", "inconnu", "desconocido", "keine", "aucun", "ninguno", "nessuno", "geen", "brak", "placeholder",
+    "tbd",
+    "tba",
+    "tbc",
+    "todo",
+    "na",
+    "nv",
+    "none",
+    "null",
+    "nil",
+    "nan",
+    "unknown",
+    "undefined",
+    "unassigned",
+    "notassigned",
+    "notset",
+    "notavailable",
+    "notapplicable",
+    "noid",
+    "nosku",
+    "noean",
+    "nogtin",
+    "nobarcode",
+    "unbekannt",
+    "inconnu",
+    "desconocido",
+    "keine",
+    "aucun",
+    "ninguno",
+    "nessuno",
+    "geen",
+    "brak",
+    "placeholder",
     "tobedetermined",
 ];
 /// So many equal digits are no number of a product.
@@ -88,15 +117,29 @@ mod tests {
 
     #[test]
     fn placeholders_and_numbers_of_spreadsheets_name_no_product() {
-        for value in
-            ["0000000000000", "00", "TBD", "t.b.d.", "n/a", "-", "XXXX", "xx", "-1", "99999999", "No SKU", "#", "..."]
-        {
+        for value in [
+            "0000000000000",
+            "00",
+            "TBD",
+            "t.b.d.",
+            "n/a",
+            "-",
+            "XXXX",
+            "xx",
+            "-1",
+            "99999999",
+            "No SKU",
+            "#",
+            "...",
+        ] {
             assert_eq!(kind(value), Some(WhyApart::Placeholder), "{value}");
         }
         for value in ["4,01E+12", "4.01E+12", "1E+13", "8.71234E+12"] {
             assert_eq!(kind(value), Some(WhyApart::Spreadsheet), "{value}");
         }
-        for value in ["0", "1", "77", "A", "X1", "4012345678901", "linen-shirt", "1E5", "12.5", "00123", "TBD-7", "X"] {
+        for value in
+            ["0", "1", "77", "A", "X1", "4012345678901", "linen-shirt", "1E5", "12.5", "00123", "TBD-7", "X"]
+        {
             assert_eq!(kind(value), None, "{value}");
         }
     }

@@ -6,8 +6,10 @@ use wintermute_shared::catalogue::is_of_color;
 /// Words of a name that are compared.
 const WORDS: usize = 12;
 /// Words for sizes.
-const SIZES: [&str; 15] =
-    ["xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl", "small", "medium", "large", "size", "gr", "taille", "talla"];
+const SIZES: [&str; 15] = [
+    "xxs", "xs", "s", "m", "l", "xl", "xxl", "xxxl", "small", "medium", "large", "size", "gr", "taille",
+    "talla",
+];
 /// Letters of a unit behind a number, such as those of `128gb`.
 const UNIT: usize = 3;
 

@@ -4,7 +4,7 @@ use crate::findings::{Finding, Sentence};
 use crate::format;
 use wintermute_shared::analysis::Analysis;
 use wintermute_shared::catalogue::Role;
-use wintermute_shared::striking::PassedOver;
+use wintermute_shared::striking::{NumericNames, PassedOver};
 
 /// Roles without which a section of the report is empty.
 const EXPECTED: [Role; 5] = [Role::Price, Role::Brand, Role::Color, Role::Gender, Role::Category];
@@ -35,6 +35,12 @@ pub fn passed_over(analysis: &Analysis) -> Option<Finding> {
     analysis.features.text_found?;
     let passed = PassedOver::of(&analysis.quality)?.sentence();
     Sentence::default().say(format::capitalised(&format::line(&passed, SENTENCE))).end()
+}
+
+/// Names that are mostly numbers.
+pub fn numeric_names(analysis: &Analysis) -> Option<Finding> {
+    let said = NumericNames::of(&analysis.quality)?.sentence(format::count);
+    Sentence::default().say(format::capitalised(&format::line(&said, SENTENCE))).end()
 }
 
 /// Columns with values that play no role and were not clustered.

@@ -43,7 +43,8 @@ pub fn one_value(analysis: &Analysis) -> Option<Finding> {
 
 /// Sentences as one note.
 fn told(said: &[String]) -> Option<Finding> {
-    let lines: Vec<String> = said.iter().map(|said| format::capitalised(&format::line(said, SENTENCE))).collect();
+    let lines: Vec<String> =
+        said.iter().map(|said| format::capitalised(&format::line(said, SENTENCE))).collect();
     if lines.is_empty() { None } else { Sentence::default().say(lines.join(". ")).end() }
 }
 

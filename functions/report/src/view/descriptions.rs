@@ -80,14 +80,20 @@ fn judged(found: &Mismatches) -> String {
         format::percent(found.found),
         format::percent(found.false_alarms)
     );
-    let like_shuffled = "like descriptions that are shuffled, they have words of other products’ names and few of their own";
+    let like_shuffled =
+        "like descriptions that are shuffled, they have words of other products’ names and few of their own";
     let shifted: u64 = found.shifted.iter().map(|run| run.products).sum();
     let mut said = match (found.mismatched, found.mismatched.saturating_sub(shifted)) {
         (0, _) => format!("None of {all} stands out as that of another product."),
         (all, 0) => format!("{}. {}", of_all(all), runs(found)),
         (all, _) if shifted == 0 => format!("{}: {like_shuffled}. {told}", of_all(all)),
         (all, others) => {
-            format!("{}. {} {} more: {like_shuffled}. {told}", of_all(all), runs(found), format::count(others))
+            format!(
+                "{}. {} {} more: {like_shuffled}. {told}",
+                of_all(all),
+                runs(found),
+                format::count(others)
+            )
         }
     };
     if found.set_aside > 0 {

@@ -63,7 +63,8 @@ impl Beginning<'_> {
             return Ok(Table { rows, delimiter: delimiter_shown, names, header: None, body, repairs });
         }
         let HeaderLine { mut names, text, mut next } = self.header(first, &mut repairs);
-        if let Some(below) = records.get(top + 1).filter(|below| are_field_names(&names, &self.cells(below))) {
+        if let Some(below) = records.get(top + 1).filter(|below| are_field_names(&names, &self.cells(below)))
+        {
             next = below.next;
             repairs.push((Repair::FieldNames, 1));
         }
