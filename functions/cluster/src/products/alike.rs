@@ -34,8 +34,9 @@ struct Judged {
     number: u32,
     value: Box<str>,
     names: Vec<Named>,
-    /// Different names that came.
+    /// Different names that came, and rows with a name.
     came: u64,
+    rows: u64,
 }
 
 /// A name and a brand that rows of a value have.
@@ -63,6 +64,7 @@ impl Judged {
     /// Sees what a row states. Of many different names some are kept, whatever their order.
     fn see(&mut self, stated: &Stated) {
         let (name, brand) = (hash(stated.name), stated.brand_hash());
+        self.rows += 1;
         if self.names.iter().any(|named| named.has(name, brand)) {
             return;
         }
@@ -144,7 +146,7 @@ impl Alike {
             None if self.values.len() < JUDGED => {
                 let value = value.chars().take(SHOWN).collect();
                 self.places.insert(number, self.values.len());
-                self.values.push(Judged { number, value, names: Vec::new(), came: 0 });
+                self.values.push(Judged { number, value, names: Vec::new(), came: 0, rows: 0 });
                 self.values.len() - 1
             }
             None => return,
@@ -157,8 +159,11 @@ impl Alike {
         let common = self.common();
         let is_telling = |word: u32| !common.contains(&word);
         let mut verdict = Verdict::default();
-        for judged in self.values.iter().filter(|judged| judged.names.len() >= least.max(2)) {
-            let pairs = judged.pairs(&is_telling);
+        for judged in self.values.iter().filter(|judged| judged.names.len() >= least && judged.rows > 1) {
+            let mut pairs = judged.pairs(&is_telling);
+            if pairs.all == 0 {
+                pairs.add(true);
+            }
             verdict.within.all += pairs.all;
             verdict.within.alike += pairs.alike;
             verdict.values.add(pairs.are_mostly());

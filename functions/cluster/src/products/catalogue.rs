@@ -8,7 +8,7 @@ use crate::artifacts::GROUP;
 use crate::choose::sample;
 use crate::frame::{Chunks, Frame, FrameReader};
 use crate::prepare::{clear, columns_named, open};
-use wintermute_shared::analysis::{Apart, Merged, NotMerged, WhyApart};
+use wintermute_shared::analysis::{Apart, Merged, NotMerged};
 use wintermute_shared::missing::Missing;
 use wintermute_shared::quality::Quality;
 use wintermute_shared::{Result, Settings};
@@ -155,9 +155,6 @@ impl<'a, C: Chunks, F: Fn() -> C> Catalogue<'a, F> {
                 }
             }
         }
-        // What was told of the whole column is not told of its values.
-        let of_column = look.not_merged.as_ref().map(|not_merged| &not_merged.by);
-        look.apart.retain(|apart| apart.why != WhyApart::Unlike || Some(&apart.by) != of_column);
         Ok(look)
     }
 

@@ -204,7 +204,10 @@ impl<'k> Grouping<'k> {
         let id = cell(columns.id, row);
         let bundle = match kind(id).filter(|_| !id.is_empty()) {
             Some(why) => {
-                self.no_keys.add(false, why, id, 1);
+                // A column that is both has been counted.
+                if self.keys.group.as_ref().map(|group| &group.column) != self.keys.id.as_ref() {
+                    self.no_keys.add(false, why, id, 1);
+                }
                 next(&mut self.bundles)
             }
             None => self.of_id(id, stated),

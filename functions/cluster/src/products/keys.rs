@@ -113,7 +113,9 @@ impl Keys {
 
     /// Without the column of what rows have in common, which has turned out to mean something else; nothing if that leaves none.
     pub fn without_group(self) -> Option<Self> {
-        let rest = Self { group: None, ..self };
+        // A column that is both tells no products apart.
+        let id = self.id.filter(|id| self.group.as_ref().is_none_or(|group| group.column != *id));
+        let rest = Self { group: None, id, ..self };
         rest.may_merge().then_some(rest)
     }
 

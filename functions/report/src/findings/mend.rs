@@ -80,7 +80,7 @@ fn repeated(analysis: &Analysis) -> Option<Matter> {
     };
     let prices = match (repeats.at_other_prices, repeats.products) {
         (0, _) => String::new(),
-        (_, 1) => "; its prices differ".to_owned(),
+        (_, 1) => "; their prices differ".to_owned(),
         (differ, all) => format!(
             "; the prices of {} of the {} that are there more than once differ",
             format::count(differ),
