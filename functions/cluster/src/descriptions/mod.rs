@@ -102,11 +102,14 @@ fn mismatches(
     let set_aside = suspects.map_or(0, |suspects| pairs.set_aside(suspects));
     let others = pairs.texts.len() as u64 - set_aside - shifted;
     let told = suspects.map(|suspects| &suspects.told);
-    let run = |run: &Run| Shifted {
-        first: row(&run.first),
-        last: row(&run.last),
-        products: (run.first..=run.last).filter(|&text| pairs.shifted[text].is_some()).count() as u64,
-        by: -(run.by as i64),
+    let run = |run: &Run| {
+        let (first, last) = run.ends(pairs.texts);
+        Shifted {
+            first: row(&first),
+            last: row(&last),
+            products: (first..=last).filter(|&text| pairs.shifted[text].is_some()).count() as u64,
+            by: -(run.by as i64),
+        }
     };
     Mismatches {
         judged: pairs.texts.len() as u64 - set_aside,

@@ -26,6 +26,14 @@ pub(super) struct Run {
     pub by: isize,
 }
 
+impl Run {
+    /// The first and the last product that have the description of another: those of the run, and those that have theirs.
+    pub fn ends(&self, texts: &[Texts]) -> (usize, usize) {
+        let beside = |at: usize| neighbour(texts, at, self.by).unwrap_or(at);
+        (self.first.min(beside(self.first)), self.last.max(beside(self.last)))
+    }
+}
+
 /// The runs of such products, which come in the order of their rows. Runs do not overlap.
 pub(super) fn runs(texts: &[Texts]) -> Vec<Run> {
     let weights = Weights::of(texts);
@@ -45,7 +53,7 @@ pub(super) fn runs(texts: &[Texts]) -> Vec<Run> {
     runs
 }
 
-/// The product whose description this one has, if its own is beside it.
+/// The product that stands so far on.
 pub(super) fn neighbour(texts: &[Texts], at: usize, by: isize) -> Option<usize> {
     at.checked_add_signed(by).filter(|&beside| beside < texts.len())
 }

@@ -349,7 +349,9 @@ impl<'k> Grouping<'k> {
             apart.insert(bundle);
         }
         let mut unlike = self.of_ids.verdict(UNLIKE_OF_ID).unlike;
-        let zero = self.ids.get(&hash(ZERO)).map(|of_id| of_id.first);
+        // Where other ids have different names too, a zero says nothing.
+        let is_odd = self.further.keys().all(|(key, _)| *key == hash(ZERO));
+        let zero = self.ids.get(&hash(ZERO)).map(|of_id| of_id.first).filter(|_| is_odd);
         unlike.extend(zero.map(|first| (first, ZERO.into())));
         if unlike.is_empty() {
             return apart;

@@ -1,7 +1,7 @@
 //! The words by which the names of rows are compared.
 
 use super::hash;
-use wintermute_shared::catalogue::is_of_color;
+use wintermute_shared::catalogue::{is_of_color, without_colors};
 
 /// Words of a name that are compared.
 const WORDS: usize = 12;
@@ -40,7 +40,11 @@ impl Words {
         let lower = stated.name.to_lowercase();
         let words: Vec<&str> = split(&lower).take(WORDS).collect();
         if words.len() <= 1 && !lower.is_ascii() {
-            let letters: Vec<char> = lower.chars().take(WORDS + 1).collect();
+            let options = stated.options.iter().filter(|option| !option.is_empty());
+            let plain = options
+                .fold(without_colors(&lower), |plain, option| plain.replace(&option.to_lowercase(), ""));
+            let core = if plain.chars().nth(1).is_some() { plain } else { lower };
+            let letters: Vec<char> = core.chars().take(WORDS + 1).collect();
             return Self(letters.windows(2).map(|pair| hashed(&pair.iter().collect::<String>())).collect());
         }
         let beside: Vec<String> =
@@ -114,6 +118,7 @@ mod tests {
             ("Rotes Hemd, Gr. M", "Blaues Hemd, Gr. L"),
             ("Hoodie", "Hoodie - Blue, No"),
             ("亚麻衬衫红色", "亚麻衬衫蓝色"),
+            ("棉袜红色", "棉袜蓝色"),
             ("Nike Air Max 90 (41)", "NIKE AIR MAX 90 (42)"),
             ("Trousers black 40", "Trousers white 41"),
             ("Honey 250g", "Honey 500g"),
