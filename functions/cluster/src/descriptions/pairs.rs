@@ -27,8 +27,10 @@ impl<'t> Pairs<'t> {
                 let Some(beside) = neighbour(texts, at, run.by) else { continue };
                 if texts[beside].description != texts[at].description {
                     shifted[at] = Some(run.by);
-                    // The last one has the description of another too.
-                    shifted[beside].get_or_insert(run.by);
+                    if !(run.first..=run.last).contains(&beside) {
+                        // It has this one's description.
+                        shifted[beside].get_or_insert(run.by);
+                    }
                     mended[at] = Some(texts[at].with_description_of(&texts[beside]));
                 }
             }

@@ -37,9 +37,11 @@ impl Run {
 /// The runs of such products, which come in the order of their rows. Runs do not overlap.
 pub(super) fn runs(texts: &[Texts]) -> Vec<Run> {
     let weights = Weights::of(texts);
+    let own: Vec<Shared> = texts.par_iter().map(|text| weights.shared(text, text)).collect();
     let mut found: Vec<(i64, Run)> = Vec::new();
     for by in OFFSETS {
-        let signs: Vec<i8> = (0..texts.len()).into_par_iter().map(|at| weights.sign(texts, at, by)).collect();
+        let signs: Vec<i8> =
+            (0..texts.len()).into_par_iter().map(|at| weights.sign(texts, &own, at, by)).collect();
         search(&signs, 0, by, &mut found);
     }
     found.sort_by_key(|(score, run)| (-score, run.first, run.by));
@@ -71,35 +73,41 @@ impl Weights {
         Self(counts)
     }
 
-    /// What the words of a product's name that stand in the description of another tell, and what all its words do.
-    fn shared(&self, name: &Texts, description: &Texts) -> (f64, f64) {
-        let (mut shared, mut all) = (0.0, 0.0);
+    /// What the words of a product's name that stand in the description of another tell.
+    fn shared(&self, name: &Texts, description: &Texts) -> Shared {
+        let mut shared = Shared { told: 0.0, share: 0.0 };
+        let mut all = f64::MIN_POSITIVE;
         for word in name.name() {
             let weight = self.0.get(word).copied().unwrap_or_default();
             all += weight;
             if description.described().binary_search(word).is_ok() {
-                shared += weight;
+                shared.told += weight;
             }
         }
-        (shared, all.max(f64::MIN_POSITIVE))
+        shared.share = shared.told / all;
+        shared
     }
 
-    /// Whether the description of a product rather stands beside it (1), or its own fits better (-1).
-    fn sign(&self, texts: &[Texts], at: usize, by: isize) -> i8 {
+    /// Whether the description of a product rather stands beside it (1), or its own fits better (-1). `own` has how each fits its own.
+    fn sign(&self, texts: &[Texts], own: &[Shared], at: usize, by: isize) -> i8 {
         let Some(beside) = neighbour(texts, at, by) else { return 0 };
-        let (own, other) = (&texts[at], &texts[beside]);
-        if own.description == other.description {
+        if texts[at].description == texts[beside].description {
             return 0;
         }
-        let (there, all) = self.shared(own, other);
-        let here = self.shared(own, own).0;
-        let (of_other, all_of_other) = self.shared(other, other);
-        match there - here {
-            more if more > 0.0 && there / all > of_other / all_of_other => 1,
+        let there = self.shared(&texts[at], &texts[beside]);
+        match there.told - own[at].told {
+            more if more > 0.0 && there.share > own[beside].share => 1,
             less if less < 0.0 => -1,
             _ => 0,
         }
     }
+}
+
+/// What the words tell that a name shares with a description, and their share of what all words of the name tell.
+#[derive(Clone, Copy)]
+struct Shared {
+    told: f64,
+    share: f64,
 }
 
 /// Finds the run whose rows that fit most outnumber those that do not, and searches before and after it.
