@@ -268,11 +268,14 @@ impl<'k> Grouping<'k> {
             let is_continued = continued.next_if_eq(&row).is_some();
             *bundle = match numbers[of as usize].filter(|_| !apart.contains(&of)) {
                 Some(number) => {
-                    by |= match () {
-                        () if of_group.contains(&of) => by_group,
-                        () if is_continued => by_row,
-                        () if of_list.contains(&of) => by_list,
-                        () => by_id,
+                    by |= if of_group.contains(&of) {
+                        by_group
+                    } else if is_continued {
+                        by_row
+                    } else if of_list.contains(&of) {
+                        by_list
+                    } else {
+                        by_id
                     };
                     number
                 }

@@ -14,6 +14,8 @@ mod no_key;
 mod spread;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_apart;
 mod variants;
 mod words;
 

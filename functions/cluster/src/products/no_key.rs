@@ -57,10 +57,9 @@ pub(super) fn kind(value: &str) -> Option<WhyApart> {
     let signs: String = value.chars().filter(|sign| sign.is_alphanumeric()).take(LENGTH).collect();
     let all = |wanted: char| signs.chars().all(|sign| sign.eq_ignore_ascii_case(&wanted));
     let count = signs.chars().count();
-    let first = signs.chars().next();
-    let is_none = match first {
+    let is_none = match signs.chars().next() {
         None => true,
-        Some('0') | Some('x' | 'X') if all(first.unwrap_or_default()) => count > 1,
+        Some(first @ ('0' | 'x' | 'X')) if all(first) => count > 1,
         Some(digit) if digit.is_ascii_digit() && all(digit) => count >= EQUAL || value == "-1",
         Some(_) => PLACEHOLDERS.contains(&signs.to_lowercase().as_str()),
     };
