@@ -94,6 +94,22 @@ MAGENTO = Export(
     5,
 )
 
+MAGENTO_CONFIGURABLE = Export(
+    "magento-configurable",
+    """sku,store_view_code,attribute_set_code,product_type,categories,name,description,price,special_price,url_key,qty,manufacturer,color,size,configurable_variations,configurable_variation_labels
+WJ12-S-Blue,,Top,simple,"Default Category/Women",Juno Jacket-S-Blue,<p>For a jog in the wind.</p>,77.00,,juno-jacket-s-blue,100,Abco,Blue,S,,
+WJ12-M-Blue,,Top,simple,"Default Category/Women",Juno Jacket-M-Blue,<p>For a jog in the wind.</p>,79.00,,juno-jacket-m-blue,100,Abco,Blue,M,,
+WJ12,,Top,configurable,"Default Category/Women",Juno Jacket,<p>For a jog in the wind.</p>,,,juno-jacket,0,Abco,,,"sku=WJ12-S-Blue,size=S,color=Blue|sku=WJ12-M-Blue,size=M,color=Blue","size=Size,color=Color"
+MT01-M-Red,,Top,simple,"Default Category/Men",Erikssen Tank-M-Red,<p>Cool and dry.</p>,29.00,,erikssen-tank-m-red,100,Dorin,Red,M,,
+MT01,,Top,configurable,"Default Category/Men",Erikssen Tank,<p>Cool and dry.</p>,,,erikssen-tank,0,Dorin,,,"sku=MT01-M-Red,size=M,color=Red","size=Size,color=Color"
+24-UG04,,Gear,simple,"Default Category/Gear",Zing Jump Rope,<p>Jump and stay fit.</p>,12.00,,zing-jump-rope,100,Dorin,Red,,,
+""",
+    {"id": "sku", "name": "name", "price": "price", "color": "color", "size": "size"},
+    [77, 29, 12],
+    3,
+    brands={"Abco": 1, "Dorin": 2},
+)
+
 PRESTASHOP = Export(
     "prestashop-french",
     """ID;Image;Nom;Référence;Catégorie;Prix HT;Prix TTC;Quantité;État;Marque;Description
@@ -155,10 +171,9 @@ SQUARESPACE = Export(
 5f04,v6,PHYSICAL,shop,oak-tray,Oak Tray,<p>Serves breakfast.</p>,SQ06,,,58.00,0.00,No,5,Kitchen,oak,0.9,Yes,https://x.example/4.jpg
 """,
     {"name": "Title", "price": "Price", "sale-price": "Sale Price", "category": "Categories", "description": "Description"},
-    # Nothing but their place says whose variants the two rows without an id are: they stay apart, without words.
-    [42, 44, 24, 120, 150, 58],
-    6,
-    wordless=2,
+    # Rows without the name and the id are variants of the product before them.
+    [42, 24, 120, 58],
+    4,
 )
 
 ECWID = Export(
@@ -268,8 +283,7 @@ AMAZON = Export(
         "description": ("product_description", "Product Description"),
     },
     [39.99, 12.5, 25],
-    # The line of field names below the header is read as one more.
-    4,
+    3,
     extension="txt",
 )
 
@@ -580,6 +594,7 @@ EXPORTS = [
     SHOPIFY_JSON,
     WOOCOMMERCE,
     MAGENTO,
+    MAGENTO_CONFIGURABLE,
     PRESTASHOP,
     BIGCOMMERCE,
     WIX,

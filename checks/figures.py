@@ -130,6 +130,19 @@ class Figures:
         again = named.fillna("").duplicated(columns)
         return int(again.sum()), len(named[again].fillna("").drop_duplicates(columns))
 
+    def repeated_products(self) -> pd.DataFrame:
+        """For each name and brand that several products have: how many do, and how many different prices in the main currency."""
+        worded = pd.DataFrame(
+            {
+                role: self.products[self.roles[role]].map(alike, na_action="ignore") if role in self.roles else None
+                for role in ["name", "brand"]
+            }
+        )
+        worded["price"] = self.amounts.where(self.currencies == self.main_currency)
+        named = worded[worded["name"].notna()]
+        counted = named.groupby(["name", "brand"], dropna=False)["price"].agg(products="size", prices="nunique")
+        return counted[counted["products"] > 1]
+
 
 class Report:
     """A page, and the figures that are true of its run."""

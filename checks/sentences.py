@@ -69,6 +69,19 @@ def check_odd_prices(report, match) -> bool:
     )
 
 
+def check_repeats(report, match) -> bool:
+    repeated = report.figures.repeated_products()
+    again = int(repeated["products"].sum()) - len(repeated)
+    at_other_prices = int((repeated["prices"] > 1).sum())
+    differ, every = match["differ"] or str(int(bool(match["one"]))), match["all"] or str(len(repeated))
+    return (
+        says(match["again"], again)
+        and says(match["share"], again / len(report.figures.products))
+        and says(differ, at_other_prices)
+        and says(every, len(repeated))
+    )
+
+
 SENTENCES = {
     r"No cluster dominates\. The largest is .* \((?P<share>[^)]*)\); the (?P<n>[\d,]+) largest of (?P<k>[\d,]+) clusters hold (?P<held>\S+) of all products\.": lambda report, match: (
         says(match["share"], largest(report, 1))
@@ -106,10 +119,7 @@ SENTENCES = {
     r"The products were compared by (?P<terms>[\d,]+) different words? in .*": lambda report, match: says(
         match["terms"], len(report.run.json("model.json")["vocabulary"])
     ),
-    r"(?P<rows>[\d,]+) rows? \((?P<share>[^)]*)\) repeats? a product of the same name and brand.*": lambda report, match: (
-        says(match["rows"], report.figures.repeats()[0])
-        and says(match["share"], report.figures.repeats()[0] / len(report.figures.rows))
-    ),
+    r"(?P<again>[\d,]+) products? \((?P<share>[^)]*)\) repeats? another of the same name and brand(?:; (?:the prices of (?P<differ>[\d,]+) of the (?P<all>[\d,]+) that are there more than once|(?P<one>their) prices) differ)?: .*": check_repeats,
     r"The catalogue states (?P<list>no .*): .*": check_lacking,
     r"(?P<rows>[\d,]+) rows? \((?P<share>[^)]*)\) ha(?:s|ve) a price (?P<kinds>.*): examples are under Data quality\.": check_odd_prices,
     r"(?P<count>[\d,]+) descriptions? seems? to belong to another product \((?P<share>[^)]*) of those judged\).*": lambda report, match: (

@@ -155,6 +155,19 @@ def test_repeats_are_rows_with_the_name_and_brand_of_another(report):
     assert (found["rows"], found["products"]) == report.figures.repeats()
 
 
+def test_products_that_repeat_others_are_counted_after_rows_were_merged(report):
+    found, right = report.analysis["repeats"], report.figures.repeated_products()
+    assert len(right) > 0
+    assert (found["products"], found["again"]) == (len(right), right["products"].sum() - len(right))
+    assert found["at_other_prices"] == (right["prices"] > 1).sum()
+    shown = sorted((each["count"] for each in found["most"]), reverse=True)
+    assert shown == sorted(right["products"], reverse=True)[:10]
+    (sentence,) = report.page.xpath("//*[@data-sentence='duplicates']")
+    again, products, *differ = (number for number, _ in numbers(text(sentence)))
+    assert (again, products) == (found["again"], found["products"])
+    assert (differ or [0]) == [found["at_other_prices"]]
+
+
 def test_prices_out_of_the_ordinary_are_counted(report):
     found, prices = report.figures.quality["prices"], report.figures.written_amounts.dropna()
     assert (found["zero"], found["negative"]) == ((prices == 0).sum(), (prices < 0).sum())

@@ -6,10 +6,11 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::{Display, Formatter};
 use std::path::{Path, PathBuf};
-use wintermute_shared::analysis::{self, Analysis, Merged, NotMerged};
+use wintermute_shared::analysis::{self, Analysis, Apart, Merged, NotMerged, RoundedIds};
 use wintermute_shared::catalogue::{Role, Roles, Source};
 use wintermute_shared::keys::{INDEX, MODELS, PROCESSED, REPORTS};
 use wintermute_shared::quality::{self, ColumnQuality, Quality, Reading, Rejects};
+use wintermute_shared::striking::{NumericNames, OneValue, PassedOver};
 use wintermute_shared::telemetry::{self, Telemetry};
 use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Store};
 
@@ -33,6 +34,21 @@ pub struct Summary {
     /// A column that seems to say which rows are one product, but whose rows are too unlike.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub not_merged: Option<NotMerged>,
+    /// Values that several rows share, but by which they were not merged, since they name no product.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub apart: Vec<Apart>,
+    /// Values that nearly all rows share in a column that is to tell products apart.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub one_value: Vec<OneValue>,
+    /// Ids of which a spreadsheet has lost digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rounded_ids: Option<RoundedIds>,
+    /// A column that is called like the products' names, but was passed over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub passed_over: Option<PassedOver>,
+    /// Names that are mostly numbers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub numeric_names: Option<NumericNames>,
     /// Values that were taken for missing ones, by column.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub placeholders: BTreeMap<String, u64>,
@@ -88,6 +104,8 @@ impl Summary {
         let quality = Quality::of_run(store, &report.bucket, &run).await?;
         let rejected = quality.rejects.records;
         let columns = columns::told(&quality.roles, &quality.settings);
+        let (one_value, passed_over) = (OneValue::all(&quality), PassedOver::of(&quality));
+        let numeric_names = NumericNames::of(&quality);
         let written =
             |column: &ColumnQuality| Some((column.name.clone(), column.placeholders.as_ref()?.rows));
         let placeholders = quality.measured().filter_map(written).collect();
@@ -105,6 +123,11 @@ impl Summary {
             rows: analysis.rows,
             merged: analysis.merged,
             not_merged: analysis.not_merged,
+            apart: analysis.apart,
+            one_value,
+            rounded_ids: analysis.rounded_ids,
+            passed_over: analysis.features.text_found.and(passed_over),
+            numeric_names,
             placeholders,
             rejected,
             rejects: (rejected > 0).then_some(rejects),
@@ -180,7 +203,12 @@ impl Display for Summary {
         }
         let merged = self.merged.as_ref().map(|merged| merged.sentence(format::count));
         let not_merged = self.not_merged.as_ref().map(|not_merged| not_merged.sentence(format::count));
-        for line in merged.into_iter().chain(not_merged) {
+        let apart = self.apart.iter().map(|apart| apart.sentence(format::count));
+        let one_value = self.one_value.iter().map(|one| one.sentence(format::count));
+        let rounded = self.rounded_ids.as_ref().map(|rounded| rounded.sentence(format::count));
+        let lines = merged.into_iter().chain(not_merged).chain(apart).chain(one_value).chain(rounded);
+        let numeric = self.numeric_names.as_ref().map(|names| names.sentence(format::count));
+        for line in lines.chain(self.passed_over.as_ref().map(PassedOver::sentence)).chain(numeric) {
             writeln!(f, "{line}")?;
         }
         if !self.placeholders.is_empty() {
@@ -201,6 +229,8 @@ impl Display for Summary {
         let is_guess = self.roles.parts().iter().any(|part| part.role == Role::Name && part.is_guess());
         let seems = match self.text_found.filter(|_| is_guess) {
             Some(Source::Guess) => Some("the column that seems to hold the products' names"),
+            // What was passed over for it has been told.
+            Some(Source::Values) if self.passed_over.is_some() => None,
             Some(Source::Values) => Some("the column whose values look like the products' names"),
             Some(Source::Setting | Source::Name) | None => None,
         };

@@ -1,8 +1,10 @@
 //! `analysis.json`: everything the report shows, already computed by cluster.
 
 mod facets;
+mod products;
 
 pub use facets::{Different, Facet, Facets, NotStated};
+pub use products::{Apart, Merged, NotMerged, Repeated, Repeats, RoundedIds, WhyApart};
 
 use crate::catalogue::Source;
 use crate::price::Currency;
@@ -34,6 +36,15 @@ pub struct Analysis {
     /// A column that seems to say which rows are one product, but whose rows are too unlike.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub not_merged: Option<NotMerged>,
+    /// Values that several rows share, but by which these were not merged, since they name no product.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub apart: Vec<Apart>,
+    /// Products that are like another in name and brand; none without names, for more products than are listed, and in earlier results.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub repeats: Option<Repeats>,
+    /// Ids of which a spreadsheet has lost digits; none where there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rounded_ids: Option<RoundedIds>,
     /// What was kept, dropped and filled.
     pub preparation: Preparation,
     /// The features.
@@ -84,61 +95,6 @@ impl Analysis {
     pub fn is_dense(&self) -> bool {
         self.rows > self.map.x.len() as u64
     }
-}
-
-/// Rows that were merged, since several are one product.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Merged {
-    /// The columns whose values the rows of a product have in common.
-    pub by: Vec<String>,
-    /// Rows of the catalogue.
-    pub rows: u64,
-    /// Products that they are.
-    pub products: u64,
-    /// Those of them that are several rows.
-    pub of_several: u64,
-    /// Variants of all products: rows that state a price; of a product without one those that state a size, a colour or a material, else a
-    /// name; one at least. Rows of one id that state the same are one variant.
-    pub variants: u64,
-    /// Rows that are no variant, such as those of further images.
-    pub other_rows: u64,
-}
-
-impl Merged {
-    /// What was done, in a sentence without its full stop; `count` writes a number.
-    pub fn sentence(&self, count: impl Fn(u64) -> String) -> String {
-        let products = if self.products == 1 { "product" } else { "products" };
-        format!(
-            "{} rows of the file became {} {products}: rows with the same {} were merged (--one-row-each keeps them apart)",
-            count(self.rows),
-            count(self.products),
-            self.by.join(" or ")
-        )
-    }
-}
-
-impl NotMerged {
-    /// What was not done, and why, in a sentence without its full stop; `count` writes a number.
-    pub fn sentence(&self, count: impl Fn(u64) -> String) -> String {
-        format!(
-            "{} rows have the same {} as others, but were not merged: their names are too unlike to be variants of one product \
-             (--map group={} merges them)",
-            count(self.rows),
-            self.by,
-            crate::list::join([self.by.as_str()])
-        )
-    }
-}
-
-/// Rows that were not merged, though a column seems to say that they are one product.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct NotMerged {
-    /// The column.
-    pub by: String,
-    /// Its values that several rows have.
-    pub values: u64,
-    /// The rows that have one of these.
-    pub rows: u64,
 }
 
 /// What was kept, dropped and filled before clustering.
@@ -522,10 +478,26 @@ pub struct Mismatches {
     pub found: f64,
     /// The share of right descriptions that are wrongly suspected, at most, 0 to 1: it follows from `at_least`.
     pub false_alarms: f64,
+    /// Where descriptions stand beside their product, row after row; `mismatched` and `at_least` count these too.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub shifted: Vec<Shifted>,
     /// The worst of them, worst first, at most twenty.
     pub worst: Vec<Mismatch>,
     /// The rows in the catalogue of the worst 10,000 of them, from 1, ascending.
     pub rows: Vec<u64>,
+}
+
+/// Rows in which descriptions stand beside their product.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shifted {
+    /// The first and the last row, from 1.
+    pub first: u64,
+    /// See `first`.
+    pub last: u64,
+    /// The products in these rows that have the description of another.
+    pub products: u64,
+    /// Whose: -1 is that of the product before.
+    pub by: i64,
 }
 
 /// A description that seems to belong to another product.

@@ -11,6 +11,7 @@ mod shape;
 mod spelling;
 
 pub use evidence::Evidence;
+pub use kinds::{is_of_color, without_colors};
 pub use mappings::check_mappings;
 pub use roles::{Part, Roles, Sample, Source};
 pub(crate) use spelling::simplified;
@@ -51,6 +52,11 @@ pub enum Role {
 }
 
 impl Role {
+    /// Whether a column's name says that it plays this role, and hardly another.
+    pub fn is_told_by(self, column: &str) -> bool {
+        names::NAMES.meanings(column).iter().any(|meaning| meaning.role == self && !meaning.rank.is_doubtful)
+    }
+
     /// Every role.
     pub const ALL: [Self; 13] = [
         Self::Id,

@@ -30,6 +30,7 @@ pub mod side_file;
 pub mod status;
 pub mod step;
 pub mod store;
+pub mod striking;
 pub mod telemetry;
 pub mod text;
 pub mod turns;

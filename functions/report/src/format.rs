@@ -204,6 +204,22 @@ fn separated(digits: &str) -> String {
     out
 }
 
+/// Which product stands so many before (below zero) or after another.
+pub fn beside(by: i64) -> String {
+    let side = if by < 0 { "before" } else { "after" };
+    match by.unsigned_abs() {
+        1 => format!("{side} it"),
+        rows => format!("{rows} {side} it"),
+    }
+}
+
+/// A sentence with a capital letter at its beginning.
+pub fn capitalised(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

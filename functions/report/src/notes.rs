@@ -10,8 +10,17 @@ use wintermute_shared::analysis::Analysis;
 type Note = fn(&Analysis) -> Option<Finding>;
 
 /// The subjects, in the order in which they are told.
-const NOTES: [Note; 5] =
-    [rows::merged, rows::not_merged, rows::placeholders, columns::not_found, columns::without_a_role];
+const NOTES: [Note; 9] = [
+    columns::passed_over,
+    columns::numeric_names,
+    rows::one_value,
+    rows::merged,
+    rows::not_merged,
+    rows::apart,
+    rows::placeholders,
+    columns::not_found,
+    columns::without_a_role,
+];
 
 /// What was made of the columns and values of a catalogue.
 pub fn notes(analysis: &Analysis) -> Vec<Finding> {

@@ -2,6 +2,7 @@
 
 use super::names::NAMES;
 use super::spelling::{folded, words};
+use std::sync::LazyLock;
 
 /// Longer values, in bytes, are none of these.
 const LONGEST: usize = 32;
@@ -66,6 +67,27 @@ impl Kinds {
         self.rows += usize::from(!words.is_empty() && words.iter().all(|word| NAMES.kinds.contains(word)));
         self.salutations += usize::from(matches!(&words[..], [word] if SALUTATIONS.contains(&word.as_str())));
     }
+}
+
+/// Whether a word in lower case tells a colour, as `dark` does of `dark blue`.
+pub fn is_of_color(word: &str) -> bool {
+    let word = folded(word);
+    NAMES.colors.contains(&word) || NAMES.modifiers.contains(&word)
+}
+
+/// A text in lower case without words for colours in letters beyond ASCII, as scripts have them that are written without spaces.
+pub fn without_colors(text: &str) -> String {
+    static COLORS: LazyLock<Vec<&str>> = LazyLock::new(|| {
+        let mut colors: Vec<&str> =
+            NAMES.colors.iter().map(String::as_str).filter(|color| !color.is_ascii()).collect();
+        // A colour may begin with the word for another.
+        colors.sort_unstable_by_key(|color| (std::cmp::Reverse(color.len()), *color));
+        colors
+    });
+    COLORS
+        .iter()
+        .filter(|color| text.contains(**color))
+        .fold(text.to_owned(), |text, color| text.replace(color, ""))
 }
 
 /// Whether this is the code of a currency in ISO 4217, in any case.

@@ -4,6 +4,7 @@ mod features;
 pub mod files;
 mod model;
 mod products;
+mod repeats;
 mod spelling;
 mod table;
 

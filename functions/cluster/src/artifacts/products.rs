@@ -1,5 +1,6 @@
 //! `products.safetensors` and `names.txt`: the products as a later run compares its own with them.
 
+use super::repeats::repeats;
 use super::{spelling, unwritten};
 use crate::artifacts::files::create;
 use crate::input::frame::{Column, Frame};
@@ -8,6 +9,7 @@ use rayon::prelude::*;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
+use wintermute_shared::analysis::Repeats;
 use wintermute_shared::catalogue::{Role, Roles};
 use wintermute_shared::products::{Card, FORMAT, LINE, MOST, NAMES, Product, Products};
 use wintermute_shared::{Result, Settings};
@@ -84,14 +86,17 @@ impl ProductsWriter {
         Ok(())
     }
 
-    /// Ends the files.
+    /// Ends the files, and gives the products that are like others; nothing if none has a name.
     ///
     /// # Errors
     /// [`wintermute_shared::Error::Failed`] when they cannot be written.
-    pub fn finish(mut self) -> Result<()> {
+    pub fn finish(mut self) -> Result<Option<Repeats>> {
         self.names.flush().map_err(|e| unwritten(NAMES, e))?;
         self.products.card.numbered = matches!(self.numbering, Numbering::Next(_));
-        self.products.write(&self.folder)
+        let mut names = File::open(self.folder.join(NAMES)).map_err(|e| unwritten(NAMES, e))?;
+        let repeats = repeats(&self.products.products, &mut names).map_err(|e| unwritten(NAMES, e))?;
+        self.products.write(&self.folder)?;
+        Ok(repeats)
     }
 }
 

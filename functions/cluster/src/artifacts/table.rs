@@ -5,7 +5,7 @@
 use super::{ASSIGNMENTS, unwritten};
 use crate::input::frame::{Column, Frame};
 use crate::input::pricing::{PriceColumns, Pricing};
-use crate::input::products::{Origins, Products};
+use crate::input::products::{BATCH, Origins, Products};
 use crate::model::Places;
 use parquet::basic::{Compression, ConvertedType, LogicalType, Repetition, Type as Physical};
 use parquet::column::writer::ColumnWriter;

@@ -150,7 +150,8 @@ fn work(
     }
     let shown = output.finish(&chosen.silhouettes)?;
     watch.stage("judging the descriptions", rows as u64);
-    let descriptions = judge(|| Stream::new(csv()), roles, settings, quality.rows as usize)?;
+    let descriptions =
+        judge(|| Stream::new(csv()), roles, settings, quality.rows as usize, |row| look.product(row))?;
     watch.stage("writing the model", rows as u64);
     let learnt = Learnt { chosen: &chosen, likeness, sample: sampled, look: &look, descriptions };
     let analysis = shown.analysis(&model, &quality, settled, preparation, learnt);

@@ -8,13 +8,16 @@ use crate::features::settled::Settled;
 use crate::input::pricing::{Pricing, Read, price_columns};
 use crate::input::products::{Look, Origins, Products};
 use crate::model::Model;
+use crate::input::products::is_rounded;
 use crate::model::choose::Chosen;
 use crate::model::silhouette::Sampled;
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::Path;
-use wintermute_shared::analysis::{Analysis, Descriptions, FORMAT, Features, Filled, Likeness, Preparation};
-use wintermute_shared::catalogue::Roles;
+use wintermute_shared::analysis::{
+    Analysis, Descriptions, FORMAT, Features, Filled, Likeness, Preparation, Repeats, RoundedIds,
+};
+use wintermute_shared::catalogue::{Role, Roles};
 use wintermute_shared::quality::Quality;
 use wintermute_shared::settings::Space;
 use wintermute_shared::{Result, Settings, VERSION};
@@ -35,17 +38,26 @@ pub(crate) struct Output<'a> {
     counted: Counted,
 }
 
-/// What is counted of merged rows.
-#[derive(Clone, Copy, Debug, Default)]
+/// What is counted of the products.
+#[derive(Clone, Debug, Default)]
 struct Counted {
     /// Products that are several rows.
     of_several: u64,
     /// Variants of all products.
     variants: u64,
+    /// Products with an id of which a spreadsheet has lost digits, and the first.
+    rounded: Option<(u64, String)>,
 }
 
 impl Counted {
-    fn add(&mut self, origins: &Origins) {
+    fn add(&mut self, products: &Products, roles: &Roles) {
+        if let Some(ids) = roles.column(Role::Id).and_then(|id| products.frame.column(id)) {
+            let cells = (0..ids.len()).map(|product| ids.get(product).trim());
+            for id in cells.filter(|id| is_rounded(id)) {
+                self.rounded.get_or_insert_with(|| (0, id.to_owned())).0 += 1;
+            }
+        }
+        let origins = &products.origins;
         let Origins::Merged { ends, variants, .. } = origins else { return };
         let several = (0..ends.len()).filter(|&product| origins.rows(product).len() > 1).count();
         self.of_several += several as u64;
@@ -97,7 +109,7 @@ impl<'a> Output<'a> {
     /// [`wintermute_shared::Error::Failed`] when a file cannot be written.
     pub fn add(&mut self, products: &Products, features: &Csr) -> Result<()> {
         let places = self.model.place(features);
-        self.counted.add(&products.origins);
+        self.counted.add(products, self.roles);
         let Self {
             roles, settings, pricing, features: matrix, table, listing, description, map, rows, ..
         } = self;
@@ -124,10 +136,11 @@ impl<'a> Output<'a> {
     /// [`wintermute_shared::Error::Failed`] when a file cannot be written.
     pub fn finish(self, silhouettes: &[Option<Sampled>]) -> Result<Shown> {
         self.features.finish(create(self.folder, FEATURES)?)?;
-        self.listing.map_or(Ok(()), ProductsWriter::finish)?;
+        let repeats = self.listing.map_or(Ok(None), ProductsWriter::finish)?;
         Ok(Shown {
             filled: self.table.finish()?,
             counted: self.counted,
+            repeats,
             described: self.description.finish(&self.model.tfidf, silhouettes),
             map: self.map,
         })
@@ -154,6 +167,7 @@ pub(crate) struct Shown {
     map: MapPoints,
     filled: Vec<Filled>,
     counted: Counted,
+    repeats: Option<Repeats>,
 }
 
 impl Shown {
@@ -168,7 +182,9 @@ impl Shown {
     ) -> Analysis {
         let Learnt { chosen, likeness, sample, look, descriptions } = learnt;
         let Settled { settings, text_found, languages, languages_by } = settled;
-        let Self { described, map, filled, counted } = self;
+        let Self { described, map, filled, counted, repeats } = self;
+        let id = quality.roles.column(Role::Id).unwrap_or_default();
+        let rounded = |(products, example)| RoundedIds { column: id.to_owned(), products, example };
         let Described { price_edges, money, other_currencies, sales, overall, clusters, non_zeros } =
             described;
         let wordless = clusters.iter().filter(|cluster| cluster.wordless).map(|cluster| cluster.group.size);
@@ -179,6 +195,9 @@ impl Shown {
             rows: overall.size,
             merged: look.merged(quality.rows, counted.of_several, counted.variants),
             not_merged: look.not_merged.clone(),
+            apart: look.apart.clone(),
+            repeats,
+            rounded_ids: counted.rounded.map(rounded),
             preparation: Preparation { filled, ..preparation },
             features: Features {
                 text: settings.text.iter().map(ToString::to_string).collect(),

@@ -11,6 +11,8 @@ pub enum Repair {
     LineAbove,
     /// A quote in a table's header that is not closed.
     HeaderQuote,
+    /// A line of field names below a table's header, which has the labels.
+    FieldNames,
     /// A table's header, again.
     HeaderAgain,
     /// A comment between rows, where there is one above the header too.
@@ -51,6 +53,7 @@ impl Repair {
             Self::Undecodable => "records with bytes that stand for no character in the encoding",
             Self::LineAbove => "lines above the header passed over",
             Self::HeaderQuote => "quotes in the header taken as text",
+            Self::FieldNames => "lines of field names below the header passed over",
             Self::HeaderAgain => "repeated headers passed over",
             Self::Comment => "comments passed over",
             Self::EmptyRow => "rows without any value passed over",

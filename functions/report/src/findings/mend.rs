@@ -8,6 +8,7 @@ use crate::facets::stated;
 use crate::format;
 use wintermute_shared::analysis::{Analysis, Dropped, Facet, Judgement, Prices};
 use wintermute_shared::catalogue::Role;
+use wintermute_shared::striking::names_tell;
 
 /// Sentences at most.
 const MOST: usize = 5;
@@ -24,11 +25,13 @@ struct Matter {
 type Kind = fn(&Analysis) -> Option<Matter>;
 
 /// What can be mended, what the owner can do most about first.
-const KINDS: [Kind; 7] = [
+const KINDS: [Kind; 8] = [
     // Records that could not be read are missing from every figure of the report.
     rejected,
     // Products that are there more than once are counted more than once, and shown so to customers.
     repeated,
+    // Whoever looks products up by these ids finds none or others.
+    rounded,
     // Customers read the wrong text.
     mismatched,
     // Prices that are none, and prices that look like slips.
@@ -67,6 +70,33 @@ fn rejected(analysis: &Analysis) -> Option<Matter> {
 }
 
 fn repeated(analysis: &Analysis) -> Option<Matter> {
+    // Values that many products share, such as brands, are repeated without being names.
+    names_tell(&analysis.quality).then_some(())?;
+    let Some(repeats) = &analysis.repeats else { return repeated_rows(analysis) };
+    (repeats.again > 0).then_some(())?;
+    let alike = match analysis.quality.roles.column(Role::Brand) {
+        Some(_) => "name and brand",
+        None => "name",
+    };
+    let prices = match (repeats.at_other_prices, repeats.products) {
+        (0, _) => String::new(),
+        (_, 1) => "; their prices differ".to_owned(),
+        (differ, all) => format!(
+            "; the prices of {} of the {} that are there more than once differ",
+            format::count(differ),
+            format::count(all)
+        ),
+    };
+    let sentence = Sentence::default().say(format!(
+        "{} {} another of the same {alike}{prices}: delete what is there twice, or tell variants apart in their names",
+        of_all(repeats.again, analysis.rows, "product", "products"),
+        if repeats.again == 1 { "repeats" } else { "repeat" }
+    ));
+    Some(Matter { rows: repeats.again, finding: sentence.end()? })
+}
+
+/// The same for results without figures of products.
+fn repeated_rows(analysis: &Analysis) -> Option<Matter> {
     // Rows that were merged have the same name and brand, and are no repeats.
     let is_merged = analysis.merged.is_some();
     let found = analysis.quality.duplicates.as_ref().filter(|found| found.rows > 0 && !is_merged)?;
@@ -80,6 +110,19 @@ fn repeated(analysis: &Analysis) -> Option<Matter> {
     Some(Matter { rows: found.rows, finding: sentence.end()? })
 }
 
+fn rounded(analysis: &Analysis) -> Option<Matter> {
+    let found = analysis.rounded_ids.as_ref()?;
+    let has = if found.products == 1 { "has" } else { "have" };
+    let products = of_all(found.products, analysis.rows, "product", "products");
+    let sentence = Sentence::default()
+        .say(format!("{products} {has} an id of which a spreadsheet has lost digits, such as "))
+        .data(&found.example)
+        .say(" in the column ")
+        .code(&found.column)
+        .say(": export it again with this column as text");
+    Some(Matter { rows: found.products, finding: sentence.end()? })
+}
+
 /// Descriptions that seem to belong to other products, where some surely do.
 fn mismatched(analysis: &Analysis) -> Option<Matter> {
     const FEW: f64 = 0.001;
@@ -89,9 +132,18 @@ fn mismatched(analysis: &Analysis) -> Option<Matter> {
     let share = found.mismatched as f64 / all;
     let descriptions = format::counted(found.mismatched, "description seems", "descriptions seem");
     let share = format::percent(share);
-    let finding = Sentence::default()
-        .say(format!("{descriptions} to belong to another product ({share} of those judged)"))
-        .end()?;
+    let sentence = Sentence::default()
+        .say(format!("{descriptions} to belong to another product ({share} of those judged)"));
+    let finding = match found.shifted.iter().max_by_key(|run| run.products) {
+        None => sentence,
+        Some(run) => sentence.say(format!(
+            "; from row {} to row {} each has that of the product {}",
+            format::count(run.first),
+            format::count(run.last),
+            format::beside(run.by)
+        )),
+    }
+    .end()?;
     Some(Matter { rows: found.mismatched, finding })
 }
 

@@ -4,11 +4,14 @@ use crate::findings::{Finding, Sentence};
 use crate::format;
 use wintermute_shared::analysis::Analysis;
 use wintermute_shared::catalogue::Role;
+use wintermute_shared::striking::{NumericNames, PassedOver};
 
 /// Roles without which a section of the report is empty.
 const EXPECTED: [Role; 5] = [Role::Price, Role::Brand, Role::Color, Role::Gender, Role::Category];
 /// Columns that a sentence names at most.
 const NAMED: usize = 30;
+/// Characters of a sentence with names of columns.
+const SENTENCE: usize = 1000;
 
 /// Roles for which no column was found.
 pub fn not_found(analysis: &Analysis) -> Option<Finding> {
@@ -24,6 +27,20 @@ pub fn not_found(analysis: &Analysis) -> Option<Finding> {
         .say(format!("No column was found for {}: if there is one, name it with ", format::listed(&lacking)))
         .code(&option)
         .end()
+}
+
+/// A column that is called like the products' names, but was passed over.
+pub fn passed_over(analysis: &Analysis) -> Option<Finding> {
+    // Who names text columns knows what is clustered.
+    analysis.features.text_found?;
+    let passed = PassedOver::of(&analysis.quality)?.sentence();
+    Sentence::default().say(format::capitalised(&format::line(&passed, SENTENCE))).end()
+}
+
+/// Names that are mostly numbers.
+pub fn numeric_names(analysis: &Analysis) -> Option<Finding> {
+    let said = NumericNames::of(&analysis.quality)?.sentence(format::count);
+    Sentence::default().say(format::capitalised(&format::line(&said, SENTENCE))).end()
 }
 
 /// Columns with values that play no role and were not clustered.

@@ -4,6 +4,7 @@ use crate::findings::{Finding, Sentence};
 use crate::format;
 use std::cmp::Reverse;
 use wintermute_shared::analysis::Analysis;
+use wintermute_shared::striking::OneValue;
 
 /// Columns whose placeholders are named.
 const NAMED: usize = 10;
@@ -27,6 +28,26 @@ pub fn merged(analysis: &Analysis) -> Option<Finding> {
 pub fn not_merged(analysis: &Analysis) -> Option<Finding> {
     let rows = analysis.not_merged.as_ref()?;
     Sentence::default().say(format::line(&rows.sentence(format::count), SENTENCE)).end()
+}
+
+/// Values that several rows share, but that name no product.
+pub fn apart(analysis: &Analysis) -> Option<Finding> {
+    let said: Vec<String> = analysis.apart.iter().map(|apart| apart.sentence(format::count)).collect();
+    told(&said)
+}
+
+/// Values that nearly all rows share in a column that is to tell products apart.
+pub fn one_value(analysis: &Analysis) -> Option<Finding> {
+    let said: Vec<String> =
+        OneValue::all(&analysis.quality).iter().map(|one| one.sentence(format::count)).collect();
+    told(&said)
+}
+
+/// Sentences as one note.
+fn told(said: &[String]) -> Option<Finding> {
+    let lines: Vec<String> =
+        said.iter().map(|said| format::capitalised(&format::line(said, SENTENCE))).collect();
+    if lines.is_empty() { None } else { Sentence::default().say(lines.join(". ")).end() }
 }
 
 /// Values that were taken as missing, by column.

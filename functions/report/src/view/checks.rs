@@ -4,7 +4,7 @@ use super::descriptions::DescriptionsView;
 use super::prices::PricesView;
 use crate::format;
 use serde::Serialize;
-use wintermute_shared::analysis::Analysis;
+use wintermute_shared::analysis::{Analysis, Repeats};
 use wintermute_shared::quality::Duplicates;
 
 /// Lines of `quality.json` that a table shows.
@@ -28,7 +28,8 @@ struct DuplicatesView {
 struct RepeatedView {
     name: String,
     count: String,
-    line: String,
+    /// Where the first is, or what they cost.
+    further: String,
 }
 
 impl Checks {
@@ -36,7 +37,10 @@ impl Checks {
     pub fn of(analysis: &Analysis) -> Self {
         let quality = &analysis.quality;
         Self {
-            duplicates: quality.duplicates.as_ref().map(duplicates),
+            duplicates: match &analysis.repeats {
+                Some(repeats) => Some(repeated(repeats, analysis)),
+                None => quality.duplicates.as_ref().map(duplicates),
+            },
             prices: quality.prices.as_ref().map(|prices| PricesView::of(prices, analysis)),
             descriptions: analysis.descriptions.as_ref().map(DescriptionsView::of),
         }
@@ -57,7 +61,35 @@ fn duplicates(duplicates: &Duplicates) -> DuplicatesView {
     let most = duplicates.most.iter().take(SHOWN).map(|repeated| RepeatedView {
         name: format::value(&repeated.name),
         count: format::count(repeated.count),
-        line: format::count(repeated.line),
+        further: format!("first on line {}", format::count(repeated.line)),
+    });
+    DuplicatesView { sentence, most: most.collect() }
+}
+
+/// Products that are like others, after rows were merged.
+fn repeated(repeats: &Repeats, analysis: &Analysis) -> DuplicatesView {
+    let Repeats { again, products, at_other_prices, .. } = *repeats;
+    let prices = match at_other_prices {
+        0 => String::new(),
+        differ => format!(", {} of them with differing prices", format::count(differ)),
+    };
+    let sentence = match again {
+        0 => "No product is there twice.".to_owned(),
+        _ => format!(
+            "{} another with the same name and brand: {} more than once{prices}.",
+            format::counted(again, "product repeats", "products repeat"),
+            format::counted(products, "product is there", "products are there")
+        ),
+    };
+    let money = |price: f64| format::money(price, &analysis.money);
+    let most = repeats.most.iter().take(SHOWN).map(|repeated| RepeatedView {
+        name: format::value(&repeated.name),
+        count: format::count(repeated.count),
+        further: match repeated.prices {
+            None => "without prices".to_owned(),
+            Some([low, high]) if low < high => format!("from {} to {}", money(low), money(high)),
+            Some([price, _]) => format!("at {}", money(price)),
+        },
     });
     DuplicatesView { sentence, most: most.collect() }
 }

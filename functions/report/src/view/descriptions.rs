@@ -2,7 +2,7 @@
 
 use crate::format;
 use serde::Serialize;
-use wintermute_shared::analysis::{Descriptions, Judgement, Mismatch, Mismatches, Unjudged};
+use wintermute_shared::analysis::{Descriptions, Judgement, Mismatch, Mismatches, Shifted, Unjudged};
 
 /// Mismatches that the table shows.
 const SHOWN: usize = 10;
@@ -65,20 +65,36 @@ fn unjudged(reason: Unjudged, compared: u64) -> String {
 
 fn judged(found: &Mismatches) -> String {
     let all = format::counted(found.judged, "description", "descriptions");
-    let mut said = match found.mismatched {
-        0 => format!("None of {all} stands out as that of another product."),
-        mismatched => format!(
-            "{} of {all} ({}) {} to belong to another product: like shuffled descriptions, they have words of other \
-             products’ names and few of their own. In all, at least {} {} (95% confidence). This method finds {} of shuffled \
-             descriptions, and suspects at most {} of the right ones by mistake.",
+    let of_all = |mismatched: u64| {
+        format!(
+            "{} of {all} ({}) {} to belong to another product",
             format::count(mismatched),
             format::percent(mismatched as f64 / found.judged.max(1) as f64),
-            if mismatched == 1 { "seems" } else { "seem" },
-            format::count(found.at_least),
-            if found.at_least == 1 { "does" } else { "do" },
-            format::percent(found.found),
-            format::percent(found.false_alarms)
-        ),
+            if mismatched == 1 { "seems" } else { "seem" }
+        )
+    };
+    let told = format!(
+        "In all, at least {} {} (95% confidence). This method finds {} of shuffled descriptions, and suspects at most {} of the right ones by mistake.",
+        format::count(found.at_least),
+        if found.at_least == 1 { "does" } else { "do" },
+        format::percent(found.found),
+        format::percent(found.false_alarms)
+    );
+    let like_shuffled =
+        "like shuffled descriptions, they have words of other products’ names and few of their own";
+    let shifted: u64 = found.shifted.iter().map(|run| run.products).sum();
+    let mut said = match (found.mismatched, found.mismatched.saturating_sub(shifted)) {
+        (0, _) => format!("None of {all} stands out as that of another product."),
+        (all, 0) => format!("{}. {}", of_all(all), runs(found)),
+        (all, _) if shifted == 0 => format!("{}: {like_shuffled}. {told}", of_all(all)),
+        (all, others) => {
+            format!(
+                "{}. {} {} more: {like_shuffled}. {told}",
+                of_all(all),
+                runs(found),
+                format::count(others)
+            )
+        }
     };
     if found.set_aside > 0 {
         let more = format::counted(found.set_aside, "more is", "more are");
@@ -87,6 +103,28 @@ fn judged(found: &Mismatches) -> String {
         );
     }
     said
+}
+
+/// Runs of rows that a sentence names.
+const RUNS: usize = 3;
+
+/// Where descriptions stand beside their product.
+fn runs(found: &Mismatches) -> String {
+    let run = |run: &Shifted| {
+        format!(
+            "from row {} to row {}, {} that of the product {}",
+            format::count(run.first),
+            format::count(run.last),
+            format::counted(run.products, "product has", "products have"),
+            format::beside(run.by)
+        )
+    };
+    let mut named: Vec<String> = found.shifted.iter().take(RUNS).map(run).collect();
+    let more = found.shifted.len().saturating_sub(RUNS) as u64;
+    if more > 0 {
+        named.push(format!("and so in {}", format::counted(more, "more run of rows", "more runs of rows")));
+    }
+    format!("They stand beside their products: {}.", named.join("; "))
 }
 
 impl MismatchView {

@@ -53,11 +53,28 @@ pub(super) struct Texts {
     pub description: u64,
 }
 
+impl Texts {
+    /// The words of name and brand.
+    pub fn name(&self) -> &[u32] {
+        &self.words[..self.of_name]
+    }
+
+    /// The words of the description, ascending.
+    pub fn described(&self) -> &[u32] {
+        &self.words[self.of_name..]
+    }
+
+    /// The same product with the description of another.
+    pub fn with_description_of(&self, other: &Self) -> Self {
+        let words = [self.name(), other.described()].concat();
+        Self { words, description: other.description, ..*self }
+    }
+}
+
 /// The products of a catalogue, or some of them.
 pub(super) struct Products {
     /// The words of each, ascending. Words that stand in no name are left out.
     words: Vec<Vec<Word>>,
-    rows: Vec<usize>,
     descriptions: Vec<u64>,
     /// The hashes of the words, by number.
     vocabulary: Vec<u32>,
@@ -77,14 +94,14 @@ struct Counts {
 
 impl Products {
     /// Learns from these products.
-    pub fn of(texts: Vec<Texts>) -> Self {
-        let vocabulary = vocabulary(&texts);
+    pub fn of(texts: &[&Texts]) -> Self {
+        let vocabulary = vocabulary(texts);
         let paired = vocabulary.iter().take(PAIRED).take_while(|(_, names)| *names >= NAMED).count();
         let vocabulary: Vec<u32> = vocabulary.into_iter().map(|(hash, _)| hash).collect();
         let mut numbers: Vec<(u32, u32)> = vocabulary.iter().copied().zip(0..).collect();
         numbers.sort_unstable();
-        let (rows, descriptions) = texts.iter().map(|texts| (texts.row, texts.description)).unzip();
-        let words: Vec<Vec<Word>> = texts.into_par_iter().map(|texts| numbered(&texts, &numbers)).collect();
+        let descriptions = texts.iter().map(|texts| texts.description).collect();
+        let words: Vec<Vec<Word>> = texts.par_iter().map(|texts| numbered(texts, &numbers)).collect();
         let mut counts = vec![Counts::default(); vocabulary.len()];
         for word in words.iter().flatten() {
             let counts = &mut counts[word.number()];
@@ -93,17 +110,12 @@ impl Products {
             counts.both += word.is_in_both();
         }
         let pairs = pairs(&words, paired);
-        Self { words, rows, descriptions, vocabulary, counts, pairs, paired }
+        Self { words, descriptions, vocabulary, counts, pairs, paired }
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
         self.words.len()
-    }
-
-    /// The row of a product in the catalogue, from 0.
-    pub fn row(&self, product: usize) -> usize {
-        self.rows[product]
     }
 
     /// How many different words the names have.
@@ -134,9 +146,10 @@ impl Products {
         repeated + OF_OTHERS * self.of_others(&pair)
     }
 
-    /// The hashes of the words of a product's description that speak most for another product, the most telling first.
-    pub fn foreign(&self, product: usize, most: usize) -> Vec<u32> {
-        let pair = Pair::of(self, product, product);
+    /// The hashes of the words of a product's description that speak most against the name of the same or another one, the most telling
+    /// first.
+    pub fn foreign(&self, name: usize, description: usize, most: usize) -> Vec<u32> {
+        let pair = Pair::of(self, name, description);
         let telling = pair.words.iter().filter(|word| word.name == 0);
         let mut telling: Vec<(f64, usize)> =
             telling.map(|word| (self.of_repetition(word, pair.others), word.number)).collect();
@@ -252,9 +265,8 @@ impl Pair {
 }
 
 /// The hashes of the words of names with the number of their names, most frequent first.
-fn vocabulary(texts: &[Texts]) -> Vec<(u32, u32)> {
-    let mut hashes: Vec<u32> =
-        texts.iter().flat_map(|texts| &texts.words[..texts.of_name]).copied().collect();
+fn vocabulary(texts: &[&Texts]) -> Vec<(u32, u32)> {
+    let mut hashes: Vec<u32> = texts.iter().flat_map(|texts| texts.name()).copied().collect();
     hashes.par_sort_unstable();
     let mut counted: Vec<(u32, u32)> =
         hashes.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as u32)).collect();

@@ -26,10 +26,8 @@ const KIND: f64 = 5.0;
 pub(super) struct Suspects {
     /// The products, worst first.
     pub worst_first: Vec<usize>,
-    /// How many products were judged.
-    pub judged: usize,
-    /// How many were not, because the descriptions of their kind nearly all speak of other products.
-    pub set_aside: usize,
+    /// Whether each was not judged, because the descriptions of its kind nearly all speak of other products.
+    pub is_aside: Vec<bool>,
     pub told: Told,
 }
 
@@ -44,9 +42,9 @@ impl Suspects {
         let shuffled = shuffled(products, seed);
         let told = compare(&all, &scores, &shuffled)?;
         let kinds = Kinds::odd(products, &scores, &shuffled, told.share);
-        let (aside, judged): (Vec<usize>, Vec<usize>) =
-            all.into_iter().partition(|&product| kinds.have(products, product));
-        let told = match aside.is_empty() {
+        let is_aside: Vec<bool> = all.iter().map(|&product| kinds.have(products, product)).collect();
+        let judged: Vec<usize> = all.into_iter().filter(|&product| !is_aside[product]).collect();
+        let told = match judged.len() == products.len() {
             true => told,
             false if judged.len() < LEAST => return Err(Unjudged::NoDifference),
             false => {
@@ -58,7 +56,7 @@ impl Suspects {
         let suspected = judged.iter().copied().filter(|&product| scores[product] <= told.threshold);
         let mut worst_first: Vec<usize> = suspected.collect();
         worst_first.sort_by(|&a, &b| scores[a].total_cmp(&scores[b]));
-        Ok(Self { worst_first, judged: judged.len(), set_aside: aside.len(), told })
+        Ok(Self { worst_first, is_aside, told })
     }
 }
 

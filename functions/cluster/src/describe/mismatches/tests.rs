@@ -85,7 +85,7 @@ fn of_csv(csv: &str) -> Descriptions {
     let columns: Vec<String> = csv.lines().next().unwrap().split(',').map(str::to_owned).collect();
     let settings = Settings::default();
     let roles = Roles::of(&columns, &settings);
-    judge(|| csv.as_bytes(), &roles, &settings, csv.lines().count() - 1).unwrap().unwrap()
+    judge(|| csv.as_bytes(), &roles, &settings, csv.lines().count() - 1, |_| None).unwrap().unwrap()
 }
 
 fn mismatches(descriptions: &Descriptions) -> &Mismatches {
@@ -167,11 +167,58 @@ fn what_cannot_be_judged_says_why() {
         Judgement::Unjudged(reason) => reason,
         Judgement::Judged(found) => panic!("{found:?}"),
     };
-    let next = |product: Product| Product { number: product.number + 1 }.repeated();
     assert_eq!(reason(judged(20, Product::name, Product::repeated)), Unjudged::FewProducts);
     assert_eq!(reason(judged(500, Product::name, Product::general)), Unjudged::FewWords);
-    let off_by_one = reason(judged(500, Product::name, next));
-    assert!(matches!(off_by_one, Unjudged::FewWords | Unjudged::NoDifference), "{off_by_one:?}");
+    let mixed = |product: Product| Product { number: product.number * 31 + 7 }.repeated();
+    let mixed = reason(judged(500, Product::name, mixed));
+    assert!(matches!(mixed, Unjudged::FewWords | Unjudged::NoDifference), "{mixed:?}");
+}
+
+#[test]
+fn descriptions_beside_their_products_are_found() {
+    let before = |product: Product| Product { number: product.number - 1 };
+    for rows in [200..300, 100..500, 1..500] {
+        let text = |product: Product| match rows.contains(&product.number) {
+            true => before(product).repeated(),
+            false => product.repeated(),
+        };
+        let descriptions = judged(500, Product::name, text);
+        let found = mismatches(&descriptions);
+        let [run] = &found.shifted[..] else { panic!("{found:?}") };
+        let (first, last) = (rows.start as u64 + 1, rows.end as u64);
+        assert!(run.first.abs_diff(first) <= 1 && run.last.abs_diff(last) <= 1, "{run:?} {rows:?}");
+        assert_eq!((run.by, run.products), (-1, found.mismatched));
+        assert!(
+            found.at_least <= rows.len() as u64 && found.mismatched + 3 >= rows.len() as u64,
+            "{found:?}"
+        );
+        let worst = &found.worst[1];
+        assert!(
+            !worst.words.is_empty() && worst.words.iter().all(|word| !worst.name.contains(word)),
+            "{worst:?}"
+        );
+    }
+}
+
+#[test]
+fn rows_of_one_product_are_one_pair() {
+    let mut csv = "id,product_name,long_description\n".to_owned();
+    let text = |product: Product| match product.number % 20 {
+        3 => Product { number: product.number + 20 }.repeated(),
+        _ => product.repeated(),
+    };
+    for number in 0..4000 {
+        let product = Product { number: number / 10 };
+        writeln!(csv, "p{number},{} {},\"{}\"", product.name(), number % 10, text(product)).unwrap();
+    }
+    let columns: Vec<String> = csv.lines().next().unwrap().split(',').map(str::to_owned).collect();
+    let settings = Settings::default();
+    let roles = Roles::of(&columns, &settings);
+    let product = |row: usize| Some(row as u32 / 10);
+    let found = judge(|| csv.as_bytes(), &roles, &settings, 4000, product).unwrap().unwrap();
+    assert_eq!(found.compared, 400);
+    let right = mismatches(&found).rows.iter().filter(|row| (**row - 1) / 10 % 20 == 3).count();
+    assert!(right >= 15 && right == mismatches(&found).rows.len(), "{right} of 20");
 }
 
 #[test]
@@ -185,7 +232,7 @@ fn missing_names_and_descriptions_are_not_compared() {
     assert_eq!(of_csv(&csv).compared, 33);
     let settings = Settings::default();
     let roles = Roles::of(&["product_name".to_owned()], &settings);
-    assert_eq!(judge(|| &b"product_name\nx\n"[..], &roles, &settings, 1).unwrap(), None);
+    assert_eq!(judge(|| &b"product_name\nx\n"[..], &roles, &settings, 1, |_| None).unwrap(), None);
 }
 
 #[test]

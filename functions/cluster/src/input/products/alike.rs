@@ -1,72 +1,94 @@
-//! Whether the names of rows say that they are variants of one product.
+//! Whether the names and brands of rows say that they are variants of one product.
 //!
-//! A column that seems to say which rows belong together may say something else, such as the category above the product's own. Then
-//! names of rows with the same value are no more alike than others.
+//! A column that seems to say which rows belong together may say something else, such as the category, and a value of it may stand for
+//! none. Then the rows of a value are different products. Their names may begin alike, so words that say nothing are left out first: those
+//! of the brand, of colours and sizes, of what the row states as its variant, and those that most values have.
 
 use super::hash;
+use super::words::{Stated, Words};
 use hashbrown::HashMap;
 
-/// Words of a name that are compared.
-const WORDS: usize = 12;
 /// Values of the column that are judged; those after them are taken as most are.
-const JUDGED: usize = 200_000;
-/// Rows of one value with unlike names that are a coincidence.
-const FEW: u32 = 3;
+const JUDGED: usize = 100_000;
+/// Different names of a value that are compared.
+const NAMES: usize = 6;
 /// A product seldom has more variants than this. A category has.
 const VARIANTS: u64 = 50;
+/// So many values tell which words most of them have.
+const TELLING: usize = 8;
+/// Characters of a value that are shown.
+const SHOWN: usize = 40;
 
-/// The words of a name, as hashes, in order.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Words(Box<[u32]>);
-
-impl Words {
-    /// The words of a name; where it has no spaces, its pairs of letters.
-    pub fn of(name: &str) -> Self {
-        let lower = name.to_lowercase();
-        let words = lower.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
-        let words: Vec<u32> = words.take(WORDS).map(|word| hash(word) as u32).collect();
-        if words.len() > 1 || lower.is_ascii() {
-            return Self(words.into());
-        }
-        let letters: Vec<char> = lower.chars().take(WORDS + 1).collect();
-        Self(letters.windows(2).map(|pair| hash(&pair.iter().collect::<String>()) as u32).collect())
-    }
-
-    /// Whether two names begin with the same word, or share half the words of the shorter one.
-    pub fn are_like(&self, other: &Self) -> bool {
-        let common = self.0.iter().filter(|word| other.0.contains(word)).count();
-        self.0.first() == other.0.first() || 2 * common >= self.0.len().min(other.0.len())
-    }
-
-    /// The first word; 0 if there is no name.
-    pub fn first(&self) -> u32 {
-        self.0.first().copied().unwrap_or(0)
-    }
-
-    /// Whether there is no name.
-    pub fn are_none(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
-/// What the names of the rows of each value say.
+/// What the rows of each value of a column say.
 #[derive(Debug, Default)]
 pub(super) struct Alike {
-    values: HashMap<u32, Judged>,
-    /// The first name of the value before.
-    before: Words,
-    within: Pairs,
-    /// Names of different values, for comparison.
-    between: Pairs,
+    /// Where the value of this number is.
+    places: HashMap<u32, usize>,
+    /// In the order in which they came.
+    values: Vec<Judged>,
 }
 
+/// A value that is judged.
 #[derive(Debug)]
 struct Judged {
-    words: Words,
-    /// The rows after the first that have a name, and those of them whose name is like the first.
-    pairs: Pairs,
+    number: u32,
+    value: Box<str>,
+    names: Vec<Named>,
+    /// Different names that came, and rows with a name.
+    came: u64,
+    rows: u64,
 }
 
+/// A name and a brand that rows of a value have.
+#[derive(Debug)]
+struct Named {
+    name: u64,
+    /// 0 if none is stated.
+    brand: u64,
+    words: Words,
+}
+
+impl Named {
+    fn has(&self, name: u64, brand: u64) -> bool {
+        self.name == name && (self.brand == brand || brand == 0)
+    }
+
+    /// Whether it may be the same product, by words that tell something.
+    fn is_like(&self, other: &Self, is_telling: &impl Fn(u32) -> bool) -> bool {
+        let is_of_other_brand = self.brand != 0 && other.brand != 0 && self.brand != other.brand;
+        !is_of_other_brand && (self.name == other.name || self.words.are_like(&other.words, is_telling))
+    }
+}
+
+impl Judged {
+    /// Sees what a row states. Of many different names some are kept, whatever their order.
+    fn see(&mut self, stated: &Stated) {
+        let (name, brand) = (hash(stated.name), stated.brand_hash());
+        self.rows += 1;
+        if self.names.iter().any(|named| named.has(name, brand)) {
+            return;
+        }
+        let words = Words::of(stated);
+        self.came += 1;
+        let named = Named { name, brand, words };
+        if self.names.len() < NAMES {
+            self.names.push(named);
+        } else if let Some(kept) = self.names[1..].get_mut((name % self.came) as usize) {
+            *kept = named;
+        }
+    }
+
+    /// Those after the first that are like it, and all after it.
+    fn pairs(&self, is_telling: &impl Fn(u32) -> bool) -> Pairs {
+        let mut pairs = Pairs::default();
+        if let Some((first, further)) = self.names.split_first() {
+            further.iter().for_each(|named| pairs.add(first.is_like(named, is_telling)));
+        }
+        pairs
+    }
+}
+
+/// How many pairs of names are alike.
 #[derive(Clone, Copy, Debug, Default)]
 struct Pairs {
     all: u32,
@@ -88,31 +110,22 @@ impl Pairs {
     }
 }
 
-impl Alike {
-    /// Sees the name of a row with the value of this number.
-    pub fn see(&mut self, value: u32, words: &Words) {
-        if words.are_none() {
-            return;
-        }
-        if let Some(judged) = self.values.get_mut(&value) {
-            let alike = judged.words.are_like(words);
-            judged.pairs.add(alike);
-            self.within.add(alike);
-        } else if self.values.len() < JUDGED {
-            if !self.before.are_none() {
-                self.between.add(self.before.are_like(words));
-            }
-            self.before = words.clone();
-            self.values.insert(value, Judged { words: words.clone(), pairs: Pairs::default() });
-        }
-    }
+/// What the names of a column's values say.
+#[derive(Debug, Default)]
+pub(super) struct Verdict {
+    /// The values whose rows are different products, with the beginning of each.
+    pub unlike: HashMap<u32, Box<str>>,
+    /// Names of one value, and of neighbouring ones.
+    within: Pairs,
+    between: Pairs,
+    /// The values of several names, and those of them whose names are alike.
+    values: Pairs,
+}
 
+impl Verdict {
     /// Whether the rows of most values are alike, or only one of each has a name.
     pub fn are_mostly(&self) -> bool {
-        let mut values = Pairs::default();
-        let several = self.values.values().filter(|judged| judged.pairs.all > 0);
-        several.for_each(|judged| values.add(judged.pairs.are_mostly()));
-        values.are_mostly()
+        self.values.are_mostly()
     }
 
     /// Whether rows of one value are so much more alike than others that a column whose name does not tell must mean products. So many
@@ -120,41 +133,65 @@ impl Alike {
     pub fn are_clearly(&self, rows: u64, values: u64) -> bool {
         rows <= VARIANTS * values && self.are_mostly() && self.within.share() >= 2.0 * self.between.share()
     }
-
-    /// Whether a value stands for no product, since many rows have it whose names are not alike.
-    pub fn is_none(&self, value: u32) -> bool {
-        let pairs = self.values.get(&value).map_or_else(Pairs::default, |judged| judged.pairs);
-        pairs.all >= FEW && !pairs.are_mostly()
-    }
-
-    /// The words of the first name of a value.
-    pub fn words(&self, value: u32) -> Option<&Words> {
-        self.values.get(&value).map(|judged| &judged.words)
-    }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn like(a: &str, b: &str) -> bool {
-        Words::of(a).are_like(&Words::of(b))
+impl Alike {
+    /// Sees what a row with the value of this number states.
+    pub fn see(&mut self, number: u32, value: &str, stated: &Stated) {
+        if stated.name.is_empty() {
+            return;
+        }
+        let place = match self.places.get(&number) {
+            Some(&place) => place,
+            None if self.values.len() < JUDGED => {
+                let value = value.chars().take(SHOWN).collect();
+                self.places.insert(number, self.values.len());
+                self.values.push(Judged { number, value, names: Vec::new(), came: 0, rows: 0 });
+                self.values.len() - 1
+            }
+            None => return,
+        };
+        self.values[place].see(stated);
     }
 
-    #[test]
-    fn names_of_variants_are_alike_and_those_of_products_are_not() {
-        for (a, b) in [
-            ("Shirt red M", "Shirt blue L"),
-            ("Rotes Hemd, Gr. M", "Blaues Hemd, Gr. L"),
-            ("Hoodie", "Hoodie - Blue, No"),
-            ("亚麻衬衫红色", "亚麻衬衫蓝色"),
-            ("Nike Air Max 90 (41)", "NIKE AIR MAX 90 (42)"),
-        ] {
-            assert!(like(a, b), "{a} {b}");
+    /// Judges the values of so many different names or more.
+    pub fn verdict(&self, least: usize) -> Verdict {
+        let common = self.common();
+        let is_telling = |word: u32| !common.contains(&word);
+        let mut verdict = Verdict::default();
+        for judged in self.values.iter().filter(|judged| judged.names.len() >= least && judged.rows > 1) {
+            let mut pairs = judged.pairs(&is_telling);
+            if pairs.all == 0 {
+                pairs.add(true);
+            }
+            verdict.within.all += pairs.all;
+            verdict.within.alike += pairs.alike;
+            verdict.values.add(pairs.are_mostly());
+            if !pairs.are_mostly() {
+                verdict.unlike.insert(judged.number, judged.value.clone());
+            }
         }
-        for (a, b) in [("red linen shirt", "blue silk tie"), ("亚麻衬衫", "丝绸领带"), ("Desk", "Chair")]
-        {
-            assert!(!like(a, b), "{a} {b}");
+        let firsts: Vec<&Named> = self.values.iter().filter_map(|judged| judged.names.first()).collect();
+        firsts.windows(2).for_each(|two| verdict.between.add(two[0].is_like(two[1], &is_telling)));
+        verdict
+    }
+
+    /// The words that most values have.
+    fn common(&self) -> Vec<u32> {
+        if self.values.len() < TELLING {
+            return Vec::new();
         }
+        let mut counts: HashMap<u32, usize> = HashMap::new();
+        for first in self.values.iter().filter_map(|judged| judged.names.first()) {
+            first.words.iter().for_each(|word| *counts.entry(word).or_default() += 1);
+        }
+        counts.retain(|_, count| 2 * *count > self.values.len());
+        counts.into_keys().collect()
+    }
+
+    /// The first word of the first name of a value, where it has one.
+    pub fn first_word(&self, number: u32) -> Option<u32> {
+        let judged = &self.values[*self.places.get(&number)?];
+        judged.names.first().map(|named| named.words.first())
     }
 }

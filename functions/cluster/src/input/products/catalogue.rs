@@ -1,6 +1,6 @@
 //! Reads the products of a catalogue, all at once, as a sample, or batch by batch.
 
-use super::grouping::{Found, Grouped, Grouping};
+use super::grouping::{Grouped, Grouping, Rows};
 use super::keys::Keys;
 use super::spread::{Spread, merged};
 use super::{Origins, Products};
@@ -8,7 +8,7 @@ use crate::input::columns::{columns_named, frame_columns, open};
 use crate::input::frame::{Chunks, Frame, FrameReader};
 use crate::input::prepare::clear;
 use crate::input::sample::sample;
-use wintermute_shared::analysis::{Merged, NotMerged};
+use wintermute_shared::analysis::{Apart, Merged, NotMerged};
 use wintermute_shared::missing::Missing;
 use wintermute_shared::quality::Quality;
 use wintermute_shared::{Result, Settings};
@@ -33,13 +33,19 @@ pub struct Look {
     grouped: Option<Grouped>,
     /// Why rows were not merged that a column says are one product.
     pub not_merged: Option<NotMerged>,
-    by_group: bool,
+    /// Values by which rows were not merged, since they name no product.
+    pub apart: Vec<Apart>,
 }
 
 impl Look {
     /// Whether some products are several rows.
     pub fn is_merged(&self) -> bool {
         self.grouped.is_some()
+    }
+
+    /// The number of the product of a row, where some are several rows.
+    pub fn product(&self, row: usize) -> Option<u32> {
+        self.grouped.as_ref()?.products.get(row).copied()
     }
 
     /// What is told of the merged rows of a catalogue, whose products have so many variants; nothing where none were.
@@ -104,7 +110,9 @@ impl<'a, C: Chunks, F: Fn() -> C> Catalogue<'a, F> {
         self.drop_keys(&mut frame);
         let products = match &look.grouped {
             None => Products { frame, origins: Origins::Rows(0) },
-            Some(grouped) => self.merged(frame, &grouped.products, grouped.count, &look, |row| row as u64),
+            Some(grouped) => {
+                self.merged(frame, &grouped.products, grouped.count, grouped.by_group, |row| row as u64)
+            }
         };
         Ok((products, look))
     }
@@ -138,14 +146,12 @@ impl<'a, C: Chunks, F: Fn() -> C> Catalogue<'a, F> {
         while let Some(now) = keys.take() {
             let mut grouping = Grouping::new(&now);
             add(&mut grouping)?;
-            match grouping.finish() {
-                Found::Merged(grouped) => {
-                    let group = now.group.as_ref().map(|group| &group.column);
-                    look.by_group = group.is_some_and(|group| grouped.by.contains(group));
-                    look.grouped = Some(grouped);
-                }
-                Found::Apart => {}
-                Found::Unlike { values, rows } => {
+            let found = grouping.finish();
+            look.apart = found.apart;
+            match found.rows {
+                Rows::Merged(grouped) => look.grouped = Some(grouped),
+                Rows::Single => {}
+                Rows::Unlike { values, rows } => {
                     let by = now.group.as_ref().map(|group| group.column.clone()).unwrap_or_default();
                     look.not_merged = Some(NotMerged { by, values, rows });
                     keys = now.without_group();
@@ -160,10 +166,10 @@ impl<'a, C: Chunks, F: Fn() -> C> Catalogue<'a, F> {
         frame: Frame,
         products: &[u32],
         count: usize,
-        look: &Look,
+        by_group: bool,
         number: impl Fn(usize) -> u64,
     ) -> Products {
-        merged(frame, products, count, self.quality, look.by_group, number)
+        merged(frame, products, count, self.quality, by_group, number)
     }
 
     /// Some products, drawn evenly, whose rows are about `most`; and the number of all products.
@@ -190,7 +196,7 @@ impl<'a, C: Chunks, F: Fn() -> C> Catalogue<'a, F> {
         let mut frame = reader.sample(&rows, progress)?.frame;
         self.clear(&mut frame);
         self.drop_keys(&mut frame);
-        let products = self.merged(frame, &products, drawn.len(), look, |row| rows[row] as u64);
+        let products = self.merged(frame, &products, drawn.len(), grouped.by_group, |row| rows[row] as u64);
         Ok((products, grouped.count))
     }
 
@@ -216,7 +222,7 @@ impl<'a, C: Chunks, F: Fn() -> C> Catalogue<'a, F> {
             spread.add(&frame, products)?;
             rest = after;
         }
-        Ok(Batches::Merged(Box::new(spread.read(self.quality, look.by_group))))
+        Ok(Batches::Merged(Box::new(spread.read(self.quality, grouped.by_group))))
     }
 
     /// The next products of [`Self::batches`]: as many as a row group has, or those that are left; none at the end.

@@ -10,12 +10,17 @@ mod catalogue;
 mod grouping;
 mod keys;
 mod merge;
+mod no_key;
 mod spread;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_apart;
 mod variants;
+mod words;
 
 pub use catalogue::{BATCH, Batches, Catalogue, Look};
+pub use no_key::is_rounded;
 
 use crate::input::frame::{Column, Frame};
 use std::hash::{DefaultHasher, Hash, Hasher};

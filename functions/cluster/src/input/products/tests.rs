@@ -4,13 +4,13 @@ use super::{Catalogue, Origins, Products};
 use crate::input::frame::{Column, Stream};
 use proptest::prelude::*;
 use wintermute_shared::Settings;
-use wintermute_shared::analysis::{Merged, NotMerged};
+use wintermute_shared::analysis::{Apart, Merged, NotMerged, WhyApart};
 use wintermute_shared::catalogue::{Evidence, Roles, Sample};
-use wintermute_shared::quality::{self, ColumnQuality, Quality, Rejects};
+use wintermute_shared::quality::{self, ColumnQuality, Quality, Rejects, Values};
 
 fn quality(csv: &str, settings: &Settings) -> Quality {
     let names: Vec<String> = csv.lines().next().unwrap().split(',').map(str::to_owned).collect();
-    let column = |name: &String| ColumnQuality { name: name.clone(), ..ColumnQuality::default() };
+    let column = |name: &String| measured(csv, &names, name);
     Quality {
         format: quality::FORMAT,
         dataset: String::new(),
@@ -34,6 +34,19 @@ fn quality(csv: &str, settings: &Settings) -> Quality {
     }
 }
 
+/// What convert measures of a column.
+fn measured(csv: &str, names: &[String], name: &str) -> ColumnQuality {
+    let at = names.iter().position(|other| other == name).unwrap();
+    let rows = csv::Reader::from_reader(csv.as_bytes()).into_records().flatten();
+    let cells: Vec<String> = rows.map(|row| row.get(at).unwrap_or_default().to_owned()).collect();
+    let mut stated: Vec<&String> = cells.iter().filter(|cell| !cell.is_empty() && *cell != "N/A").collect();
+    let missing = (cells.len() - stated.len()) as u64;
+    stated.sort_unstable();
+    stated.dedup();
+    let values = Some(Values { distinct: stated.len() as u64, exact: true, ..Values::default() });
+    ColumnQuality { name: name.to_owned(), missing, values, ..ColumnQuality::default() }
+}
+
 /// What convert sees of a table without quotes, but for those around a cell.
 fn sample(csv: &str, names: &[String]) -> Sample {
     let mut fields: Vec<Evidence> =
@@ -46,10 +59,11 @@ fn sample(csv: &str, names: &[String]) -> Sample {
 }
 
 /// What becomes of a catalogue.
-struct Read {
-    products: Products,
-    merged: Option<Merged>,
-    not_merged: Option<NotMerged>,
+pub(super) struct Read {
+    pub products: Products,
+    pub merged: Option<Merged>,
+    pub not_merged: Option<NotMerged>,
+    pub apart: Vec<Apart>,
 }
 
 impl Read {
@@ -73,14 +87,14 @@ impl Read {
             ),
         };
         let merged = look.merged(quality.rows, several as u64, variants);
-        Self { merged, not_merged: look.not_merged, products }
+        Self { merged, not_merged: look.not_merged, apart: look.apart, products }
     }
 
-    fn of(csv: &str) -> Self {
+    pub fn of(csv: &str) -> Self {
         Self::with(csv, &[])
     }
 
-    fn cells(&self, name: &str) -> Vec<&str> {
+    pub fn cells(&self, name: &str) -> Vec<&str> {
         cells(self.products.frame.column(name).unwrap())
     }
 
@@ -92,11 +106,20 @@ impl Read {
         }
     }
 
-    fn rows(&self) -> Vec<&[u64]> {
+    pub fn rows(&self) -> Vec<&[u64]> {
         (0..self.products.frame.rows).map(|product| self.products.origins.rows(product)).collect()
     }
 
-    fn variants(&self) -> Vec<u32> {
+    /// Values by which rows were not merged, with their column, the reason, and their rows.
+    pub fn apart(&self) -> Vec<(&str, WhyApart, &str, u64)> {
+        let mut told = Vec::new();
+        for Apart { by, why, rows, examples, .. } in &self.apart {
+            told.push((by.as_str(), *why, examples[0].as_str(), *rows));
+        }
+        told
+    }
+
+    pub fn variants(&self) -> Vec<u32> {
         match &self.products.origins {
             Origins::Rows(_) => Vec::new(),
             Origins::Merged { variants, .. } => variants.clone(),

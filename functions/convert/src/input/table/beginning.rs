@@ -3,7 +3,7 @@
 use super::detect::{NONE, Table, no_table};
 use super::division::{ABOVE, Division, Sampled};
 use super::fields::Fields;
-use super::header::{Evidence, distinct, known};
+use super::header::{Evidence, are_field_names, distinct, known};
 use super::prose::{LOG, other_text};
 use super::repeated::Header;
 use super::rows::Rows;
@@ -62,7 +62,12 @@ impl Beginning<'_> {
             let body = first.start;
             return Ok(Table { rows, delimiter: delimiter_shown, names, header: None, body, repairs });
         }
-        let HeaderLine { mut names, text, next } = self.header(first, &mut repairs);
+        let HeaderLine { mut names, text, mut next } = self.header(first, &mut repairs);
+        if let Some(below) = records.get(top + 1).filter(|below| are_field_names(&names, &self.cells(below)))
+        {
+            next = below.next;
+            repairs.push((Repair::FieldNames, 1));
+        }
         self.cut_unnamed(top, &mut names);
         if names.len() + 1 == *usual && self.all_have(top, *usual) {
             // R names all columns but that of the rows' names.

@@ -132,6 +132,24 @@ pub fn is_identifier(cell: &str) -> bool {
         && (cell.contains('_') || (has_hump && cell.starts_with(char::is_lowercase)))
 }
 
+/// Whether a line below the header has the names of its columns once more, as programs write them, such as `item_sku` below `Seller SKU`:
+/// so do Amazon's templates.
+pub fn are_field_names(header: &[String], below: &[String]) -> bool {
+    let is_field = |cell: &str| {
+        cell.starts_with(|c: char| c.is_ascii_lowercase())
+            && cell.bytes().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == b'_')
+    };
+    let names: Vec<&String> = below.iter().filter(|cell| !cell.is_empty()).collect();
+    let different: HashSet<&&String> = names.iter().collect();
+    let joined = names.iter().filter(|name| name.contains('_')).count();
+    let labels = header.iter().filter(|name| !name.is_empty() && !is_field(name)).count();
+    names.len() >= 3
+        && different.len() == names.len()
+        && names.iter().all(|name| is_field(name))
+        && 2 * joined >= names.len()
+        && 2 * labels > header.len()
+}
+
 /// Names for columns that have none or one that is taken.
 pub fn distinct(names: Vec<String>) -> Vec<String> {
     let mut taken = HashSet::with_capacity(names.len());
@@ -196,6 +214,17 @@ mod tests {
         ] {
             assert!(!is_header(table), "{table}");
         }
+    }
+
+    #[test]
+    fn a_line_of_field_names_below_labels_is_no_row() {
+        let cells = |line: &str| line.split(',').map(str::to_owned).collect::<Vec<_>>();
+        let of = |header: &str, below: &str| are_field_names(&cells(header), &cells(below));
+        assert!(of("Seller SKU,Brand Name,Item Name,Color", "item_sku,brand_name,item_name,color"));
+        assert!(!of("Seller SKU,Brand Name,Item Name,Color", "ab_1,abco,red shirt,red"));
+        assert!(!of("Code,Name,Kind", "a_1,chair,chair"));
+        assert!(!of("item_sku,brand_name,item_name", "a_1,b_2,c_3"), "the header has such names itself");
+        assert!(!of("Code,Name,Price,Stock", "a_1,desk_lamp,19,4"));
     }
 
     #[test]
