@@ -65,7 +65,8 @@ mod tests {
 
     #[test]
     fn products_of_one_name_and_brand_are_counted_with_their_prices() {
-        let product = |id, name, brand, price, line| Product { id, name, words: 0, brand, price, line, cluster: 0 };
+        let product =
+            |id, name, brand, price, line| Product { id, name, words: 0, brand, price, line, cluster: 0 };
         let names = "sock\nshirt\nshirt\nsock\nsock\n\n\n";
         let products = [
             product(1, 7, 1, 2.0, 0),

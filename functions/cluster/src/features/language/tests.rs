@@ -1,8 +1,8 @@
 //! Languages of short names. `names.txt` has names of products in each language, and in some that are not known.
 
 use super::*;
-use crate::input::frame::Column;
 use crate::features::text::Part;
+use crate::input::frame::Column;
 use clap::ValueEnum;
 
 /// Names of so many products in a language: something, what it is like, its colour.
