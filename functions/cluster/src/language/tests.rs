@@ -110,7 +110,6 @@ fn few_names_tell_their_language_and_none_is_taken_for_another() {
         let is_known = Language::value_variants().iter().any(|known| language.ends_with(&known.to_string()));
         for size in [10, 20, 40, 300] {
             let told = told(language, words, size);
-            println!("{language:20} {size:3} {told:?}");
             let [right, wrong, none] = told;
             let is_good = if is_known { right >= 28 && wrong == 0 } else { wrong == 0 && none == 30 };
             assert!(is_good || size == 10 && wrong == 0, "{language}, {size} names: {told:?}");
