@@ -60,9 +60,9 @@ pub(super) fn together(text: &str) -> Option<(Language, f64)> {
             Some((language, lead))
         }
         first => {
-            let language =
-                detected(text, script).filter(|&language| tally.words_of(language) >= CONFIRMED)?;
-            Some((language, first.filter(|(first, _)| *first == language).map_or(0.0, |(_, lead)| lead)))
+            // It is none if words rather tell another.
+            let (language, lead) = first.filter(|&(language, _)| detected(text, script) == Some(language))?;
+            (tally.words_of(language) >= CONFIRMED).then_some((language, lead))
         }
     }
 }

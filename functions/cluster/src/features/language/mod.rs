@@ -14,6 +14,7 @@ use agree::agree;
 use guess::Guess;
 use hashbrown::HashSet;
 use unicode_normalization::UnicodeNormalization;
+use vocabulary::SISTERS;
 use wintermute_shared::Settings;
 use wintermute_shared::analysis::{LanguageShare, LanguagesBy};
 use wintermute_shared::settings::Language;
@@ -120,17 +121,8 @@ fn add_han(counts: &mut Vec<(Language, f64)>, texts: f64) {
     }
 }
 
-/// Takes texts for another language that a few words can hardly tell theirs from, if so many times as many texts are in that.
+/// Takes texts for the sister of their language if so many times as many texts are in that.
 fn join_sisters(guesses: &mut [Guess]) {
-    const SISTERS: [(Language, Language); 7] = [
-        (Language::Danish, Language::Norwegian),
-        (Language::Czech, Language::Slovak),
-        (Language::Russian, Language::Bulgarian),
-        (Language::Finnish, Language::Swedish),
-        (Language::Croatian, Language::Serbian),
-        (Language::Indonesian, Language::Malay),
-        (Language::Hindi, Language::Marathi),
-    ];
     const TIMES: usize = 2;
     for (one, other) in SISTERS.into_iter().flat_map(|(one, other)| [(one, other), (other, one)]) {
         let [one, other] = [one, other].map(|language| Guess::Words(Some(language)));

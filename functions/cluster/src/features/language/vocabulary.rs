@@ -25,6 +25,9 @@ static LANGUAGES_OF: LazyLock<HashMap<Cow<'static, str>, Vec<Language>>> = LazyL
     languages_of
 });
 
+/// A word that only one of two languages has, allowing for how sums are rounded.
+const ONE_WORD: f64 = 0.9;
+
 /// How many of the words are of each language. A word that several languages have counts in parts.
 pub(super) struct Tally(Vec<(Language, f64)>);
 
@@ -49,16 +52,33 @@ impl Tally {
         self.0.iter().find(|(of, _)| *of == language).map_or(0.0, |(_, count)| *count)
     }
 
-    /// The language of most words, with how many more these are than those of the next.
+    /// The language of most words, with how many more these are than those of the next. A sister language is not the next if it lacks
+    /// a word of them.
     pub fn first(&self) -> Option<(Language, f64)> {
         // Of equal ones the first, which is the same each time.
-        let first = |counts: &mut dyn Iterator<Item = &(Language, f64)>| {
-            counts.copied().reduce(|best, next| if next.1 > best.1 { next } else { best })
+        let &(language, count) =
+            self.0.iter().reduce(|best, next| if next.1 > best.1 { next } else { best })?;
+        let are_next = |&&(other, of_other): &&(Language, f64)| {
+            other != language && !(are_sisters(language, other) && count - of_other >= ONE_WORD)
         };
-        let (language, count) = first(&mut self.0.iter())?;
-        let next = first(&mut self.0.iter().filter(|(of, _)| *of != language));
-        Some((language, count - next.map_or(0.0, |(_, count)| count)))
+        let next = self.0.iter().filter(are_next).map(|(_, count)| *count).fold(0.0, f64::max);
+        Some((language, count - next))
     }
+}
+
+/// Languages that a few words can hardly tell apart.
+pub(super) const SISTERS: [(Language, Language); 7] = [
+    (Language::Danish, Language::Norwegian),
+    (Language::Czech, Language::Slovak),
+    (Language::Russian, Language::Bulgarian),
+    (Language::Finnish, Language::Swedish),
+    (Language::Croatian, Language::Serbian),
+    (Language::Indonesian, Language::Malay),
+    (Language::Hindi, Language::Marathi),
+];
+
+fn are_sisters(one: Language, other: Language) -> bool {
+    SISTERS.contains(&(one, other)) || SISTERS.contains(&(other, one))
 }
 
 /// A word in small letters as it is looked up: with one kind of apostrophe, with cedillas, which Romanian may write as commas, and
