@@ -119,7 +119,7 @@ SENTENCES = {
     r"The products were compared by (?P<terms>[\d,]+) different words? in .*": lambda report, match: says(
         match["terms"], len(report.run.json("model.json")["vocabulary"])
     ),
-    r"(?P<again>[\d,]+) products? \((?P<share>[^)]*)\) repeats? another of the same name and brand(?:; (?:the prices of (?P<differ>[\d,]+) of the (?P<all>[\d,]+) that are there more than once|(?P<one>their) prices) differ)?: .*": check_repeats,
+    r"(?P<again>[\d,]+) products? \((?P<share>[^)]*)\) repeats? another of the same name(?: and brand)?(?:; (?:the prices of (?P<differ>[\d,]+) of the (?P<all>[\d,]+) that are there more than once|(?P<one>their) prices) differ)?: .*": check_repeats,
     r"The catalogue states (?P<list>no .*): .*": check_lacking,
     r"(?P<rows>[\d,]+) rows? \((?P<share>[^)]*)\) ha(?:s|ve) a price (?P<kinds>.*): examples are under Data quality\.": check_odd_prices,
     r"(?P<count>[\d,]+) descriptions? seems? to belong to another product \((?P<share>[^)]*) of those judged\).*": lambda report, match: (

@@ -56,7 +56,7 @@ def test_ids_that_a_spreadsheet_has_rounded_are_to_be_mended(tmp_path):
     rows = [[f"{i % 9 + 1},0{i}E+12" if i < 8 else f"40123456789{i:02}", name(i), 10 + i] for i in range(40)]
     found = understand(table(tmp_path, "ean,title,price", rows), tmp_path / "data")
     assert found.outcome.summary["rounded_ids"] == {"column": "ean", "products": 8, "example": "1,00E+12"}
-    told(found, "8 products (20%) have an id of which a spreadsheet has lost digits")
+    told(found, "8 products (20.0%) have an id of which a spreadsheet has lost digits")
 
 
 @pytest.mark.parametrize("column", ["item_group_id", "Handle", "parent_sku"])

@@ -131,7 +131,8 @@ impl NumericNames {
 
 /// Whether the column that was taken for the names has so many different values that it tells products apart.
 pub fn names_tell(quality: &Quality) -> bool {
-    let Some(name) = quality.roles.part(Role::Name) else { return false };
+    // Earlier versions have not told the roles.
+    let Some(name) = quality.roles.part(Role::Name) else { return true };
     let plays_another =
         quality.roles.parts().iter().any(|part| part.role != Role::Name && part.column == name.column);
     let values = column(quality, &name.column).and_then(|column| Some((column, column.values.as_ref()?)));
@@ -147,7 +148,7 @@ fn column<'q>(quality: &'q Quality, name: &str) -> Option<&'q ColumnQuality> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalogue::Roles;
+    use crate::catalogue::{Evidence, Roles, Sample};
     use crate::quality::{FORMAT, Frequent, Numbers, Quantiles, Reading, Rejects, Source as From, Values};
     use crate::settings::Settings;
 
@@ -209,10 +210,27 @@ mod tests {
     }
 
     #[test]
-    fn repeated_brands_are_no_repeated_products() {
-        let brands = [("title", 1, 60, 0), ("brand", 20, 3, 0)];
-        assert!(names_tell(&quality(60, &brands, &[])));
-        assert!(names_tell(&quality(60, &brands, &["name=brand"])), "who says so knows better");
-        assert!(!names_tell(&quality(60, &[("brand", 20, 3, 0)], &[])));
+    fn a_column_of_numbers_is_passed_over_and_the_brands_in_its_place_are_no_repeated_products() {
+        let mut quality = quality(60, &[("name", 1, 60, 60), ("brand", 20, 3, 0)], &[]);
+        assert!(names_tell(&quality), "names that are known by their column's name");
+        assert_eq!(PassedOver::of(&quality), None);
+        let field = |name: &str, values: [&str; 3]| {
+            let mut field = Evidence::new(vec![name.to_owned()], false);
+            (0..60).for_each(|i| field.add(values[i % 3]));
+            field
+        };
+        let fields =
+            vec![field("name", ["4711", "4712", "4713"]), field("brand", ["Abco Works", "Dorin", "Velt"])];
+        let names = ["name", "brand"].map(str::to_owned);
+        quality.roles = Roles::found(&names, &Sample { records: 60, fields }, &quality.settings);
+        assert!(!names_tell(&quality));
+        let said = PassedOver::of(&quality).unwrap().sentence();
+        assert!(
+            said.starts_with(
+                "the column name is called like the products' names, but holds hardly any texts"
+            ),
+            "{said}"
+        );
+        assert!(said.contains("the words of brand were clustered"), "{said}");
     }
 }

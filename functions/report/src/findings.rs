@@ -4,7 +4,7 @@ mod mend;
 mod sentence;
 mod shape;
 
-pub use mend::to_mend;
+pub use mend::{alike_in, to_mend};
 pub use sentence::{Finding, Sentence, guessed};
 pub use shape::is_named_in;
 

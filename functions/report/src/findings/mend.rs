@@ -74,10 +74,7 @@ fn repeated(analysis: &Analysis) -> Option<Matter> {
     names_tell(&analysis.quality).then_some(())?;
     let Some(repeats) = &analysis.repeats else { return repeated_rows(analysis) };
     (repeats.again > 0).then_some(())?;
-    let alike = match analysis.quality.roles.column(Role::Brand) {
-        Some(_) => "name and brand",
-        None => "name",
-    };
+    let alike = alike_in(analysis);
     let prices = match (repeats.at_other_prices, repeats.products) {
         (0, _) => String::new(),
         (_, 1) => "; their prices differ".to_owned(),
@@ -93,6 +90,14 @@ fn repeated(analysis: &Analysis) -> Option<Matter> {
         if repeats.again == 1 { "repeats" } else { "repeat" }
     ));
     Some(Matter { rows: repeats.again, finding: sentence.end()? })
+}
+
+/// What products have in common that repeat each other.
+pub fn alike_in(analysis: &Analysis) -> &'static str {
+    match analysis.quality.roles.column(Role::Brand) {
+        Some(_) => "name and brand",
+        None => "name",
+    }
 }
 
 /// The same for results without figures of products.

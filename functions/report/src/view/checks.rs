@@ -2,6 +2,7 @@
 
 use super::descriptions::DescriptionsView;
 use super::prices::PricesView;
+use crate::findings::alike_in;
 use crate::format;
 use serde::Serialize;
 use wintermute_shared::analysis::{Analysis, Repeats};
@@ -76,8 +77,9 @@ fn repeated(repeats: &Repeats, analysis: &Analysis) -> DuplicatesView {
     let sentence = match again {
         0 => "No product is there twice.".to_owned(),
         _ => format!(
-            "{} another with the same name and brand: {} more than once{prices}.",
+            "{} another with the same {}: {} more than once{prices}.",
             format::counted(again, "product repeats", "products repeat"),
+            alike_in(analysis),
             format::counted(products, "product is there", "products are there")
         ),
     };

@@ -3,7 +3,9 @@
 use crate::fixture::{analysis, plain};
 use crate::{beside, between, report, words};
 use wintermute_report::{Beside, render};
-use wintermute_shared::analysis::{Analysis, Judgement, LanguageShare, LanguagesBy, Unjudged};
+use wintermute_shared::analysis::{
+    Analysis, Apart, Descriptions, Judgement, LanguageShare, LanguagesBy, Repeated, Repeats, RoundedIds, Shifted, Unjudged, WhyApart,
+};
 use wintermute_shared::quality::{Reading, Reject};
 use wintermute_shared::settings::Language;
 
@@ -186,5 +188,41 @@ fn the_first_records_that_could_not_be_read_are_shown() {
     let table = between(&html, "id=\"rejects-title\"", "</table>");
     for text in ["1,234", "expected `,` at column 17", "{&quot;id&quot;: 1 &quot;brand&quot;}"] {
         assert!(table.contains(text), "{text}: {table}");
+    }
+}
+
+#[test]
+fn what_is_not_one_product_and_what_repeats_is_told() {
+    let mut analysis = analysis(3, 1000, &plain);
+    let most = vec![
+        Repeated { name: "red shirt".to_owned(), count: 3, prices: Some([5.0, 7.5]) },
+        Repeated { name: "blue tie".to_owned(), count: 2, prices: None },
+    ];
+    analysis.repeats = Some(Repeats { again: 30, products: 20, at_other_prices: 4, most });
+    analysis.rounded_ids =
+        Some(RoundedIds { column: "ean".to_owned(), products: 12, example: "4,01E+12".to_owned() });
+    analysis.apart = vec![Apart {
+        by: "ean".to_owned(),
+        why: WhyApart::Placeholder,
+        values: 1,
+        rows: 9,
+        examples: vec!["TBD".to_owned()],
+    }];
+    let Some(Descriptions { judgement: Judgement::Judged(found), .. }) = &mut analysis.descriptions else {
+        panic!("the fixture has descriptions")
+    };
+    found.shifted = vec![Shifted { first: 100, last: 140, products: 41, by: -1 }];
+    let said = words(&report(&analysis).html).split_whitespace().collect::<Vec<_>>().join(" ");
+    for sentence in [
+        "30 products (3.0%) repeat another of the same name; the prices of 4 of the 20 that are there more than once differ: delete",
+        "30 products repeat another with the same name: 20 products are there more than once, 4 of them with differing prices.",
+        "12 products (1.2%) have an id of which a spreadsheet has lost digits, such as 4,01E+12 in the column ean",
+        "9 rows share a value of ean that stands for none (TBD), so that they were not merged",
+        "from row 100 to row 140, 41 products have that of the product before it",
+        "; from row 100 to row 140 each has that of the product before it.",
+        "40 more: like shuffled descriptions",
+        "2 times, without prices",
+    ] {
+        assert!(said.contains(sentence), "{sentence}\n{said}");
     }
 }

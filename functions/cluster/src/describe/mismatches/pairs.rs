@@ -23,15 +23,13 @@ impl<'t> Pairs<'t> {
         let mut shifted = vec![None; texts.len()];
         let mut mended: Vec<Option<Texts>> = vec![None; texts.len()];
         for run in runs {
-            for at in run.first..=run.last {
-                let Some(beside) = neighbour(texts, at, run.by) else { continue };
-                if texts[beside].description != texts[at].description {
+            let (first, last) = run.ends(texts);
+            for at in first..=last {
+                let is_in_run = (run.first..=run.last).contains(&at);
+                let right = neighbour(texts, at, run.by).filter(|_| is_in_run).map(|beside| &texts[beside]);
+                if right.is_none_or(|right| right.description != texts[at].description) {
                     shifted[at] = Some(run.by);
-                    if !(run.first..=run.last).contains(&beside) {
-                        // It has this one's description.
-                        shifted[beside].get_or_insert(run.by);
-                    }
-                    mended[at] = Some(texts[at].with_description_of(&texts[beside]));
+                    mended[at] = Some(texts[at].with_description_of(right));
                 }
             }
         }

@@ -64,10 +64,10 @@ impl Texts {
         &self.words[self.of_name..]
     }
 
-    /// The same product with the description of another.
-    pub fn with_description_of(&self, other: &Self) -> Self {
-        let words = [self.name(), other.described()].concat();
-        Self { words, description: other.description, ..*self }
+    /// The same product with the description of another, or with no words of one.
+    pub fn with_description_of(&self, other: Option<&Self>) -> Self {
+        let words = [self.name(), other.map_or(&[], Self::described)].concat();
+        Self { words, description: other.unwrap_or(self).description, ..*self }
     }
 }
 

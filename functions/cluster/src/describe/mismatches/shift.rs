@@ -3,6 +3,7 @@
 //! Where they do, the name of a product shares more words with the description in the next row than with its own, row after row, and that
 //! description shares more words with this name than with the one beside it. The runs of rows are found in which that is so.
 
+use super::BLOCK;
 use super::products::Texts;
 use hashbrown::HashMap;
 use rayon::prelude::*;
@@ -55,9 +56,11 @@ pub(super) fn runs(texts: &[Texts]) -> Vec<Run> {
     runs
 }
 
-/// The product that stands so far on.
+/// The product that stands so far on, if the rows between were read.
 pub(super) fn neighbour(texts: &[Texts], at: usize, by: isize) -> Option<usize> {
-    at.checked_add_signed(by).filter(|&beside| beside < texts.len())
+    let beside = at.checked_add_signed(by).filter(|&beside| beside < texts.len())?;
+    let rows = texts[at].row.abs_diff(texts[beside].row);
+    (rows <= BLOCK * by.unsigned_abs()).then_some(beside)
 }
 
 /// How much each word of a name tells.
