@@ -4,6 +4,7 @@ use crate::artifacts::PriceColumns;
 use crate::frame::{Chunks, Column, Frame, FrameColumn, FrameReader};
 use crate::language::settle;
 use crate::pricing::Pricing;
+use crate::products::PRICE_MAX;
 use crate::text::Corpus;
 use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
@@ -11,6 +12,7 @@ use wintermute_shared::analysis::{Dropped, Filled, LanguageShare, LanguagesBy, P
 use wintermute_shared::catalogue::{Part, Role, Roles, Source, check_mappings};
 use wintermute_shared::missing::Missing;
 use wintermute_shared::nested::{Pick, Place, Take};
+use wintermute_shared::price::Scale;
 use wintermute_shared::quality::{ColumnQuality, Quality, TypeCounts};
 use wintermute_shared::settings::TextColumn;
 use wintermute_shared::{Error, Result, Settings};
@@ -242,9 +244,12 @@ pub fn price_columns(quality: &Quality, preparation: &Preparation) -> Option<Pri
     let prices = quality.prices.as_ref()?;
     let pricing = Pricing::of(quality)?;
     let mut filled = preparation.filled.iter().filter(|fill| fill.column == prices.column && fill.rows > 0);
-    let is_readable = filled.all(|fill| pricing.rule.read(&fill.value, None).is_some());
+    let is_readable = filled.all(|fill| pricing.filled(&fill.value).is_some());
+    // A column of cents stays one: its numbers are no prices.
+    let is_in_units = prices.rule.scale == Scale::Units;
     Some(PriceColumns {
-        is_number: prices.unreadable == 0 && is_readable,
+        is_number: prices.unreadable == 0 && is_readable && is_in_units,
+        has_own_max: quality.has(PRICE_MAX),
         has_currency: !prices.others.is_empty() || pricing.currency_column.is_some(),
         pricing,
     })

@@ -1,6 +1,7 @@
 //! What was made of a catalogue's columns and values: sentences for the section on how it was read.
 
 mod columns;
+mod prices;
 mod rows;
 
 use crate::findings::Finding;
@@ -10,8 +11,14 @@ use wintermute_shared::analysis::Analysis;
 type Note = fn(&Analysis) -> Option<Finding>;
 
 /// The subjects, in the order in which they are told.
-const NOTES: [Note; 5] =
-    [rows::merged, rows::not_merged, rows::placeholders, columns::not_found, columns::without_a_role];
+const NOTES: [Note; 6] = [
+    rows::merged,
+    rows::not_merged,
+    rows::placeholders,
+    prices::read,
+    columns::not_found,
+    columns::without_a_role,
+];
 
 /// What was made of the columns and values of a catalogue.
 pub fn notes(analysis: &Analysis) -> Vec<Finding> {

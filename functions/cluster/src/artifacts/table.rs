@@ -5,7 +5,7 @@
 use super::{ASSIGNMENTS, unwritten};
 use crate::frame::{Column, Frame};
 use crate::model::Places;
-use crate::pricing::Pricing;
+use crate::pricing::{PriceCells, Pricing};
 use crate::products::{Origins, PRICE_MAX, Products};
 use parquet::basic::{Compression, ConvertedType, LogicalType, Repetition, Type as Physical};
 use parquet::column::writer::ColumnWriter;
@@ -42,13 +42,8 @@ pub struct PriceColumns {
     pub is_number: bool,
     /// Whether [`CURRENCY`] tells the currency of each price.
     pub has_currency: bool,
-}
-
-impl PriceColumns {
-    /// Whether a column of the catalogue, or the highest prices of merged rows, become numbers.
-    fn is_numbers(&self, column: &str) -> bool {
-        column == PRICE_MAX || self.is_number && column == self.pricing.column
-    }
+    /// Whether [`PRICE_MAX`] is a column of the catalogue itself, which stays as it is.
+    pub has_own_max: bool,
 }
 
 /// The column of prices as numbers, beside the texts.
@@ -114,10 +109,12 @@ fn columns<'a>(
     let Products { frame, origins } = products;
     let of_frame = frame.columns.iter().map(|column| {
         let fill = filled.iter().find(|fill| fill.column == column.name).map_or("", |fill| &fill.value);
-        let pricing = prices.filter(|prices| prices.is_numbers(&column.name)).map(|prices| &prices.pricing);
-        let values = match pricing {
-            Some(pricing) => Values::Price(column, fill, pricing),
-            None => Values::Text(column, fill),
+        let cells = |prices: &'a PriceColumns| prices.pricing.cells(frame).map(|cells| (cells, &prices.pricing));
+        let values = match prices {
+            Some(prices) if column.name == PRICE_MAX && !prices.has_own_max => Values::Highest(column),
+            Some(prices) if prices.is_number && column.name == prices.pricing.column => cells(prices)
+                .map_or(Values::Text(column, fill), |(cells, pricing)| Values::Price(cells, fill, pricing)),
+            _ => Values::Text(column, fill),
         };
         (column.name.clone(), values)
     });
@@ -144,21 +141,22 @@ fn columns<'a>(
 
 /// The columns that tell more of prices.
 fn beside<'a>(frame: &'a Frame, prices: &'a PriceColumns) -> Vec<(&'static str, Values<'a>)> {
-    let PriceColumns { pricing, is_number, has_currency } = prices;
-    let Some(column) = frame.column(&pricing.column) else { return Vec::new() };
-    let currencies = pricing.currency_column.as_ref().and_then(|name| frame.column(name));
-    let amount = (!is_number).then_some((AMOUNT, Values::Price(column, "", pricing)));
-    let currency = has_currency.then_some((CURRENCY, Values::Currency(column, currencies, pricing)));
+    let PriceColumns { pricing, is_number, has_currency, .. } = prices;
+    let Some(cells) = pricing.cells(frame) else { return Vec::new() };
+    let amount = (!is_number).then_some((AMOUNT, Values::Price(cells, "", pricing)));
+    let currency = has_currency.then_some((CURRENCY, Values::Currency(cells, pricing)));
     amount.into_iter().chain(currency).collect()
 }
 
 enum Values<'a> {
     /// A column, and what replaces its missing values.
     Text(&'a Column, &'a str),
-    /// The same of a column of prices.
-    Price(&'a Column, &'a str, &'a Pricing),
-    /// The currencies of the prices in a column, beside which another may name them.
-    Currency(&'a Column, Option<&'a Column>, &'a Pricing),
+    /// The prices as numbers, and what replaces missing ones.
+    Price(PriceCells<'a>, &'a str, &'a Pricing),
+    /// The highest prices of products, as numbers.
+    Highest(&'a Column),
+    /// The currencies of the prices.
+    Currency(PriceCells<'a>, &'a Pricing),
     Label(&'a [u32]),
     Number(Vec<f32>),
     /// The first row of each product.
@@ -171,7 +169,7 @@ impl Values<'_> {
     fn schema(&self, name: &str) -> ParquetResult<Type> {
         let (physical, repetition) = match self {
             Self::Text(..) | Self::Currency(..) => (Physical::BYTE_ARRAY, Repetition::OPTIONAL),
-            Self::Price(..) => (Physical::DOUBLE, Repetition::OPTIONAL),
+            Self::Price(..) | Self::Highest(_) => (Physical::DOUBLE, Repetition::OPTIONAL),
             Self::Label(_) => (Physical::INT32, Repetition::REQUIRED),
             Self::Number(_) => (Physical::FLOAT, Repetition::REQUIRED),
             Self::Row(_) => (Physical::INT64, Repetition::REQUIRED),
@@ -193,14 +191,22 @@ impl Values<'_> {
                 let (values, levels) = present(column, fill, rows, |text| Some(ByteArray::from(text)));
                 writer.write_batch(&values, Some(&levels), None)?;
             }
-            (Self::Currency(prices, currencies, pricing), ColumnWriter::ByteArrayColumnWriter(writer)) => {
-                let currency = |row| Some(pricing.price(prices, *currencies, row)?.currency?.as_str().into());
+            (Self::Currency(cells, pricing), ColumnWriter::ByteArrayColumnWriter(writer)) => {
+                let currency = |row| Some(pricing.price(cells, row)?.currency?.as_str().into());
                 let (values, levels) = nullable(rows.map(currency));
                 writer.write_batch(&values, Some(&levels), None)?;
             }
-            (Self::Price(column, fill, pricing), ColumnWriter::DoubleColumnWriter(writer)) => {
-                let amount = |text: &str| pricing.rule.read(text, None).map(|price| price.amount);
-                let (values, levels) = present(column, fill, rows, amount);
+            (Self::Price(cells, fill, pricing), ColumnWriter::DoubleColumnWriter(writer)) => {
+                let filled = pricing.filled(fill);
+                let amount = |row| match cells.is_stated(row) {
+                    true => pricing.price(cells, row).map(|price| price.amount),
+                    false => filled,
+                };
+                let (values, levels) = nullable(rows.map(amount));
+                writer.write_batch(&values, Some(&levels), None)?;
+            }
+            (Self::Highest(column), ColumnWriter::DoubleColumnWriter(writer)) => {
+                let (values, levels) = present(column, "", rows, |text| text.parse().ok());
                 writer.write_batch(&values, Some(&levels), None)?;
             }
             (Self::Label(labels), ColumnWriter::Int32ColumnWriter(writer)) => {
@@ -369,7 +375,7 @@ mod tests {
     fn prices_of(column: &str, is_number: bool) -> PriceColumns {
         let roles = Roles::of(&[column.to_owned()], &Settings::default());
         let pricing = Pricing::of_roles(&roles, None).unwrap();
-        PriceColumns { pricing, is_number, has_currency: !is_number }
+        PriceColumns { pricing, is_number, has_currency: !is_number, has_own_max: false }
     }
 
     #[test]
