@@ -99,8 +99,10 @@ impl Summary {
             |column: &ColumnQuality| Some((column.name.clone(), column.placeholders.as_ref()?.rows));
         let placeholders = quality.measured().filter_map(written).collect();
         let prices = quality.prices;
-        let price_notes =
-            prices.as_ref().map(|prices| price::told(&quality.roles, prices, format::count)).unwrap_or_default();
+        let price_notes = prices
+            .as_ref()
+            .map(|prices| price::told(&quality.roles, prices, format::count))
+            .unwrap_or_default();
         let (reading, not_read) = (quality.reading, quality.rejects);
         let rejects = data.join(&report.bucket).join(run.key(PROCESSED, quality::REJECTS));
         let mut steps = Vec::with_capacity(Step::ALL.len());

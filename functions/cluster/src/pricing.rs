@@ -94,7 +94,9 @@ impl Pricing {
         let sale_column = name(Role::SalePrice);
         let sale_scale = match sale_column.as_deref().map_or(Scale::Units, Scale::in_name) {
             // What stands beside the price is for both.
-            Scale::Units if matches!(judged.rule.scale, Scale::Divisor | Scale::Decimals) => judged.rule.scale,
+            Scale::Units if matches!(judged.rule.scale, Scale::Divisor | Scale::Decimals) => {
+                judged.rule.scale
+            }
             by_name => by_name,
         };
         Some(Self {

@@ -156,9 +156,10 @@ impl<'s> Casting<'s> {
         let parent = |name: &str| self.sample.field(name).and_then(|field| field.keys.split_last());
         let Some((_, beside)) = self.roles.column(Role::Currency).and_then(parent) else { return };
         let is_beside = |candidate: &&Candidate| {
-            let amounts = self.sample.field(&candidate.name).filter(|field| {
-                NEARLY_ALL.1 * field.positive_prices() >= NEARLY_ALL.0 * field.values()
-            });
+            let amounts = self
+                .sample
+                .field(&candidate.name)
+                .filter(|field| NEARLY_ALL.1 * field.positive_prices() >= NEARLY_ALL.0 * field.values());
             amounts.is_some() && parent(&candidate.name).is_some_and(|(_, above)| above == beside)
         };
         let amount = self.free(Role::Price).find(is_beside);
@@ -168,12 +169,17 @@ impl<'s> Casting<'s> {
 
     /// Where names leave open which of two prices is paid, it is the one that is never the higher.
     fn lower_by_values(&mut self) {
-        let Some(price) = self.roles.part(Role::Price).filter(|part| part.by == Source::Guess) else { return };
+        let Some(price) = self.roles.part(Role::Price).filter(|part| part.by == Source::Guess) else {
+            return;
+        };
         if self.roles.column(Role::SalePrice).is_some() || self.roles.column(Role::ListPrice).is_some() {
             return;
         }
-        let means = self.candidates.iter().find(|other| other.role == Role::Price && other.name == price.column);
-        let Some(price) = self.sample.field(&price.column).filter(|_| means.is_some_and(Candidate::leaves_open)) else {
+        let means =
+            self.candidates.iter().find(|other| other.role == Role::Price && other.name == price.column);
+        let Some(price) =
+            self.sample.field(&price.column).filter(|_| means.is_some_and(Candidate::leaves_open))
+        else {
             return;
         };
         let is_crossed_out = means.is_some_and(|means| means.rank.around >= CROSSED_OUT);
@@ -183,11 +189,14 @@ impl<'s> Casting<'s> {
                 && other.keys[..other.keys.len() - 1] == price.keys[..price.keys.len() - 1]
                 && is_perhaps_a_price(other, is_crossed_out)
         };
-        let mut others = self.sample.fields.iter().filter(may).filter_map(|other| match lower_of(price, other) {
-            Some(lower) if std::ptr::eq(lower, price) && is_crossed_out => None,
-            Some(lower) => Some((lower.name(), if std::ptr::eq(lower, price) { other } else { price }.name())),
-            None => None,
-        });
+        let mut others =
+            self.sample.fields.iter().filter(may).filter_map(|other| match lower_of(price, other) {
+                Some(lower) if std::ptr::eq(lower, price) && is_crossed_out => None,
+                Some(lower) => {
+                    Some((lower.name(), if std::ptr::eq(lower, price) { other } else { price }.name()))
+                }
+                None => None,
+            });
         let found = others.next();
         if let Some((lower, higher)) = found.filter(|_| others.next().is_none()) {
             self.roles.remove(Role::Price);
@@ -207,12 +216,15 @@ impl<'s> Casting<'s> {
             let (_, above) = self.sample.field(&candidate.name)?.keys.split_last()?;
             let is_beside = match candidate.rank.is_doubtful {
                 // In the object of the amount alone such a name says how the amount is written.
-                true => !above.is_empty() && (above == field.keys || above == &field.keys[..field.keys.len() - 1]),
+                true => {
+                    !above.is_empty() && (above == field.keys || above == &field.keys[..field.keys.len() - 1])
+                }
                 false => field.keys.starts_with(above),
             };
             (is_beside && matches!(candidate.fit, Fit::Good(_))).then_some(above.len())
         };
-        let beside = self.free(Role::PriceScale).filter_map(|candidate| Some((shared(candidate)?, candidate)));
+        let beside =
+            self.free(Role::PriceScale).filter_map(|candidate| Some((shared(candidate)?, candidate)));
         let nearest = beside.reduce(|best, other| if other.0 > best.0 { other } else { best });
         let nearest = nearest.map(|(_, candidate)| (candidate.name.clone(), candidate.by));
         self.cast(Role::PriceScale, nearest);

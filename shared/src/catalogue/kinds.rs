@@ -57,7 +57,8 @@ impl Kinds {
         }
         self.amounts += usize::from(is_amount(value));
         self.scales += usize::from(is_scale(value));
-        self.short_numbers += usize::from(value.len() <= 3 && value.bytes().all(|byte| byte.is_ascii_digit()));
+        self.short_numbers +=
+            usize::from(value.len() <= 3 && value.bytes().all(|byte| byte.is_ascii_digit()));
         self.currency_numbers += usize::from(Currency::numbered(value).is_some());
         let is_code = is_code(value);
         self.currencies += usize::from(is_code || NAMES.signs.contains(value));

@@ -290,7 +290,8 @@ impl Names {
             || is_text && is(Kind::Texts)
             || role == Role::Id && is(Kind::Ids)
             || is_facet(role) && is(Kind::Facets)
-            || is_price(role) && (is(Kind::Prices) || self.is_currency(word) || is_of_parts(word) || is_rate())
+            || is_price(role)
+                && (is(Kind::Prices) || self.is_currency(word) || is_of_parts(word) || is_rate())
     }
 
     /// Whether a word in small letters is the code of a currency.

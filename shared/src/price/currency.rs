@@ -18,8 +18,8 @@ const LONGEST: usize = 40;
 const NONE: [&str; 8] = ["none", "null", "nan", "n/a", "na", "nil", "unknown", "undefined"];
 /// Currencies that have no parts.
 const NO_DECIMALS: [&str; 17] = [
-    "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF", "XPF",
-    "CFA",
+    "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF",
+    "XPF", "CFA",
 ];
 /// Currencies of a thousand parts.
 const THREE_DECIMALS: [&str; 7] = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];

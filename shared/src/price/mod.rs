@@ -22,8 +22,8 @@ pub use currency::Currency;
 pub use format::{Basis, Decimal, Format, Seen};
 pub use rule::{Beside, NoPrice, Price, Rule};
 pub use scale::Scale;
-pub use told::told;
 pub(crate) use scale::{is_of_parts, is_scale};
+pub use told::told;
 
 /// The price in a text of which no column is known. What could be read in two ways is read as in most texts: a comma before three digits
 /// groups, and a point does so beside a currency.

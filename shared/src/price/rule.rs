@@ -77,8 +77,7 @@ impl Rule {
         let Cell { amount, currency, is_lowest } = Cell::of(cell)?;
         let amount = self.scaled(amount, currency.as_ref(), beside)?.value(self.format.decimal)?;
         let currency = self.currency(currency, beside.currency.as_ref());
-        let is_none =
-            self.no_prices.iter().any(|none| none.amount == amount && none.currency == currency);
+        let is_none = self.no_prices.iter().any(|none| none.amount == amount && none.currency == currency);
         (!is_none).then_some(Price { amount, currency, is_lowest })
     }
 

@@ -34,7 +34,9 @@ impl Words<'_> {
         let how = match self.prices.rule.scale {
             Scale::Units => return None,
             Scale::Parts if decimals == 0 => {
-                format!("{column} is in the smallest part of the currency, as its name says: here that is the currency itself")
+                format!(
+                    "{column} is in the smallest part of the currency, as its name says: here that is the currency itself"
+                )
             }
             Scale::Parts => format!(
                 "{column} is in the smallest part of the currency, as its name says: 1299 is {}",
@@ -95,8 +97,9 @@ impl Words<'_> {
 
     /// That there are prices in other currencies.
     fn others(&self) -> Option<String> {
-        let name =
-            |currency: &Option<Currency>| currency.as_ref().map_or("no known currency".to_owned(), Currency::to_string);
+        let name = |currency: &Option<Currency>| {
+            currency.as_ref().map_or("no known currency".to_owned(), Currency::to_string)
+        };
         let others: u64 = self.prices.others.iter().map(|other| other.numbers.count).sum();
         (others > 0).then(|| {
             format!(
@@ -134,7 +137,8 @@ mod tests {
 
     #[test]
     fn what_is_assumed_left_out_or_unreadable_is_told() {
-        let format = Format { decimal: Decimal::Comma, basis: Basis::Assumed, unclear: 2, ..Format::default() };
+        let format =
+            Format { decimal: Decimal::Comma, basis: Basis::Assumed, unclear: 2, ..Format::default() };
         let prices = PriceQuality {
             column: "price".to_owned(),
             rule: Rule {

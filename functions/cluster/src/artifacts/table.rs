@@ -109,7 +109,8 @@ fn columns<'a>(
     let Products { frame, origins } = products;
     let of_frame = frame.columns.iter().map(|column| {
         let fill = filled.iter().find(|fill| fill.column == column.name).map_or("", |fill| &fill.value);
-        let cells = |prices: &'a PriceColumns| prices.pricing.cells(frame).map(|cells| (cells, &prices.pricing));
+        let cells =
+            |prices: &'a PriceColumns| prices.pricing.cells(frame).map(|cells| (cells, &prices.pricing));
         let values = match prices {
             Some(prices) if column.name == PRICE_MAX && !prices.has_own_max => Values::Highest(column),
             Some(prices) if prices.is_number && column.name == prices.pricing.column => cells(prices)

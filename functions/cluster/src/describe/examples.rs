@@ -86,7 +86,9 @@ fn product(batch: &Batch, roles: &Roles, settings: &Settings, row: usize) -> Pro
 fn variants(products: &Products, product: usize) -> Option<Variants> {
     let Origins::Merged { variants, .. } = &products.origins else { return None };
     let rows = products.origins.rows(product).len() as u64;
-    let highest = || products.frame.column(PRICE_MAX)?.get(product).parse().ok().filter(|price: &f64| price.is_finite());
+    let highest = || {
+        products.frame.column(PRICE_MAX)?.get(product).parse().ok().filter(|price: &f64| price.is_finite())
+    };
     (rows > 1).then(|| Variants { rows, count: u64::from(variants[product]), price_max: highest() })
 }
 

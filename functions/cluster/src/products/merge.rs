@@ -76,9 +76,8 @@ pub(super) fn merge(frame: Frame, rows: &RowsOf, quality: &Quality, by_group: bo
     let pricing = Pricing::of(quality);
     let variants = Variants::of(&frame, roles, by_group);
     let variants = rows.iter().map(|rows| variants.count(rows)).collect();
-    let ranges = pricing
-        .as_ref()
-        .and_then(|pricing| Some(Ranges::of(pricing, &pricing.cells(&frame)?, rows)));
+    let ranges =
+        pricing.as_ref().and_then(|pricing| Some(Ranges::of(pricing, &pricing.cells(&frame)?, rows)));
     let highest = ranges.as_ref().map(Ranges::highest);
     let mut columns: Vec<Column> = frame
         .columns

@@ -125,9 +125,12 @@ impl Spots {
             Sight::New(index) => Some(index),
             Sight::Beyond => None,
         };
-        let text = |beside: Option<&'m Meant>| beside.and_then(|beside| std::str::from_utf8(&beside.text).ok());
-        let beside =
-            Beside { currency: text(currency).and_then(Currency::of_cell), scale: text(scale).unwrap_or_default() };
+        let text =
+            |beside: Option<&'m Meant>| beside.and_then(|beside| std::str::from_utf8(&beside.text).ok());
+        let beside = Beside {
+            currency: text(currency).and_then(Currency::of_cell),
+            scale: text(scale).unwrap_or_default(),
+        };
         let is_number = price.is_number;
         prices.push(self.read(Written { text: &price.text, is_number, at: price.at, line }, &beside, index));
     }
