@@ -6,6 +6,7 @@ mod fit;
 mod kinds;
 mod mappings;
 mod names;
+mod paid;
 mod roles;
 mod shape;
 mod spelling;

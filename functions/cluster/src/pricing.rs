@@ -42,8 +42,13 @@ impl<'f> PriceCells<'f> {
     fn beside(&self, row: usize) -> Beside<'f> {
         Beside {
             currency: self.currencies.and_then(|currencies| Currency::of_cell(currencies.get(row))),
-            scale: self.scales.map_or("", |scales| scales.get(row)),
+            scale: self.scale(row),
         }
+    }
+
+    /// What tells how many parts of the currency the price of a row counts.
+    fn scale(&self, row: usize) -> &'f str {
+        self.scales.map_or("", |scales| scales.get(row))
     }
 }
 
@@ -136,7 +141,7 @@ impl Pricing {
             let cells = cells?;
             let price = self.price(&cells, row)?;
             let sale = |sales: &Column| {
-                let beside = Beside { currency: price.currency.clone(), ..cells.beside(row) };
+                let beside = Beside { currency: price.currency.clone(), scale: cells.scale(row) };
                 self.reduction(&price, of_sales.read(sales.get(row), &beside)?)
             };
             let reduction = sales.and_then(sale);

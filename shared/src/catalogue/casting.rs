@@ -6,7 +6,8 @@
 
 use super::evidence::Evidence;
 use super::fit::Fit;
-use super::names::{Meaning, NAMES, Rank, is_price};
+use super::names::{Meaning, NAMES, Rank};
+use super::paid::{is_perhaps_a_price, lower_of};
 use super::roles::{Part, Roles, Sample, Source};
 use super::spelling::{is_of_other_things, meanings_within, words};
 use super::{Role, RoleColumn};
@@ -318,48 +319,6 @@ impl Candidate {
 /// The roles that fields are cast for one by one.
 fn roles() -> impl Iterator<Item = Role> {
     Role::ALL.into_iter().filter(|role| *role != Role::PriceScale)
-}
-
-/// The share of the rows that state two prices, for one to be told by the other: half. Fewer rows tell nothing.
-const FEWEST_PAIRS: usize = 3;
-/// A price that is paid is seldom less than this share of the one that is crossed out.
-const LEAST_SHARE: f64 = 0.2;
-
-/// Whether a column may have prices: its name has a word for it, or its values look like it where the name of the other one says that it
-/// is crossed out.
-fn is_perhaps_a_price(field: &Evidence, is_crossed_out: bool) -> bool {
-    let Some(key) = field.keys.last() else { return false };
-    let words = words(key);
-    let is_sure = |word: &String| {
-        NAMES.exactly(word).iter().any(|meaning| is_price(meaning.role) && !meaning.rank.is_doubtful)
-    };
-    let is_named = words.iter().any(is_sure);
-    let looks_so = 2 * field.kinds().amounts.max(field.with_cents()) > field.values();
-    let is_full = NEARLY_ALL.1 * field.positive_prices() >= NEARLY_ALL.0 * field.values();
-    let is_of_trade =
-        words.iter().any(|word| NAMES.without_tax.contains(word) || NAMES.of_trade.contains(word));
-    is_full && !is_of_trade && !is_of_other_things(&field.keys) && (is_named || is_crossed_out && looks_so)
-}
-
-/// Of two columns of prices the one that is never the higher and sometimes the lower, where both are stated.
-fn lower_of<'e>(one: &'e Evidence, other: &'e Evidence) -> Option<&'e Evidence> {
-    let mut others = other.amounts().iter().peekable();
-    let (mut pairs, mut lower, mut higher, mut far) = (0, 0, 0, 0);
-    for (record, price) in one.amounts() {
-        while others.next_if(|(other, _)| other < record).is_some() {}
-        let Some((_, other)) = others.next_if(|(other, _)| other == record) else { continue };
-        pairs += 1;
-        lower += usize::from(price < other);
-        higher += usize::from(price > other);
-        far += usize::from(price.min(*other) < LEAST_SHARE * price.max(*other));
-    }
-    let most = one.amounts().len().max(other.amounts().len());
-    let is_enough = pairs >= FEWEST_PAIRS && 2 * pairs >= most && 10 * far <= pairs;
-    match (lower, higher) {
-        (1.., 0) if is_enough => Some(one),
-        (0, 1..) if is_enough => Some(other),
-        _ => None,
-    }
 }
 
 /// What a field may be by its name.
