@@ -109,7 +109,7 @@ def test_yen_have_no_cents(tmp_path):
 def test_a_price_without_its_divisor_or_with_decimals_is_unreadable(tmp_path):
     rows = [{"id": i, "title": name, "price": {"amount": CENTS[i], "divisor": 100}} for i, name in enumerate(NAMES)]
     rows += [{"id": 7, "title": "odd", "price": {"amount": 500}}, {"id": 8, "title": "odder", "price": {"amount": 1.5, "divisor": 100}}]
-    rows += [{"id": 10 + i, "title": f"{name} x", "price": {"amount": CENTS[i], "divisor": 100}} for i, name in enumerate(NAMES * 2)]
+    rows += [{"id": 10 + i, "title": f"{name} x", "price": {"amount": CENTS[i % 6], "divisor": 100}} for i, name in enumerate(NAMES * 2)]
     found = understand(listed(tmp_path, rows), tmp_path / "data")
     found.expect_prices(EUROS * 3)
     assert found.quality["prices"]["unreadable"] == 2
@@ -205,6 +205,12 @@ def test_currencies_in_words_or_numbers_keep_prices_apart(one, other, tmp_path):
     found = understand(table(tmp_path, columns), tmp_path / "data")
     found.expect_prices([10, 11, 12, 13])
     found.expect("4 prices in" in told(found) and "2 are in other currencies" in told(found), "other currencies are not told")
+
+
+def test_a_sign_of_several_currencies_does_not_join_what_their_column_keeps_apart(tmp_path):
+    columns = {"precio": ["$10", "$11", "$12", "$900", "$950", "$13"], "moneda": ["Pesos", "Pesos", "Pesos", "Dólares", "Dólares", "Pesos"]}
+    found = understand(table(tmp_path, columns), tmp_path / "data")
+    found.expect_prices([10, 11, 12, 13])
 
 
 def test_what_cannot_be_read_is_told_with_its_number_and_an_example(tmp_path):

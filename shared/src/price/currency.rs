@@ -90,6 +90,17 @@ impl Currency {
         FAMILIES.iter().any(|family| family.sign == self.0 && family.codes.contains(&&*other.0))
     }
 
+    /// Whether another name beside this sign tells more: it is one of the sign's currencies, or may be one for all that is known.
+    pub(super) fn gives_way_to(&self, other: &Self) -> bool {
+        let family = |one: &Self| FAMILIES.iter().find(|family| family.sign == one.0);
+        let is_code = || CODES.split_whitespace().any(|code| code == other.0);
+        match (family(self), family(other)) {
+            (Some(own), Some(others)) => own.codes.iter().any(|code| others.codes.contains(code)),
+            (Some(_), None) => self.may_be(other) || !is_code(),
+            (None, _) => false,
+        }
+    }
+
     /// Which of these currencies this sign means, where only one of them has it. A dollar without a country is the US dollar.
     pub(super) fn meant_among<'c>(&self, others: impl Iterator<Item = &'c Self>) -> Option<Self> {
         let mut may_be = others.filter(|other| self.may_be(other));

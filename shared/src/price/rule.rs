@@ -94,7 +94,7 @@ impl Rule {
             [beside, self.unstated.as_ref()].into_iter().flatten().fold(
                 named,
                 |known, other| match known {
-                    Some(known) if !known.may_be(other) => Some(known),
+                    Some(known) if !known.gives_way_to(other) => Some(known),
                     _ => Some(other.clone()),
                 },
             )?;
@@ -131,6 +131,13 @@ mod tests {
         };
         assert_eq!([of("5", None), of("5", Some("USD")), of("€5", Some("USD"))], ["INR", "USD", "EUR"]);
         assert_eq!([of("$5", Some("AUD")), of("Rs. 5", None), of("$5", None)], ["AUD", "INR", "$"]);
+        let beside = Beside { currency: Currency::of_cell("Dólares"), scale: "" };
+        let of_words = rule.read("$5", &beside).unwrap().currency;
+        assert_eq!(of_words, beside.currency, "a sign says less than a word that is not known");
+        assert_eq!(
+            [of("$5", Some("pesos")), of("$5", Some("kr")), of("$5", Some("EUR"))],
+            ["peso", "$", "$"]
+        );
     }
 
     #[test]
