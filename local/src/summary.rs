@@ -9,7 +9,8 @@ use std::path::{Path, PathBuf};
 use wintermute_shared::analysis::{self, Analysis, Apart, Merged, NotMerged, RoundedIds};
 use wintermute_shared::catalogue::{Role, Roles, Source};
 use wintermute_shared::keys::{INDEX, MODELS, PROCESSED, REPORTS};
-use wintermute_shared::quality::{self, ColumnQuality, Quality, Reading, Rejects};
+use wintermute_shared::price;
+use wintermute_shared::quality::{self, ColumnQuality, PriceQuality, Quality, Reading, Rejects};
 use wintermute_shared::striking::{NumericNames, OneValue, PassedOver};
 use wintermute_shared::telemetry::{self, Telemetry};
 use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Store};
@@ -52,6 +53,12 @@ pub struct Summary {
     /// Values that were taken for missing ones, by column.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub placeholders: BTreeMap<String, u64>,
+    /// How prices were read, and which could not be.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub prices: Option<PriceQuality>,
+    /// The same as people read it: what was assumed, left out or not read.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub price_notes: Vec<String>,
     /// Records that could not be read.
     pub rejected: u64,
     /// Where these are kept, if there are any.
@@ -109,6 +116,11 @@ impl Summary {
         let written =
             |column: &ColumnQuality| Some((column.name.clone(), column.placeholders.as_ref()?.rows));
         let placeholders = quality.measured().filter_map(written).collect();
+        let prices = quality.prices;
+        let price_notes = prices
+            .as_ref()
+            .map(|prices| price::told(&quality.roles, prices, format::count))
+            .unwrap_or_default();
         let (reading, not_read) = (quality.reading, quality.rejects);
         let rejects = data.join(&report.bucket).join(run.key(PROCESSED, quality::REJECTS));
         let mut steps = Vec::with_capacity(Step::ALL.len());
@@ -129,6 +141,8 @@ impl Summary {
             passed_over: analysis.features.text_found.and(passed_over),
             numeric_names,
             placeholders,
+            prices,
+            price_notes,
             rejected,
             rejects: (rejected > 0).then_some(rejects),
             reading,
@@ -200,6 +214,9 @@ impl Display for Summary {
         writeln!(f, "\n{rows} {products} in {k} {clusters} (run {}/{})", self.dataset, self.run)?;
         if !self.columns.is_empty() {
             writeln!(f, "{}", self.columns)?;
+        }
+        for note in &self.price_notes {
+            writeln!(f, "prices: {note}")?;
         }
         let merged = self.merged.as_ref().map(|merged| merged.sentence(format::count));
         let not_merged = self.not_merged.as_ref().map(|not_merged| not_merged.sentence(format::count));

@@ -6,6 +6,7 @@ mod fit;
 mod kinds;
 mod mappings;
 mod names;
+mod paid;
 mod roles;
 mod shape;
 mod spelling;
@@ -14,7 +15,7 @@ pub use evidence::Evidence;
 pub use kinds::{is_of_color, without_colors};
 pub use mappings::check_mappings;
 pub use roles::{Part, Roles, Sample, Source};
-pub(crate) use spelling::simplified;
+pub(crate) use spelling::{simplified, words};
 
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
@@ -41,6 +42,10 @@ pub enum Role {
     Category,
     /// What it costs for a while, where that is less than its price.
     SalePrice,
+    /// What it cost before or should cost, where that is more than its price: the price that is crossed out.
+    ListPrice,
+    /// How many parts of the currency its price counts, such as 100 or 2 decimals, where 1299 is 12.99.
+    PriceScale,
     /// The currency of its price.
     Currency,
     /// Its size.
@@ -58,7 +63,7 @@ impl Role {
     }
 
     /// Every role.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Id,
         Self::Name,
         Self::Price,
@@ -68,6 +73,8 @@ impl Role {
         Self::Description,
         Self::Category,
         Self::SalePrice,
+        Self::ListPrice,
+        Self::PriceScale,
         Self::Currency,
         Self::Size,
         Self::Material,
@@ -86,6 +93,8 @@ impl Role {
             Self::Description => "description",
             Self::Category => "category",
             Self::SalePrice => "sale-price",
+            Self::ListPrice => "list-price",
+            Self::PriceScale => "price-scale",
             Self::Currency => "currency",
             Self::Size => "size",
             Self::Material => "material",
@@ -104,7 +113,13 @@ impl Role {
             Self::Gender => "gender",
             Self::Description => "long_description",
             Self::Category => "e_matched_tokens_categories_formatted",
-            Self::SalePrice | Self::Currency | Self::Size | Self::Material | Self::Group => return None,
+            Self::SalePrice
+            | Self::ListPrice
+            | Self::PriceScale
+            | Self::Currency
+            | Self::Size
+            | Self::Material
+            | Self::Group => return None,
         })
     }
 }

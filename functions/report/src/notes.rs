@@ -1,6 +1,7 @@
 //! What was made of a catalogue's columns and values: sentences for the section on how it was read.
 
 mod columns;
+mod prices;
 mod rows;
 
 use crate::findings::Finding;
@@ -10,7 +11,7 @@ use wintermute_shared::analysis::Analysis;
 type Note = fn(&Analysis) -> Option<Finding>;
 
 /// The subjects, in the order in which they are told.
-const NOTES: [Note; 9] = [
+const NOTES: [Note; 10] = [
     columns::passed_over,
     columns::numeric_names,
     rows::one_value,
@@ -18,6 +19,7 @@ const NOTES: [Note; 9] = [
     rows::not_merged,
     rows::apart,
     rows::placeholders,
+    prices::read,
     columns::not_found,
     columns::without_a_role,
 ];

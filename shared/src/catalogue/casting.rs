@@ -7,10 +7,12 @@
 use super::evidence::Evidence;
 use super::fit::Fit;
 use super::names::{Meaning, NAMES, Rank};
+use super::paid::{is_perhaps_a_price, lower_of};
 use super::roles::{Part, Roles, Sample, Source};
 use super::spelling::{is_of_other_things, meanings_within, words};
 use super::{Role, RoleColumn};
 use crate::nested::Place;
+use crate::price::Scale;
 use crate::settings::Settings;
 
 /// A column with less than a fourth of the suitable values that another has is passed over.
@@ -18,6 +20,8 @@ const FEWER: usize = 4;
 /// Tiers of regular prices come before those of sale prices where there is no price but these, and columns that are called as a role
 /// before those of an option that is.
 const LATER: usize = 100;
+/// Words around a price that is crossed out, so that it is the price only if there is no other: more than any other has.
+const CROSSED_OUT: usize = 1000;
 /// The share of values that tells a role without a name: nine of ten.
 const NEARLY_ALL: (usize, usize) = (9, 10);
 
@@ -73,16 +77,18 @@ impl<'s> Casting<'s> {
     pub fn all(mut self, columns: &[String], settings: &Settings) -> Vec<Part> {
         self.by_settings(columns, settings);
         for is_doubtful in [false, true] {
-            for role in Role::ALL {
+            for role in roles() {
                 let best = self.best(role, is_doubtful).map(|best| (best.name.clone(), best.by));
                 self.cast(role, best);
             }
         }
+        self.amount_by_currency();
+        self.lower_by_values();
         self.name_by_values();
         self.others_by_values();
         self.id_by_group();
         for is_wanted in [|fit| fit == Fit::Poor, |fit| fit == Fit::Empty] {
-            for role in Role::ALL {
+            for role in roles() {
                 let rest = self.free(role).find(|candidate| candidate.depth == 0 && is_wanted(candidate.fit));
                 let rest = rest.filter(|rest| !self.sample.is_mute(&rest.name));
                 let rest = rest.map(|rest| (rest.name.clone(), rest.by));
@@ -90,6 +96,7 @@ impl<'s> Casting<'s> {
             }
         }
         self.id_by_group();
+        self.scale_of_price();
         self.roles.into_parts()
     }
 
@@ -143,6 +150,85 @@ impl<'s> Casting<'s> {
         let ids = self.candidates.iter().filter(|other| other.role == Role::Id);
         let shared = ids.filter_map(|id| self.sample.field(&id.name)).map(|id| parents.shared_with(id));
         shared.max().is_some_and(|shared| 2 * shared >= parents.different_values())
+    }
+
+    /// An amount beside a currency is a price.
+    fn amount_by_currency(&mut self) {
+        let parent = |name: &str| self.sample.field(name).and_then(|field| field.keys.split_last());
+        let Some((_, beside)) = self.roles.column(Role::Currency).and_then(parent) else { return };
+        let is_beside = |candidate: &&Candidate| {
+            let amounts = self
+                .sample
+                .field(&candidate.name)
+                .filter(|field| NEARLY_ALL.1 * field.positive_prices() >= NEARLY_ALL.0 * field.values());
+            amounts.is_some() && parent(&candidate.name).is_some_and(|(_, above)| above == beside)
+        };
+        let amount = self.free(Role::Price).find(is_beside);
+        let amount = amount.map(|candidate| (candidate.name.clone(), candidate.by));
+        self.cast(Role::Price, amount);
+    }
+
+    /// Where names leave open which of two prices is paid, it is the one that is never the higher.
+    fn lower_by_values(&mut self) {
+        let Some(price) = self.roles.part(Role::Price).filter(|part| part.by == Source::Guess) else {
+            return;
+        };
+        if self.roles.column(Role::SalePrice).is_some() || self.roles.column(Role::ListPrice).is_some() {
+            return;
+        }
+        let means =
+            self.candidates.iter().find(|other| other.role == Role::Price && other.name == price.column);
+        let Some(price) =
+            self.sample.field(&price.column).filter(|_| means.is_some_and(Candidate::leaves_open))
+        else {
+            return;
+        };
+        let is_crossed_out = means.is_some_and(|means| means.rank.around >= CROSSED_OUT);
+        let may = |other: &&Evidence| {
+            !self.roles.plays(&other.name())
+                && !other.is_in_list
+                && other.keys[..other.keys.len() - 1] == price.keys[..price.keys.len() - 1]
+                && is_perhaps_a_price(other, is_crossed_out)
+        };
+        let mut others =
+            self.sample.fields.iter().filter(may).filter_map(|other| match lower_of(price, other) {
+                Some(lower) if std::ptr::eq(lower, price) && is_crossed_out => None,
+                Some(lower) => {
+                    Some((lower.name(), if std::ptr::eq(lower, price) { other } else { price }.name()))
+                }
+                None => None,
+            });
+        let found = others.next();
+        if let Some((lower, higher)) = found.filter(|_| others.next().is_none()) {
+            self.roles.remove(Role::Price);
+            self.cast(Role::Price, Some((lower, Source::Values)));
+            self.cast(Role::ListPrice, Some((higher, Source::Values)));
+        }
+    }
+
+    /// What tells how many parts of the currency the price counts stands beside the price, which is then whole.
+    fn scale_of_price(&mut self) {
+        let Some(price) = self.roles.column(Role::Price) else { return };
+        let Some(field) = self.sample.field(price) else { return };
+        if Scale::in_name(price) != Scale::Units || field.has_cents() {
+            return;
+        }
+        let shared = |candidate: &Candidate| {
+            let (_, above) = self.sample.field(&candidate.name)?.keys.split_last()?;
+            let is_beside = match candidate.rank.is_doubtful {
+                // In the object of the amount alone such a name says how the amount is written.
+                true => {
+                    !above.is_empty() && (above == field.keys || above == &field.keys[..field.keys.len() - 1])
+                }
+                false => field.keys.starts_with(above),
+            };
+            (is_beside && matches!(candidate.fit, Fit::Good(_))).then_some(above.len())
+        };
+        let beside =
+            self.free(Role::PriceScale).filter_map(|candidate| Some((shared(candidate)?, candidate)));
+        let nearest = beside.reduce(|best, other| if other.0 > best.0 { other } else { best });
+        let nearest = nearest.map(|(_, candidate)| (candidate.name.clone(), candidate.by));
+        self.cast(Role::PriceScale, nearest);
     }
 
     fn name_by_values(&mut self) {
@@ -222,6 +308,19 @@ impl<'s> Casting<'s> {
     }
 }
 
+impl Candidate {
+    /// Whether its name leaves open if it is the price that is paid: it is crossed out, or one of several that are numbered.
+    fn leaves_open(&self) -> bool {
+        let is_number = |word: &String| word.bytes().all(|byte| byte.is_ascii_digit());
+        self.rank.around >= CROSSED_OUT || words(&self.name).iter().any(is_number)
+    }
+}
+
+/// The roles that fields are cast for one by one.
+fn roles() -> impl Iterator<Item = Role> {
+    Role::ALL.into_iter().filter(|role| *role != Role::PriceScale)
+}
+
 /// What a field may be by its name.
 fn candidates_of(
     name: &str,
@@ -231,6 +330,10 @@ fn candidates_of(
 ) -> impl Iterator<Item = Candidate> {
     let mut found = Vec::new();
     for Meaning { role, mut rank, .. } in meanings {
+        // An amount of cents is a price.
+        if role == Role::Price && Scale::in_name(name) != Scale::Units {
+            rank.is_doubtful = false;
+        }
         let by = match role.default_column() == Some(name) {
             true => Source::Name,
             false => Source::Guess,
@@ -249,9 +352,13 @@ fn candidates_of(
             fit: Fit::of(role, rank.is_doubtful, name, sample),
             depth,
         };
-        // Where all prices are reduced, these are the prices.
-        if role == Role::SalePrice {
-            found.push(candidate(Role::Price, Rank { tier: rank.tier + LATER, ..rank }));
+        match role {
+            // Where all prices are reduced, these are the prices.
+            Role::SalePrice => found.push(candidate(Role::Price, Rank { tier: rank.tier + LATER, ..rank })),
+            Role::ListPrice => {
+                found.push(candidate(Role::Price, Rank { around: rank.around + CROSSED_OUT, ..rank }));
+            }
+            _ => {}
         }
         found.push(candidate(role, rank));
     }

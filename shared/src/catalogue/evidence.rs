@@ -28,6 +28,10 @@ pub struct Evidence {
     prices: usize,
     /// Those of them that are more than nothing.
     positive: usize,
+    /// These, each with the number of its record.
+    amounts: Vec<(usize, f64)>,
+    /// The record of the next value.
+    record: Option<usize>,
     /// Those of them that have cents.
     with_cents: usize,
     /// Values that are short, as sizes are.
@@ -64,9 +68,16 @@ impl Evidence {
         Self { keys, is_in_list, values_of_option, ..Self::default() }
     }
 
+    /// The field in the record of that number, to which the next value belongs. Without it each value has a record of its own.
+    pub fn at(&mut self, record: usize) -> &mut Self {
+        self.record = Some(record);
+        self
+    }
+
     /// Adds a value.
     pub fn add(&mut self, value: &str) {
         let value = value.trim();
+        let record = self.record.unwrap_or(self.values);
         if value.is_empty() {
             return;
         }
@@ -75,7 +86,10 @@ impl Evidence {
             usize::from(value.chars().take(ENOUGH).any(char::is_alphabetic) && !value.contains("://"));
         let price = Some(value).filter(|value| value.len() <= ENOUGH).and_then(price::parse);
         self.prices += usize::from(price.is_some());
-        self.positive += usize::from(price.is_some_and(|price| price > 0.0));
+        if let Some(price) = price.filter(|price| *price > 0.0) {
+            self.positive += 1;
+            self.amounts.push((record, price));
+        }
         self.with_cents += usize::from(price.is_some_and(|price| price.fract() != 0.0));
         self.short += usize::from(value.chars().nth(SHORT).is_none());
         self.kinds.add(value);
@@ -144,9 +158,19 @@ impl Evidence {
         self.positive
     }
 
+    /// Its prices that are more than nothing, with the numbers of their records, ascending.
+    pub(super) fn amounts(&self) -> &[(usize, f64)] {
+        &self.amounts
+    }
+
     /// How many of its values are prices with cents.
     pub(super) fn with_cents(&self) -> usize {
         self.with_cents
+    }
+
+    /// Whether more than one in ten of its values is a price with cents, so that it does not count cents.
+    pub(super) fn has_cents(&self) -> bool {
+        10 * self.with_cents > self.values
     }
 
     /// How many of its values are as short as sizes.

@@ -66,7 +66,8 @@ fn of_values(role: Role, is_doubtful: bool, field: &Evidence) -> Fit {
         }
         Role::Price if are_most(field.prices()) => good(true, field.positive_prices()),
         Role::Price => good(true, field.positive_prices().div_ceil(10)),
-        Role::SalePrice => good(true, field.positive_prices()),
+        Role::SalePrice | Role::ListPrice => good(true, field.positive_prices()),
+        Role::PriceScale => or_never(kinds.scales == values, values),
         Role::Brand => good(field.has_letters(), field.lettered()),
         Role::Color => {
             let words = field.lettered().saturating_sub(kinds.screen_colors);
@@ -87,10 +88,13 @@ fn of_values(role: Role, is_doubtful: bool, field: &Evidence) -> Fit {
             let is_other = field.is_constant() || are_most(kinds.rows) || are_most(kinds.genders);
             good(field.has_letters() && !is_other, field.lettered())
         }
-        // A column that is called so tells currencies apart also where they are written as nobody else does.
+        // A column that is called so tells currencies apart also where they are written as nobody else does, or by numbers.
         Role::Currency => {
-            let are_words = kinds.currencies > 0 && field.different_values() <= CURRENCIES;
-            or_never(10 * kinds.currencies >= 9 * values || are_words, values)
+            let are_few = field.different_values() <= CURRENCIES;
+            let are_words = field.lettered() > 0 && are_most(field.short()) && !are_most(field.sentences());
+            let are_numbers = kinds.short_numbers == values
+                && (2 * field.different_values() <= values || are_most(kinds.currency_numbers));
+            or_never(10 * kinds.currencies >= 9 * values || are_few && (are_words || are_numbers), values)
         }
         Role::Size => or_never(are_most(field.short()) && !are_most(field.sentences()), values),
         Role::Material => or_never(field.has_letters(), field.lettered()),

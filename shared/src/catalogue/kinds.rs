@@ -2,6 +2,7 @@
 
 use super::names::NAMES;
 use super::spelling::{folded, words};
+use crate::price::{Currency, is_scale};
 use std::sync::LazyLock;
 
 /// Longer values, in bytes, are none of these.
@@ -39,6 +40,12 @@ pub(super) struct Kinds {
     pub addresses: usize,
     /// A zero, which in a column of ids says that there is none.
     pub zeros: usize,
+    /// What can tell the scale of prices.
+    pub scales: usize,
+    /// Numbers of at most three digits, as currencies have in ISO 4217 and in tables of a shop.
+    pub short_numbers: usize,
+    /// Numbers that currencies have in ISO 4217.
+    pub currency_numbers: usize,
 }
 
 impl Kinds {
@@ -50,6 +57,10 @@ impl Kinds {
             return;
         }
         self.amounts += usize::from(is_amount(value));
+        self.scales += usize::from(is_scale(value));
+        self.short_numbers +=
+            usize::from(value.len() <= 3 && value.bytes().all(|byte| byte.is_ascii_digit()));
+        self.currency_numbers += usize::from(Currency::numbered(value).is_some());
         let is_code = is_code(value);
         self.currencies += usize::from(is_code || NAMES.signs.contains(value));
         self.usual_currencies += usize::from(NAMES.currencies.iter().take(USUAL).any(|code| code == value));

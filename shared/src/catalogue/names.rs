@@ -5,6 +5,7 @@
 
 use super::Role;
 use super::spelling::{Parts, words};
+use crate::price::is_of_parts;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};
@@ -55,11 +56,13 @@ pub(super) struct Names {
     before: HashMap<Kind, HashSet<String>>,
     after: HashMap<Kind, HashSet<String>>,
     /// Words that say that a price lacks its tax.
-    without_tax: HashSet<String>,
+    pub without_tax: HashSet<String>,
     /// In brackets behind a name they make it one of something else.
     in_brackets: HashSet<String>,
     /// A column with such a word in its name is hardly a product's price, currency or colour.
     pub other_things: HashSet<String>,
+    /// A column with such a word in its name has no price that a customer pays.
+    pub of_trade: HashSet<String>,
     /// Keys of objects that hold the product itself, so that what stands in them is called as a column would be.
     pub containers: HashSet<String>,
     /// Keys of objects and lists that are about something else: what stands in them says nothing of the product.
@@ -109,6 +112,8 @@ struct File {
     in_brackets: String,
     #[serde(rename = "other things")]
     other_things: String,
+    #[serde(rename = "prices of the trade")]
+    of_trade: String,
     within: Within,
     currencies: String,
     signs: String,
@@ -178,6 +183,7 @@ impl Names {
             without_tax: set(&file.without_tax),
             in_brackets: set(&file.in_brackets),
             other_things: set(&file.other_things),
+            of_trade: set(&file.of_trade),
             containers: set(&file.within.containers),
             others: set(&file.within.others),
             ambiguous: set(&file.within.ambiguous),
@@ -272,6 +278,7 @@ impl Names {
             || is_variable(role) && is(Kind::Variants)
             || is_facet(role) && is(Kind::Facets)
             || is_about_prices(role) && (is(Kind::Prices) || self.is_currency(word))
+            || is_price(role) && is_of_parts(word)
     }
 
     fn may_go_after(&self, word: &str, role: Role) -> bool {
@@ -283,7 +290,8 @@ impl Names {
             || is_text && is(Kind::Texts)
             || role == Role::Id && is(Kind::Ids)
             || is_facet(role) && is(Kind::Facets)
-            || is_price(role) && (is(Kind::Prices) || self.is_currency(word) || is_rate())
+            || is_price(role)
+                && (is(Kind::Prices) || self.is_currency(word) || is_of_parts(word) || is_rate())
     }
 
     /// Whether a word in small letters is the code of a currency.
@@ -292,12 +300,12 @@ impl Names {
     }
 }
 
-fn is_price(role: Role) -> bool {
-    matches!(role, Role::Price | Role::SalePrice)
+pub(super) fn is_price(role: Role) -> bool {
+    matches!(role, Role::Price | Role::SalePrice | Role::ListPrice)
 }
 
 fn is_about_prices(role: Role) -> bool {
-    is_price(role) || role == Role::Currency
+    is_price(role) || matches!(role, Role::Currency | Role::PriceScale)
 }
 
 fn is_facet(role: Role) -> bool {
@@ -349,7 +357,8 @@ mod tests {
     fn each_language_has_each_role() {
         let all = all();
         let languages: HashSet<&str> = NAMES_OF_LANGUAGES.into_iter().collect();
-        for role in Role::ALL {
+        // Prices that name their scale are an affair of programs.
+        for role in Role::ALL.into_iter().filter(|role| *role != Role::PriceScale) {
             for language in &languages {
                 assert!(all.iter().any(|(r, l, ..)| *r == role && l == language), "{role:?} {language}");
             }

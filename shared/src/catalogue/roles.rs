@@ -3,6 +3,7 @@
 use super::casting::Casting;
 use super::spelling::simplified;
 use super::{Evidence, Role};
+use crate::price::Scale;
 use crate::settings::Settings;
 use serde::{Deserialize, Serialize};
 
@@ -102,6 +103,11 @@ impl Roles {
         self.0.push(part);
     }
 
+    /// Takes a role from its column.
+    pub(super) fn remove(&mut self, role: Role) {
+        self.0.retain(|part| part.role != role);
+    }
+
     /// Whether a column plays a role.
     pub(super) fn plays(&self, column: &str) -> bool {
         self.0.iter().any(|part| part.column == column)
@@ -120,6 +126,17 @@ impl Roles {
     /// The column that plays a role, if one does.
     pub fn column(&self, role: Role) -> Option<&str> {
         self.part(role).map(|part| part.column.as_str())
+    }
+
+    /// What the numbers of the column of prices count: what the column in the role `price-scale` tells, else what its own name says.
+    pub fn price_scale(&self, sample: &Sample, settings: &Settings) -> Scale {
+        let is_closed = settings.map.iter().any(|one| one.role == Role::PriceScale && one.column.is_empty());
+        let Some(price) = self.column(Role::Price).filter(|_| !is_closed) else { return Scale::Units };
+        match self.column(Role::PriceScale) {
+            Some(column) => Scale::beside(column),
+            None if sample.field(price).is_some_and(Evidence::has_cents) => Scale::Units,
+            None => Scale::in_name(price),
+        }
     }
 
     /// All roles that are played, in the order of [`Role::ALL`].

@@ -1,7 +1,8 @@
 //! How names are written, and what the name of a field within JSON says.
 
 use super::Role;
-use super::names::{Meaning, NAMES};
+use super::names::{Meaning, NAMES, is_price};
+use crate::price::is_of_parts;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -42,7 +43,7 @@ impl Parts {
 }
 
 /// The words of a name: `productName`, `product_name` and `Product Name` have the same two, as [`folded`] leaves them.
-pub(super) fn words(name: &str) -> Vec<String> {
+pub(crate) fn words(name: &str) -> Vec<String> {
     let characters: Vec<char> = name.nfc().collect();
     let mut words = vec![String::new()];
     for (at, &c) in characters.iter().enumerate() {
@@ -121,11 +122,44 @@ pub(crate) fn simplified(name: &str) -> String {
     folded(&outside.collect::<String>())
 }
 
+/// What the number in an object is called that says in its own name which price it is: `sale_price.value`.
+const AMOUNTS: [&str; 6] = ["amount", "value", "money", "raw", "number", "gross"];
+/// What the object around all prices of a product is called.
+const AROUND_PRICES: [&str; 3] = ["pricing", "prices", "priceinfo"];
+
+/// The roles of an amount of money, to which these keys lead, by what the objects around it are called.
+fn meanings_of_amount(key: &str, parent: &str, above: &[String]) -> Vec<Meaning> {
+    let is_amount = words(key).iter().all(|word| AMOUNTS.contains(&word.as_str()) || is_of_parts(word));
+    let mut found = Vec::new();
+    if is_amount {
+        if let [.., beyond, parent] = above {
+            let beyond = if AROUND_PRICES.contains(&beyond.as_str()) { "price" } else { beyond };
+            found = NAMES.exactly(&format!("{beyond}{parent}"));
+            if found.is_empty() {
+                found = NAMES.exactly(&format!("{parent}{beyond}"));
+            }
+        }
+        if found.is_empty() {
+            found = NAMES.meanings(parent);
+        }
+        found.retain(|meaning| is_price(meaning.role));
+        found.iter_mut().for_each(|meaning| meaning.rank.around += 1);
+    }
+    found
+}
+
 /// The roles of a field within JSON, to which these keys lead, by what it and the objects around it are called.
 pub(super) fn meanings_within(keys: &[String], is_in_list: bool) -> Vec<Meaning> {
     let Some((key, above)) = keys.split_last() else { return Vec::new() };
+    let parent = above.last();
     let above: Vec<String> = above.iter().map(|key| simplified(key)).collect();
     let is_other = |keys: &[String]| keys.iter().any(|key| NAMES.others.contains(key));
+    if let Some(parent) = parent.filter(|_| !is_other(&above)) {
+        let of_amount = meanings_of_amount(key, parent, &above);
+        if !of_amount.is_empty() {
+            return of_amount;
+        }
+    }
     let mut own = Vec::new();
     if !is_other(&above) {
         let is_known = above.iter().all(|key| NAMES.containers.contains(key));
@@ -136,6 +170,7 @@ pub(super) fn meanings_within(keys: &[String], is_in_list: bool) -> Vec<Meaning>
         // What `original` and `price` say together is more than what `price` says.
         Some((parent, beyond)) if own.is_empty() || !NAMES.containers.contains(parent) => {
             let key = simplified(key);
+            let parent = if AROUND_PRICES.contains(&parent.as_str()) { "price" } else { parent };
             let mut joined = NAMES.exactly(&format!("{parent}{key}"));
             if joined.is_empty() {
                 joined = NAMES.exactly(&format!("{key}{parent}"));
@@ -202,7 +237,18 @@ mod tests {
             (Role::Name, "seo.title"),
             (Role::Name, "produkt.bezeichnung"),
             (Role::Price, "product.price.amount"),
-            (Role::Price, "price.original"),
+            (Role::ListPrice, "price.original"),
+            (Role::Price, "pricing.current.amount"),
+            (Role::Price, "pricing.current"),
+            (Role::SalePrice, "prices.sale.value"),
+            (Role::Price, "price_money.amount"),
+            (Role::Price, "masterVariant.prices.value.centAmount"),
+            (Role::Price, "priceRangeV2.minVariantPrice.amount"),
+            (Role::ListPrice, "compareAtPriceRange.minVariantPrice.amount"),
+            (Role::ListPrice, "retail_price.amount_minor"),
+            (Role::PriceScale, "price.divisor"),
+            (Role::PriceScale, "prices.currency_minor_unit"),
+            (Role::PriceScale, "price.precision"),
             (Role::SalePrice, "price.promotional"),
             (Role::Price, "offers.price"),
             (Role::Price, "offer.price"),
@@ -226,6 +272,9 @@ mod tests {
             (Role::Name, "vendeur.nom"),
             (Role::Category, "price.type"),
             (Role::Price, "shipping.price"),
+            (Role::Price, "shipping.price.amount"),
+            (Role::Price, "wholesale_price.amount_minor"),
+            (Role::Price, "weight.value"),
             (Role::Currency, "shipping.currency"),
             (Role::Size, "images.size"),
             (Role::Id, "specs.id"),

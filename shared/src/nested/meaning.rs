@@ -119,7 +119,7 @@ fn meant<'t>(
     let is_pair =
         keys.iter().any(|key| key == "value") && keys.iter().any(|key| ATTRIBUTES.contains(&key.as_str()));
     let wanted: &[&str] = match role {
-        Some(Role::Price | Role::SalePrice) => &AMOUNTS,
+        Some(Role::Price | Role::SalePrice | Role::ListPrice) => &AMOUNTS,
         Some(Role::Id | Role::Group) => &IDS,
         _ if is_pair && !keys.iter().any(|key| key == "label") => &["value"],
         _ => &NAMES,

@@ -37,9 +37,14 @@ impl Pick {
     /// What stands in the cells of a column that plays a role.
     pub fn of_role(role: Role, path: &str) -> Self {
         let take = match role {
-            Role::Id | Role::Name | Role::Price | Role::SalePrice | Role::Currency | Role::Group => {
-                Take::First(role)
-            }
+            Role::Id
+            | Role::Name
+            | Role::Price
+            | Role::SalePrice
+            | Role::ListPrice
+            | Role::PriceScale
+            | Role::Currency
+            | Role::Group => Take::First(role),
             Role::Brand | Role::Color | Role::Gender | Role::Category | Role::Size | Role::Material => {
                 Take::Each(role)
             }

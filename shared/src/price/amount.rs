@@ -69,10 +69,10 @@ impl Amount {
         Some(Self::Unclear { separator, grouped: number(&format!("{before}{after}"), "")? })
     }
 
-    /// A number as JSON writes it, of which the value is known.
-    pub fn of_number(text: &[u8], value: f64) -> Self {
+    /// A number as JSON writes it, of which the value is known; nothing if it is too much for a price.
+    pub fn of_number(text: &[u8], value: f64) -> Option<Self> {
         let digits = text.strip_prefix(b"-").unwrap_or(text);
-        match digits.iter().position(|&byte| byte == b'.') {
+        let amount = match digits.iter().position(|&byte| byte == b'.') {
             None => Self::Plain(value),
             Some(at)
                 if digits.len() - at == 1 + GROUP
@@ -83,7 +83,8 @@ impl Amount {
                 Self::Unclear { separator: Separator::Point, grouped: (value * 1000.0).round() }
             }
             Some(_) => Self::Point(value),
-        }
+        };
+        (value.abs() < TOO_MUCH).then_some(amount)
     }
 
     /// The number, where a column writes decimals so; nothing if that leaves it unclear.
@@ -110,6 +111,18 @@ impl Amount {
         match self {
             Self::Unclear { separator, .. } => Some(separator),
             _ => None,
+        }
+    }
+
+    /// A whole number divided, so that it can be read in one way only; nothing for one with decimals.
+    pub(super) fn divided(self, divisor: f64) -> Option<Self> {
+        match self {
+            Self::Plain(value) | Self::Point(value) | Self::Comma(value) => {
+                (value.fract() == 0.0).then_some(Self::Plain(value / divisor))
+            }
+            // A JSON number has no commas, so here they group.
+            Self::Unclear { separator: Separator::Comma, grouped } => Some(Self::Plain(grouped / divisor)),
+            Self::Unclear { separator: Separator::Point, .. } => None,
         }
     }
 
@@ -178,7 +191,15 @@ mod tests {
         {
             let value: f64 = text.parse().unwrap();
             let read = crate::price::Cell::of(text).unwrap().amount;
-            assert_eq!(Amount::of_number(text.as_bytes(), value), read, "{text}");
+            assert_eq!(Amount::of_number(text.as_bytes(), value), Some(read), "{text}");
+        }
+    }
+
+    #[test]
+    fn too_much_is_no_price_however_it_is_written() {
+        for text in ["1e308", "-1e308", "1000000000000000", "1.5e20"] {
+            assert_eq!(Amount::of_number(text.as_bytes(), text.parse().unwrap()), None, "{text}");
+            assert_eq!(crate::price::Cell::of(text), None, "{text}");
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What one text says of a price by itself.
 
 use super::normal::normal;
-use super::{Amount, Currency, Decimal, marks};
+use super::{Amount, Currency, Decimal, marks, tax};
 use std::ops::Range;
 
 /// What one text says of a price by itself.
@@ -28,7 +28,8 @@ impl Cell {
         if let Some(amount) = scientific(&text) {
             return Some(Self { amount, currency: None, is_lowest: false });
         }
-        let (first, second) = match &numbers(&text)[..] {
+        let text = tax::without_note(&text).unwrap_or(&text);
+        let (first, second) = match &numbers(text)[..] {
             [only] => (only.clone(), None),
             [first, second] => (first.clone(), Some(second.clone())),
             _ => return None,
@@ -144,17 +145,16 @@ fn plain(text: &str) -> Option<Amount> {
     let is_plain = text.starts_with(|c: char| c.is_ascii_digit())
         && text.ends_with(|c: char| c.is_ascii_digit())
         && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
-    let value = is_plain.then(|| text.parse().ok().filter(|value: &f64| value.is_finite())).flatten()?;
-    Some(Amount::of_number(text.as_bytes(), value))
+    let value = is_plain.then(|| text.parse().ok()).flatten()?;
+    Amount::of_number(text.as_bytes(), value)
 }
 
 /// The value of a number with an exponent, as programs write it.
 fn scientific(text: &str) -> Option<Amount> {
     let has_exponent =
         text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '.')) && text.contains(['e', 'E']);
-    let number =
-        has_exponent.then(|| text.parse::<f64>().ok().filter(|number| number.is_finite())).flatten()?;
-    Some(if text.contains('.') { Amount::Point(number) } else { Amount::Plain(number) })
+    let number = has_exponent.then(|| text.parse::<f64>().ok()).flatten()?;
+    Amount::of_number(text.as_bytes(), number)
 }
 
 /// Where the numbers of a text stand, three at most.

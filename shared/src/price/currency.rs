@@ -1,6 +1,6 @@
 //! The currency of a price.
 
-use super::currencies::{CODES, FAMILIES, NAMES, WORDS};
+use super::currencies::{CODES, FAMILIES, NAMES, NUMBERS, WORDS};
 use super::normal::normal;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -13,9 +13,14 @@ use std::fmt;
 pub struct Currency(Cow<'static, str>);
 
 /// Characters of a currency's name that are kept.
-const LONGEST: usize = 12;
+const LONGEST: usize = 40;
 /// What stands in a column of currencies where none is known.
 const NONE: [&str; 8] = ["none", "null", "nan", "n/a", "na", "nil", "unknown", "undefined"];
+/// Currencies that have no parts.
+const NO_DECIMALS: [&str; 17] = [
+    "BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "VND", "VUV", "XAF", "XOF",
+    "XPF", "CFA",
+];
 /// Currencies of a thousand parts.
 const THREE_DECIMALS: [&str; 7] = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
 
@@ -45,16 +50,24 @@ impl Currency {
         }
     }
 
-    /// The currency that a cell of a column of currencies names. One that is not known is called as it is written.
+    /// The currency that a cell of a column of currencies names, by ISO 4217's numbers too. One that is not known is called as it is
+    /// written, so that its prices stay apart.
     pub fn of_cell(text: &str) -> Option<Self> {
         let text = text.trim();
-        if let Some(currency) = code(&text.to_ascii_uppercase()).or_else(|| Self::named(text)) {
+        let known = || code(&text.to_ascii_uppercase()).or_else(|| Self::named(text));
+        if let Some(currency) = known().or_else(|| Self::numbered(text)) {
             return Some(currency);
         }
-        if NONE.iter().any(|none| text.eq_ignore_ascii_case(none)) || !text.chars().any(char::is_alphabetic) {
-            return None;
-        }
-        Some(Self(text.chars().take(LONGEST).collect::<String>().into()))
+        let is_none = NONE.iter().any(|none| text.eq_ignore_ascii_case(none));
+        (!is_none && text.contains(char::is_alphanumeric))
+            .then(|| Self(text.chars().take(LONGEST).collect::<String>().into()))
+    }
+
+    /// The currency of a number of ISO 4217, which has three digits: `978`, and `36` for `036`.
+    pub(crate) fn numbered(text: &str) -> Option<Self> {
+        let number: u16 = text.strip_suffix(".0").unwrap_or(text).parse().ok()?;
+        let (_, code) = NUMBERS.iter().find(|(known, _)| *known == number)?;
+        Some(Self(Cow::Borrowed(code)))
     }
 
     /// The currency in the name of a column of prices, such as `Price (INR)`, `price_usd` or `Preis in €`.
@@ -77,11 +90,32 @@ impl Currency {
         FAMILIES.iter().any(|family| family.sign == self.0 && family.codes.contains(&&*other.0))
     }
 
+    /// Whether another name beside this sign tells more: it is one of the sign's currencies, or may be one for all that is known.
+    pub(super) fn gives_way_to(&self, other: &Self) -> bool {
+        let family = |one: &Self| FAMILIES.iter().find(|family| family.sign == one.0);
+        let is_code = || CODES.split_whitespace().any(|code| code == other.0);
+        match (family(self), family(other)) {
+            (Some(own), Some(others)) => own.codes.iter().any(|code| others.codes.contains(code)),
+            (Some(_), None) => self.may_be(other) || !is_code(),
+            (None, _) => false,
+        }
+    }
+
     /// Which of these currencies this sign means, where only one of them has it. A dollar without a country is the US dollar.
     pub(super) fn meant_among<'c>(&self, others: impl Iterator<Item = &'c Self>) -> Option<Self> {
         let mut may_be = others.filter(|other| self.may_be(other));
         let (first, more) = (may_be.next()?, may_be.next());
         (more.is_none() && (self.0 != "$" || first.0 == "USD")).then(|| first.clone())
+    }
+
+    /// How many decimals its smallest part is. A sign of several currencies has those of the one that it mostly means.
+    pub fn decimals(&self) -> u32 {
+        let family = FAMILIES.iter().find(|family| family.sign == self.0);
+        match family.map_or(&*self.0, |family| family.codes[0]) {
+            code if NO_DECIMALS.contains(&code) => 0,
+            code if THREE_DECIMALS.contains(&code) => 3,
+            _ => 2,
+        }
     }
 
     /// Whether its parts are thousandths.
@@ -142,10 +176,16 @@ mod tests {
             ("try", "TRY"),
             ("$", "$"),
             ("Points", "Points"),
+            ("Euros", "EUR"),
+            ("Dollars", "$"),
+            ("978", "EUR"),
+            ("840", "USD"),
+            ("36", "AUD"),
+            ("3", "3"),
         ] {
             assert_eq!(Currency::of_cell(cell).unwrap().as_str(), currency, "{cell}");
         }
-        assert!(["", "-", "N/A", "null", "12"].iter().all(|cell| Currency::of_cell(cell).is_none()));
+        assert!(["", "-", "N/A", "null", "."].iter().all(|cell| Currency::of_cell(cell).is_none()));
     }
 
     #[test]

@@ -1,11 +1,11 @@
 //! How the cells of a column are read.
 
-use super::{Cell, Currency, Format};
+use super::{Amount, Cell, Currency, Format, Scale};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// How the cells of a column of prices are read: decided on all of them.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Rule {
     /// How it writes numbers.
     #[serde(default)]
@@ -16,6 +16,42 @@ pub struct Rule {
     /// The currencies that signs such as `$` mean here.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub signs: BTreeMap<Currency, Currency>,
+    /// What its numbers count: the currency, or parts of it such as cents.
+    #[serde(default, skip_serializing_if = "is_units")]
+    pub scale: Scale,
+    /// The currency in the column's name, whose parts are counted where nothing beside a price names one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub in_name: Option<Currency>,
+    /// Numbers that stand for no price, such as 9999999.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub no_prices: Vec<NoPrice>,
+}
+
+/// A number that stands for no price.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NoPrice {
+    /// The number.
+    pub amount: f64,
+    /// The currency in which it stands for none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
+    /// How many prices are this number.
+    pub count: u64,
+    /// The line in the decompressed input on which the first one's record begins, from 1.
+    pub line: u64,
+}
+
+/// What stands beside a price in its row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Beside<'r> {
+    /// The currency in the row's column of currencies.
+    pub currency: Option<Currency>,
+    /// What the row's column says that tells how many parts of the currency the price counts.
+    pub scale: &'r str,
+}
+
+fn is_units(scale: &Scale) -> bool {
+    *scale == Scale::Units
 }
 
 /// A price.
@@ -32,17 +68,23 @@ pub struct Price {
 impl Rule {
     /// The rule of a column of this name, while nothing is known of its cells.
     pub fn of_name(name: &str) -> Self {
-        Self { unstated: Currency::in_name(name), ..Self::default() }
+        let in_name = Currency::in_name(name);
+        Self { unstated: in_name.clone(), in_name, ..Self::default() }
     }
 
-    /// The price that a cell is, beside which another one may name a currency.
-    pub fn read(&self, cell: &str, beside: Option<&Currency>) -> Option<Price> {
+    /// The price that a cell is in its row.
+    pub fn read(&self, cell: &str, beside: &Beside) -> Option<Price> {
         let Cell { amount, currency, is_lowest } = Cell::of(cell)?;
-        Some(Price {
-            amount: amount.value(self.format.decimal)?,
-            currency: self.currency(currency, beside),
-            is_lowest,
-        })
+        let amount = self.scaled(amount, currency.as_ref(), beside)?.value(self.format.decimal)?;
+        let currency = self.currency(currency, beside.currency.as_ref());
+        let is_none = self.no_prices.iter().any(|none| none.amount == amount && none.currency == currency);
+        (!is_none).then_some(Price { amount, currency, is_lowest })
+    }
+
+    /// The amount in the currency itself of a cell that names a currency; nothing if it is not clear.
+    pub fn scaled(&self, amount: Amount, named: Option<&Currency>, beside: &Beside) -> Option<Amount> {
+        let currency = named.or(beside.currency.as_ref()).or(self.in_name.as_ref());
+        self.scale.amount(amount, currency, beside.scale)
     }
 
     /// The currency of a price: the one that its cell names, else the one beside it, else the column's. One that says more than a sign
@@ -52,7 +94,7 @@ impl Rule {
             [beside, self.unstated.as_ref()].into_iter().flatten().fold(
                 named,
                 |known, other| match known {
-                    Some(known) if !known.may_be(other) => Some(known),
+                    Some(known) if !known.gives_way_to(other) => Some(known),
                     _ => Some(other.clone()),
                 },
             )?;
@@ -84,10 +126,18 @@ mod tests {
     fn the_cell_goes_before_its_row_and_the_row_before_the_column() {
         let rule = Rule { unstated: Some(currency("INR")), ..Rule::default() };
         let of = |cell: &str, beside: Option<&str>| {
-            rule.read(cell, beside.map(currency).as_ref()).unwrap().currency.unwrap().to_string()
+            let beside = Beside { currency: beside.map(currency), ..Beside::default() };
+            rule.read(cell, &beside).unwrap().currency.unwrap().to_string()
         };
         assert_eq!([of("5", None), of("5", Some("USD")), of("€5", Some("USD"))], ["INR", "USD", "EUR"]);
         assert_eq!([of("$5", Some("AUD")), of("Rs. 5", None), of("$5", None)], ["AUD", "INR", "$"]);
+        let beside = Beside { currency: Currency::of_cell("Dólares"), scale: "" };
+        let of_words = rule.read("$5", &beside).unwrap().currency;
+        assert_eq!(of_words, beside.currency, "a sign says less than a word that is not known");
+        assert_eq!(
+            [of("$5", Some("pesos")), of("$5", Some("kr")), of("$5", Some("EUR"))],
+            ["peso", "$", "$"]
+        );
     }
 
     #[test]
@@ -96,7 +146,7 @@ mod tests {
             let named: Vec<Currency> = names.iter().map(|name| currency(name)).collect();
             let mut rule = Rule::default();
             rule.settle(named.iter());
-            rule.read("5", None).unwrap().currency.map(|currency| currency.to_string())
+            rule.read("5", &Beside::default()).unwrap().currency.map(|currency| currency.to_string())
         };
         assert_eq!(settled(&["EUR"]).as_deref(), Some("EUR"));
         assert_eq!(settled(&["$", "USD"]).as_deref(), Some("USD"));

@@ -43,7 +43,7 @@ pub const SYSTEMS: &[Case] = &[
         "JTL",
         "Artikelnummer|Artikelname|Kurzbeschreibung|Beschreibung|Brutto-VK|Netto-VK|UVP|EK Netto (für GLD)|Hersteller|GTIN|Kategorie Ebene 1|Vaterartikel",
         "A#|Rotes Hemd #|Kurz und gut.|Ein schönes Hemd. Ja.|10,50|8,82|12,00|4,00|Abco|400638133#|Hemden~Hosen|V1~V1~V2",
-        "id=Artikelnummer|name=Artikelname|price=Brutto-VK|brand=Hersteller|description=Beschreibung|category=Kategorie Ebene 1|group=Vaterartikel",
+        "id=Artikelnummer|name=Artikelname|price=Brutto-VK|brand=Hersteller|description=Beschreibung|category=Kategorie Ebene 1|list-price=UVP|group=Vaterartikel",
     ),
     (
         "Akeneo",
@@ -68,7 +68,7 @@ pub const SYSTEMS: &[Case] = &[
         "a supplier's price list",
         "Item #|Description|UOM|List Price|Net Price|Qty",
         "A-10#|Hex bolt zinc #|EA|1.50|1.20|100",
-        "id=Item #|name=Description|price=Net Price|description=Description",
+        "id=Item #|name=Description|price=Net Price|description=Description|list-price=List Price",
     ),
     (
         "WooCommerce's API",
@@ -81,7 +81,8 @@ pub const SYSTEMS: &[Case] = &[
         "Handle|Title|Body (HTML)|Vendor|Product Category|Type|Tags|Published|Option1 Name|Option1 Value|Variant SKU|Variant Grams|\
          Variant Inventory Qty|Variant Price|Variant Compare At Price|Image Src|Image Alt Text|SEO Title|SEO Description|Cost per item|Status",
         "shirt-1~shirt-1~tie-2|red linen shirt~~blue silk tie|<p>Fine.</p>~~|Abco~~||Shirts~~Ties||TRUE|Size|S~M~L||100|5|10.00|15.00|https://x/#.jpg||||4.00|active",
-        "id=Handle|name=Title|price=Variant Price|brand=Vendor|description=Body (HTML)|category=Type|size=Option1 Value|group=Handle",
+        "id=Handle|name=Title|price=Variant Price|brand=Vendor|description=Body (HTML)|category=Type|list-price=Variant Compare At Price|\
+         size=Option1 Value|group=Handle",
     ),
     (
         "Shopify with SKUs",
@@ -139,7 +140,8 @@ pub const SYSTEMS: &[Case] = &[
         "Ecwid",
         "type|product_internal_id|product_sku|product_name|product_price|product_compare_to_price|product_category_1|product_brand|product_description",
         "product|#|S#|Red shirt #|10.5|12|Shirts~Ties|Abco|<p>Nice.</p>",
-        "id=product_sku|name=product_name|price=product_price|brand=product_brand|description=product_description|category=product_category_1",
+        "id=product_sku|name=product_name|price=product_price|brand=product_brand|description=product_description|category=product_category_1|\
+         list-price=product_compare_to_price",
     ),
     (
         "OpenCart",
@@ -166,7 +168,7 @@ pub const SYSTEMS: &[Case] = &[
          main_image_url|parent_child|parent_sku|product_description|department_name|color_name|color_map|size_name|material_type",
         "shirt|S#|Abco|Red shirt #|4006381333931|EAN|polo-shirts~ties|10.99||12.99|5|https://x|Child|P1~P2|A nice shirt. Yes.|womens~mens|Ruby~Sky|red~blue|M~L|Cotton",
         "id=item_sku|name=item_name|price=standard_price|brand=brand_name|color=color_name|gender=department_name|description=product_description|\
-         category=item_type|sale-price=sale_price|size=size_name|material=material_type|group=parent_sku",
+         category=item_type|sale-price=sale_price|list-price=list_price|size=size_name|material=material_type|group=parent_sku",
     ),
     (
         "Amazon's report",
@@ -227,7 +229,7 @@ pub const SYSTEMS: &[Case] = &[
         "an MRP list",
         "SKU|Item Name|MRP|Selling Price|Brand",
         "S#|Red shirt #|999|799|Abco",
-        "id=SKU|name=Item Name|price=Selling Price|brand=Brand",
+        "id=SKU|name=Item Name|price=Selling Price|brand=Brand|list-price=MRP",
     ),
     (
         "flattened MongoDB",

@@ -4,7 +4,7 @@
 
 use super::{ASSIGNMENTS, unwritten};
 use crate::input::frame::{Column, Frame};
-use crate::input::pricing::{PriceColumns, Pricing};
+use crate::input::pricing::{PriceCells, PriceColumns, Pricing};
 use crate::input::products::{BATCH, Origins, Products};
 use crate::model::Places;
 use parquet::basic::{Compression, ConvertedType, LogicalType, Repetition, Type as Physical};
@@ -99,16 +99,17 @@ fn columns<'a>(
     let Products { frame, origins } = products;
     let of_frame = frame.columns.iter().map(|column| {
         let fill = filled.iter().find(|fill| fill.column == column.name).map_or("", |fill| &fill.value);
-        let pricing = prices.filter(|prices| is_numbers(prices, &column.name)).map(|prices| &prices.pricing);
-        let values = match pricing {
-            Some(pricing) => Values::Price(column, fill, pricing),
+        let cells =
+            |prices: &'a PriceColumns| prices.pricing.cells(frame).map(|cells| (cells, &prices.pricing));
+        let values = match prices.filter(|prices| is_numbers(prices, &column.name)).and_then(cells) {
+            Some((cells, pricing)) => Values::Price(cells, fill, pricing),
             None => Values::Text(column, fill),
         };
         (column.name.clone(), values)
     });
     let mut own: Vec<(&str, Values)> = Vec::new();
-    if let (Origins::Merged { highest: Some(highest), .. }, Some(prices)) = (origins, prices) {
-        own.push((HIGHEST, Values::Price(highest, "", &prices.pricing)));
+    if let Origins::Merged { highest: Some(highest), .. } = origins {
+        own.push((HIGHEST, Values::Highest(highest)));
     }
     own.extend(prices.into_iter().flat_map(|prices| beside(frame, prices)));
     own.extend([
@@ -134,20 +135,21 @@ fn columns<'a>(
 /// The columns that tell more of prices.
 fn beside<'a>(frame: &'a Frame, prices: &'a PriceColumns) -> Vec<(&'static str, Values<'a>)> {
     let PriceColumns { pricing, is_number, has_currency } = prices;
-    let Some(column) = frame.column(&pricing.column) else { return Vec::new() };
-    let currencies = pricing.currency_column.as_ref().and_then(|name| frame.column(name));
-    let amount = (!is_number).then_some((AMOUNT, Values::Price(column, "", pricing)));
-    let currency = has_currency.then_some((CURRENCY, Values::Currency(column, currencies, pricing)));
+    let Some(cells) = pricing.cells(frame) else { return Vec::new() };
+    let amount = (!is_number).then_some((AMOUNT, Values::Price(cells, "", pricing)));
+    let currency = has_currency.then_some((CURRENCY, Values::Currency(cells, pricing)));
     amount.into_iter().chain(currency).collect()
 }
 
 enum Values<'a> {
     /// A column, and what replaces its missing values.
     Text(&'a Column, &'a str),
-    /// The same of a column of prices.
-    Price(&'a Column, &'a str, &'a Pricing),
-    /// The currencies of the prices in a column, beside which another may name them.
-    Currency(&'a Column, Option<&'a Column>, &'a Pricing),
+    /// The prices as numbers, and what replaces missing ones.
+    Price(PriceCells<'a>, &'a str, &'a Pricing),
+    /// The highest prices of products, as numbers.
+    Highest(&'a Column),
+    /// The currencies of the prices.
+    Currency(PriceCells<'a>, &'a Pricing),
     Label(&'a [u32]),
     Number(Vec<f32>),
     /// The first row of each product.
@@ -160,7 +162,7 @@ impl Values<'_> {
     fn schema(&self, name: &str) -> ParquetResult<Type> {
         let (physical, repetition) = match self {
             Self::Text(..) | Self::Currency(..) => (Physical::BYTE_ARRAY, Repetition::OPTIONAL),
-            Self::Price(..) => (Physical::DOUBLE, Repetition::OPTIONAL),
+            Self::Price(..) | Self::Highest(_) => (Physical::DOUBLE, Repetition::OPTIONAL),
             Self::Label(_) => (Physical::INT32, Repetition::REQUIRED),
             Self::Number(_) => (Physical::FLOAT, Repetition::REQUIRED),
             Self::Row(_) => (Physical::INT64, Repetition::REQUIRED),
@@ -182,14 +184,22 @@ impl Values<'_> {
                 let (values, levels) = present(column, fill, rows, |text| Some(ByteArray::from(text)));
                 writer.write_batch(&values, Some(&levels), None)?;
             }
-            (Self::Currency(prices, currencies, pricing), ColumnWriter::ByteArrayColumnWriter(writer)) => {
-                let currency = |row| Some(pricing.price(prices, *currencies, row)?.currency?.as_str().into());
+            (Self::Currency(cells, pricing), ColumnWriter::ByteArrayColumnWriter(writer)) => {
+                let currency = |row| Some(pricing.price(cells, row)?.currency?.as_str().into());
                 let (values, levels) = nullable(rows.map(currency));
                 writer.write_batch(&values, Some(&levels), None)?;
             }
-            (Self::Price(column, fill, pricing), ColumnWriter::DoubleColumnWriter(writer)) => {
-                let amount = |text: &str| pricing.rule.read(text, None).map(|price| price.amount);
-                let (values, levels) = present(column, fill, rows, amount);
+            (Self::Price(cells, fill, pricing), ColumnWriter::DoubleColumnWriter(writer)) => {
+                let filled = pricing.filled(fill);
+                let amount = |row| match cells.is_stated(row) {
+                    true => pricing.price(cells, row).map(|price| price.amount),
+                    false => filled,
+                };
+                let (values, levels) = nullable(rows.map(amount));
+                writer.write_batch(&values, Some(&levels), None)?;
+            }
+            (Self::Highest(column), ColumnWriter::DoubleColumnWriter(writer)) => {
+                let (values, levels) = present(column, "", rows, |text| text.parse().ok());
                 writer.write_batch(&values, Some(&levels), None)?;
             }
             (Self::Label(labels), ColumnWriter::Int32ColumnWriter(writer)) => {
@@ -376,7 +386,7 @@ mod tests {
     fn prices_of(column: &str, is_number: bool) -> PriceColumns {
         let roles = Roles::of(&[column.to_owned()], &Settings::default());
         let pricing = Pricing::of_roles(&roles, None).unwrap();
-        PriceColumns { pricing, is_number, has_currency: !is_number }
+        PriceColumns { pricing, is_number, has_currency: !is_number, has_own_max: false }
     }
 
     #[test]

@@ -3,7 +3,6 @@
 use super::Batch;
 use super::cell::values;
 use crate::features::text::without_markup;
-use crate::input::pricing::Pricing;
 use crate::input::products::{Origins, Products};
 use std::cmp::Ordering;
 use wintermute_shared::Settings;
@@ -32,12 +31,12 @@ impl Examples {
         Self(vec![OfCluster::default(); groups])
     }
 
-    pub fn add(&mut self, batch: &Batch, roles: &Roles, settings: &Settings, pricing: Option<&Pricing>) {
+    pub fn add(&mut self, batch: &Batch, roles: &Roles, settings: &Settings) {
         for (row, (&label, &distance)) in batch.places.labels.iter().zip(&batch.places.distances).enumerate()
         {
             let OfCluster { typical, oddest } = &mut self.0[label as usize];
             let distance = f64::from(distance);
-            let product = || product(batch, roles, settings, row, pricing);
+            let product = || product(batch, roles, settings, row);
             insert(typical, |a| a.total_cmp(&distance) == Ordering::Greater, product);
             insert(oddest, |a| a.total_cmp(&distance) != Ordering::Greater, product);
         }
@@ -59,13 +58,7 @@ fn insert(best: &mut Vec<Product>, beats: impl Fn(f64) -> bool, product: impl Fn
     best.insert(at, product());
 }
 
-fn product(
-    batch: &Batch,
-    roles: &Roles,
-    settings: &Settings,
-    row: usize,
-    pricing: Option<&Pricing>,
-) -> Product {
+fn product(batch: &Batch, roles: &Roles, settings: &Settings, row: usize) -> Product {
     let Products { frame, origins } = batch.products;
     let price = batch.read.prices[row].as_ref();
     let cell = |role: Role| {
@@ -84,16 +77,16 @@ fn product(
         brand: cell(Role::Brand),
         price: price.map(|price| price.amount),
         currency: price.filter(|price| !price.is_main).and_then(|price| price.currency.clone()),
-        variants: variants(batch.products, row, pricing),
+        variants: variants(batch.products, row),
         distance: f64::from(batch.places.distances[row]),
     }
 }
 
 /// What is told of a product that is several rows.
-fn variants(products: &Products, product: usize, pricing: Option<&Pricing>) -> Option<Variants> {
+fn variants(products: &Products, product: usize) -> Option<Variants> {
     let Origins::Merged { variants, highest, .. } = &products.origins else { return None };
     let rows = products.origins.rows(product).len() as u64;
-    let highest = || Some(pricing?.rule.read(highest.as_ref()?.get(product), None)?.amount);
+    let highest = || highest.as_ref()?.get(product).parse().ok().filter(|price: &f64| price.is_finite());
     (rows > 1).then(|| Variants { rows, count: u64::from(variants[product]), price_max: highest() })
 }
 

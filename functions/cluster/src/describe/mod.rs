@@ -64,7 +64,6 @@ pub(crate) struct Described {
 pub(crate) struct Description<'a> {
     roles: &'a Roles,
     settings: &'a Settings,
-    pricing: Option<Pricing>,
     currencies: Currencies,
     groups: Groups,
     terms: TermCounts,
@@ -81,7 +80,6 @@ impl<'a> Description<'a> {
             roles: &quality.roles,
             settings,
             currencies: Currencies::new(pricing.as_ref()),
-            pricing,
             groups: Groups::new(groups),
             terms: TermCounts::new(terms, groups),
             examples: Examples::new(groups),
@@ -91,7 +89,7 @@ impl<'a> Description<'a> {
 
     /// Adds products. Batches come in the catalogue's order.
     pub fn add(&mut self, batch: &Batch) {
-        let Self { roles, settings, pricing, currencies, groups, terms, examples, closeness } = self;
+        let Self { roles, settings, currencies, groups, terms, examples, closeness } = self;
         let labels = &batch.places.labels;
         let in_main = batch.read.in_main();
         currencies.add(batch.read);
@@ -103,7 +101,7 @@ impl<'a> Description<'a> {
             scope.spawn(|_| {
                 terms.add(batch.features, labels);
                 closeness.add(batch.places);
-                examples.add(batch, roles, settings, pricing.as_ref());
+                examples.add(batch, roles, settings);
             });
         });
     }

@@ -4,7 +4,7 @@ use crate::input::frame::{Column, Frame};
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 use wintermute_shared::analysis::Preparation;
 use wintermute_shared::catalogue::{Role, Roles};
-use wintermute_shared::price::{Currency, Price, Rule};
+use wintermute_shared::price::{Beside, Currency, Price, Rule, Scale};
 use wintermute_shared::quality::{PriceQuality, Quality};
 
 /// How the prices of a catalogue are read.
@@ -14,11 +14,43 @@ pub struct Pricing {
     pub column: String,
     /// The column of their currencies, if there is one.
     pub currency_column: Option<String>,
+    /// The column that tells how many parts of the currency they count, if there is one.
+    scale_column: Option<String>,
     /// How cells are read.
     pub rule: Rule,
     sale_column: Option<String>,
+    /// What sale prices count.
+    sale_scale: Scale,
     main: Option<Currency>,
     others: Vec<Option<Currency>>,
+}
+
+/// The columns that tell the prices of some products.
+#[derive(Clone, Copy, Debug)]
+pub struct PriceCells<'f> {
+    prices: &'f Column,
+    currencies: Option<&'f Column>,
+    scales: Option<&'f Column>,
+}
+
+impl<'f> PriceCells<'f> {
+    /// Whether a row states a price.
+    pub fn is_stated(&self, row: usize) -> bool {
+        !self.prices.get(row).is_empty()
+    }
+
+    /// What stands beside the price of a row.
+    fn beside(&self, row: usize) -> Beside<'f> {
+        Beside {
+            currency: self.currencies.and_then(|currencies| Currency::of_cell(currencies.get(row))),
+            scale: self.scale(row),
+        }
+    }
+
+    /// What tells how many parts of the currency the price of a row counts.
+    fn scale(&self, row: usize) -> &'f str {
+        self.scales.map_or("", |scales| scales.get(row))
+    }
 }
 
 /// The prices of some products.
@@ -65,10 +97,20 @@ impl Pricing {
         let name = |role: Role| roles.column(role).map(str::to_owned);
         let column = name(Role::Price)?;
         let judged = prices.filter(|prices| prices.column == column).cloned().unwrap_or_default();
+        let sale_column = name(Role::SalePrice);
+        let sale_scale = match sale_column.as_deref().map_or(Scale::Units, Scale::in_name) {
+            // What stands beside the price is for both.
+            Scale::Units if matches!(judged.rule.scale, Scale::Divisor | Scale::Decimals) => {
+                judged.rule.scale
+            }
+            by_name => by_name,
+        };
         Some(Self {
             column,
             currency_column: name(Role::Currency),
-            sale_column: name(Role::SalePrice),
+            scale_column: name(Role::PriceScale),
+            sale_column,
+            sale_scale,
             rule: judged.rule,
             main: judged.currency,
             others: judged.others.into_iter().map(|other| other.currency).collect(),
@@ -92,14 +134,18 @@ impl Pricing {
 
     /// The prices of some products.
     pub fn read(&self, frame: &Frame) -> Read {
-        let of = |name: Option<&String>| name.and_then(|name| frame.column(name));
-        let (prices, currencies) = (of(Some(&self.column)), of(self.currency_column.as_ref()));
-        let sales = of(self.sale_column.as_ref());
+        let cells = self.cells(frame);
+        let sales = self.sale_column.as_ref().and_then(|name| frame.column(name));
+        let of_sales = Rule { scale: self.sale_scale, ..self.rule.clone() };
         let rows = (0..frame.rows).into_par_iter().with_min_len(1 << 10);
         let read = rows.map(|row| {
-            let price = self.price(prices?, currencies, row)?;
-            let reduction =
-                sales.and_then(|sales| self.reduction(&price, self.rule.read(sales.get(row), None)?));
+            let cells = cells?;
+            let price = self.price(&cells, row)?;
+            let sale = |sales: &Column| {
+                let beside = Beside { currency: price.currency.clone(), scale: cells.scale(row) };
+                self.reduction(&price, of_sales.read(sales.get(row), &beside)?)
+            };
+            let reduction = sales.and_then(sale);
             Some((self.placed(price)?, reduction))
         });
         let (prices, reductions) = read
@@ -111,12 +157,25 @@ impl Pricing {
         Read { prices, reductions }
     }
 
-    /// The price of a row of these columns.
-    pub fn price(&self, prices: &Column, currencies: Option<&Column>, row: usize) -> Option<Price> {
-        let cell = prices.get(row);
-        (!cell.is_empty()).then_some(())?;
-        let beside = currencies.and_then(|currencies| Currency::of_cell(currencies.get(row)));
-        self.rule.read(cell, beside.as_ref())
+    /// The columns of a frame that tell prices; nothing if it has none of them.
+    pub fn cells<'f>(&self, frame: &'f Frame) -> Option<PriceCells<'f>> {
+        let of = |name: Option<&String>| name.and_then(|name| frame.column(name));
+        Some(PriceCells {
+            prices: frame.column(&self.column)?,
+            currencies: of(self.currency_column.as_ref()),
+            scales: of(self.scale_column.as_ref()),
+        })
+    }
+
+    /// The price of a row.
+    pub fn price(&self, cells: &PriceCells, row: usize) -> Option<Price> {
+        cells.is_stated(row).then_some(())?;
+        self.rule.read(cells.prices.get(row), &cells.beside(row))
+    }
+
+    /// What a text is as a price that replaces missing ones.
+    pub fn filled(&self, text: &str) -> Option<f64> {
+        Some(self.rule.read(text, &Beside::default())?.amount)
     }
 
     /// A price that counts: one above zero, since many a shop writes zero for none, in one of the currencies that convert has told apart.
@@ -129,9 +188,8 @@ impl Pricing {
 
     /// The share that a sale price takes off, if it is lower and in the same currency.
     fn reduction(&self, price: &Price, sale: Price) -> Option<f64> {
-        let is_same = sale.currency == price.currency || sale.currency == self.rule.unstated;
         let is_lower = sale.amount > 0.0 && sale.amount < price.amount;
-        (is_same && is_lower).then(|| 1.0 - sale.amount / price.amount)
+        (sale.currency == price.currency && is_lower).then(|| 1.0 - sale.amount / price.amount)
     }
 }
 
@@ -152,9 +210,11 @@ pub fn price_columns(quality: &Quality, preparation: &Preparation) -> Option<Pri
     let prices = quality.prices.as_ref()?;
     let pricing = Pricing::of(quality)?;
     let mut filled = preparation.filled.iter().filter(|fill| fill.column == prices.column && fill.rows > 0);
-    let is_readable = filled.all(|fill| pricing.rule.read(&fill.value, None).is_some());
+    let is_readable = filled.all(|fill| pricing.filled(&fill.value).is_some());
+    // A column of cents stays one: its numbers are no prices.
+    let is_in_units = prices.rule.scale == Scale::Units;
     Some(PriceColumns {
-        is_number: prices.unreadable == 0 && is_readable,
+        is_number: prices.unreadable == 0 && is_readable && is_in_units,
         has_currency: !prices.others.is_empty() || pricing.currency_column.is_some(),
         pricing,
     })
@@ -170,7 +230,9 @@ mod tests {
             column: "price".to_owned(),
             currency_column: Some("currency".to_owned()),
             rule: Rule { format: Format { decimal, ..Format::default() }, ..Rule::default() },
+            scale_column: None,
             sale_column: Some("sale".to_owned()),
+            sale_scale: Scale::Units,
             main: Currency::named("EUR"),
             others: others.iter().map(|other| Currency::named(other)).collect(),
         }

@@ -50,7 +50,7 @@ impl Taking {
         for (column, value) in self.columns.iter_mut().zip(row.values(record)) {
             if let Some(value) = value.and_then(|value| std::str::from_utf8(value.text).ok()) {
                 walk(value, DEPTH, &mut |found: Found<'_, '_>| {
-                    column.add(&found, &mut self.fields, &self.missing);
+                    column.add(self.records, &found, &mut self.fields, &self.missing);
                 });
             }
         }
@@ -65,13 +65,13 @@ impl Taking {
 }
 
 impl Column {
-    fn add(&mut self, found: &Found<'_, '_>, fields: &mut usize, missing: &Missing) {
+    fn add(&mut self, record: usize, found: &Found<'_, '_>, fields: &mut usize, missing: &Missing) {
         let field = if found.keys.is_empty() { Some(&mut self.own) } else { self.within(found, fields) };
         if let Some(field) = field {
             // A list of texts is as good as one of them; one of objects is not.
             field.is_in_list |= found.is_in_list && !found.keys.is_empty();
             let stated = found.text.as_deref().filter(|text| !missing.has(text.as_bytes()));
-            field.add(stated.unwrap_or_default());
+            field.at(record).add(stated.unwrap_or_default());
         }
     }
 

@@ -1,7 +1,7 @@
 //! How a column of prices is read is decided on all of it, and what could not be read is counted and shown.
 
 use super::Case;
-use wintermute_shared::price::{Basis, Decimal};
+use wintermute_shared::price::{Basis, Decimal, Scale};
 use wintermute_shared::quality::{Numbers, PriceQuality};
 
 fn prices(input: &str) -> PriceQuality {
@@ -130,4 +130,49 @@ fn ranges_count_with_their_lowest_and_are_told() {
     assert_eq!((found.lowest, found.count, found.unreadable), (2, 3, 1));
     assert_eq!(unreadable(&found), [("sold out", 6)], "N/A is a missing price");
     assert_eq!(numbers.unwrap().min, 3.0);
+}
+
+#[test]
+fn cents_are_told_by_the_name_or_by_a_divisor_beside_them() {
+    let amounts = [1299, 899, 4950, 120];
+    let rows = |row: &dyn Fn(usize, i32) -> String| {
+        amounts.iter().enumerate().map(|(i, &cents)| row(i, cents) + "\n").collect::<String>()
+    };
+    let etsy = |i: usize, cents: i32| {
+        let (divisor, currency) = if i == 3 { (1, "JPY") } else { (100, "USD") };
+        format!(
+            r#"{{"id": {i}, "title": "item {i}", "price": {{"amount": {cents}, "divisor": {divisor}, "currency_code": "{currency}"}}}}"#
+        )
+    };
+    let found = prices(&rows(&etsy));
+    assert_eq!((found.rule.scale, found.count, currency(&found)), (Scale::Divisor, 3, Some("USD")));
+    assert_eq!(others(&found), [(Some("JPY"), 1, 120.0, 120.0)]);
+
+    let (cents, numbers) =
+        column("price_cents", &["1299", "899", "4950", "12.5", "20", "30", "40", "50", "60", "70", "80"]);
+    assert_eq!((cents.rule.scale, numbers.unwrap().max), (Scale::Parts, 49.5));
+    assert_eq!(unreadable(&cents), [("12.5", 5)]);
+    let (units, numbers) = column("price_cents", &["12.99", "8.99", "49.50"]);
+    assert_eq!((units.rule.scale, numbers.unwrap().max), (Scale::Units, 49.5));
+}
+
+#[test]
+fn nines_far_above_all_others_stand_for_no_price() {
+    let (found, numbers) = column("price", &["10", "20", "30", "99999", "25", "99999", "999999.99"]);
+    let numbers = numbers.unwrap();
+    assert_eq!((numbers.count, numbers.max, found.unreadable, found.far_above), (4, 30.0, 0, 0));
+    let none = found.rule.no_prices.iter().map(|none| (none.amount, none.count, none.line));
+    assert_eq!(none.collect::<Vec<_>>(), [(99999.0, 2, 5), (999_999.99, 1, 8)]);
+
+    let (found, numbers) = column("price", &["10000", "20000", "30000", "99999"]);
+    assert_eq!((found.rule.no_prices.len(), numbers.unwrap().max), (0, 99999.0));
+    let (found, _) = column("price", &["5", "99999"]);
+    assert!(found.rule.no_prices.is_empty(), "one other price tells nothing");
+}
+
+#[test]
+fn a_number_beyond_all_prices_is_unreadable() {
+    let rows = ["10", "11", "1e308", "1e15"].map(|price| format!(r#"{{"title": "x", "price": {price}}}"#));
+    let found = prices(&rows.join("\n"));
+    assert_eq!((found.count, unreadable(&found)), (2, vec![("1e308", 3), ("1e15", 4)]));
 }

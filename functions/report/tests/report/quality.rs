@@ -4,7 +4,8 @@ use crate::fixture::{analysis, plain};
 use crate::{beside, between, report, words};
 use wintermute_report::{Beside, render};
 use wintermute_shared::analysis::{
-    Analysis, Apart, Descriptions, Judgement, LanguageShare, LanguagesBy, Repeated, Repeats, RoundedIds, Shifted, Unjudged, WhyApart,
+    Analysis, Apart, Descriptions, Judgement, LanguageShare, LanguagesBy, Repeated, Repeats, RoundedIds,
+    Shifted, Unjudged, WhyApart,
 };
 use wintermute_shared::quality::{Reading, Reject};
 use wintermute_shared::settings::Language;

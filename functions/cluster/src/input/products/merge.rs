@@ -5,7 +5,7 @@
 
 use super::variants::Variants;
 use crate::input::frame::{Column, Frame};
-use crate::input::pricing::Pricing;
+use crate::input::pricing::{PriceCells, Pricing};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use wintermute_shared::catalogue::{Role, Roles};
@@ -84,12 +84,9 @@ pub(super) fn merge(frame: Frame, rows: &RowsOf, quality: &Quality, by_group: bo
     let pricing = Pricing::of(quality);
     let variants = Variants::of(&frame, roles, by_group);
     let variants = rows.iter().map(|rows| variants.count(rows)).collect();
-    let column = |role: Role| roles.column(role).and_then(|name| frame.column(name));
-    let prices = column(Role::Price);
-    let ranges = prices
-        .zip(pricing.as_ref())
-        .map(|(prices, pricing)| Ranges::of(pricing, prices, column(Role::Currency), rows));
-    let highest = ranges.as_ref().zip(prices).map(|(ranges, prices)| ranges.highest(prices));
+    let ranges =
+        pricing.as_ref().and_then(|pricing| Some(Ranges::of(pricing, &pricing.cells(&frame)?, rows)));
+    let highest = ranges.as_ref().map(Ranges::highest);
     let columns: Vec<Column> = frame
         .columns
         .into_par_iter()
@@ -117,7 +114,7 @@ pub(super) fn merge(frame: Frame, rows: &RowsOf, quality: &Quality, by_group: bo
 fn rule(column: &str, roles: &Roles) -> Rule {
     match roles.parts().iter().find(|part| part.column == column).map(|part| part.role) {
         Some(Role::Price | Role::Currency) => Rule::OfLowest,
-        Some(Role::SalePrice) => Rule::OfLowestAlone,
+        Some(Role::SalePrice | Role::ListPrice | Role::PriceScale) => Rule::OfLowestAlone,
         Some(Role::Color | Role::Size | Role::Material | Role::Gender) => Rule::Each,
         _ => Rule::First,
     }
@@ -169,15 +166,15 @@ fn values_of(cell: &str) -> Vec<String> {
     values.iter().map(|value| value.trim()).filter(|value| !value.is_empty()).map(str::to_owned).collect()
 }
 
-/// For each product the rows with the lowest and the highest price. Prices in another currency than the first are left out, and prices of
-/// zero where there are others: a parent has no price of its own.
-struct Ranges(Vec<Option<(usize, usize)>>);
+/// For each product the row with the lowest price, and the highest price. Prices in another currency than the first are left out, and
+/// prices of zero where there are others: a parent has no price of its own.
+struct Ranges(Vec<Option<(usize, f64)>>);
 
 impl Ranges {
-    fn of(pricing: &Pricing, prices: &Column, currencies: Option<&Column>, rows: &RowsOf) -> Self {
+    fn of(pricing: &Pricing, cells: &PriceCells, rows: &RowsOf) -> Self {
         let range = |rows: &[usize]| {
             let all: Vec<_> =
-                rows.iter().filter_map(|&row| Some((row, pricing.price(prices, currencies, row)?))).collect();
+                rows.iter().filter_map(|&row| Some((row, pricing.price(cells, row)?))).collect();
             let has_positive = all.iter().any(|(_, price)| price.amount > 0.0);
             let mut priced = all.into_iter().filter(|(_, price)| !has_positive || price.amount > 0.0);
             let first = priced.next()?;
@@ -187,7 +184,7 @@ impl Ranges {
                 in_it.map(|(row, price)| (row, price.amount)).fold((ends, ends), |(low, high), price| {
                     (if price.1 < low.1 { price } else { low }, if price.1 > high.1 { price } else { high })
                 });
-            Some((low.0, high.0))
+            Some((low.0, high.1))
         };
         Self(rows.iter().map(range).collect())
     }
@@ -196,9 +193,9 @@ impl Ranges {
         self.0[product].map(|(low, _)| low)
     }
 
-    /// The highest prices.
-    fn highest(&self, prices: &Column) -> Column {
-        let cells = self.0.iter().map(|range| range.map_or("", |(_, high)| prices.get(high)));
+    /// The highest prices as plain numbers.
+    fn highest(&self) -> Column {
+        let cells = self.0.iter().map(|range| range.map_or_else(String::new, |(_, high)| high.to_string()));
         Column::of("price_max", cells)
     }
 }

@@ -8,6 +8,7 @@ pub mod distinct;
 pub mod duplicates;
 pub mod fields;
 pub mod frequent;
+pub mod nines;
 pub mod numbers;
 pub mod observe;
 pub mod outliers;
@@ -30,6 +31,7 @@ use wintermute_shared::Settings;
 use wintermute_shared::catalogue::{Role, Roles, Sample};
 use wintermute_shared::missing::Missing;
 use wintermute_shared::nested::{Pick, Place, Take, is_nested};
+use wintermute_shared::price::Rule;
 use wintermute_shared::quality::{self, ColumnQuality, PriceQuality, Reading, Values};
 
 /// Columns whose values are measured; later ones are only counted.
@@ -69,7 +71,7 @@ pub struct Field {
 }
 
 impl Positions {
-    fn of(roles: &Roles, columns: &Columns, settings: &Settings, reading: &Reading) -> Self {
+    fn of(roles: &Roles, columns: &Columns, sample: &Sample, settings: &Settings, reading: &Reading) -> Self {
         let names = columns.names();
         let spot = |role: Role| {
             let place = Place::of(roles.column(role)?, names)?;
@@ -86,6 +88,8 @@ impl Positions {
         };
         let price = price().map(|price| Spots {
             currency: spot(Role::Currency),
+            scale: spot(Role::PriceScale),
+            rule: Rule { scale: roles.price_scale(sample, settings), ..price.rule },
             is_typed: reading.has_typed_numbers(),
             ..price
         });
@@ -148,7 +152,7 @@ impl Measures {
     /// Nothing yet, of these columns of an input that is read so, of whose values the sample tells.
     pub fn new(columns: &Columns, sample: &Sample, settings: &Settings, reading: &Reading) -> Self {
         let roles = Roles::found(columns.names(), sample, settings);
-        let positions = Positions::of(&roles, columns, settings, reading);
+        let positions = Positions::of(&roles, columns, sample, settings, reading);
         let measured = columns.len().min(MEASURED);
         let counted = measured + positions.fields.len();
         Self {

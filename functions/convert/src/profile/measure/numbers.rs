@@ -85,6 +85,11 @@ impl Histogram {
         self.count
     }
 
+    /// The greatest number; nothing if there are none.
+    pub fn greatest(&self) -> Option<f64> {
+        (self.count > 0).then_some(self.max)
+    }
+
     /// How many of them are zero.
     pub fn zeros(&self) -> u64 {
         self.zeros

@@ -11,6 +11,7 @@ use crate::row::field::Value;
 use rapidhash::v3::rapidhash_v3;
 use std::borrow::Cow;
 use wintermute_shared::missing::Missing;
+use wintermute_shared::price::Beside;
 
 /// What was noted of the rows of one piece. Places in it are those of the piece's CSV.
 #[derive(Debug, Default)]
@@ -109,7 +110,7 @@ impl Observer {
                         if !text.is_empty() {
                             prices.push(price.read(
                                 Written { text: &text, is_number, at, line },
-                                None,
+                                &Beside::default(),
                                 index,
                             ));
                         }
@@ -132,7 +133,8 @@ impl Observer {
             {
                 seen.note(field, slots, missing, (cell, at), line, |text, index| {
                     if let Some(price) = alone(Place::Field(i)) {
-                        prices.push(price.read(Written { text, is_number: false, at, line }, None, index));
+                        let written = Written { text, is_number: false, at, line };
+                        prices.push(price.read(written, &Beside::default(), index));
                     }
                 });
             }
@@ -142,11 +144,12 @@ impl Observer {
             Some(Meant::of(spot, row.value(spot.column, record)?)).filter(|meant| !missing.has(&meant.text))
         };
         if let Some(price) = price
-            && price.currency.is_some()
+            && price.has_beside()
             && let Some(meant_price) = meant(Some(&price.spot))
         {
-            let currency = meant(price.currency.as_ref());
-            price.note_pair(&meant_price, currency.as_ref(), line, (pairs, pair_slots), prices);
+            let (currency, scale) = (meant(price.currency.as_ref()), meant(price.scale.as_ref()));
+            let beside = [currency.as_ref(), scale.as_ref()];
+            price.note_pair(&meant_price, beside, line, (pairs, pair_slots), prices);
         }
         let hash = |meant: &Meant| {
             meant.as_is.and_then(|i| hashes.get(i).copied()).unwrap_or_else(|| rapidhash_v3(&meant.text))

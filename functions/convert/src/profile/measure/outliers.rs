@@ -45,6 +45,18 @@ impl Extremes {
     }
 }
 
+/// Prices that tell whether another is far above them.
+const FEWEST: u64 = 3;
+/// So many times the greatest other price is far above it.
+const TIMES: f64 = 10.0;
+
+/// Whether a number is far above all of these prices.
+pub fn is_far_above(amount: f64, prices: &Histogram) -> bool {
+    let greatest = prices.greatest().filter(|_| prices.count() >= FEWEST);
+    greatest.is_some_and(|greatest| amount >= TIMES * greatest)
+        && fences(prices).is_some_and(|fences| amount > fences.high)
+}
+
 /// In ascending order, each once.
 pub fn sort(examples: &mut Vec<PriceExample>) {
     examples.sort_by(|a, b| a.price.total_cmp(&b.price).then(a.line.cmp(&b.line)));

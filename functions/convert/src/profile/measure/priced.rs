@@ -5,7 +5,7 @@ use super::fields::Seen;
 use super::{Spot, observe::Meant};
 use crate::row::digits;
 use rapidhash::v3::rapidhash_v3;
-use wintermute_shared::price::{Amount, Cell, Currency, Rule};
+use wintermute_shared::price::{Amount, Beside, Cell, Currency, Rule};
 
 /// Where prices and what belongs to them stand, and how they are read.
 #[derive(Clone, Debug)]
@@ -18,6 +18,8 @@ pub struct Spots {
     pub spot: Spot,
     /// Where their currency stands, if it has a column.
     pub currency: Option<Spot>,
+    /// Where it stands how many parts of the currency they count, if it does.
+    pub scale: Option<Spot>,
     /// Whether the input tells numbers from texts.
     pub is_typed: bool,
     /// What the column's name tells of the currency.
@@ -69,28 +71,33 @@ impl Spots {
     /// Prices in a column of that name, without a currency of their own.
     pub fn new(name: &str, place: Place, spot: Spot) -> Self {
         let rule = Rule::of_name(name);
-        Self { name: name.to_owned(), place, spot, currency: None, is_typed: false, rule }
+        Self { name: name.to_owned(), place, spot, currency: None, scale: None, is_typed: false, rule }
     }
 
-    /// Whether the prices of this column are read where its values are noted: their currency does not depend on the row.
+    /// Whether something beside a price tells how it is read.
+    pub fn has_beside(&self) -> bool {
+        self.currency.is_some() || self.scale.is_some()
+    }
+
+    /// Whether the prices of this column are read where its values are noted: nothing in the row tells more of them.
     pub fn is_alone(&self, place: Place) -> bool {
-        self.place == place && self.currency.is_none()
+        self.place == place && !self.has_beside()
     }
 
     /// Reads a price that is new in a piece. `text` is what the cell means.
-    pub fn read(&self, written: Written, beside: Option<&Currency>, index: Option<u16>) -> Priced {
+    pub fn read(&self, written: Written, beside: &Beside, index: Option<u16>) -> Priced {
         let Written { text, is_number, at, line } = written;
         let number = if is_number { digits::number(text) } else { None };
         let (amount, named, is_lowest) = match number {
-            Some(value) => (Some(Amount::of_number(text, value)), None, false),
+            Some(value) => (Amount::of_number(text, value), None, false),
             None => match std::str::from_utf8(text).ok().and_then(Cell::of) {
                 Some(Cell { amount, currency, is_lowest }) => (Some(amount), currency, is_lowest),
                 None => (None, None, false),
             },
         };
         Priced {
-            amount,
-            currency: self.rule.currency(named, beside),
+            amount: amount.and_then(|amount| self.rule.scaled(amount, named.as_ref(), beside)),
+            currency: self.rule.currency(named, beside.currency.as_ref()),
             is_lowest,
             is_typed: is_number && self.is_typed,
             at,
@@ -99,16 +106,17 @@ impl Spots {
         }
     }
 
-    /// Notes the price of a row with the currency beside it.
-    pub(super) fn note_pair(
+    /// Notes the price of a row with the currency and the scale beside it.
+    pub(super) fn note_pair<'m>(
         &self,
         price: &Meant,
-        currency: Option<&Meant>,
+        [currency, scale]: [Option<&'m Meant>; 2],
         line: u64,
         (pairs, slots): (&mut Distinct, &mut Slots),
         prices: &mut Vec<Priced>,
     ) {
-        let beside = currency.map_or(0, |currency| rapidhash_v3(&currency.text));
+        let hash = |beside: Option<&Meant>| beside.map_or(0, |beside| rapidhash_v3(&beside.text));
+        let beside = hash(currency) ^ hash(scale).rotate_left(1);
         // A number and a text of the same characters are not the same value.
         let amount = rapidhash_v3(&price.text) ^ u64::from(price.is_number).rotate_right(1);
         let both = u128::from(amount) << 64 | u128::from(beside);
@@ -117,20 +125,20 @@ impl Spots {
             Sight::New(index) => Some(index),
             Sight::Beyond => None,
         };
-        let named =
-            currency.and_then(|currency| Currency::of_cell(std::str::from_utf8(&currency.text).ok()?));
+        let text =
+            |beside: Option<&'m Meant>| beside.and_then(|beside| std::str::from_utf8(&beside.text).ok());
+        let beside = Beside {
+            currency: text(currency).and_then(Currency::of_cell),
+            scale: text(scale).unwrap_or_default(),
+        };
         let is_number = price.is_number;
-        prices.push(self.read(
-            Written { text: &price.text, is_number, at: price.at, line },
-            named.as_ref(),
-            index,
-        ));
+        prices.push(self.read(Written { text: &price.text, is_number, at: price.at, line }, &beside, index));
     }
 
     /// How often a piece has the price of that index.
     pub fn times(&self, columns: &[Distinct], fields: &[Seen], pairs: &Distinct, index: Option<u16>) -> u64 {
         let values = match self.place {
-            _ if self.currency.is_some() => &pairs.values,
+            _ if self.has_beside() => &pairs.values,
             Place::Column(column) => &columns[column].values,
             Place::Field(field) => &fields[field].values.values,
         };

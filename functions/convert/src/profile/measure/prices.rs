@@ -3,15 +3,16 @@
 //! A price that can be read in two ways, such as `1.299`, is measured in both. So one pass is enough.
 
 use super::excerpt;
+use super::nines::Nines;
 use super::numbers::Histogram;
-use super::outliers::{Extremes, fences, sort};
+use super::outliers::{Extremes, fences, is_far_above, sort};
 use super::priced::{Priced, Spots};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use wintermute_shared::Settings;
 use wintermute_shared::missing::Missing;
 use wintermute_shared::nested::Pick;
-use wintermute_shared::price::{Amount, Currency, Decimal, Rule, Seen, Separator};
+use wintermute_shared::price::{Amount, Currency, Decimal, NoPrice, Rule, Seen, Separator};
 use wintermute_shared::quality::{Numbers, OtherPrices, PriceQuality, Unreadable};
 
 /// Examples of values that are no price.
@@ -59,19 +60,35 @@ struct Amounts {
     numbers: Histogram,
     extremes: Extremes,
     lowest: u64,
+    /// Numbers that may stand for no price.
+    nines: Nines,
 }
 
 impl Amounts {
     fn add(&mut self, amount: f64, priced: &Priced, times: u64) {
-        self.numbers.add(amount, times);
-        self.extremes.add(amount, priced.line);
         self.lowest += if priced.is_lowest { times } else { 0 };
+        if !self.nines.take(amount, priced.line, times) {
+            self.numbers.add(amount, times);
+            self.extremes.add(amount, priced.line);
+        }
     }
 
     fn merge(&mut self, other: &Self) {
         self.numbers.merge(&other.numbers);
         self.extremes.merge(&other.extremes);
         self.lowest += other.lowest;
+        self.nines.merge(&other.nines);
+    }
+
+    /// Takes the numbers that are prices after all, and gives those that stand for none.
+    fn settle(&mut self, currency: Option<&Currency>) -> Vec<NoPrice> {
+        let is_price = |amount: f64| !is_far_above(amount, &self.numbers);
+        let (prices, none) = std::mem::take(&mut self.nines).split(is_price, currency);
+        for NoPrice { amount, count, line, .. } in prices {
+            self.numbers.add(amount, count);
+            self.extremes.add(amount, line);
+        }
+        none
     }
 }
 
@@ -199,13 +216,16 @@ impl Prices {
             unreadable.first.sort_by_key(|example| example.line);
             unreadable.first.truncate(SHOWN);
         }
+        let mut no_prices = Vec::new();
         let settled = by_currency.into_iter().map(|(currency, prices)| {
             let mut all = Amounts::default();
             prices.into_iter().for_each(|prices| all.merge(&prices.settled(rule.format.decimal)));
+            no_prices.extend(all.settle(currency.as_ref()));
             (currency, all)
         });
         let mut settled: Vec<(Option<Currency>, Amounts)> =
             settled.filter(|(_, amounts)| amounts.numbers.count() > 0).collect();
+        rule.no_prices = no_prices;
         settled.sort_by_key(|(currency, amounts)| (Reverse(amounts.numbers.count()), currency.is_none()));
         let mut settled = settled.into_iter();
         let (currency, main) = settled.next().unwrap_or_default();
