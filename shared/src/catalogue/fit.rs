@@ -91,7 +91,10 @@ fn of_values(role: Role, is_doubtful: bool, field: &Evidence) -> Fit {
         // A column that is called so tells currencies apart also where they are written as nobody else does, or by numbers.
         Role::Currency => {
             let are_few = field.different_values() <= CURRENCIES;
-            let are_words = field.lettered() > 0 && are_most(field.short()) && !are_most(field.sentences());
+            let are_words = field.lettered() > 0
+                && kinds.truths == 0
+                && are_most(field.short())
+                && !are_most(field.sentences());
             let are_numbers = kinds.short_numbers == values
                 && (2 * field.different_values() <= values || are_most(kinds.currency_numbers));
             or_never(10 * kinds.currencies >= 9 * values || are_few && (are_words || are_numbers), values)

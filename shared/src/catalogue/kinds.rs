@@ -11,6 +11,8 @@ const LONGEST: usize = 32;
 const WORDS_OF_A_COLOR: usize = 4;
 /// So many of the codes of currencies that the table begins with are usual ones.
 const USUAL: usize = 20;
+/// Truth values.
+const TRUTHS: [&str; 4] = ["yes", "no", "true", "false"];
 /// How people are addressed.
 const SALUTATIONS: [&str; 15] = [
     "mr", "mrs", "ms", "miss", "mx", "dr", "prof", "herr", "frau", "mme", "mlle", "monsieur", "madame", "sr",
@@ -40,6 +42,8 @@ pub(super) struct Kinds {
     pub addresses: usize,
     /// A zero, which in a column of ids says that there is none.
     pub zeros: usize,
+    /// Truth values.
+    pub truths: usize,
     /// What can tell the scale of prices.
     pub scales: usize,
     /// Numbers of at most three digits, as currencies have in ISO 4217 and in tables of a shop.
@@ -57,6 +61,7 @@ impl Kinds {
             return;
         }
         self.amounts += usize::from(is_amount(value));
+        self.truths += usize::from(TRUTHS.iter().any(|truth| value.eq_ignore_ascii_case(truth)));
         self.scales += usize::from(is_scale(value));
         self.short_numbers +=
             usize::from(value.len() <= 3 && value.bytes().all(|byte| byte.is_ascii_digit()));

@@ -62,7 +62,7 @@ pub const SYSTEMS: &[Case] = &[
         "Yandex",
         "@id|url|price|oldprice|currencyId|categoryId|picture|name|vendor|vendorCode|description",
         "#|https://x/#|105|120|RUR|17|https://x.jpg|Красная рубашка #|Abco|V#|Хорошая рубашка. Да.",
-        "id=@id|name=name|price=price|brand=vendor|description=description|currency=currencyId",
+        "id=@id|name=name|price=price|brand=vendor|description=description|list-price=oldprice|currency=currencyId",
     ),
     (
         "a supplier's price list",
@@ -121,7 +121,8 @@ pub const SYSTEMS: &[Case] = &[
         "BigCommerce",
         "Product ID|Item Type|Product Name|Product Type|Product Code/SKU|Brand Name|Product Description|Price|Cost Price|Retail Price|Sale Price|Category",
         "#|Product|Red shirt #|P|S-#|Abco|<p>Nice.</p>|10.0#|5|12|~8|Shop All/Shirts~Shop All/Ties",
-        "id=Product ID|name=Product Name|price=Price|brand=Brand Name|description=Product Description|category=Category|sale-price=Sale Price",
+        "id=Product ID|name=Product Name|price=Price|brand=Brand Name|description=Product Description|category=Category|sale-price=Sale Price|\
+         list-price=Retail Price",
     ),
     (
         "Wix",
