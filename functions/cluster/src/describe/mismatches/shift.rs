@@ -164,11 +164,11 @@ mod tests {
     fn runs_of_rows_with_the_description_of_the_row_before_or_after_are_found() {
         assert_eq!(runs(&texts(500, |at| at)), []);
         let all = runs(&texts(500, |at| at.saturating_sub(1)));
-        assert_eq!(all, [Run { first: 0, last: 498, by: 1 }]);
+        assert_eq!(all, [Run { first: 1, last: 498, by: 1 }]);
         let some = runs(&texts(500, |at| if (100..200).contains(&at) { at + 1 } else { at }));
-        assert_eq!(some, [Run { first: 101, last: 200, by: -1 }]);
+        assert_eq!(some, [Run { first: 101, last: 199, by: -1 }]);
         let two = runs(&texts(900, |at| if (100..200).contains(&at) || at >= 700 { at - 2 } else { at }));
-        assert_eq!(two.iter().map(|run| (run.first, run.by)).collect::<Vec<_>>(), [(98, 2), (698, 2)]);
+        assert_eq!(two.iter().map(|run| (run.first, run.by)).collect::<Vec<_>>(), [(100, 2), (700, 2)]);
     }
 
     #[test]

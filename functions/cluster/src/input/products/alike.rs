@@ -15,7 +15,7 @@ const NAMES: usize = 6;
 /// A product seldom has more variants than this. A category has.
 const VARIANTS: u64 = 50;
 /// So many values tell which words most of them have.
-const TELLING: usize = 8;
+const TELLING: usize = 3;
 /// Characters of a value that are shown.
 const SHOWN: usize = 40;
 

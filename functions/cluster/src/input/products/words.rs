@@ -99,7 +99,12 @@ fn hashed(word: &str) -> u32 {
 fn is_of_variant(word: &str) -> bool {
     let unit = word.trim_start_matches(|letter: char| letter.is_ascii_digit());
     let is_number = unit.len() < word.len() && unit.len() <= UNIT && unit.chars().all(char::is_alphabetic);
-    is_number || SIZES.contains(&word) || is_of_color(word)
+    is_number || SIZES.contains(&word) || is_of_color(word) || is_inflected_color(word)
+}
+
+/// Whether a colour has an ending of German: `rotes`, `blaue`.
+fn is_inflected_color(word: &str) -> bool {
+    ["es", "er", "en", "em", "e"].iter().any(|end| word.strip_suffix(end).is_some_and(is_of_color))
 }
 
 #[cfg(test)]
