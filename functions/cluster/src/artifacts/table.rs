@@ -386,7 +386,7 @@ mod tests {
     fn prices_of(column: &str, is_number: bool) -> PriceColumns {
         let roles = Roles::of(&[column.to_owned()], &Settings::default());
         let pricing = Pricing::of_roles(&roles, None).unwrap();
-        PriceColumns { pricing, is_number, has_currency: !is_number, has_own_max: false }
+        PriceColumns { pricing, is_number, has_currency: !is_number }
     }
 
     #[test]
