@@ -145,6 +145,11 @@ pub struct Found {
 }
 
 impl Found {
+    /// The terms of all texts, and where those of each end.
+    pub(super) fn terms_mut(&mut self) -> (&mut Vec<u32>, &mut [usize]) {
+        (&mut self.sequence, &mut self.ends)
+    }
+
     /// The terms of each text, each as often as it stands there.
     pub fn texts(&self) -> impl Iterator<Item = &[u32]> {
         let mut start = 0;
@@ -190,13 +195,10 @@ impl<'a> Terms<'a> {
         }
     }
 
-    /// Finds the terms of texts, in place of those found before.
+    /// Finds the terms of texts, in place of those found before: the words, until they are joined.
     pub fn find(&mut self, texts: &Lower, found: &mut Found) {
         found.words.find(texts, self.analyzer.letters.words());
         Arch::new().dispatch(Number { lower: texts.text(), terms: self, found });
-        if self.analyzer.ngrams > 1 {
-            self.join(found);
-        }
     }
 
     /// The number of a word's term, or [`STOP`].
@@ -221,8 +223,11 @@ impl<'a> Terms<'a> {
         term
     }
 
-    /// Adds to the terms of each text the n-grams of neighbours.
-    fn join(&mut self, found: &mut Found) {
+    /// Adds to the words of each text the n-grams of neighbours, if the rules have them.
+    pub fn join(&mut self, found: &mut Found) {
+        if self.analyzer.ngrams == 1 {
+            return;
+        }
         let words =
             Found { sequence: take(&mut found.sequence), ends: take(&mut found.ends), ..Found::default() };
         for text in words.texts() {
@@ -289,6 +294,7 @@ mod tests {
         let (mut terms, mut lower, mut found) = (Terms::new(&analyzer), Lower::default(), Found::default());
         lower.read(&Part { column: &column, weight: 1.0, has_markup: true }, 0..1, &analyzer);
         terms.find(&lower, &mut found);
+        terms.join(&mut found);
         found.sequence.into_iter().map(|term| terms.strings.get(term).to_owned()).collect()
     }
 

@@ -1,7 +1,7 @@
 //! Term counts of texts.
 
 use super::vocabulary::DROPPED;
-use crate::features::text::{Analyzer, Corpus, Found, Lower, Part, Strings, Terms};
+use crate::features::text::{Analyzer, Aside, Corpus, Found, Lower, Part, Strings, Terms};
 use linfa::dataset::Records;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -18,6 +18,8 @@ pub(super) struct Counts {
     pub lexicons: Vec<Lexicon>,
     /// The texts, in their order.
     pub chunks: Vec<Chunk>,
+    /// For each column beside the texts the number of texts out of which its words were taken.
+    pub set_aside: Vec<u64>,
 }
 
 /// Terms under numbers.
@@ -56,7 +58,7 @@ impl Counts {
         let rows = corpus.nsamples();
         let taken = AtomicUsize::new(0);
         let counted = rayon::broadcast(|thread| {
-            let mut counter = Counter::new(corpus.parts(), analyzer, scale, thread.index());
+            let mut counter = Counter::new(corpus, analyzer, scale, thread.index());
             let mut chunks = Vec::new();
             loop {
                 let number = taken.fetch_add(1, Ordering::Relaxed);
@@ -67,12 +69,16 @@ impl Counts {
                 chunks.push((number, counter.count(start..rows.min(start + CHUNK))));
             }
             let frequencies = counter.seen.iter().map(|seen| seen.texts).collect();
-            (Lexicon { terms: counter.terms.strings, frequencies }, chunks)
+            let set_aside: Vec<u64> = counter.aside.products().collect();
+            ((Lexicon { terms: counter.terms.strings, frequencies }, set_aside), chunks)
         });
-        let (lexicons, chunks): (Vec<Lexicon>, Vec<Vec<(usize, Chunk)>>) = counted.into_iter().unzip();
+        let (found, chunks): (Vec<_>, Vec<Vec<(usize, Chunk)>>) = counted.into_iter().unzip();
+        let (lexicons, by_thread): (Vec<Lexicon>, Vec<Vec<u64>>) = found.into_iter().unzip();
+        let column = |column: usize| by_thread.iter().map(|products| products[column]).sum();
+        let set_aside = (0..corpus.told().len()).map(column).collect();
         let mut chunks: Vec<(usize, Chunk)> = chunks.into_iter().flatten().collect();
         chunks.sort_unstable_by_key(|(number, _)| *number);
-        Self { lexicons, chunks: chunks.into_iter().map(|(_, chunk)| chunk).collect() }
+        Self { lexicons, chunks: chunks.into_iter().map(|(_, chunk)| chunk).collect(), set_aside }
     }
 }
 
@@ -86,6 +92,7 @@ struct Counter<'a> {
     /// Texts, and what is found in those of each part.
     lower: Lower,
     found: Vec<Found>,
+    aside: Aside<'a>,
     terms: Terms<'a>,
     /// Where each term was seen.
     seen: Vec<Seen>,
@@ -100,9 +107,11 @@ struct Seen {
 }
 
 impl<'a> Counter<'a> {
-    fn new(parts: &'a [Part<'a>], analyzer: &'a Analyzer, scale: Scale, lexicon: usize) -> Self {
+    fn new(corpus: &'a Corpus<'a>, analyzer: &'a Analyzer, scale: Scale, lexicon: usize) -> Self {
+        let parts = corpus.parts();
         Self {
             parts,
+            aside: Aside::new(corpus.told()),
             analyzer,
             scale,
             lexicon,
@@ -132,11 +141,13 @@ impl<'a> Counter<'a> {
             self.count_batch(middle..rows.end, sequence, ends);
             return;
         }
-        let Self { parts, analyzer, lower, found, terms, seen, .. } = self;
+        let Self { parts, analyzer, lower, found, aside, terms, seen, .. } = self;
         for (part, found) in parts.iter().zip(&mut *found) {
             lower.read(part, rows.clone(), analyzer);
             terms.find(lower, found);
         }
+        aside.take_out(rows.clone(), found, terms, analyzer);
+        found.iter_mut().for_each(|found| terms.join(found));
         seen.resize(terms.strings.len(), Seen::default());
         let mut texts: Vec<_> = found.iter().map(Found::texts).collect();
         for row in rows {

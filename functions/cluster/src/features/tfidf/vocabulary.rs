@@ -64,7 +64,9 @@ fn merged(lexicons: &[Lexicon]) -> (Vec<Term<'_>>, Vec<Vec<u32>>) {
         .par_iter()
         .enumerate()
         .flat_map_iter(|(number, lexicon)| {
-            let texts = (0..lexicon.terms.len()).map(|term| (term, lexicon.terms.get(term as u32)));
+            // Words that are only in the columns beside the texts stand in none.
+            let terms = (0..lexicon.terms.len()).filter(|&term| lexicon.frequencies[term] > 0);
+            let texts = terms.map(|term| (term, lexicon.terms.get(term as u32)));
             texts.map(move |(term, text)| (first(text), text, number, term))
         })
         .collect();
