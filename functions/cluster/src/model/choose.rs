@@ -1,6 +1,6 @@
 //! How many clusters: the settings' number, or the smallest to which up to three times as many would add little.
 
-use crate::model::kmeans::{Ascent, Init, KMeans, KMeansParams};
+use crate::model::kmeans::{IncrementalKMeans, Init, KMeans, KMeansParams};
 use crate::model::knee::knee;
 use crate::model::points::{Points, distinct_rows};
 use crate::model::silhouette::{self, Distances, Sampled};
@@ -48,14 +48,14 @@ pub fn choose<P: Points>(points: &P, settings: &Settings, progress: impl Fn(usiz
     let limit = distinct.min(settings.max_k);
     let params = params(distinct.min(DRAWN_FOR), settings).check()?;
     let mut curve = Curve {
-        ascent: Ascent::new(&sampled, &params),
+        kmeans: IncrementalKMeans::new(&sampled, &params),
         points: &sampled,
         distances: &distances,
         scale: rows as f64 / sampled.nsamples() as f64,
         fitted: BTreeMap::new(),
         progress: &progress,
     };
-    curve.climb(limit);
+    curve.search(limit);
     let is_bounded = limit == settings.max_k;
     let (k, reason) = match wanted {
         None => curve.choose(is_bounded.then_some(limit)),
@@ -98,7 +98,7 @@ fn params(k: usize, settings: &Settings) -> KMeansParams {
         .seed(settings.seed)
 }
 
-/// So many of the numbers below `rows`, drawn evenly, ascending.
+/// So many of the numbers below `rows`, drawn uniformly, ascending.
 pub fn sample(rows: usize, most: usize, seed: u64) -> Vec<usize> {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
     let mut sampled = index::sample(&mut rng, rows, rows.min(most)).into_vec();
@@ -138,7 +138,7 @@ const FAINT: f64 = 0.1;
 
 /// Clusterings of a sample with ascending numbers of clusters.
 struct Curve<'a, P: Points, F: Fn(usize)> {
-    ascent: Ascent<'a, P>,
+    kmeans: IncrementalKMeans<'a, P>,
     points: &'a P,
     distances: &'a Distances,
     /// All rows for each row of the sample.
@@ -149,7 +149,7 @@ struct Curve<'a, P: Points, F: Fn(usize)> {
 
 impl<P: Points, F: Fn(usize)> Curve<'_, P, F> {
     /// Tries numbers of clusters, at first each, then in steps of an eighth, until those ahead of a good one are known.
-    fn climb(&mut self, limit: usize) {
+    fn search(&mut self, limit: usize) {
         let mut k = 1;
         loop {
             self.fit(k);
@@ -167,7 +167,7 @@ impl<P: Points, F: Fn(usize)> Curve<'_, P, F> {
         }
         (self.progress)(k);
         let fewer = self.fitted.range(..k).next_back().map(|(_, (model, _))| model);
-        if let Some(model) = self.ascent.fit(k, fewer) {
+        if let Some(model) = self.kmeans.fit(k, fewer) {
             let labels = model.centres.assign(self.points).0;
             let scatter = Scatter::of(self.points, &labels);
             let point = ElbowPoint {

@@ -11,10 +11,11 @@
 //! A text of which no word but numbers would be left keeps all its words. Each product is judged by itself, so a model treats new ones
 //! alike.
 
-use super::analyzer::{Analyzer, Found, Strings, Terms};
+use super::analyzer::{Analyzer, TokenBatch, Tokenizer};
 use super::cell::values;
 use super::corpus::Part;
-use super::lower::Lower;
+use super::interner::TermInterner;
+use super::lowercase::LowercasedBatch;
 use crate::input::frame::Column;
 use hashbrown::HashMap;
 use std::ops::Range;
@@ -39,8 +40,8 @@ pub struct Aside<'a> {
     known: Vec<Known>,
     /// Which terms of the text at hand go.
     gone: Vec<bool>,
-    lower: Lower,
-    found: Found,
+    lower: LowercasedBatch,
+    tokens: TokenBatch,
 }
 
 /// The values of a column that have been seen.
@@ -81,8 +82,8 @@ impl<'a> Aside<'a> {
             columns: told.iter().copied().map(Values::new).collect(),
             known: Vec::new(),
             gone: Vec::new(),
-            lower: Lower::default(),
-            found: Found::default(),
+            lower: LowercasedBatch::default(),
+            tokens: TokenBatch::default(),
         }
     }
 
@@ -92,14 +93,14 @@ impl<'a> Aside<'a> {
     }
 
     /// Takes out of the texts of these rows, which are in several parts, the words that the columns tell.
-    pub fn take_out(&mut self, rows: Range<usize>, parts: &mut [Found], terms: &mut Terms<'a>, analyzer: &Analyzer) {
+    pub fn take_out(&mut self, rows: Range<usize>, parts: &mut [TokenBatch], tokenizer: &mut Tokenizer<'a>, analyzer: &Analyzer) {
         if self.columns.is_empty() {
             return;
         }
         for column in &mut self.columns {
-            column.read(rows.clone(), terms, analyzer, &mut self.lower, &mut self.found);
+            column.read(rows.clone(), tokenizer, analyzer, &mut self.lower, &mut self.tokens);
         }
-        self.learn(&terms.strings);
+        self.learn(&tokenizer.interner);
         for part in parts {
             self.take_out_of(part);
         }
@@ -108,16 +109,16 @@ impl<'a> Aside<'a> {
         }
     }
 
-    fn learn(&mut self, strings: &Strings) {
+    fn learn(&mut self, terms: &TermInterner) {
         let has_gender = self.columns.iter().any(|column| column.told.what == SetAside::Gender);
-        let terms = (self.known.len()..strings.len()).map(|term| strings.get(term as u32));
+        let terms = (self.known.len()..terms.len()).map(|term| terms.get(term as u32));
         self.known.extend(terms.map(|term| Known {
             is_word: !term.contains(char::is_numeric),
             is_gender: has_gender && is_gender(term),
         }));
     }
 
-    fn take_out_of(&mut self, texts: &mut Found) {
+    fn take_out_of(&mut self, texts: &mut TokenBatch) {
         let (sequence, ends) = texts.terms_mut();
         let (mut start, mut kept) = (0, 0);
         for (row, end) in ends.iter_mut().enumerate() {
@@ -166,10 +167,10 @@ impl<'a> Values<'a> {
     fn read(
         &mut self,
         rows: Range<usize>,
-        terms: &mut Terms<'a>,
+        tokenizer: &mut Tokenizer<'a>,
         analyzer: &Analyzer,
-        lower: &mut Lower,
-        found: &mut Found,
+        lower: &mut LowercasedBatch,
+        tokens: &mut TokenBatch,
     ) {
         if self.cells.len() > CELLS {
             self.cells.clear();
@@ -195,9 +196,9 @@ impl<'a> Values<'a> {
         let new: Vec<Vec<String>> = new.into_iter().map(values).collect();
         let texts = Column::of("", new.iter().flatten());
         let part = Part { column: &texts, weight: 1.0, has_markup: self.told.has_markup };
-        lower.read(&part, 0..texts.len(), analyzer);
-        terms.find(lower, found);
-        let mut texts = found.texts().map(<[u32]>::to_vec);
+        analyzer.lowercase(&part, 0..texts.len(), lower);
+        tokenizer.tokenize(lower, tokens);
+        let mut texts = tokens.texts().map(<[u32]>::to_vec);
         self.terms.extend(new.iter().map(|values| texts.by_ref().take(values.len()).collect()));
     }
 
@@ -258,18 +259,19 @@ mod tests {
         let told = columns.iter().map(|(what, column)| Told { what: *what, column, has_markup: true });
         let told: Vec<Told> = told.collect();
         let part = Part { column: &names, weight: 1.0, has_markup: true };
-        let (mut terms, mut lower, mut found) = (Terms::new(&analyzer), Lower::default(), Found::default());
+        let (mut tokenizer, mut lower, mut tokens) =
+            (Tokenizer::new(&analyzer), LowercasedBatch::default(), TokenBatch::default());
         let mut aside = Aside::new(&told);
         let mut left = Vec::new();
         // In batches of two, since values are remembered from one to the next.
         for start in (0..names.len()).step_by(2) {
             let rows = start..names.len().min(start + 2);
-            lower.read(&part, rows.clone(), &analyzer);
-            terms.find(&lower, &mut found);
-            aside.take_out(rows, std::slice::from_mut(&mut found), &mut terms, &analyzer);
-            terms.join(&mut found);
-            left.extend(found.texts().map(|text| {
-                let words: Vec<&str> = text.iter().map(|&term| terms.strings.get(term)).collect();
+            analyzer.lowercase(&part, rows.clone(), &mut lower);
+            tokenizer.tokenize(&lower, &mut tokens);
+            aside.take_out(rows, std::slice::from_mut(&mut tokens), &mut tokenizer, &analyzer);
+            tokenizer.join(&mut tokens);
+            left.extend(tokens.texts().map(|text| {
+                let words: Vec<&str> = text.iter().map(|&term| tokenizer.interner.get(term)).collect();
                 words.join(" ")
             }));
         }

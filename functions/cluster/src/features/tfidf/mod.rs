@@ -10,7 +10,7 @@ pub use params::{TfIdfParams, TfIdfValidParams};
 use crate::error::{Error, Result};
 use crate::features::csr::Csr;
 use crate::features::text::{Analyzer, Corpus};
-use counts::{Counts, Lexicon, Scale};
+use counts::{Counts, DROPPED, Scale, ThreadVocabulary};
 use hashbrown::HashMap;
 use linfa::DatasetBase;
 use linfa::dataset::Records;
@@ -18,7 +18,7 @@ use linfa::traits::{Fit, Transformer};
 use rayon::prelude::*;
 use rows::weighted;
 use std::sync::Arc;
-use vocabulary::{DROPPED, Vocabulary};
+use vocabulary::Vocabulary;
 use wintermute_shared::Settings;
 
 /// A fitted vocabulary with its inverse document frequencies.
@@ -86,11 +86,11 @@ impl Transformer<&Corpus<'_>, Csr> for TfIdf {
         let column: HashMap<&str, u32> =
             self.vocabulary.iter().enumerate().map(|(j, term)| (term.as_str(), j as u32)).collect();
         let counts = Counts::of(corpus, &self.analyzer, scale(self.sublinear));
-        let columns_of = |lexicon: &Lexicon| {
-            let terms = (0..lexicon.terms.len() as u32).map(|term| lexicon.terms.get(term));
+        let columns_of = |vocabulary: &ThreadVocabulary| {
+            let terms = (0..vocabulary.terms.len() as u32).map(|term| vocabulary.terms.get(term));
             terms.map(|term| column.get(term).copied().unwrap_or(DROPPED)).collect()
         };
-        let columns: Vec<Vec<u32>> = counts.lexicons.par_iter().map(columns_of).collect();
+        let columns: Vec<Vec<u32>> = counts.vocabularies.par_iter().map(columns_of).collect();
         weighted(&counts, &columns, &self.idf)
     }
 }
