@@ -120,7 +120,7 @@ pub enum Space {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub enum Clusters {
-    /// The smallest number whose clusters are nearly as distinct as they ever get.
+    /// The smallest number to which up to three times as many clusters would add little.
     Auto,
     /// This many.
     Fixed(usize),

@@ -29,9 +29,9 @@ pub struct Chosen {
 
 /// Chooses the number of clusters on a sample of at most [`silhouette::SAMPLE`] rows, and fits k-means with it to all.
 ///
-/// A fixed k is taken as it is, lowered only when there are fewer different rows. `auto` takes the smallest k whose mean silhouette is at
-/// least [`NEARLY`] of the highest up to [`AHEAD`] times as many clusters. What lies beyond does not count: the silhouette rises again
-/// where clusters gather products of the same words, and how far one looks must not matter.
+/// A fixed k is taken as it is, lowered only when there are fewer different rows. `auto` takes the smallest k to which more clusters, up to
+/// [`AHEAD`] times as many, [add little](little). What lies beyond does not count: the silhouette may rise again where clusters gather
+/// products of the same words, and how far one looks must not matter.
 ///
 /// # Errors
 /// As k-means.
@@ -127,8 +127,11 @@ const DRAWN_FOR: usize = 256;
 /// of five families with four kinds each, the silhouette hardly rises from 5 to 10.
 const AHEAD: usize = 3;
 
-/// A silhouette of at least this share of the highest ahead is nearly as good.
-const NEARLY: f64 = 0.85;
+/// By how much the silhouette of more clusters may be higher, as a factor, for fewer to be nearly as good: the fifth root of how many times as
+/// many they are, but of two at least. That is 1.15 up to twice as many, and 1.25 for three times as many.
+fn little(fewer: usize, more: usize) -> f64 {
+    (more as f64 / fewer as f64).max(2.0).powf(0.2)
+}
 
 /// At least so many numbers are tried, if there are so many different rows, for the picture.
 const LEAST_TRIED: usize = 40;
@@ -189,10 +192,11 @@ impl<P: Points, F: Fn(usize)> Curve<'_, P, F> {
     /// The smallest number of clusters, of those tried, to which more would add little.
     fn smallest(&self) -> Option<Good> {
         self.silhouettes().find_map(|(k, silhouette)| {
-            let ahead = self.silhouettes().filter(|&(more, _)| (k..=k * AHEAD).contains(&more));
+            let ahead = || self.silhouettes().filter(|&(more, _)| (k..=k * AHEAD).contains(&more));
+            let is_good = silhouette > 0.0 && ahead().all(|(more, other)| other <= silhouette * little(k, more));
             // `max_by` gives the last: the smallest of equally good ones.
-            let (best, highest) = ahead.rev().max_by(|a, b| a.1.total_cmp(&b.1))?;
-            (silhouette > 0.0 && silhouette >= NEARLY * highest).then_some(Good { k, silhouette, best, highest })
+            let (best, highest) = ahead().rev().max_by(|a, b| a.1.total_cmp(&b.1))?;
+            is_good.then_some(Good { k, silhouette, best, highest })
         })
     }
 
