@@ -9,7 +9,7 @@ mod table;
 pub use features::FeaturesWriter;
 pub use model::{ModelCard, read_model, write_model};
 pub use products::ProductsWriter;
-pub use table::{GROUP, PriceColumns, TableWriter};
+pub use table::TableWriter;
 
 use wintermute_shared::Error;
 

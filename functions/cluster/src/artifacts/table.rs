@@ -4,8 +4,8 @@
 
 use super::{ASSIGNMENTS, unwritten};
 use crate::input::frame::{Column, Frame};
-use crate::input::pricing::Pricing;
-use crate::input::products::{Origins, PRICE_MAX, Products};
+use crate::input::pricing::{PriceColumns, Pricing};
+use crate::input::products::{BATCH, Origins, PRICE_MAX, Products};
 use crate::model::Places;
 use parquet::basic::{Compression, ConvertedType, LogicalType, Repetition, Type as Physical};
 use parquet::column::writer::ColumnWriter;
@@ -20,9 +20,6 @@ use std::sync::Arc;
 use wintermute_shared::Result;
 use wintermute_shared::analysis::Filled;
 
-/// Rows of one row group.
-pub const GROUP: usize = 1 << 17;
-
 /// The table, written batch by batch.
 pub struct TableWriter<W: Write + Send> {
     file: SerializedFileWriter<W>,
@@ -32,23 +29,9 @@ pub struct TableWriter<W: Write + Send> {
     prices: Option<PriceColumns>,
 }
 
-/// What the table says of prices.
-#[derive(Clone, Debug)]
-pub struct PriceColumns {
-    /// How they are read.
-    pub pricing: Pricing,
-    /// Whether the column of prices becomes numbers. It stays text if it has values that are no price; then [`AMOUNT`] has the others
-    /// as numbers.
-    pub is_number: bool,
-    /// Whether [`CURRENCY`] tells the currency of each price.
-    pub has_currency: bool,
-}
-
-impl PriceColumns {
-    /// Whether a column of the catalogue, or the highest prices of merged rows, become numbers.
-    fn is_numbers(&self, column: &str) -> bool {
-        column == PRICE_MAX || self.is_number && column == self.pricing.column
-    }
+/// Whether a column of the catalogue, or the highest prices of merged rows, become numbers.
+fn is_numbers(prices: &PriceColumns, column: &str) -> bool {
+    column == PRICE_MAX || prices.is_number && column == prices.pricing.column
 }
 
 /// The column of prices as numbers, beside the texts.
@@ -82,7 +65,7 @@ impl<W: Write + Send> TableWriter<W> {
         Ok(Self { file, filled, prices })
     }
 
-    /// Adds products and their places. A batch has a multiple of [`GROUP`] products, but for the last one.
+    /// Adds products and their places. A batch has a multiple of [`BATCH`] products, but for the last one.
     ///
     /// # Errors
     /// [`wintermute_shared::Error::Failed`] when the file cannot be written.
@@ -114,7 +97,7 @@ fn columns<'a>(
     let Products { frame, origins } = products;
     let of_frame = frame.columns.iter().map(|column| {
         let fill = filled.iter().find(|fill| fill.column == column.name).map_or("", |fill| &fill.value);
-        let pricing = prices.filter(|prices| prices.is_numbers(&column.name)).map(|prices| &prices.pricing);
+        let pricing = prices.filter(|prices| is_numbers(prices, &column.name)).map(|prices| &prices.pricing);
         let values = match pricing {
             Some(pricing) => Values::Price(column, fill, pricing),
             None => Values::Text(column, fill),
@@ -274,11 +257,11 @@ fn write<W: Write + Send>(
     columns: &[(String, Values)],
     rows: usize,
 ) -> ParquetResult<()> {
-    for start in (0..rows).step_by(GROUP) {
+    for start in (0..rows).step_by(BATCH) {
         let mut group = file.next_row_group()?;
         let mut values = columns.iter();
         while let (Some(mut column), Some((_, values))) = (group.next_column()?, values.next()) {
-            values.write(start..rows.min(start + GROUP), column.untyped())?;
+            values.write(start..rows.min(start + BATCH), column.untyped())?;
             column.close()?;
         }
         group.close()?;

@@ -3,6 +3,7 @@
 pub mod csr;
 pub(crate) mod language;
 pub mod lsa;
+pub mod settled;
 pub mod svd;
 pub mod text;
 pub mod tfidf;

@@ -1,7 +1,7 @@
 //! How many products a model is fitted to, by the memory that the settings allow.
 
+use crate::input::columns::is_text;
 use crate::input::frame::{Chunks, FrameReader};
-use crate::input::prepare::is_text;
 use wintermute_shared::Settings;
 use wintermute_shared::settings::Space;
 

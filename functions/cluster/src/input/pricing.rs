@@ -2,6 +2,7 @@
 
 use crate::input::frame::{Column, Frame};
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
+use wintermute_shared::analysis::Preparation;
 use wintermute_shared::catalogue::{Role, Roles};
 use wintermute_shared::price::{Currency, Price, Rule};
 use wintermute_shared::quality::{PriceQuality, Quality};
@@ -131,6 +132,31 @@ impl Pricing {
         let is_lower = sale.amount > 0.0 && sale.amount < price.amount;
         (is_same && is_lower).then(|| 1.0 - sale.amount / price.amount)
     }
+}
+
+/// What the table says of prices.
+#[derive(Clone, Debug)]
+pub struct PriceColumns {
+    /// How they are read.
+    pub pricing: Pricing,
+    /// Whether the column of prices becomes numbers. It stays text if it has values that are no price; then `price_amount` has the others
+    /// as numbers.
+    pub is_number: bool,
+    /// Whether `price_currency` tells the currency of each price.
+    pub has_currency: bool,
+}
+
+/// What the table says of the prices: numbers in place of the column if each of its values is a price, those filled in included, else beside it.
+pub fn price_columns(quality: &Quality, preparation: &Preparation) -> Option<PriceColumns> {
+    let prices = quality.prices.as_ref()?;
+    let pricing = Pricing::of(quality)?;
+    let mut filled = preparation.filled.iter().filter(|fill| fill.column == prices.column && fill.rows > 0);
+    let is_readable = filled.all(|fill| pricing.rule.read(&fill.value, None).is_some());
+    Some(PriceColumns {
+        is_number: prices.unreadable == 0 && is_readable,
+        has_currency: !prices.others.is_empty() || pricing.currency_column.is_some(),
+        pricing,
+    })
 }
 
 #[cfg(test)]

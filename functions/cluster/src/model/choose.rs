@@ -1,14 +1,12 @@
 //! How many clusters: the settings' number, or the smallest to which up to three times as many would add little.
 
+use crate::input::sample::sample;
 use crate::model::kmeans::{IncrementalKMeans, Init, KMeans, KMeansParams};
 use crate::model::knee::knee;
 use crate::model::points::{Points, distinct_rows};
 use crate::model::silhouette::{self, Distances, Sampled};
 use crate::model::validity::Scatter;
 use linfa::ParamGuard;
-use rand::SeedableRng;
-use rand::seq::index;
-use rand_xoshiro::Xoshiro256PlusPlus;
 use std::collections::BTreeMap;
 use wintermute_shared::analysis::{Choice, ElbowPoint};
 use wintermute_shared::settings::Clusters;
@@ -96,14 +94,6 @@ fn params(k: usize, settings: &Settings) -> KMeansParams {
         .spherical(settings.spherical)
         .starts(settings.starts)
         .seed(settings.seed)
-}
-
-/// So many of the numbers below `rows`, drawn uniformly, ascending.
-pub fn sample(rows: usize, most: usize, seed: u64) -> Vec<usize> {
-    let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
-    let mut sampled = index::sample(&mut rng, rows, rows.min(most)).into_vec();
-    sampled.sort_unstable();
-    sampled
 }
 
 fn fixed(wanted: usize, k: usize) -> String {
@@ -259,7 +249,8 @@ impl Good {
 mod tests {
     use super::*;
     use ndarray::Array2;
-    use rand::Rng;
+    use rand::{Rng, SeedableRng};
+    use rand_xoshiro::Xoshiro256PlusPlus;
 
     /// Groups of directions in the plane, of unit length as all rows are.
     fn blobs(groups: usize, each: usize) -> Array2<f32> {

@@ -2,7 +2,7 @@
 
 use crate::features::csr::Csr;
 use crate::features::lsa::Lsa;
-use crate::model::choose::sample;
+use crate::input::sample::sample;
 use crate::model::pca::Pca;
 use crate::model::silhouette::Distances;
 use crate::model::wordless;

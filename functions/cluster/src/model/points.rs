@@ -1,4 +1,12 @@
 //! What k-means needs of rows, sparse or dense.
+//!
+//! How the products work: a sparse row is multiplied with up to eight blocks of [`LANES`] columns in one pass over its entries, so that
+//! their sums stay in vector registers; a dense block of rows is a matrix product.
+//!
+//! Invariants: matrices are padded to a multiple of [`LANES`] columns; what comes out for a row does not depend on the rows next to it, so
+//! neither chunks nor threads show in a result.
+//!
+//! Tests: `tests/k_means.rs` compares sparse with dense rows, and both with the textbook's algorithm.
 
 use crate::features::csr::Csr;
 use linfa::dataset::Records;

@@ -13,7 +13,7 @@ mod verdict;
 mod words;
 
 use crate::input::frame::Chunks;
-use crate::model::choose::sample;
+use crate::input::sample::sample;
 use products::Products;
 use suspects::Suspects;
 use wintermute_shared::analysis::{Descriptions, Judgement, Mismatch, Mismatches};

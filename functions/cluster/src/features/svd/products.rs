@@ -1,4 +1,11 @@
 //! Products of a sparse matrix with a block of vectors.
+//!
+//! How it works: the vectors stand side by side, so that an entry of the matrix is multiplied with a number of each in vector registers.
+//! Threads add up shards of the rows, and the shards' sums are added in their order.
+//!
+//! Invariants: the number of shards depends on the matrix alone, so that the number of threads shows in no result.
+//!
+//! Tests: `tests/decomposition.rs` compares the decomposition with a dense one.
 
 use crate::features::csr::Csr;
 use ndarray::{Array2, ArrayView2};

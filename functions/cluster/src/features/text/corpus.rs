@@ -1,12 +1,12 @@
 //! The texts of a catalogue: one or more columns of each product.
 
 use super::aside::Told;
+use crate::input::columns::set_aside;
 use crate::input::frame::{Column, Frame};
-use crate::input::prepare::is_text;
 use linfa::dataset::Records;
 use wintermute_shared::Settings;
 use wintermute_shared::catalogue::{Role, Roles};
-use wintermute_shared::settings::{SetAside, Words};
+use wintermute_shared::settings::Words;
 
 /// A text column.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +40,7 @@ impl<'a> Corpus<'a> {
             let has_markup = settings.words == Words::Unicode || Some(text.column.as_str()) == description;
             Some(Part { column, weight: text.weight, has_markup })
         });
-        let told = aside_columns(settings, roles).filter_map(|(what, name)| {
+        let told = set_aside(settings, roles).filter_map(|(what, name)| {
             Some(Told { what, column: frame.column(name)?, has_markup: settings.words == Words::Unicode })
         });
         Self::new(parts.collect()).beside(told.collect())
@@ -65,15 +65,6 @@ impl<'a> Corpus<'a> {
     pub fn parts(&self) -> &[Part<'a>] {
         &self.parts
     }
-}
-
-/// The columns that the settings set aside, as far as the catalogue has them and they are no texts themselves.
-pub fn aside_columns<'a>(
-    settings: &'a Settings,
-    roles: &'a Roles,
-) -> impl Iterator<Item = (SetAside, &'a String)> {
-    let column = |what: &SetAside| Some((*what, &roles.part(what.role()?)?.column));
-    settings.set_aside.iter().filter_map(column).filter(|(_, name)| !is_text(settings, name))
 }
 
 impl Records for Corpus<'_> {

@@ -16,7 +16,7 @@ mod words;
 pub use analyzer::{Analyzer, TokenBatch, Tokenizer};
 pub use aside::{Aside, Told};
 pub(crate) use cell::values;
-pub use corpus::{Corpus, Part, aside_columns};
+pub use corpus::{Corpus, Part};
 pub use interner::TermInterner;
 pub use lowercase::LowercasedBatch;
 pub(crate) use markup::without_markup;

@@ -1,4 +1,12 @@
 //! Where the words of texts stand.
+//!
+//! How it works: texts of ASCII become masks of word characters, 64 bytes at a time. A word starts at a bit whose neighbour before is not
+//! set, or that is the first of its text, and ends likewise. All other texts are gone through character by character.
+//!
+//! Invariants: starts and ends come in pairs, in the order of the texts; words of one letter are no words; the masks reach one word of 64
+//! bytes beyond the texts, and the lists have room for more places than may be written.
+//!
+//! Tests: random texts of ASCII against the way for all others, alone and next to other texts.
 
 use super::characters::is_word;
 use super::lowercase::LowercasedBatch;

@@ -1,4 +1,12 @@
-//! Term counts of texts.
+//! Term counts of texts, on all threads without a lock.
+//!
+//! How it works: each thread takes the number of the next chunk from a counter, and counts the chunk under term numbers of its own
+//! ([`ThreadVocabulary`]). `vocabulary` merges these numbers afterwards.
+//!
+//! Invariants: chunks have a fixed size and are put in their order, so that neither the number of threads nor which of them counted a
+//! chunk shows in a result. The counter may be relaxed: it only hands out numbers.
+//!
+//! Tests: `tests.rs` compares rows with their definition.
 
 use crate::features::text::{
     Analyzer, Aside, Corpus, LowercasedBatch, Part, TermInterner, TokenBatch, Tokenizer,

@@ -1,4 +1,12 @@
 //! Rows of weights from counted terms.
+//!
+//! How it works: the row of a short text whose terms all differ is sorted and weighted in registers without a branch for each term; any
+//! other row is sorted as a list.
+//!
+//! Invariants: both ways write the same row; dropped terms come last and are not counted; after the last text of a chunk there are
+//! [`SPARE`] more numbers to read.
+//!
+//! Tests: `tests.rs` compares random texts in one part, which go the short way, with the same in two parts, which do not.
 
 use super::counts::{AGAIN, Chunk, Counts, DROPPED, Row, SPARE};
 use crate::features::csr::{Csr, Part};

@@ -1,4 +1,12 @@
-//! Cuts CSV into blocks of whole records.
+//! Cuts CSV into blocks of whole records, on several threads without a lock around reading.
+//!
+//! How it works: a thread takes the number of the next chunk from a counter, reads the chunk, and finds out by itself whether a quote is
+//! open at its end. Then it waits for its turn, in the order of the chunks, to cut off the beginning of a record that the next chunk ends.
+//!
+//! Invariants: each chunk is taken once; [`Cut`] sees the chunks in their order, since only the thread whose turn it is has it; the blocks
+//! one after the other are the file. The counter may be relaxed: it hands out numbers, and the turns order all else.
+//!
+//! Tests: blocks of every size put together give the file, and end with a record's end.
 
 use super::chunks::Chunks;
 use memchr::{memrchr, memrchr_iter};

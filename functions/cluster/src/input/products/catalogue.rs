@@ -4,14 +4,17 @@ use super::grouping::{Found, Grouped, Grouping};
 use super::keys::Keys;
 use super::spread::{Spread, merged};
 use super::{Origins, Products};
-use crate::artifacts::GROUP;
+use crate::input::columns::{columns_named, frame_columns, open};
 use crate::input::frame::{Chunks, Frame, FrameReader};
-use crate::input::prepare::{clear, columns_named, open};
-use crate::model::choose::sample;
+use crate::input::prepare::clear;
+use crate::input::sample::sample;
 use wintermute_shared::analysis::{Merged, NotMerged};
 use wintermute_shared::missing::Missing;
 use wintermute_shared::quality::Quality;
 use wintermute_shared::{Result, Settings};
+
+/// Products of a batch, and rows of a row group in the table that they are written to.
+pub const BATCH: usize = 1 << 17;
 
 /// A converted catalogue, which can be read several times.
 pub struct Catalogue<'a, F> {
@@ -56,7 +59,7 @@ impl<'a, C: Chunks, F: Fn() -> C> Catalogue<'a, F> {
     /// The catalogue that `csv` opens, whose text columns the settings name.
     pub fn new(csv: F, settings: &'a Settings, quality: &'a Quality) -> Self {
         let (missing, keys) = (Missing::of(settings), Keys::of(quality, settings));
-        Self { csv, settings, quality, missing, keys, batch: GROUP }
+        Self { csv, settings, quality, missing, keys, batch: BATCH }
     }
 
     /// Opens it at the columns that clustering needs and at those that tell which rows belong together.
@@ -116,7 +119,7 @@ impl<'a, C: Chunks, F: Fn() -> C> Catalogue<'a, F> {
         self.look_at(keys, |grouping| {
             let roles = &self.quality.roles;
             let mut reader = FrameReader::choosing((self.csv)(), |header| {
-                crate::input::prepare::frame_columns(header, columns.iter(), self.settings, roles)
+                frame_columns(header, columns.iter(), self.settings, roles)
             })?;
             loop {
                 let mut frame = reader.next_rows(self.batch)?;

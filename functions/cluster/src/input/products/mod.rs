@@ -15,7 +15,7 @@ mod spread;
 mod tests;
 mod variants;
 
-pub use catalogue::{Batches, Catalogue, Look};
+pub use catalogue::{BATCH, Batches, Catalogue, Look};
 pub use merge::PRICE_MAX;
 
 use crate::input::frame::Frame;

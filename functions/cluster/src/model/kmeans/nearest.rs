@@ -1,4 +1,12 @@
 //! The two least of some scores.
+//!
+//! How it works: the scores of eight centres fill a vector register. Its least number is spread to all lanes, compared with the scores,
+//! and taken out, so that the second least remains. Blocks of eight are joined in their order.
+//!
+//! Invariants: the number of scores of a row is a multiple of [`LANES`], the last ones being infinite; ties go to the lower number.
+//! Every processor gives the same, as numbers are only compared.
+//!
+//! Tests: random scores with many ties, on the processor at hand and on any, against sorting.
 
 use crate::model::points::LANES;
 use pulp::{Arch, NullaryFnOnce};
