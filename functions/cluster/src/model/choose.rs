@@ -126,7 +126,8 @@ fn little(fewer: usize, more: usize) -> f64 {
 /// At least so many numbers are tried, if there are so many different rows, for the picture.
 const LEAST_TRIED: usize = 40;
 
-/// Where the highest silhouette is lower, clusters have no bounds to speak of.
+/// Clusters whose mean silhouette is lower have no bounds to speak of: a number of them counts only if no other has more. Few clusters of
+/// many kinds have none, and a few more are not better.
 const FAINT: f64 = 0.1;
 
 /// Clusterings of a sample with ascending numbers of clusters.
@@ -146,8 +147,8 @@ impl<P: Points, F: Fn(usize)> Curve<'_, P, F> {
         let mut k = 1;
         loop {
             self.fit(k);
-            let enough = self.smallest().map_or(LEAST_TRIED, |good| LEAST_TRIED.max(good.k * AHEAD));
-            if k >= limit || k >= enough {
+            let is_enough = |good: Good| k >= LEAST_TRIED.max(good.k * AHEAD);
+            if k >= limit || self.smallest(FAINT).is_some_and(is_enough) {
                 break;
             }
             k = (k + (k / 8).max(1)).min(limit);
@@ -179,11 +180,11 @@ impl<P: Points, F: Fn(usize)> Curve<'_, P, F> {
         self.fitted.iter().filter_map(|(&k, (_, point))| Some((k, point.silhouette?)))
     }
 
-    /// The smallest number of clusters, of those tried, to which more would add little.
-    fn smallest(&self) -> Option<Good> {
+    /// The smallest number of clusters, of those tried, to which more would add little, if its silhouette is higher than `least`.
+    fn smallest(&self, least: f64) -> Option<Good> {
         self.silhouettes().find_map(|(k, silhouette)| {
             let ahead = || self.silhouettes().filter(|&(more, _)| (k..=k * AHEAD).contains(&more));
-            let is_good = silhouette > 0.0 && ahead().all(|(more, other)| other <= silhouette * little(k, more));
+            let is_good = silhouette > least && ahead().all(|(more, other)| other <= silhouette * little(k, more));
             // `max_by` gives the last: the smallest of equally good ones.
             let (best, highest) = ahead().rev().max_by(|a, b| a.1.total_cmp(&b.1))?;
             is_good.then_some(Good { k, silhouette, best, highest })
@@ -195,7 +196,7 @@ impl<P: Points, F: Fn(usize)> Curve<'_, P, F> {
     fn choose(&mut self, bound: Option<usize>) -> (usize, String) {
         // What is tried may be good too, and so may one below it.
         let good = loop {
-            let Some(good) = self.smallest() else {
+            let Some(good) = self.smallest(FAINT).or_else(|| self.smallest(0.0)) else {
                 return (1, "More clusters would not set the products apart, so they are one.".to_owned());
             };
             let before = self.fitted.range(..good.k).next_back().map_or(good.k, |(&k, _)| k + 1);
@@ -238,7 +239,7 @@ impl Good {
                 k * AHEAD
             ),
         };
-        match *highest < FAINT {
+        match *silhouette <= FAINT {
             true => format!("{reason} Nothing sets the products clearly apart: clusters blend into each other."),
             false => reason,
         }

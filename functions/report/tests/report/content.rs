@@ -4,8 +4,9 @@ use crate::fixture::{analysis, plain};
 use crate::{before, beside, between, check, file, products, report, words};
 use wintermute_report::{Before, Beside, Compared, Entry, Prices, render};
 use wintermute_shared::analysis::{
-    Analysis, Different, ElbowPoint, Judgement, LanguageShare, LanguagesBy, Likeness, NotStated, Unjudged,
+    Analysis, AsideColumn, Different, ElbowPoint, Judgement, LanguageShare, LanguagesBy, Likeness, NotStated, Unjudged,
 };
+use wintermute_shared::catalogue::Role;
 use wintermute_shared::quality::{Reading, Reject};
 use wintermute_shared::settings::Language;
 
@@ -118,6 +119,22 @@ fn columns_that_were_not_understood_are_named() {
         notes.contains("18 columns have values, but play no role here: column 1 , column 2 ,"),
         "{notes}"
     );
+}
+
+#[test]
+fn the_columns_whose_words_did_not_count_are_told_with_their_products() {
+    let mut analysis = analysis(5, 1000, &plain);
+    let told = |analysis: &Analysis| {
+        let html = report(analysis).html;
+        let notes = words(&format!("<body>{}", between(&html, "<ul class=\"notes\">", "</ul>")));
+        notes.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let aside = |column: &str, products| AsideColumn { role: Role::Brand, column: column.to_owned(), products };
+    analysis.features.set_aside = vec![aside("maker", 1234), aside("hue", 0), aside("for", 1)];
+    let notes = told(&analysis);
+    assert!(notes.contains("did not count ( --set-aside changes which): maker in 1,234 products, for in 1 product"), "{notes}");
+    analysis.features.set_aside = vec![aside("hue", 0)];
+    assert!(!told(&analysis).contains("--set-aside"));
 }
 
 #[test]

@@ -298,7 +298,7 @@ mod tests {
     #[test]
     fn a_gender_is_told_by_the_words_of_any_language() {
         assert_eq!(one("Women's Shoes", &[(Gender, "female")]), "shoes");
-        assert_eq!(one("Damen Schuhe Größe", &[(Gender, "f")]), "schuhe größe");
+        assert_eq!(one("Damen Schuhe Größe", &[(Gender, "f")]), "schuhe grösse");
         assert_eq!(one("Women's Shoes", &[(Gender, "")]), "women shoes");
         assert_eq!(one("Women's Shoes", &[(Brand, "Acme")]), "women shoes");
     }
