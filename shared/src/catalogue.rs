@@ -12,7 +12,7 @@ mod shape;
 mod spelling;
 
 pub use evidence::Evidence;
-pub use kinds::{is_of_color, without_colors};
+pub use kinds::{is_gender, is_of_color, without_colors};
 pub use mappings::check_mappings;
 pub use roles::{Part, Roles, Sample, Source};
 pub(crate) use spelling::{simplified, words};

@@ -6,7 +6,7 @@ use crate::features::text::Corpus;
 use crate::input::frame::{Chunks, Stream};
 use crate::input::prepare::{apply, decide, measured};
 use crate::input::pricing::price_columns;
-use crate::input::products::Catalogue;
+use crate::input::products::{Catalogue, Products};
 use crate::input::stored::StoredBytes;
 use crate::model::Model;
 use linfa::traits::Transformer;
@@ -86,6 +86,9 @@ pub fn assign<C: Chunks>(
         false => decide(&products.frame, quality.measured(), settings, &quality.roles),
         true => decide(&products.frame, measured(&products.frame, quality).iter(), settings, &quality.roles),
     };
+    let features_of =
+        |products: &Products| model.tfidf.transform(&Corpus::of(&products.frame, settings, &quality.roles));
+    let mut features = features_of(&products);
     apply(&preparation, &mut products.frame);
     let mut table =
         TableWriter::new(&products, &preparation.filled, price_columns(quality, &preparation), table)?;
@@ -93,8 +96,7 @@ pub fn assign<C: Chunks>(
     let mut tally = Tally { rows: vec![0; groups], distances: vec![0.0; groups] };
     let mut placed = 0;
     while products.frame.rows > 0 {
-        let corpus = Corpus::of(&products.frame, settings, &quality.roles);
-        let places = model.place(&model.tfidf.transform(&corpus));
+        let places = model.place(&features);
         for (&label, &distance) in places.labels.iter().zip(&places.distances) {
             tally.rows[label as usize] += 1;
             tally.distances[label as usize] += f64::from(distance);
@@ -103,6 +105,7 @@ pub fn assign<C: Chunks>(
         placed += products.frame.rows as u64;
         wintermute_shared::logging::progress("assign", "placing the products", placed);
         products = catalogue.next(&mut batches)?;
+        features = features_of(&products);
         apply(&preparation, &mut products.frame);
     }
     table.finish()?;

@@ -3,6 +3,7 @@
 mod columns;
 mod prices;
 mod rows;
+mod words;
 
 use crate::findings::Finding;
 use wintermute_shared::analysis::Analysis;
@@ -11,7 +12,7 @@ use wintermute_shared::analysis::Analysis;
 type Note = fn(&Analysis) -> Option<Finding>;
 
 /// The subjects, in the order in which they are told.
-const NOTES: [Note; 10] = [
+const NOTES: [Note; 11] = [
     columns::passed_over,
     columns::numeric_names,
     rows::one_value,
@@ -20,6 +21,7 @@ const NOTES: [Note; 10] = [
     rows::apart,
     rows::placeholders,
     prices::read,
+    words::set_aside,
     columns::not_found,
     columns::without_a_role,
 ];

@@ -1,5 +1,6 @@
 //! Values of settings that are no plain numbers or texts.
 
+use crate::catalogue::Role;
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
@@ -77,6 +78,34 @@ pub enum Words {
     ScikitLearn,
 }
 
+/// A column whose words are taken out of the texts of the products that state them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs)]
+pub enum SetAside {
+    /// No column.
+    None,
+    Brand,
+    Color,
+    Gender,
+    Size,
+    Material,
+}
+
+impl SetAside {
+    /// The role of the column; nothing for none.
+    pub fn role(self) -> Option<Role> {
+        match self {
+            Self::None => None,
+            Self::Brand => Some(Role::Brand),
+            Self::Color => Some(Role::Color),
+            Self::Gender => Some(Role::Gender),
+            Self::Size => Some(Role::Size),
+            Self::Material => Some(Role::Material),
+        }
+    }
+}
+
 /// The space in which distances are measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -91,7 +120,7 @@ pub enum Space {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub enum Clusters {
-    /// The smallest number whose clusters are nearly as distinct as they ever get.
+    /// The smallest number to which up to three times as many clusters would add little.
     Auto,
     /// This many.
     Fixed(usize),

@@ -163,18 +163,10 @@ impl Csr {
         (self, columns)
     }
 
-    /// The columns times a factor each, the rows then scaled to unit length; an empty row stays empty.
+    /// The columns times a factor each.
     pub fn weighted(&self, factors: &[f32]) -> Self {
         let mut weighted = self.clone();
-        for (i, ends) in self.offsets.windows(2).enumerate() {
-            let values = &mut weighted.values[ends[0] as usize..ends[1] as usize];
-            let indices = self.row(i).0;
-            values.iter_mut().zip(indices).for_each(|(value, &j)| *value *= factors[j as usize]);
-            let norm = values.iter().map(|&value| f64::from(value).powi(2)).sum::<f64>().sqrt();
-            if norm > 0.0 {
-                values.iter_mut().for_each(|value| *value = (f64::from(*value) / norm) as f32);
-            }
-        }
+        weighted.values.iter_mut().zip(&self.indices).for_each(|(value, &j)| *value *= factors[j as usize]);
         weighted
     }
 

@@ -12,9 +12,9 @@ use wintermute_shared::Settings;
 /// projected on the leading right singular vectors and scaled to unit length, so that Euclidean distances between them follow
 /// the angles between products.
 ///
-/// Two powers make groups truer. `idf_power` is how often a term's IDF counts in the decomposed matrix `W`, whose rows have
-/// unit length: with 2, rare words, which tell products apart, outweigh frequent ones, which most products share. With
-/// `W = U S Vᵀ` the rows become those of `U S^value_power`, scaled to unit length: with 2, directions that many products agree
+/// Two powers make groups truer. `idf_power` is how often a term's IDF counts in the decomposed matrix `W`: with 2, rare words,
+/// which tell products apart, outweigh frequent ones, which most products share. Rows are of unit length before, not after: the
+/// dimensions are to tell rows of rare words apart, more than those that differ in little. With `W = U S Vᵀ` the rows become those of `U S^value_power`, scaled to unit length: with 2, directions that many products agree
 /// on outweigh those of a few. With 1 and 1 this is scikit-learn's `TruncatedSVD` followed by `Normalizer`.
 ///
 /// ```

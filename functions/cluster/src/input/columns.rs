@@ -3,6 +3,7 @@
 use super::frame::{Chunks, FrameColumn, FrameReader};
 use wintermute_shared::catalogue::{Part, Role, Roles, Source};
 use wintermute_shared::nested::{Pick, Place, Take};
+use wintermute_shared::settings::SetAside;
 use wintermute_shared::{Error, Result, Settings};
 
 /// Opens a catalogue at the columns that clustering needs, and at `others`. Those are text columns and kept columns; and columns whose
@@ -30,8 +31,22 @@ pub fn open<C: Chunks>(
     Ok(reader)
 }
 
-/// The names of the columns that clustering needs.
+/// The names of the columns that clustering needs. Those whose words are set aside are needed, also where nobody wants to see them.
 pub fn columns_named<'n>(settings: &'n Settings, roles: &'n Roles) -> impl Iterator<Item = &'n String> {
+    shown(settings, roles).chain(set_aside(settings, roles).map(|(_, column)| column))
+}
+
+/// The columns whose words the settings set aside, as far as the catalogue has them and they are no texts themselves.
+pub fn set_aside<'n>(
+    settings: &'n Settings,
+    roles: &'n Roles,
+) -> impl Iterator<Item = (SetAside, &'n String)> {
+    let column = |what: &SetAside| Some((*what, &roles.part(what.role()?)?.column));
+    settings.set_aside.iter().filter_map(column).filter(|(_, name)| !is_text(settings, name))
+}
+
+/// The names of the columns that the table of the products has, if the catalogue has them.
+pub fn shown<'n>(settings: &'n Settings, roles: &'n Roles) -> impl Iterator<Item = &'n String> {
     // Who maps a role to a column wants to see the column. So does who has columns of other names than `keep` knows, but for
     // descriptions, which are long.
     let is_seen = |part: &&Part| match part.by {

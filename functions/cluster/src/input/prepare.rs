@@ -1,6 +1,6 @@
 //! Which columns stay, which go and what is filled in, as the settings say.
 
-use super::columns::is_text;
+use super::columns::{is_text, shown};
 use super::frame::{Column, Frame};
 use rayon::prelude::*;
 use unicode_normalization::UnicodeNormalization;
@@ -22,7 +22,8 @@ pub fn decide<'q>(
     let mut preparation = Preparation::default();
     let of = |name: &str| seen.clone().find(|column| column.name == name);
     let plays = |name: &str| roles.parts().iter().any(|part| part.column == name);
-    for name in frame.columns.iter().map(|column| &column.name) {
+    let is_shown = |name: &&String| shown(settings, roles).any(|shown| shown == *name);
+    for name in frame.columns.iter().map(|column| &column.name).filter(is_shown) {
         let missing_share = of(name).map_or(0.0, |column| column.missing_share);
         let is_wanted = is_text(settings, name)
             || settings.map.iter().any(|mapping| mapping.column == *name)

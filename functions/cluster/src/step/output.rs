@@ -15,7 +15,7 @@ use std::fs::File;
 use std::io::BufWriter;
 use std::path::Path;
 use wintermute_shared::analysis::{
-    Analysis, Descriptions, FORMAT, Features, Filled, Likeness, Preparation, Repeats, RoundedIds,
+    Analysis, AsideColumn, Descriptions, FORMAT, Features, Filled, Likeness, Preparation, Repeats, RoundedIds,
 };
 use wintermute_shared::catalogue::{Role, Roles};
 use wintermute_shared::quality::Quality;
@@ -153,6 +153,8 @@ pub(crate) struct Learnt<'a> {
     pub chosen: &'a Chosen,
     /// What nearness on the map says.
     pub likeness: Option<Likeness>,
+    /// The columns whose words did not count.
+    pub set_aside: Vec<AsideColumn>,
     /// The number of products that the model was fitted to, where memory did not allow all.
     pub sample: Option<u64>,
     /// Which rows are one product.
@@ -180,7 +182,7 @@ impl Shown {
         preparation: Preparation,
         learnt: Learnt,
     ) -> Analysis {
-        let Learnt { chosen, likeness, sample, look, descriptions } = learnt;
+        let Learnt { chosen, likeness, set_aside, sample, look, descriptions } = learnt;
         let Settled { settings, text_found, languages, languages_by } = settled;
         let Self { described, map, filled, counted, repeats } = self;
         let id = quality.roles.column(Role::Id).unwrap_or_default();
@@ -204,6 +206,7 @@ impl Shown {
                 text_found: *text_found,
                 languages: languages.clone(),
                 languages_by: *languages_by,
+                set_aside,
                 sample,
                 terms: model.tfidf.vocabulary().len() as u64,
                 non_zeros,

@@ -112,6 +112,11 @@ pub struct TokenBatch {
 }
 
 impl TokenBatch {
+    /// The terms of all texts, and where those of each end.
+    pub(super) fn terms_mut(&mut self) -> (&mut Vec<u32>, &mut [usize]) {
+        (&mut self.sequence, &mut self.ends)
+    }
+
     /// The terms of each text, each as often as it stands there.
     pub fn texts(&self) -> impl Iterator<Item = &[u32]> {
         let mut start = 0;
@@ -157,13 +162,10 @@ impl<'a> Tokenizer<'a> {
         }
     }
 
-    /// Turns texts into tokens, in place of those before.
+    /// Turns texts into tokens, in place of those before. They are words until they are joined.
     pub fn tokenize(&mut self, texts: &LowercasedBatch, tokens: &mut TokenBatch) {
         tokens.words.find(texts, self.analyzer.letters.words());
         Arch::new().dispatch(Number { lower: texts.text(), tokenizer: self, tokens });
-        if self.analyzer.ngrams > 1 {
-            self.join(tokens);
-        }
     }
 
     /// The number of a word's term, or [`STOP`].
@@ -188,8 +190,11 @@ impl<'a> Tokenizer<'a> {
         term
     }
 
-    /// Adds to the terms of each text the n-grams of neighbours.
-    fn join(&mut self, tokens: &mut TokenBatch) {
+    /// Adds to the words of each text the n-grams of neighbours, if the rules have them.
+    pub fn join(&mut self, tokens: &mut TokenBatch) {
+        if self.analyzer.ngrams == 1 {
+            return;
+        }
         let words = TokenBatch {
             sequence: take(&mut tokens.sequence),
             ends: take(&mut tokens.ends),
@@ -260,6 +265,7 @@ mod tests {
         let part = Part { column: &column, weight: 1.0, has_markup: true };
         analyzer.lowercase(&part, 0..1, &mut lower);
         tokenizer.tokenize(&lower, &mut tokens);
+        tokenizer.join(&mut tokens);
         tokens.sequence.into_iter().map(|term| tokenizer.interner.get(term).to_owned()).collect()
     }
 

@@ -1,6 +1,8 @@
 //! From texts to the terms that count.
 
 mod analyzer;
+mod aside;
+mod cell;
 mod characters;
 mod corpus;
 mod interner;
@@ -12,6 +14,8 @@ mod stop_words;
 mod words;
 
 pub use analyzer::{Analyzer, TokenBatch, Tokenizer};
+pub use aside::{Aside, Told};
+pub(crate) use cell::values;
 pub use corpus::{Corpus, Part};
 pub use interner::TermInterner;
 pub use lowercase::LowercasedBatch;

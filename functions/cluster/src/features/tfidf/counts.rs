@@ -8,7 +8,9 @@
 //!
 //! Tests: `tests.rs` compares rows with their definition.
 
-use crate::features::text::{Analyzer, Corpus, LowercasedBatch, Part, TermInterner, TokenBatch, Tokenizer};
+use crate::features::text::{
+    Analyzer, Aside, Corpus, LowercasedBatch, Part, TermInterner, TokenBatch, Tokenizer,
+};
 use linfa::dataset::Records;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -25,6 +27,8 @@ pub(super) struct Counts {
     pub vocabularies: Vec<ThreadVocabulary>,
     /// The texts, in their order.
     pub chunks: Vec<Chunk>,
+    /// For each column beside the texts the number of texts out of which its words were taken.
+    pub set_aside: Vec<u64>,
 }
 
 /// The terms that a thread has found, under its own numbers.
@@ -65,7 +69,7 @@ impl Counts {
         let rows = corpus.nsamples();
         let taken = AtomicUsize::new(0);
         let counted = rayon::broadcast(|thread| {
-            let mut counter = Counter::new(corpus.parts(), analyzer, scale, thread.index());
+            let mut counter = Counter::new(corpus, analyzer, scale, thread.index());
             let mut chunks = Vec::new();
             loop {
                 let number = taken.fetch_add(1, Ordering::Relaxed);
@@ -76,13 +80,16 @@ impl Counts {
                 chunks.push((number, counter.count(start..rows.min(start + CHUNK))));
             }
             let frequencies = counter.seen.iter().map(|seen| seen.texts).collect();
-            (ThreadVocabulary { terms: counter.tokenizer.interner, frequencies }, chunks)
+            let set_aside: Vec<u64> = counter.aside.products().collect();
+            ((ThreadVocabulary { terms: counter.tokenizer.interner, frequencies }, set_aside), chunks)
         });
-        let (vocabularies, chunks): (Vec<ThreadVocabulary>, Vec<Vec<(usize, Chunk)>>) =
-            counted.into_iter().unzip();
+        let (found, chunks): (Vec<_>, Vec<Vec<(usize, Chunk)>>) = counted.into_iter().unzip();
+        let (vocabularies, by_thread): (Vec<ThreadVocabulary>, Vec<Vec<u64>>) = found.into_iter().unzip();
+        let column = |column: usize| by_thread.iter().map(|products| products[column]).sum();
+        let set_aside = (0..corpus.told().len()).map(column).collect();
         let mut chunks: Vec<(usize, Chunk)> = chunks.into_iter().flatten().collect();
         chunks.sort_unstable_by_key(|(number, _)| *number);
-        Self { vocabularies, chunks: chunks.into_iter().map(|(_, chunk)| chunk).collect() }
+        Self { vocabularies, chunks: chunks.into_iter().map(|(_, chunk)| chunk).collect(), set_aside }
     }
 }
 
@@ -96,6 +103,7 @@ struct Counter<'a> {
     /// Texts, and the tokens of those of each part.
     lower: LowercasedBatch,
     tokens: Vec<TokenBatch>,
+    aside: Aside<'a>,
     tokenizer: Tokenizer<'a>,
     /// Where each term was seen.
     seen: Vec<Seen>,
@@ -110,9 +118,11 @@ struct Seen {
 }
 
 impl<'a> Counter<'a> {
-    fn new(parts: &'a [Part<'a>], analyzer: &'a Analyzer, scale: Scale, vocabulary: usize) -> Self {
+    fn new(corpus: &'a Corpus<'a>, analyzer: &'a Analyzer, scale: Scale, vocabulary: usize) -> Self {
+        let parts = corpus.parts();
         Self {
             parts,
+            aside: Aside::new(corpus.told()),
             analyzer,
             scale,
             vocabulary,
@@ -142,11 +152,13 @@ impl<'a> Counter<'a> {
             self.count_batch(middle..rows.end, sequence, ends);
             return;
         }
-        let Self { parts, analyzer, lower, tokens, tokenizer, seen, .. } = self;
+        let Self { parts, analyzer, lower, tokens, aside, tokenizer, seen, .. } = self;
         for (part, tokens) in parts.iter().zip(&mut *tokens) {
             analyzer.lowercase(part, rows.clone(), lower);
             tokenizer.tokenize(lower, tokens);
         }
+        aside.take_out(rows.clone(), tokens, tokenizer, analyzer);
+        tokens.iter_mut().for_each(|tokens| tokenizer.join(tokens));
         seen.resize(tokenizer.interner.len(), Seen::default());
         let mut texts: Vec<_> = tokens.iter().map(TokenBatch::texts).collect();
         for row in rows {

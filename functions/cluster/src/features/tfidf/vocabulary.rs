@@ -61,7 +61,9 @@ fn merged(vocabularies: &[ThreadVocabulary]) -> (Vec<Term<'_>>, Vec<Vec<u32>>) {
         .par_iter()
         .enumerate()
         .flat_map_iter(|(number, vocabulary)| {
-            let texts = (0..vocabulary.terms.len()).map(|term| (term, vocabulary.terms.get(term as u32)));
+            // Words that are only in the columns beside the texts stand in none.
+            let terms = (0..vocabulary.terms.len()).filter(|&term| vocabulary.frequencies[term] > 0);
+            let texts = terms.map(|term| (term, vocabulary.terms.get(term as u32)));
             texts.map(move |(term, text)| (first(text), text, number, term))
         })
         .collect();
