@@ -46,6 +46,9 @@ pub struct Summary {
     pub not_read: Rejects,
     /// Clusters.
     pub k: u64,
+    /// Families that they are gathered into.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub families: u64,
     /// The columns whose words were clustered.
     pub text: Vec<String>,
     /// How the column of names was found, where the settings name no text column.
@@ -111,6 +114,7 @@ impl Summary {
             reading,
             not_read,
             k: analysis.choice.k,
+            families: analysis.families.len() as u64,
             text: analysis.features.text,
             text_found: analysis.features.text_found,
             roles: quality.roles,
@@ -154,6 +158,10 @@ impl StepSummary {
     }
 }
 
+fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
+
 /// Columns that a line names.
 const NAMED: usize = 4;
 
@@ -170,7 +178,11 @@ impl Display for Summary {
         }
         let (rows, k) = (format::count(self.rows), self.k);
         let clusters = if k == 1 { "cluster" } else { "clusters" };
-        writeln!(f, "\n{rows} products in {k} {clusters} (run {}/{})", self.dataset, self.run)?;
+        let families = match self.families {
+            0 => String::new(),
+            families => format!(" of {families} families"),
+        };
+        writeln!(f, "\n{rows} products in {k} {clusters}{families} (run {}/{})", self.dataset, self.run)?;
         if !self.columns.is_empty() {
             writeln!(f, "{}", self.columns)?;
         }

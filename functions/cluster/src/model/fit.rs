@@ -65,11 +65,12 @@ pub fn fit(corpus: &Corpus, settings: &Settings, watch: &mut Stopwatch) -> Resul
         }
     };
     drop(worded);
+    let (chosen, families) = chosen.gathered(settings.seed);
     watch.stage("PCA", rows);
     let pca = Pca::params(2).seed(settings.seed).check()?.fit(&DatasetBase::new(&features, ()))?;
     let likeness = likeness(&pca, lsa.as_ref(), &features, settings.seed);
-    let centres = chosen.model.centres.clone();
-    Ok(Fitted { model: Model { tfidf, lsa, pca, centres }, chosen, features, likeness })
+    let (centres, far) = (chosen.model.centres.clone(), chosen.far);
+    Ok(Fitted { model: Model { tfidf, lsa, pca, centres, families, far }, chosen, features, likeness })
 }
 
 fn cluster<P: Points>(points: &P, settings: &Settings, watch: &mut Stopwatch) -> Result<Chosen> {

@@ -33,6 +33,8 @@ pub(crate) struct Output<'a> {
     description: Description<'a>,
     map: MapPoints,
     counted: Counted,
+    /// Products that lie [far out](Model::outlying).
+    outlying: u64,
 }
 
 /// What is counted of merged rows.
@@ -67,7 +69,6 @@ impl<'a> Output<'a> {
         rows: usize,
         folder: &'a Path,
     ) -> Result<Self> {
-        let terms = model.tfidf.vocabulary().len();
         let pricing = Pricing::of(quality);
         let currency = pricing.as_ref().and_then(Pricing::main).map(|currency| currency.as_str().to_owned());
         Ok(Self {
@@ -77,17 +78,19 @@ impl<'a> Output<'a> {
             pricing,
             folder,
             rows: 0,
-            features: FeaturesWriter::new(terms)?,
+            features: FeaturesWriter::new(model.tfidf.vocabulary().len())?,
             table: TableWriter::new(
                 products,
                 &preparation.filled,
                 price_columns(quality, preparation),
+                &model.families,
                 create(folder, ASSIGNMENTS)?,
             )?,
             listing: ProductsWriter::new(rows, currency, folder)?,
-            description: Description::new(quality, settings, &model.centres, terms),
+            description: Description::new(quality, settings, model),
             map: MapPoints::new(rows, model.centres.k() + 1),
             counted: Counted::default(),
+            outlying: 0,
         })
     }
 
@@ -98,6 +101,7 @@ impl<'a> Output<'a> {
     pub fn add(&mut self, products: &Products, features: &Csr) -> Result<()> {
         let places = self.model.place(features);
         self.counted.add(&products.origins);
+        self.outlying += self.model.outlying(&places);
         let Self {
             roles, settings, pricing, features: matrix, table, listing, description, map, rows, ..
         } = self;
@@ -130,6 +134,7 @@ impl<'a> Output<'a> {
             counted: self.counted,
             described: self.description.finish(&self.model.tfidf, silhouettes),
             map: self.map,
+            outlying: self.outlying,
         })
     }
 }
@@ -154,9 +159,15 @@ pub(crate) struct Shown {
     map: MapPoints,
     filled: Vec<Filled>,
     counted: Counted,
+    outlying: u64,
 }
 
 impl Shown {
+    /// The share of the products that lie [far out](Model::outlying), 0 to 1.
+    pub fn outlying_share(&self) -> f64 {
+        self.outlying as f64 / self.described.overall.size.max(1) as f64
+    }
+
     /// The whole analysis.
     pub fn analysis(
         self,
@@ -168,8 +179,8 @@ impl Shown {
     ) -> Analysis {
         let Learnt { chosen, likeness, sample, look, descriptions } = learnt;
         let Settled { settings, text_found, languages, languages_by } = settled;
-        let Self { described, map, filled, counted } = self;
-        let Described { price_edges, money, other_currencies, sales, overall, clusters, non_zeros } =
+        let Self { described, map, filled, counted, .. } = self;
+        let Described { families, price_edges, money, other_currencies, sales, overall, clusters, non_zeros } =
             described;
         let wordless = clusters.iter().filter(|cluster| cluster.wordless).map(|cluster| cluster.group.size);
         Analysis {
@@ -206,6 +217,7 @@ impl Shown {
             sales,
             descriptions,
             overall,
+            families,
             clusters,
         }
     }

@@ -1,6 +1,7 @@
 //! What readers of a report are promised.
 
 mod content;
+mod families;
 mod fixture;
 mod odd;
 mod prices;
