@@ -2,7 +2,7 @@
 
     python checks/quality/compare.py CATALOGUE.jsonl [--labels LABELS.csv COLUMN] [--also=OPTIONS]…
 
-For k = 5, 10, 20 and 40 prints NMI and ARI of the default settings, of plain LSA (both powers 1, Euclidean), and of scikit-learn's
+For k = 5, 10, 20, 40 and 60 prints NMI and ARI of the default settings, of plain LSA (both powers 1, Euclidean), and of scikit-learn's
 k-means with three starts on TF-IDF and on LSA (`TruncatedSVD` and `Normalizer`, 64 and 100 dimensions), as means over seeds. The types are read
 off the names (`product_types.py`), or stand in a CSV beside the catalogue, one row for each product. Each `--also` adds our clusters with
 other options, such as `--also="--dimensions 100"`. The environment variable WINTERMUTE names the command; by default it is
@@ -28,7 +28,7 @@ from sklearn.preprocessing import Normalizer
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from run import Run  # noqa: E402
 
-KS = (5, 10, 20, 40)
+KS = (5, 10, 20, 40, 60)
 SEEDS = (43, 44, 45)
 
 Clustering = Callable[[int, int], np.ndarray]

@@ -4,7 +4,7 @@ mod facets;
 
 pub use facets::{Different, Facet, Facets, NotStated};
 
-use crate::catalogue::Source;
+use crate::catalogue::{Role, Source};
 use crate::price::Currency;
 use crate::quality::Quality;
 use crate::text::Language;
@@ -190,6 +190,9 @@ pub struct Features {
     /// Why the stop words of these languages do not count. Earlier versions went by the settings.
     #[serde(default)]
     pub languages_by: LanguagesBy,
+    /// The columns whose words did not count in the texts of the products that state them. Earlier versions had none.
+    #[serde(default)]
+    pub set_aside: Vec<AsideColumn>,
     /// The number of products that the model was fitted to, where memory did not allow all.
     #[serde(default)]
     pub sample: Option<u64>,
@@ -205,6 +208,17 @@ pub struct Features {
     pub dimensions: u64,
     /// For `lsa`: the share of the matrix's squared norm that the dimensions hold, 0 to 1.
     pub explained: Option<f64>,
+}
+
+/// A column whose words did not count.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AsideColumn {
+    /// What it tells.
+    pub role: Role,
+    /// The column.
+    pub column: String,
+    /// In the texts of how many products, of those that the model was fitted to, words of it stood.
+    pub products: u64,
 }
 
 /// What says whose stop words do not count.

@@ -11,6 +11,7 @@ mod shape;
 mod spelling;
 
 pub use evidence::Evidence;
+pub use kinds::is_gender;
 pub use mappings::check_mappings;
 pub use roles::{Part, Roles, Sample, Source};
 pub(crate) use spelling::simplified;

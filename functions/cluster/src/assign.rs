@@ -5,7 +5,7 @@ use crate::artifacts::{MODEL, ModelCard, TENSORS, TableWriter, read_model};
 use crate::features::text::Corpus;
 use crate::input::frame::{Chunks, Stream};
 use crate::input::prepare::{apply, decide, measured, price_columns};
-use crate::input::products::Catalogue;
+use crate::input::products::{Catalogue, Products};
 use crate::input::stored::StoredBytes;
 use crate::model::Model;
 use linfa::traits::Transformer;
@@ -88,6 +88,9 @@ pub fn assign<C: Chunks>(
         false => decide(&products.frame, quality.measured(), settings, &quality.roles),
         true => decide(&products.frame, measured(&products.frame, quality).iter(), settings, &quality.roles),
     };
+    let features_of =
+        |products: &Products| model.tfidf.transform(&Corpus::of(&products.frame, settings, &quality.roles));
+    let mut features = features_of(&products);
     apply(&preparation, &mut products.frame);
     let mut table =
         TableWriter::new(&products, &preparation.filled, price_columns(quality, &preparation), &model.families, table)?;
@@ -95,8 +98,7 @@ pub fn assign<C: Chunks>(
     let mut tally = Tally { rows: vec![0; groups], distances: vec![0.0; groups], outlying: 0 };
     let mut placed = 0;
     while products.frame.rows > 0 {
-        let corpus = Corpus::of(&products.frame, settings, &quality.roles);
-        let places = model.place(&model.tfidf.transform(&corpus));
+        let places = model.place(&features);
         for (&label, &distance) in places.labels.iter().zip(&places.distances) {
             tally.rows[label as usize] += 1;
             tally.distances[label as usize] += f64::from(distance);
@@ -106,6 +108,7 @@ pub fn assign<C: Chunks>(
         placed += products.frame.rows as u64;
         wintermute_shared::logging::progress("assign", "placing the products", placed);
         products = catalogue.next(&mut batches)?;
+        features = features_of(&products);
         apply(&preparation, &mut products.frame);
     }
     table.finish()?;

@@ -94,7 +94,7 @@ fn bounds_change_nothing_in_lloyds_algorithm() {
 fn every_kind_of_start_gives_all_clusters() {
     let points = random(400, 4, 9);
     let one = KMeans::params(1).fit(&DatasetBase::from(points.clone())).unwrap();
-    for init in [Init::Contest, Init::PlusPlus, Init::Random] {
+    for init in [Init::MultiStart, Init::PlusPlus, Init::Random] {
         let model = KMeans::params(5).init(init).starts(2).fit(&DatasetBase::from(points.clone())).unwrap();
         assert_eq!(model.centres.k(), 5);
         assert!(model.inertia < 0.9 * one.inertia);

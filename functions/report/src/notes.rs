@@ -2,6 +2,7 @@
 
 mod columns;
 mod rows;
+mod words;
 
 use crate::findings::Finding;
 use wintermute_shared::analysis::Analysis;
@@ -10,8 +11,14 @@ use wintermute_shared::analysis::Analysis;
 type Note = fn(&Analysis) -> Option<Finding>;
 
 /// The subjects, in the order in which they are told.
-const NOTES: [Note; 5] =
-    [rows::merged, rows::not_merged, rows::placeholders, columns::not_found, columns::without_a_role];
+const NOTES: [Note; 6] = [
+    rows::merged,
+    rows::not_merged,
+    rows::placeholders,
+    words::set_aside,
+    columns::not_found,
+    columns::without_a_role,
+];
 
 /// What was made of the columns and values of a catalogue.
 pub fn notes(analysis: &Analysis) -> Vec<Finding> {

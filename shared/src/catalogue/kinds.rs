@@ -62,10 +62,15 @@ impl Kinds {
         self.colors += usize::from(
             words.len() <= WORDS_OF_A_COLOR && words.iter().any(is_color) && words.iter().all(is_of_color),
         );
-        self.genders += usize::from(words.iter().any(|word| NAMES.genders.contains(word)));
+        self.genders += usize::from(words.iter().any(|word| is_gender(word)));
         self.rows += usize::from(!words.is_empty() && words.iter().all(|word| NAMES.kinds.contains(word)));
         self.salutations += usize::from(matches!(&words[..], [word] if SALUTATIONS.contains(&word.as_str())));
     }
+}
+
+/// Whether a word says for whom a product is, in any of the languages of `names.json`.
+pub fn is_gender(word: &str) -> bool {
+    word.len() <= LONGEST && NAMES.genders.contains(folded(word).as_str())
 }
 
 /// Whether this is the code of a currency in ISO 4217, in any case.

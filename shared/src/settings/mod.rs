@@ -9,7 +9,7 @@ use clap::{ArgAction, ArgMatches, Args, Command, FromArgMatches, Parser};
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
 use values::byte_size;
-pub use values::{Clusters, Delimiter, Init, Preset, Space, Words};
+pub use values::{Clusters, Delimiter, Init, Preset, SetAside, Space, Words};
 
 /// The settings of a run. The command, the Lambdas and the task read the same names, so that all agree on the run.
 #[derive(Clone, Debug, PartialEq, Args, Serialize, Deserialize)]
@@ -20,7 +20,7 @@ pub struct Settings {
     #[serde(skip)]
     pub preset: Option<Preset>,
 
-    /// Number of clusters, or `auto`: the smallest whose clusters are nearly as distinct as they ever get.
+    /// Number of clusters, or `auto`: the smallest to which up to three times as many would add little.
     #[arg(long, env = "WINTERMUTE_K", default_value = "auto", default_value_if("preset", "original", "5"))]
     pub k: Clusters,
 
@@ -111,6 +111,19 @@ pub struct Settings {
         default_value_if("preset", "original", "english")
     )]
     pub stop_words: Vec<Language>,
+
+    /// Columns whose words do not count in the texts of the products that state them; `none`: all words count.
+    #[arg(
+        long,
+        env = "WINTERMUTE_SET_ASIDE",
+        value_enum,
+        value_delimiter = ',',
+        default_value = "brand,color,gender,size",
+        default_value_if("preset", "original", "none")
+    )]
+    // Models of earlier versions were made without.
+    #[serde(default = "no_column")]
+    pub set_aside: Vec<SetAside>,
 
     /// What a word is: `unicode`, as a reader of the script sees it, or `scikit-learn`, as its vectorizers cut texts.
     #[arg(
@@ -357,6 +370,10 @@ fn items<T: Clone + Send + Sync + 'static>(matches: &ArgMatches, option: &str) -
 const MISSING: &str = "N/A,#N/A,NA,n.a.,null,none,nil,nan,NaT,-,--,---,–,—,?,??,not specified,not available,not applicable,unspecified,unknown,\
     undefined,(null),(none),<NA>,\\N";
 
+fn no_column() -> Vec<SetAside> {
+    vec![SetAside::None]
+}
+
 fn scikit_learn() -> Words {
     Words::ScikitLearn
 }
@@ -430,6 +447,10 @@ impl Settings {
         rule(
             self.stop_words.len() == 1 || !self.stop_words.contains(&Language::Auto),
             "stop_words must be auto or a list of languages, not both".to_owned(),
+        )?;
+        rule(
+            self.set_aside.len() == 1 || !self.set_aside.contains(&SetAside::None),
+            "set_aside must be none or a list of columns, not both".to_owned(),
         )?;
         rule((1..=5).contains(&self.ngrams), format!("ngrams must be from 1 to 5, not {}", self.ngrams))?;
         rule(
@@ -515,7 +536,7 @@ mod tests {
         let named: Vec<&str> = named.keys().map(String::as_str).collect();
         assert_eq!(
             named.join(" "),
-            "k max_k seed starts init spherical max_memory space dimensions idf_power value_power stop_words words \
+            "k max_k seed starts init spherical max_memory space dimensions idf_power value_power stop_words set_aside words \
              stem ngrams strip_accents min_df max_df max_features sublinear_tf keep fill map drop_missing_above max_reject_share \
              max_record_bytes null missing records_path max_expansion"
         );
@@ -536,6 +557,7 @@ mod tests {
             (original.words, original.stop_words.as_slice()),
             (Words::ScikitLearn, &[Language::English][..])
         );
+        assert_eq!(original.set_aside, [SetAside::None]);
         assert_eq!(
             (original.space, original.text.as_slice()),
             (Space::Tfidf, &["product_name".parse().unwrap()][..])
@@ -552,6 +574,7 @@ mod tests {
             "--map=price=Price (INR),category=Categories (x,y,z...)",
             "--keep=id,\"\"\"a\"\", b\"",
             "--fill=Sizes (S,M)=M",
+            "--set-aside=none",
             "--sublinear-tf",
             "--max-features=9",
             "--formulas-as-text=false",
@@ -614,6 +637,8 @@ mod tests {
         assert!(error(Settings { max_k: 0, ..default() }).contains("max_k must be at least 1, not 0"));
         let both = vec![Language::Auto, Language::German];
         assert!(error(Settings { stop_words: both, ..default() }).contains("auto or a list of languages"));
+        let both = vec![SetAside::None, SetAside::Brand];
+        assert!(error(Settings { set_aside: both, ..default() }).contains("none or a list of columns"));
         assert!(error(Settings { drop_missing_above: f64::NAN, ..default() }).contains("not NaN"));
         assert!(error(Settings { max_reject_share: -0.5, ..default() }).contains("not -0.5"));
         assert!(

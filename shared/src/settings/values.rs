@@ -1,5 +1,6 @@
 //! Values of settings that are no plain numbers or texts.
 
+use crate::catalogue::Role;
 use clap::ValueEnum;
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
@@ -75,6 +76,34 @@ pub enum Words {
     Unicode,
     /// The matches of Python's `(?u)\b\w\w+\b` in texts as they stand, as scikit-learn's vectorizers find them.
     ScikitLearn,
+}
+
+/// A column whose words are taken out of the texts of the products that state them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+#[allow(missing_docs)]
+pub enum SetAside {
+    /// No column.
+    None,
+    Brand,
+    Color,
+    Gender,
+    Size,
+    Material,
+}
+
+impl SetAside {
+    /// The role of the column; nothing for none.
+    pub fn role(self) -> Option<Role> {
+        match self {
+            Self::None => None,
+            Self::Brand => Some(Role::Brand),
+            Self::Color => Some(Role::Color),
+            Self::Gender => Some(Role::Gender),
+            Self::Size => Some(Role::Size),
+            Self::Material => Some(Role::Material),
+        }
+    }
 }
 
 /// The space in which distances are measured.

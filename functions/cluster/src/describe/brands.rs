@@ -1,6 +1,6 @@
 //! What the products of each brand cost.
 
-use super::cell::values;
+use crate::features::text::values;
 use super::facet::key;
 use crate::input::frame::Frame;
 use hashbrown::HashMap;

@@ -1,7 +1,7 @@
 //! The products nearest their centre, and those farthest from it.
 
 use super::Batch;
-use super::cell::values;
+use crate::features::text::values;
 use crate::features::text::without_markup;
 use crate::input::pricing::Pricing;
 use crate::input::products::{Origins, PRICE_MAX, Products};

@@ -1,6 +1,6 @@
 //! The counts of one facet's values in each group of products.
 
-use super::cell::values;
+use crate::features::text::values;
 use crate::input::frame::{Column, Frame};
 use hashbrown::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};

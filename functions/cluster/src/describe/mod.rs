@@ -3,7 +3,6 @@
 //! Products come batch by batch, so that memory does not grow with their number (but for eight bytes a price).
 
 mod brands;
-mod cell;
 mod currencies;
 mod examples;
 mod facet;

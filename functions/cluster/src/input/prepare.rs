@@ -2,7 +2,7 @@
 
 use crate::artifacts::PriceColumns;
 use crate::features::language::settle;
-use crate::features::text::Corpus;
+use crate::features::text::{Corpus, aside_columns};
 use crate::input::frame::{Chunks, Column, Frame, FrameColumn, FrameReader};
 use crate::input::pricing::Pricing;
 use rayon::prelude::*;
@@ -119,8 +119,13 @@ pub fn open<C: Chunks>(
     Ok(reader)
 }
 
-/// The names of the columns that clustering needs.
+/// The names of the columns that clustering needs. Those whose words are set aside are needed, also where nobody wants to see them.
 pub fn columns_named<'n>(settings: &'n Settings, roles: &'n Roles) -> impl Iterator<Item = &'n String> {
+    shown(settings, roles).chain(aside_columns(settings, roles).map(|(_, column)| column))
+}
+
+/// The names of the columns that the table of the products has, if the catalogue has them.
+fn shown<'n>(settings: &'n Settings, roles: &'n Roles) -> impl Iterator<Item = &'n String> {
     // Who maps a role to a column wants to see the column. So does who has columns of other names than `keep` knows, but for
     // descriptions, which are long.
     let is_seen = |part: &&Part| match part.by {
@@ -178,7 +183,8 @@ pub fn decide<'q>(
     let mut preparation = Preparation::default();
     let of = |name: &str| seen.clone().find(|column| column.name == name);
     let plays = |name: &str| roles.parts().iter().any(|part| part.column == name);
-    for name in frame.columns.iter().map(|column| &column.name) {
+    let is_shown = |name: &&String| shown(settings, roles).any(|shown| shown == *name);
+    for name in frame.columns.iter().map(|column| &column.name).filter(is_shown) {
         let missing_share = of(name).map_or(0.0, |column| column.missing_share);
         let is_wanted = is_text(settings, name)
             || settings.map.iter().any(|mapping| mapping.column == *name)

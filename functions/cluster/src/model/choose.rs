@@ -1,6 +1,6 @@
-//! How many clusters: the settings' number, or the smallest whose clusters are nearly as distinct as they ever get.
+//! How many clusters: the settings' number, or the smallest to which up to three times as many would add little.
 
-use crate::model::kmeans::{Ascent, Init, KMeans, KMeansParams};
+use crate::model::kmeans::{IncrementalKMeans, Init, KMeans, KMeansParams};
 use crate::model::knee::knee;
 use crate::model::points::{Points, distinct_rows};
 use crate::model::silhouette::{self, Distances, Sampled};
@@ -31,8 +31,9 @@ pub struct Chosen {
 
 /// Chooses the number of clusters on a sample of at most [`silhouette::SAMPLE`] rows, and fits k-means with it to all.
 ///
-/// A fixed k is taken as it is, lowered only when there are fewer different rows. `auto` takes the smallest k whose mean
-/// silhouette is within a tenth of the highest that any k has: beyond it more clusters are hardly more distinct.
+/// A fixed k is taken as it is, lowered only when there are fewer different rows. `auto` takes the smallest k whose mean silhouette is at
+/// least [`NEARLY`] of the highest up to [`AHEAD`] times as many clusters. What lies beyond does not count: the silhouette rises again
+/// where clusters gather products of the same words, and how far one looks must not matter.
 ///
 /// # Errors
 /// As k-means.
@@ -49,14 +50,14 @@ pub fn choose<P: Points>(points: &P, settings: &Settings, progress: impl Fn(usiz
     let limit = distinct.min(settings.max_k);
     let params = params(distinct.min(DRAWN_FOR), settings).check()?;
     let mut curve = Curve {
-        ascent: Ascent::new(&sampled, &params),
+        kmeans: IncrementalKMeans::new(&sampled, &params),
         points: &sampled,
         distances: &distances,
         scale: rows as f64 / sampled.nsamples() as f64,
         fitted: BTreeMap::new(),
         progress: &progress,
     };
-    curve.climb(limit);
+    curve.search(limit);
     let is_bounded = limit == settings.max_k;
     let (k, reason) = match wanted {
         None => curve.choose(is_bounded.then_some(limit)),
@@ -101,7 +102,7 @@ fn params(k: usize, settings: &Settings) -> KMeansParams {
         .seed(settings.seed)
 }
 
-/// So many of the numbers below `rows`, drawn evenly, ascending.
+/// So many of the numbers below `rows`, drawn uniformly, ascending.
 pub fn sample(rows: usize, most: usize, seed: u64) -> Vec<usize> {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
     let mut sampled = index::sample(&mut rng, rows, rows.min(most)).into_vec();
@@ -123,24 +124,25 @@ fn knee_of(elbow: &[ElbowPoint]) -> Option<u64> {
     knee(&x, &y).map(|k| k as u64)
 }
 
-/// Up to this many clusters are tried in any case, if there are so many different rows.
-const LEAST_TRIED: usize = 40;
-
-/// Numbers of clusters are tried up to so many times the best one so far, since the silhouette has small dips.
-const BEYOND_BEST: f64 = 1.5;
-
 /// Starts are drawn for so many clusters, so that what is found does not depend on `max_k`. More clusters are made of fewer.
 const DRAWN_FOR: usize = 256;
 
-/// A silhouette of at least this share of the highest is level with it.
-const LEVEL: f64 = 0.95;
+/// A number of clusters is compared with those up to so many times as large. Families of kinds must not be taken for kinds: in a catalogue
+/// of five families with four kinds each, the silhouette hardly rises from 5 to 10.
+const AHEAD: usize = 3;
 
-/// A silhouette of at least this share of the highest is nearly as good.
-const NEARLY: f64 = 0.9;
+/// A silhouette of at least this share of the highest ahead is nearly as good.
+const NEARLY: f64 = 0.85;
+
+/// At least so many numbers are tried, if there are so many different rows, for the picture.
+const LEAST_TRIED: usize = 40;
+
+/// Where the highest silhouette is lower, clusters have no bounds to speak of.
+const FAINT: f64 = 0.1;
 
 /// Clusterings of a sample with ascending numbers of clusters.
 struct Curve<'a, P: Points, F: Fn(usize)> {
-    ascent: Ascent<'a, P>,
+    kmeans: IncrementalKMeans<'a, P>,
     points: &'a P,
     distances: &'a Distances,
     /// All rows for each row of the sample.
@@ -150,30 +152,17 @@ struct Curve<'a, P: Points, F: Fn(usize)> {
 }
 
 impl<P: Points, F: Fn(usize)> Curve<'_, P, F> {
-    /// Tries numbers of clusters, at first each, then in steps of an eighth, until the silhouette has long had its top and rises no more.
-    fn climb(&mut self, limit: usize) {
+    /// Tries numbers of clusters, at first each, then in steps of an eighth, until those ahead of a good one are known.
+    fn search(&mut self, limit: usize) {
         let mut k = 1;
         loop {
             self.fit(k);
-            let best = self.best().map_or(1, |(k, _)| k);
-            let enough = LEAST_TRIED.max((best as f64 * BEYOND_BEST) as usize);
-            if k >= limit || (k >= enough && !self.is_near_the_top(k)) {
+            let enough = self.smallest().map_or(LEAST_TRIED, |good| LEAST_TRIED.max(good.k * AHEAD));
+            if k >= limit || k >= enough {
                 break;
             }
             k = (k + (k / 8).max(1)).min(limit);
         }
-    }
-
-    /// Whether the silhouette at the last k tried is still level with the highest, or higher than at any k from its half on: then a
-    /// higher top may follow.
-    fn is_near_the_top(&self, last: usize) -> bool {
-        let of = |least: usize| {
-            self.silhouettes().filter(move |&(k, _)| k >= least).map(|(_, silhouette)| silhouette)
-        };
-        let highest = |least: usize| of(least).fold(f64::NEG_INFINITY, f64::max);
-        of(last)
-            .next()
-            .is_some_and(|silhouette| silhouette >= LEVEL * highest(1) || silhouette >= highest(last / 2))
     }
 
     fn fit(&mut self, k: usize) {
@@ -182,7 +171,7 @@ impl<P: Points, F: Fn(usize)> Curve<'_, P, F> {
         }
         (self.progress)(k);
         let fewer = self.fitted.range(..k).next_back().map(|(_, (model, _))| model);
-        if let Some(model) = self.ascent.fit(k, fewer) {
+        if let Some(model) = self.kmeans.fit(k, fewer) {
             let labels = model.centres.assign(self.points).0;
             let scatter = Scatter::of(self.points, &labels);
             let point = ElbowPoint {
@@ -201,56 +190,68 @@ impl<P: Points, F: Fn(usize)> Curve<'_, P, F> {
         self.fitted.iter().filter_map(|(&k, (_, point))| Some((k, point.silhouette?)))
     }
 
-    /// The number of clusters with the highest silhouette, the smallest of equally good ones.
-    fn best(&self) -> Option<(usize, f64)> {
-        // `max_by` gives the last.
-        self.silhouettes().rev().max_by(|a, b| a.1.total_cmp(&b.1))
-    }
-
-    /// The smallest number of clusters, of those tried, whose silhouette is nearly as good as the best.
-    fn smallest(&self) -> Option<(usize, f64)> {
-        let (_, highest) = self.best().filter(|&(_, highest)| highest > 0.0)?;
-        self.silhouettes().find(|&(_, silhouette)| silhouette >= NEARLY * highest)
+    /// The smallest number of clusters, of those tried, to which more would add little.
+    fn smallest(&self) -> Option<Good> {
+        self.silhouettes().find_map(|(k, silhouette)| {
+            let ahead = self.silhouettes().filter(|&(more, _)| (k..=k * AHEAD).contains(&more));
+            // `max_by` gives the last: the smallest of equally good ones.
+            let (best, highest) = ahead.rev().max_by(|a, b| a.1.total_cmp(&b.1))?;
+            (silhouette > 0.0 && silhouette >= NEARLY * highest).then_some(Good { k, silhouette, best, highest })
+        })
     }
 
     /// The number of clusters to take, and why. The numbers that were left out just below it are tried too. `bound` is what `max_k`
     /// allows, if that ended the search.
     fn choose(&mut self, bound: Option<usize>) -> (usize, String) {
-        // What is tried may be a new best, and then the smallest good number may be another one.
-        while let Some((good, _)) = self.smallest() {
-            let before = self.fitted.range(..good).next_back().map_or(good, |(&k, _)| k + 1);
-            if before == good {
-                break;
+        // What is tried may be good too, and so may one below it.
+        let good = loop {
+            let Some(good) = self.smallest() else {
+                return (1, "More clusters would not set the products apart, so they are one.".to_owned());
+            };
+            let before = self.fitted.range(..good.k).next_back().map_or(good.k, |(&k, _)| k + 1);
+            if before == good.k {
+                break good;
             }
-            (before..good).for_each(|k| self.fit(k));
-        }
-        let (k, mut reason) = self.decide();
-        if bound.is_some() && self.best().map(|(best, _)| best) == bound {
+            (before..good.k).for_each(|k| self.fit(k));
+        };
+        let mut reason = good.reason();
+        if bound.is_some_and(|bound| good.best == bound && bound < good.k * AHEAD) {
             reason.push_str(" More may be better still: max_k allows no more.");
         }
-        (k, reason)
-    }
-
-    fn decide(&self) -> (usize, String) {
-        match (self.smallest(), self.best()) {
-            (Some((k, silhouette)), Some((best, _))) if k == best => (
-                k,
-                format!(
-                    "No other number of clusters is as distinct as {k} (mean silhouette {silhouette:.3}), and fewer are clearly less so."
-                ),
-            ),
-            (Some((k, silhouette)), Some((best, highest))) => (
-                k,
-                format!(
-                    "{k} is the smallest number of clusters that are nearly as distinct as the best: their mean silhouette is {silhouette:.3}; the highest is {highest:.3}, with {best} clusters."
-                ),
-            ),
-            _ => (1, "More clusters would not set the products apart, so they are one.".to_owned()),
-        }
+        (good.k, reason)
     }
 
     fn elbow(&self) -> Vec<ElbowPoint> {
         self.fitted.values().map(|(_, point)| *point).collect()
+    }
+}
+
+/// A number of clusters to which more would add little.
+struct Good {
+    k: usize,
+    silhouette: f64,
+    /// The best number from it on up to [`AHEAD`] times as many, and its silhouette.
+    best: usize,
+    highest: f64,
+}
+
+impl Good {
+    fn reason(&self) -> String {
+        let Self { k, silhouette, best, highest } = self;
+        let reason = match k == best {
+            true => format!(
+                "No number of clusters up to {} is as distinct as {k} (mean silhouette {silhouette:.3}), and fewer are clearly less so.",
+                k * AHEAD
+            ),
+            false => format!(
+                "{k} is the smallest number of clusters that are nearly as distinct as the best up to {}: their mean silhouette is {silhouette:.3}; the highest is {highest:.3}, with {best} clusters.",
+                k * AHEAD
+            ),
+        };
+        match *highest < FAINT {
+            true => format!("{reason} Nothing sets the products clearly apart: clusters blend into each other."),
+            false => reason,
+        }
     }
 }
 
@@ -272,7 +273,7 @@ mod tests {
     fn auto_finds_the_groups_that_are_there() {
         let chosen = choose(&blobs(4, 25), &Settings::default(), |_| ()).unwrap();
         assert_eq!(chosen.choice.k, 4, "{:?}", chosen.choice);
-        assert!(chosen.choice.reason.contains("as distinct as 4"), "{}", chosen.choice.reason);
+        assert!(chosen.choice.reason.contains("is as distinct as 4"), "{}", chosen.choice.reason);
         assert!(chosen.elbow.last().unwrap().k >= 40);
     }
 

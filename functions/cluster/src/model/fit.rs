@@ -12,7 +12,7 @@ use crate::model::{Model, wordless};
 use linfa::traits::{Fit, Transformer};
 use linfa::{DatasetBase, ParamGuard};
 use std::borrow::Cow;
-use wintermute_shared::analysis::Likeness;
+use wintermute_shared::analysis::{AsideColumn, Likeness};
 use wintermute_shared::settings::Space;
 use wintermute_shared::telemetry::Stopwatch;
 use wintermute_shared::{Error, Result, Settings};
@@ -26,6 +26,8 @@ pub struct Fitted {
     pub chosen: Chosen,
     /// The TF-IDF rows of the products that the model was fitted to.
     pub features: Csr,
+    /// The columns whose words did not count.
+    pub set_aside: Vec<AsideColumn>,
     /// How far distances on the map tell those in the space of the clusters.
     pub likeness: Option<Likeness>,
 }
@@ -70,7 +72,12 @@ pub fn fit(corpus: &Corpus, settings: &Settings, watch: &mut Stopwatch) -> Resul
     let pca = Pca::params(2).seed(settings.seed).check()?.fit(&DatasetBase::new(&features, ()))?;
     let likeness = likeness(&pca, lsa.as_ref(), &features, settings.seed);
     let (centres, far) = (chosen.model.centres.clone(), chosen.far);
-    Ok(Fitted { model: Model { tfidf, lsa, pca, centres, families, far }, chosen, features, likeness })
+    let set_aside = corpus.told().iter().zip(tfidf.set_aside()).filter_map(|(told, &products)| {
+        Some(AsideColumn { role: told.what.role()?, column: told.column.name.clone(), products })
+    });
+    let set_aside = set_aside.collect();
+    let model = Model { tfidf, lsa, pca, centres, families, far };
+    Ok(Fitted { model, chosen, features, set_aside, likeness })
 }
 
 fn cluster<P: Points>(points: &P, settings: &Settings, watch: &mut Stopwatch) -> Result<Chosen> {

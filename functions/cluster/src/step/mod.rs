@@ -122,12 +122,12 @@ fn work(
         false => decide(&products.frame, quality.measured(), settings, &quality.roles),
         true => decide(&products.frame, measured(&products.frame, &quality).iter(), settings, &quality.roles),
     };
-    apply(&preparation, &mut products.frame);
     let roles = &quality.roles;
     let settled = &settled.with_languages(&products.frame, roles);
     let settings = &settled.settings;
-    let Fitted { model, chosen, features, likeness } =
+    let Fitted { model, chosen, features, set_aside, likeness } =
         fit(&Corpus::of(&products.frame, settings, roles), settings, &mut watch)?;
+    apply(&preparation, &mut products.frame);
 
     watch.stage("placing and describing the products", rows as u64);
     let mut output = Output::new(&model, &quality, settings, &preparation, &products, rows, folder)?;
@@ -142,8 +142,8 @@ fn work(
             if products.frame.rows == 0 {
                 break;
             }
-            apply(&preparation, &mut products.frame);
             let features = model.tfidf.transform(&Corpus::of(&products.frame, settings, roles));
+            apply(&preparation, &mut products.frame);
             output.add(&products, &features)?;
         }
     }
@@ -151,7 +151,7 @@ fn work(
     watch.stage("judging the descriptions", rows as u64);
     let descriptions = judge(|| Stream::new(csv()), roles, settings, quality.rows as usize)?;
     watch.stage("writing the model", rows as u64);
-    let learnt = Learnt { chosen: &chosen, likeness, sample: sampled, look: &look, descriptions };
+    let learnt = Learnt { chosen: &chosen, likeness, set_aside, sample: sampled, look: &look, descriptions };
     let outlying = Outlying { distance: f64::from(model.far), share: shown.outlying_share() };
     let analysis = shown.analysis(&model, &quality, settled, preparation, learnt);
     write(&model, &analysis, outlying, settings, run, folder)?;

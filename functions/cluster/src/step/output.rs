@@ -13,7 +13,9 @@ use crate::model::silhouette::Sampled;
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::Path;
-use wintermute_shared::analysis::{Analysis, Descriptions, FORMAT, Features, Filled, Likeness, Preparation};
+use wintermute_shared::analysis::{
+    Analysis, AsideColumn, Descriptions, FORMAT, Features, Filled, Likeness, Preparation,
+};
 use wintermute_shared::catalogue::Roles;
 use wintermute_shared::quality::Quality;
 use wintermute_shared::settings::Space;
@@ -145,6 +147,8 @@ pub(crate) struct Learnt<'a> {
     pub chosen: &'a Chosen,
     /// What nearness on the map says.
     pub likeness: Option<Likeness>,
+    /// The columns whose words did not count.
+    pub set_aside: Vec<AsideColumn>,
     /// The number of products that the model was fitted to, where memory did not allow all.
     pub sample: Option<u64>,
     /// Which rows are one product.
@@ -177,7 +181,7 @@ impl Shown {
         preparation: Preparation,
         learnt: Learnt,
     ) -> Analysis {
-        let Learnt { chosen, likeness, sample, look, descriptions } = learnt;
+        let Learnt { chosen, likeness, set_aside, sample, look, descriptions } = learnt;
         let Settled { settings, text_found, languages, languages_by } = settled;
         let Self { described, map, filled, counted, .. } = self;
         let Described { families, price_edges, money, other_currencies, sales, overall, clusters, non_zeros } =
@@ -196,6 +200,7 @@ impl Shown {
                 text_found: *text_found,
                 languages: languages.clone(),
                 languages_by: *languages_by,
+                set_aside,
                 sample,
                 terms: model.tfidf.vocabulary().len() as u64,
                 non_zeros,

@@ -1,14 +1,15 @@
 //! What of a text counts as a term.
 
+use super::corpus::Part;
+use super::interner::TermInterner;
 use super::letters::Letters;
-use super::lower::Lower;
+use super::lowercase::LowercasedBatch;
 use super::stop_words::stop_words;
-use super::words::Words;
-use hashbrown::{DefaultHashBuilder, HashMap, HashSet, HashTable};
+use super::words::WordSpans;
+use hashbrown::{HashMap, HashSet};
 use pulp::{Arch, NullaryFnOnce};
 use rust_stemmers::{Algorithm, Stemmer};
 use std::borrow::Cow;
-use std::hash::BuildHasher;
 use std::mem::take;
 use std::ops::Range;
 use wintermute_shared::Settings;
@@ -20,7 +21,7 @@ pub struct Analyzer {
     stop_words: HashSet<String>,
     stemmer: Option<Stemmer>,
     ngrams: usize,
-    pub(super) letters: Letters,
+    letters: Letters,
 }
 
 impl std::fmt::Debug for Analyzer {
@@ -39,6 +40,11 @@ impl Analyzer {
             ngrams: settings.ngrams,
             letters,
         }
+    }
+
+    /// Takes texts of a part into a batch in place of those before, HTML taken out where the part may hold it.
+    pub fn lowercase(&self, part: &Part, rows: Range<usize>, batch: &mut LowercasedBatch) {
+        batch.read(part, rows, self.letters);
     }
 
     fn meaning<'w>(&self, word: &'w str) -> Option<Cow<'w, str>> {
@@ -73,57 +79,11 @@ fn algorithm(stem: Stem) -> Option<Algorithm> {
     })
 }
 
-/// Strings under numbers, in order of first appearance.
-#[derive(Default)]
-pub struct Strings {
-    bytes: String,
-    ends: Vec<usize>,
-    table: HashTable<u32>,
-    hasher: DefaultHashBuilder,
-}
-
-impl Strings {
-    /// The string of a number.
-    pub fn get(&self, number: u32) -> &str {
-        let start = (number as usize).checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.bytes[start..self.ends[number as usize]]
-    }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.ends.is_empty()
-    }
-
-    /// The number of a string, which is a new one if the string is.
-    fn number(&mut self, text: &str) -> u32 {
-        let hash = self.hasher.hash_one(text);
-        let found = self.table.find(hash, |&number| self.get(number) == text);
-        if let Some(&number) = found {
-            return number;
-        }
-        let number = self.ends.len() as u32;
-        self.bytes.push_str(text);
-        self.ends.push(self.bytes.len());
-        let (bytes, ends, hasher) = (&self.bytes, &self.ends, &self.hasher);
-        let rehash = |&number: &u32| {
-            let start = (number as usize).checked_sub(1).map_or(0, |before| ends[before]);
-            hasher.hash_one(&bytes[start..ends[number as usize]])
-        };
-        self.table.insert_unique(hash, number, rehash);
-        number
-    }
-}
-
 /// Turns texts into numbers of terms, and remembers which number is which term.
-pub struct Terms<'a> {
+pub struct Tokenizer<'a> {
     analyzer: &'a Analyzer,
     /// The terms.
-    pub strings: Strings,
+    pub interner: TermInterner,
     /// For each short word the number of its term, or [`STOP`].
     short: HashMap<u128, u32>,
     /// The same for words without a key.
@@ -132,19 +92,24 @@ pub struct Terms<'a> {
     ngram: String,
 }
 
-/// The terms of some texts.
+/// The terms of some texts as tokens: the number of each.
 #[derive(Default)]
-pub struct Found {
+pub struct TokenBatch {
     /// The numbers of the terms in the order in which they stand.
     sequence: Vec<u32>,
     /// Where in it each text ends.
     ends: Vec<usize>,
-    words: Words,
+    words: WordSpans,
     /// How many terms there are before each word, and at the end.
     before: Vec<usize>,
 }
 
-impl Found {
+impl TokenBatch {
+    /// The terms of all texts, and where those of each end.
+    pub(super) fn terms_mut(&mut self) -> (&mut Vec<u32>, &mut [usize]) {
+        (&mut self.sequence, &mut self.ends)
+    }
+
     /// The terms of each text, each as often as it stands there.
     pub fn texts(&self) -> impl Iterator<Item = &[u32]> {
         let mut start = 0;
@@ -178,25 +143,22 @@ const FIRST_BYTES: [u128; 17] = {
     masks
 };
 
-impl<'a> Terms<'a> {
+impl<'a> Tokenizer<'a> {
     /// Terms by the rules of an analyzer.
     pub fn new(analyzer: &'a Analyzer) -> Self {
         Self {
             analyzer,
-            strings: Strings::default(),
+            interner: TermInterner::default(),
             short: HashMap::new(),
             long: HashMap::new(),
             ngram: String::new(),
         }
     }
 
-    /// Finds the terms of texts, in place of those found before.
-    pub fn find(&mut self, texts: &Lower, found: &mut Found) {
-        found.words.find(texts, self.analyzer.letters.words());
-        Arch::new().dispatch(Number { lower: texts.text(), terms: self, found });
-        if self.analyzer.ngrams > 1 {
-            self.join(found);
-        }
+    /// Turns texts into tokens, in place of those before. They are words until they are joined.
+    pub fn tokenize(&mut self, texts: &LowercasedBatch, tokens: &mut TokenBatch) {
+        tokens.words.find(texts, self.analyzer.letters.words());
+        Arch::new().dispatch(Number { lower: texts.text(), tokenizer: self, tokens });
     }
 
     /// The number of a word's term, or [`STOP`].
@@ -213,7 +175,7 @@ impl<'a> Terms<'a> {
     /// As [`Self::number`], of a word that has not come before.
     #[cold]
     fn learn(&mut self, word: &str, key: Option<u128>) -> u32 {
-        let term = self.analyzer.meaning(word).map_or(STOP, |term| self.strings.number(&term));
+        let term = self.analyzer.meaning(word).map_or(STOP, |term| self.interner.intern(&term));
         match key {
             Some(key) => self.short.insert(key, term),
             None => self.long.insert(word.to_owned(), term),
@@ -221,16 +183,22 @@ impl<'a> Terms<'a> {
         term
     }
 
-    /// Adds to the terms of each text the n-grams of neighbours.
-    fn join(&mut self, found: &mut Found) {
-        let words =
-            Found { sequence: take(&mut found.sequence), ends: take(&mut found.ends), ..Found::default() };
+    /// Adds to the words of each text the n-grams of neighbours, if the rules have them.
+    pub fn join(&mut self, tokens: &mut TokenBatch) {
+        if self.analyzer.ngrams == 1 {
+            return;
+        }
+        let words = TokenBatch {
+            sequence: take(&mut tokens.sequence),
+            ends: take(&mut tokens.ends),
+            ..TokenBatch::default()
+        };
         for text in words.texts() {
-            found.sequence.extend_from_slice(text);
+            tokens.sequence.extend_from_slice(text);
             for n in 2..=self.analyzer.ngrams {
-                found.sequence.extend(text.windows(n).map(|terms| self.ngram(terms)));
+                tokens.sequence.extend(text.windows(n).map(|terms| self.ngram(terms)));
             }
-            found.ends.push(found.sequence.len());
+            tokens.ends.push(tokens.sequence.len());
         }
     }
 
@@ -240,17 +208,17 @@ impl<'a> Terms<'a> {
             if i > 0 {
                 self.ngram.push(' ');
             }
-            self.ngram.push_str(self.strings.get(term));
+            self.ngram.push_str(self.interner.get(term));
         }
-        self.strings.number(&self.ngram)
+        self.interner.intern(&self.ngram)
     }
 }
 
 /// Finds the numbers of words, compiled for the vector instructions of the machine at hand.
 struct Number<'t, 'a> {
     lower: &'t str,
-    terms: &'t mut Terms<'a>,
-    found: &'t mut Found,
+    tokenizer: &'t mut Tokenizer<'a>,
+    tokens: &'t mut TokenBatch,
 }
 
 impl NullaryFnOnce for Number<'_, '_> {
@@ -258,14 +226,14 @@ impl NullaryFnOnce for Number<'_, '_> {
 
     #[inline(always)]
     fn call(self) {
-        let Self { lower, terms, found: Found { sequence, ends, words, before } } = self;
+        let Self { lower, tokenizer, tokens: TokenBatch { sequence, ends, words, before } } = self;
         let places = words.places();
         sequence.resize(places.len(), STOP);
         before.resize(places.len() + 1, 0);
         // Each is written, a stop word too, since whether one comes is hard to foretell: the next takes its place.
         let mut number = 0;
         for (place, before) in places.zip(&mut before[1..]) {
-            let term = terms.number(lower, place);
+            let term = tokenizer.number(lower, place);
             sequence[number] = term;
             number += usize::from(term != STOP);
             *before = number;
@@ -279,17 +247,19 @@ impl NullaryFnOnce for Number<'_, '_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::features::text::Part;
     use crate::input::frame::Column;
     use wintermute_shared::settings::Language;
 
     fn terms(text: &str, settings: Settings) -> Vec<String> {
         let column = Column::of("text", [text]);
         let analyzer = Analyzer::of(&settings);
-        let (mut terms, mut lower, mut found) = (Terms::new(&analyzer), Lower::default(), Found::default());
-        lower.read(&Part { column: &column, weight: 1.0, has_markup: true }, 0..1, &analyzer);
-        terms.find(&lower, &mut found);
-        found.sequence.into_iter().map(|term| terms.strings.get(term).to_owned()).collect()
+        let (mut tokenizer, mut lower, mut tokens) =
+            (Tokenizer::new(&analyzer), LowercasedBatch::default(), TokenBatch::default());
+        let part = Part { column: &column, weight: 1.0, has_markup: true };
+        analyzer.lowercase(&part, 0..1, &mut lower);
+        tokenizer.tokenize(&lower, &mut tokens);
+        tokenizer.join(&mut tokens);
+        tokens.sequence.into_iter().map(|term| tokenizer.interner.get(term).to_owned()).collect()
     }
 
     #[test]

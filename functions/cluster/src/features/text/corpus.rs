@@ -1,10 +1,12 @@
 //! The texts of a catalogue: one or more columns of each product.
 
+use super::aside::Told;
 use crate::input::frame::{Column, Frame};
+use crate::input::prepare::is_text;
 use linfa::dataset::Records;
 use wintermute_shared::Settings;
 use wintermute_shared::catalogue::{Role, Roles};
-use wintermute_shared::settings::Words;
+use wintermute_shared::settings::{SetAside, Words};
 
 /// A text column.
 #[derive(Clone, Copy, Debug)]
@@ -21,12 +23,13 @@ pub struct Part<'a> {
 #[derive(Clone, Debug)]
 pub struct Corpus<'a> {
     parts: Vec<Part<'a>>,
+    told: Vec<Told<'a>>,
 }
 
 impl<'a> Corpus<'a> {
     /// A corpus of columns of the same length.
     pub fn new(parts: Vec<Part<'a>>) -> Self {
-        Self { parts }
+        Self { parts, told: Vec::new() }
     }
 
     /// The text columns that the settings name. Any of them may hold HTML; scikit-learn's rule takes names as they stand.
@@ -37,7 +40,15 @@ impl<'a> Corpus<'a> {
             let has_markup = settings.words == Words::Unicode || Some(text.column.as_str()) == description;
             Some(Part { column, weight: text.weight, has_markup })
         });
-        Self::new(parts.collect())
+        let told = aside_columns(settings, roles).filter_map(|(what, name)| {
+            Some(Told { what, column: frame.column(name)?, has_markup: settings.words == Words::Unicode })
+        });
+        Self::new(parts.collect()).beside(told.collect())
+    }
+
+    /// The same, without the words that columns of the same length tell.
+    pub fn beside(self, told: Vec<Told<'a>>) -> Self {
+        Self { told, ..self }
     }
 
     /// The number of texts.
@@ -45,10 +56,24 @@ impl<'a> Corpus<'a> {
         self.parts.first().map_or(0, |part| part.column.len())
     }
 
+    /// The columns whose words do not count in the texts.
+    pub fn told(&self) -> &[Told<'a>] {
+        &self.told
+    }
+
     /// The columns with their weights.
     pub fn parts(&self) -> &[Part<'a>] {
         &self.parts
     }
+}
+
+/// The columns that the settings set aside, as far as the catalogue has them and they are no texts themselves.
+pub fn aside_columns<'a>(
+    settings: &'a Settings,
+    roles: &'a Roles,
+) -> impl Iterator<Item = (SetAside, &'a String)> {
+    let column = |what: &SetAside| Some((*what, &roles.part(what.role()?)?.column));
+    settings.set_aside.iter().filter_map(column).filter(|(_, name)| !is_text(settings, name))
 }
 
 impl Records for Corpus<'_> {

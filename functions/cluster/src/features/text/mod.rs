@@ -1,16 +1,23 @@
 //! From texts to the terms that count.
 
 mod analyzer;
+mod aside;
+mod cell;
+mod characters;
 mod corpus;
+mod interner;
 mod letters;
-mod lower;
+mod lowercase;
 mod markup;
 mod scripts;
 mod stop_words;
 mod words;
 
-pub use analyzer::{Analyzer, Found, Strings, Terms};
-pub use corpus::{Corpus, Part};
-pub use lower::Lower;
+pub use analyzer::{Analyzer, TokenBatch, Tokenizer};
+pub use aside::{Aside, Told};
+pub(crate) use cell::values;
+pub use corpus::{Corpus, Part, aside_columns};
+pub use interner::TermInterner;
+pub use lowercase::LowercasedBatch;
 pub(crate) use markup::without_markup;
 pub(crate) use scripts::joined;

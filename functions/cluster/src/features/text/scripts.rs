@@ -1,6 +1,6 @@
 //! Words as readers of a script see them.
 
-use super::words::is_word;
+use super::characters::is_word;
 use std::ops::Range;
 use unicode_general_category::{GeneralCategory as Category, get_general_category};
 

@@ -1,7 +1,7 @@
-//! Words that do not count, by language.
+//! WordSpans that do not count, by language.
 
 use super::letters::Letters;
-use super::words::Words;
+use super::words::WordSpans;
 use hashbrown::HashSet;
 use wintermute_shared::settings::Language;
 
@@ -27,7 +27,7 @@ pub(super) fn stop_words(languages: &[Language], letters: Letters) -> HashSet<St
                 for entry in function_words(*other) {
                     let mut lower = String::new();
                     letters.fold(entry, &mut lower);
-                    let mut found = Words::default();
+                    let mut found = WordSpans::default();
                     found.find_any(&lower, 0, &[lower.len()], letters.words());
                     words.extend(found.places().map(|word| lower[word].to_owned()));
                 }

@@ -1,10 +1,10 @@
 //! Where the words of texts stand.
 
-use super::lower::Lower;
+use super::characters::is_word;
+use super::lowercase::LowercasedBatch;
 use super::scripts::Cutter;
 use std::mem::take;
 use std::ops::Range;
-use unicode_general_category::{GeneralCategory as Category, get_general_category};
 use wintermute_shared::scan::{Bytes, Places, Processor, Scan, Scanner, WORD};
 use wintermute_shared::settings::Words as Rule;
 
@@ -12,7 +12,7 @@ use wintermute_shared::settings::Words as Rule;
 /// longest runs of two or more letters, digits and underscores; texts of ASCII have the same by any rule. For the other rule see
 /// [`Cutter::cut`].
 #[derive(Default)]
-pub struct Words {
+pub struct WordSpans {
     /// Where each begins and ends. The first `number` count.
     starts: Vec<usize>,
     ends: Vec<usize>,
@@ -23,9 +23,9 @@ pub struct Words {
     cutter: Cutter,
 }
 
-impl Words {
+impl WordSpans {
     /// Finds the words of texts, in place of those found before.
-    pub fn find(&mut self, texts: &Lower, rule: Rule) {
+    pub fn find(&mut self, texts: &LowercasedBatch, rule: Rule) {
         self.number = 0;
         self.text_ends.clear();
         for (is_ascii, start, ends) in texts.runs() {
@@ -110,7 +110,7 @@ struct Ascii<'t> {
     texts: &'t [u8],
     start: usize,
     ends: &'t [usize],
-    words: &'t mut Words,
+    words: &'t mut WordSpans,
 }
 
 /// The words that may begin in 64 bytes.
@@ -125,7 +125,7 @@ impl Scan for Ascii<'_> {
         let place = start..*ends.last().unwrap_or(&start);
         let steps = place.len().div_ceil(WORD);
         words.make_room((steps + 1) * MOST);
-        let Words { starts: word_starts, ends: word_ends, number, text_ends, bits, .. } = words;
+        let WordSpans { starts: word_starts, ends: word_ends, number, text_ends, bits, .. } = words;
         bits.read(texts, place, ends, processor);
         let (mut started, mut ended, mut letter_before) = (*number, *number, 0);
         for step in 0..steps {
@@ -196,24 +196,6 @@ fn write_places(mut bits: u64, offset: usize, places: &mut [usize]) -> usize {
     number
 }
 
-/// Python's `\w`: what `str.isalnum` accepts, and the underscore.
-pub(super) fn is_word(c: char) -> bool {
-    if c.is_ascii() {
-        return c.is_ascii_alphanumeric() || c == '_';
-    }
-    matches!(
-        get_general_category(c),
-        Category::UppercaseLetter
-            | Category::LowercaseLetter
-            | Category::TitlecaseLetter
-            | Category::ModifierLetter
-            | Category::OtherLetter
-            | Category::DecimalNumber
-            | Category::LetterNumber
-            | Category::OtherNumber
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -226,8 +208,8 @@ mod tests {
         let settings = Settings { words: rule, ..Settings::default() };
         let column = Column::of("text", texts.iter().map(String::as_str));
         let part = Part { column: &column, weight: 1.0, has_markup: false };
-        let (mut lower, mut words) = (Lower::default(), Words::default());
-        lower.read(&part, 0..texts.len(), &Analyzer::of(&settings));
+        let (mut lower, mut words) = (LowercasedBatch::default(), WordSpans::default());
+        Analyzer::of(&settings).lowercase(&part, 0..texts.len(), &mut lower);
         words.find(&lower, rule);
         (words.places().map(|word| lower.text()[word].to_owned()).collect(), words.text_ends().to_vec())
     }

@@ -1,7 +1,8 @@
 //! Term counts of texts.
 
-use super::vocabulary::DROPPED;
-use crate::features::text::{Analyzer, Corpus, Found, Lower, Part, Strings, Terms};
+use crate::features::text::{
+    Analyzer, Aside, Corpus, LowercasedBatch, Part, TermInterner, TokenBatch, Tokenizer,
+};
 use linfa::dataset::Records;
 use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -15,23 +16,25 @@ const BATCH_BYTES: usize = 1 << 17;
 /// The term counts of all texts of a corpus.
 pub(super) struct Counts {
     /// What each thread has found: its numbers stand for terms in the chunks that it has counted.
-    pub lexicons: Vec<Lexicon>,
+    pub vocabularies: Vec<ThreadVocabulary>,
     /// The texts, in their order.
     pub chunks: Vec<Chunk>,
+    /// For each column beside the texts the number of texts out of which its words were taken.
+    pub set_aside: Vec<u64>,
 }
 
-/// Terms under numbers.
-pub(super) struct Lexicon {
+/// The terms that a thread has found, under its own numbers.
+pub(super) struct ThreadVocabulary {
     /// The terms by number.
-    pub terms: Strings,
+    pub terms: TermInterner,
     /// How many texts hold each term.
     pub frequencies: Vec<u32>,
 }
 
 /// The terms of some neighbouring texts.
 pub(super) struct Chunk {
-    /// The number of the lexicon that has its terms.
-    pub lexicon: usize,
+    /// The number of the thread vocabulary that has its terms.
+    pub vocabulary: usize,
     /// The numbers of the terms in the order in which they stand. All but the first of a text have the bit [`AGAIN`] too. At the end
     /// there are [`SPARE`] more.
     sequence: Vec<u32>,
@@ -47,6 +50,8 @@ pub(super) type Scale = fn(u32) -> f32;
 
 /// The bit of a term that stands in the same text before.
 pub(super) const AGAIN: u32 = 1 << 31;
+/// The column of a term that does not count.
+pub(super) const DROPPED: u32 = u32::MAX;
 /// Terms that can be read from each on.
 pub(super) const SPARE: usize = 16;
 
@@ -56,7 +61,7 @@ impl Counts {
         let rows = corpus.nsamples();
         let taken = AtomicUsize::new(0);
         let counted = rayon::broadcast(|thread| {
-            let mut counter = Counter::new(corpus.parts(), analyzer, scale, thread.index());
+            let mut counter = Counter::new(corpus, analyzer, scale, thread.index());
             let mut chunks = Vec::new();
             loop {
                 let number = taken.fetch_add(1, Ordering::Relaxed);
@@ -67,12 +72,16 @@ impl Counts {
                 chunks.push((number, counter.count(start..rows.min(start + CHUNK))));
             }
             let frequencies = counter.seen.iter().map(|seen| seen.texts).collect();
-            (Lexicon { terms: counter.terms.strings, frequencies }, chunks)
+            let set_aside: Vec<u64> = counter.aside.products().collect();
+            ((ThreadVocabulary { terms: counter.tokenizer.interner, frequencies }, set_aside), chunks)
         });
-        let (lexicons, chunks): (Vec<Lexicon>, Vec<Vec<(usize, Chunk)>>) = counted.into_iter().unzip();
+        let (found, chunks): (Vec<_>, Vec<Vec<(usize, Chunk)>>) = counted.into_iter().unzip();
+        let (vocabularies, by_thread): (Vec<ThreadVocabulary>, Vec<Vec<u64>>) = found.into_iter().unzip();
+        let column = |column: usize| by_thread.iter().map(|products| products[column]).sum();
+        let set_aside = (0..corpus.told().len()).map(column).collect();
         let mut chunks: Vec<(usize, Chunk)> = chunks.into_iter().flatten().collect();
         chunks.sort_unstable_by_key(|(number, _)| *number);
-        Self { lexicons, chunks: chunks.into_iter().map(|(_, chunk)| chunk).collect() }
+        Self { vocabularies, chunks: chunks.into_iter().map(|(_, chunk)| chunk).collect(), set_aside }
     }
 }
 
@@ -81,12 +90,13 @@ struct Counter<'a> {
     parts: &'a [Part<'a>],
     analyzer: &'a Analyzer,
     scale: Scale,
-    /// The number of the lexicon that it makes.
-    lexicon: usize,
-    /// Texts, and what is found in those of each part.
-    lower: Lower,
-    found: Vec<Found>,
-    terms: Terms<'a>,
+    /// The number of the thread vocabulary that it makes.
+    vocabulary: usize,
+    /// Texts, and the tokens of those of each part.
+    lower: LowercasedBatch,
+    tokens: Vec<TokenBatch>,
+    aside: Aside<'a>,
+    tokenizer: Tokenizer<'a>,
     /// Where each term was seen.
     seen: Vec<Seen>,
 }
@@ -100,15 +110,17 @@ struct Seen {
 }
 
 impl<'a> Counter<'a> {
-    fn new(parts: &'a [Part<'a>], analyzer: &'a Analyzer, scale: Scale, lexicon: usize) -> Self {
+    fn new(corpus: &'a Corpus<'a>, analyzer: &'a Analyzer, scale: Scale, vocabulary: usize) -> Self {
+        let parts = corpus.parts();
         Self {
             parts,
+            aside: Aside::new(corpus.told()),
             analyzer,
             scale,
-            lexicon,
-            lower: Lower::default(),
-            found: parts.iter().map(|_| Found::default()).collect(),
-            terms: Terms::new(analyzer),
+            vocabulary,
+            lower: LowercasedBatch::default(),
+            tokens: parts.iter().map(|_| TokenBatch::default()).collect(),
+            tokenizer: Tokenizer::new(analyzer),
             seen: Vec::new(),
         }
     }
@@ -121,7 +133,7 @@ impl<'a> Counter<'a> {
         }
         sequence.resize(sequence.len() + SPARE, 0);
         let weights = self.parts.iter().map(|part| part.weight).collect();
-        Chunk { lexicon: self.lexicon, sequence, ends, weights, scale: self.scale }
+        Chunk { vocabulary: self.vocabulary, sequence, ends, weights, scale: self.scale }
     }
 
     fn count_batch(&mut self, rows: Range<usize>, sequence: &mut Vec<u32>, ends: &mut Vec<u32>) {
@@ -132,13 +144,15 @@ impl<'a> Counter<'a> {
             self.count_batch(middle..rows.end, sequence, ends);
             return;
         }
-        let Self { parts, analyzer, lower, found, terms, seen, .. } = self;
-        for (part, found) in parts.iter().zip(&mut *found) {
-            lower.read(part, rows.clone(), analyzer);
-            terms.find(lower, found);
+        let Self { parts, analyzer, lower, tokens, aside, tokenizer, seen, .. } = self;
+        for (part, tokens) in parts.iter().zip(&mut *tokens) {
+            analyzer.lowercase(part, rows.clone(), lower);
+            tokenizer.tokenize(lower, tokens);
         }
-        seen.resize(terms.strings.len(), Seen::default());
-        let mut texts: Vec<_> = found.iter().map(Found::texts).collect();
+        aside.take_out(rows.clone(), tokens, tokenizer, analyzer);
+        tokens.iter_mut().for_each(|tokens| tokenizer.join(tokens));
+        seen.resize(tokenizer.interner.len(), Seen::default());
+        let mut texts: Vec<_> = tokens.iter().map(TokenBatch::texts).collect();
         for row in rows {
             let text = row as u32 + 1;
             for terms in &mut texts {
@@ -160,7 +174,7 @@ impl Chunk {
         self.ends.len() / self.weights.len()
     }
 
-    /// The number of entries of its rows, if the lexicon's terms have these columns.
+    /// The number of entries of its rows, if the thread vocabulary's terms have these columns.
     pub fn non_zeros(&self, columns: &[u32]) -> usize {
         let terms = &self.sequence[..self.sequence.len() - SPARE];
         let first = terms.iter().filter(|&term| term & AGAIN == 0);
@@ -186,7 +200,7 @@ impl Chunk {
         self.weights[0] * (self.scale)(1)
     }
 
-    /// How often each of so many terms of the lexicon stands in the texts.
+    /// How often each of so many terms of the thread vocabulary stands in the texts.
     pub fn totals(&self, terms: usize) -> Vec<f64> {
         let mut totals = vec![0.0; terms];
         let numbers: Vec<u32> = (0..terms as u32).collect();

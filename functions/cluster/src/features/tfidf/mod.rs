@@ -10,7 +10,7 @@ pub use params::{TfIdfParams, TfIdfValidParams};
 use crate::error::{Error, Result};
 use crate::features::csr::Csr;
 use crate::features::text::{Analyzer, Corpus};
-use counts::{Counts, Lexicon, Scale};
+use counts::{Counts, DROPPED, Scale, ThreadVocabulary};
 use hashbrown::HashMap;
 use linfa::DatasetBase;
 use linfa::dataset::Records;
@@ -18,7 +18,7 @@ use linfa::traits::{Fit, Transformer};
 use rayon::prelude::*;
 use rows::weighted;
 use std::sync::Arc;
-use vocabulary::{DROPPED, Vocabulary};
+use vocabulary::Vocabulary;
 use wintermute_shared::Settings;
 
 /// A fitted vocabulary with its inverse document frequencies.
@@ -27,7 +27,7 @@ use wintermute_shared::Settings;
 /// "Term-weighting approaches in automatic text retrieval"). `tf` is how often the term stands in the text, or `1 + ln` of it
 /// when sublinear; with several columns the sum of theirs, each times the column's weight. With `n` texts, of which `df` hold the term,
 /// `idf = ln((1 + n) / (1 + df)) + 1` (scikit-learn's smoothed form). Columns are the terms in the order of their code
-/// points. A text without a counted word becomes an empty row.
+/// points. A text without a counted word becomes an empty row. Words that columns [beside](Corpus::beside) the texts tell do not count.
 ///
 /// ```
 /// use linfa::{ParamGuard, traits::Transformer};
@@ -48,6 +48,7 @@ pub struct TfIdf {
     vocabulary: Vec<String>,
     idf: Vec<f32>,
     sublinear: bool,
+    set_aside: Vec<u64>,
 }
 
 impl TfIdfValidParams {
@@ -64,7 +65,8 @@ impl TfIdfValidParams {
             frequencies.iter().map(|&df| (((1 + n) as f64 / (1 + df) as f64).ln() + 1.0) as f32).collect();
         let rows = weighted(&counts, &columns, &idf);
         let analyzer = Arc::clone(&self.analyzer);
-        Ok((TfIdf { analyzer, vocabulary: terms, idf, sublinear: self.sublinear }, rows))
+        let Counts { set_aside, .. } = counts;
+        Ok((TfIdf { analyzer, vocabulary: terms, idf, sublinear: self.sublinear, set_aside }, rows))
     }
 }
 
@@ -84,11 +86,11 @@ impl Transformer<&Corpus<'_>, Csr> for TfIdf {
         let column: HashMap<&str, u32> =
             self.vocabulary.iter().enumerate().map(|(j, term)| (term.as_str(), j as u32)).collect();
         let counts = Counts::of(corpus, &self.analyzer, scale(self.sublinear));
-        let columns_of = |lexicon: &Lexicon| {
-            let terms = (0..lexicon.terms.len() as u32).map(|term| lexicon.terms.get(term));
+        let columns_of = |vocabulary: &ThreadVocabulary| {
+            let terms = (0..vocabulary.terms.len() as u32).map(|term| vocabulary.terms.get(term));
             terms.map(|term| column.get(term).copied().unwrap_or(DROPPED)).collect()
         };
-        let columns: Vec<Vec<u32>> = counts.lexicons.par_iter().map(columns_of).collect();
+        let columns: Vec<Vec<u32>> = counts.vocabularies.par_iter().map(columns_of).collect();
         weighted(&counts, &columns, &self.idf)
     }
 }
@@ -96,12 +98,19 @@ impl Transformer<&Corpus<'_>, Csr> for TfIdf {
 impl TfIdf {
     /// A fitted vocabulary from its parts: the terms in column order and the IDF of each.
     pub fn of(settings: &Settings, vocabulary: Vec<String>, idf: Vec<f32>) -> Self {
-        Self { analyzer: Arc::new(Analyzer::of(settings)), vocabulary, idf, sublinear: settings.sublinear_tf }
+        let analyzer = Arc::new(Analyzer::of(settings));
+        Self { analyzer, vocabulary, idf, sublinear: settings.sublinear_tf, set_aside: Vec::new() }
     }
 
     /// The terms in column order.
     pub fn vocabulary(&self) -> &[String] {
         &self.vocabulary
+    }
+
+    /// For each column beside the texts that it was fitted to, the number of texts out of which its words were taken. A model that is
+    /// read has none.
+    pub fn set_aside(&self) -> &[u64] {
+        &self.set_aside
     }
 
     /// The inverse document frequency of each term.

@@ -1,12 +1,11 @@
 //! Rows of weights from counted terms.
 
-use super::counts::{AGAIN, Chunk, Counts, Row, SPARE};
-use super::vocabulary::DROPPED;
+use super::counts::{AGAIN, Chunk, Counts, DROPPED, Row, SPARE};
 use crate::features::csr::{Csr, Part};
 use pulp::{Arch, NullaryFnOnce};
 use rayon::prelude::*;
 
-/// What a term of a lexicon becomes.
+/// What a term of a thread vocabulary becomes.
 #[derive(Clone, Copy)]
 struct Entry {
     column: u32,
@@ -14,16 +13,16 @@ struct Entry {
     idf: f32,
 }
 
-/// The rows of all chunks, given the column of each term of each lexicon.
+/// The rows of all chunks, given the column of each term of each thread vocabulary.
 pub(super) fn weighted(counts: &Counts, columns: &[Vec<u32>], idf: &[f32]) -> Csr {
-    let size = |chunk: &Chunk| (chunk.rows(), chunk.non_zeros(&columns[chunk.lexicon]));
+    let size = |chunk: &Chunk| (chunk.rows(), chunk.non_zeros(&columns[chunk.vocabulary]));
     let sizes: Vec<(usize, usize)> = counts.chunks.par_iter().map(size).collect();
     let entry = |&column: &u32| Entry { column, idf: idf.get(column as usize).copied().unwrap_or_default() };
     let entries: Vec<Vec<Entry>> =
         columns.par_iter().map(|columns| columns.iter().map(entry).collect()).collect();
     Csr::in_parts(idf.len(), &sizes, |number, rows| {
         let chunk = &counts.chunks[number];
-        let (columns, entries) = (&columns[chunk.lexicon], &entries[chunk.lexicon]);
+        let (columns, entries) = (&columns[chunk.vocabulary], &entries[chunk.vocabulary]);
         Arch::new().dispatch(Weigh { chunk, columns, entries, idf, rows });
     })
 }

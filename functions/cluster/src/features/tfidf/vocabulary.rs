@@ -1,12 +1,9 @@
 //! The terms of all texts that count, in their order.
 
-use super::counts::{Counts, Lexicon};
+use super::counts::{Counts, DROPPED, ThreadVocabulary};
 use super::params::TfIdfValidParams;
 use crate::error::{Error, Result};
 use rayon::prelude::*;
-
-/// The column of a term that does not count.
-pub(super) const DROPPED: u32 = u32::MAX;
 
 /// The terms that count.
 pub(super) struct Vocabulary {
@@ -14,11 +11,11 @@ pub(super) struct Vocabulary {
     pub terms: Vec<String>,
     /// In how many texts each stands.
     pub frequencies: Vec<u64>,
-    /// For each lexicon the column of each of its terms.
+    /// For each thread vocabulary the column of each of its terms.
     pub columns: Vec<Vec<u32>>,
 }
 
-/// A term of any lexicon.
+/// A term of any thread vocabulary.
 struct Term<'c> {
     text: &'c str,
     frequency: u64,
@@ -28,7 +25,7 @@ struct Term<'c> {
 
 impl Vocabulary {
     pub fn of(counts: &Counts, rows: usize, params: &TfIdfValidParams) -> Result<Self> {
-        let (mut terms, numbers) = merged(&counts.lexicons);
+        let (mut terms, numbers) = merged(&counts.vocabularies);
         if terms.is_empty() {
             return Err(Error::Data(format!(
                 "none of the {rows} texts holds a word of two or more characters that is not a stop word"
@@ -52,29 +49,34 @@ impl Vocabulary {
     }
 }
 
-/// All terms in the order of their code points, and for each lexicon the number of each of its terms among them.
-fn merged(lexicons: &[Lexicon]) -> (Vec<Term<'_>>, Vec<Vec<u32>>) {
+/// All terms in the order of their code points, and for each thread vocabulary the number of each of its terms among them.
+fn merged(vocabularies: &[ThreadVocabulary]) -> (Vec<Term<'_>>, Vec<Vec<u32>>) {
     // Most differ within their first bytes, which are compared as one number.
     let first = |text: &str| {
         let mut bytes = [0; 8];
         text.bytes().zip(&mut bytes).for_each(|(byte, first)| *first = byte);
         u64::from_be_bytes(bytes)
     };
-    let mut all: Vec<_> = lexicons
+    let mut all: Vec<_> = vocabularies
         .par_iter()
         .enumerate()
-        .flat_map_iter(|(number, lexicon)| {
-            let texts = (0..lexicon.terms.len()).map(|term| (term, lexicon.terms.get(term as u32)));
+        .flat_map_iter(|(number, vocabulary)| {
+            // Words that are only in the columns beside the texts stand in none.
+            let terms = (0..vocabulary.terms.len()).filter(|&term| vocabulary.frequencies[term] > 0);
+            let texts = terms.map(|term| (term, vocabulary.terms.get(term as u32)));
             texts.map(move |(term, text)| (first(text), text, number, term))
         })
         .collect();
     all.par_sort_unstable();
     let mut terms = Vec::new();
-    let mut numbers: Vec<Vec<u32>> = lexicons.iter().map(|lexicon| vec![0; lexicon.terms.len()]).collect();
+    let mut numbers: Vec<Vec<u32>> =
+        vocabularies.iter().map(|vocabulary| vec![0; vocabulary.terms.len()]).collect();
     for same in all.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
-        let frequency =
-            same.iter().map(|&(.., lexicon, term)| u64::from(lexicons[lexicon].frequencies[term])).sum();
-        same.iter().for_each(|&(.., lexicon, term)| numbers[lexicon][term] = terms.len() as u32);
+        let frequency = same
+            .iter()
+            .map(|&(.., vocabulary, term)| u64::from(vocabularies[vocabulary].frequencies[term]))
+            .sum();
+        same.iter().for_each(|&(.., vocabulary, term)| numbers[vocabulary][term] = terms.len() as u32);
         terms.push(Term { text: same[0].1, frequency, total: 0.0 });
     }
     (terms, numbers)
@@ -82,7 +84,7 @@ fn merged(lexicons: &[Lexicon]) -> (Vec<Term<'_>>, Vec<Vec<u32>>) {
 
 fn count_totals(terms: &mut [Term], counts: &Counts, numbers: &[Vec<u32>]) {
     for chunk in &counts.chunks {
-        let numbers = &numbers[chunk.lexicon];
+        let numbers = &numbers[chunk.vocabulary];
         for (total, &term) in chunk.totals(numbers.len()).into_iter().zip(numbers) {
             terms[term as usize].total += total;
         }

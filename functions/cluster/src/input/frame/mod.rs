@@ -3,9 +3,9 @@
 mod blocks;
 mod chunks;
 mod column;
-mod marks;
 mod reader;
 mod records;
+mod structural_index;
 
 pub use chunks::{Chunks, Stream};
 pub use column::Column;

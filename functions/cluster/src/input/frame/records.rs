@@ -1,6 +1,6 @@
 //! Takes the wanted fields out of a block of CSV records.
 
-use super::marks::{Marks, PADDING, Word};
+use super::structural_index::{PADDING, StructuralIndex, Word};
 use super::{Column, FrameColumn};
 use memchr::memchr;
 use std::hint::select_unpredictable;
@@ -68,7 +68,7 @@ impl Layout {
     /// The wanted columns of a block of whole records. Empty lines are no records.
     ///
     /// # Errors
-    /// A [`Flaw`] for a record with another number of fields, a quote that stands amiss, or text that is not UTF-8.
+    /// A [`Flaw`] for a record with another number of fields, a misplaced quote, or text that is not UTF-8.
     pub fn read(&self, block: &[u8]) -> Result<Vec<Column>, Flaw> {
         let records = Records {
             layout: self,
@@ -98,7 +98,7 @@ impl Layout {
     }
 }
 
-/// The records of a block, read word by word of [`Marks`].
+/// The records of a block, read word by word of [`StructuralIndex`].
 struct Records<'a> {
     layout: &'a Layout,
     block: &'a [u8],
@@ -118,15 +118,15 @@ impl Scan for Records<'_> {
 
     #[inline(always)]
     fn scan(mut self, processor: impl Processor) -> Self::Output {
-        let mut marks = Marks::default();
+        let mut index = StructuralIndex::default();
         let (words, rest) = self.block.as_chunks::<WORD>();
         for (i, word) in words.iter().enumerate() {
-            self.word(i * WORD, marks.next(processor, word))?;
+            self.word(i * WORD, index.next(processor, word))?;
         }
         let mut last = [PADDING; WORD];
         last[..rest.len()].copy_from_slice(rest);
-        self.word(words.len() * WORD, marks.next(processor, &last).first(rest.len()))?;
-        if marks.is_inside() {
+        self.word(words.len() * WORD, index.next(processor, &last).first(rest.len()))?;
+        if index.is_inside() {
             return Err(self.flaw("a quote is not closed".to_owned()));
         }
         self.end()?;
@@ -137,10 +137,10 @@ impl Scan for Records<'_> {
 impl Records<'_> {
     /// Reads on over the word that begins at `offset`.
     #[inline(always)]
-    fn word(&mut self, offset: usize, marks: Word) -> Result<(), Flaw> {
-        match marks.line_feeds | marks.amiss {
-            0 => self.fields_end(offset, marks.commas),
-            _ => self.records_end(offset, marks),
+    fn word(&mut self, offset: usize, index: Word) -> Result<(), Flaw> {
+        match index.line_feeds | index.misplaced {
+            0 => self.fields_end(offset, index.commas),
+            _ => self.records_end(offset, index),
         }
     }
 
@@ -181,9 +181,9 @@ impl Records<'_> {
 
     /// Ends the fields and the records of the word that begins at `offset`.
     #[inline(always)]
-    fn records_end(&mut self, offset: usize, marks: Word) -> Result<(), Flaw> {
-        let amiss = marks.amiss.trailing_zeros() as usize;
-        let Word { mut commas, mut line_feeds, .. } = marks.first(amiss);
+    fn records_end(&mut self, offset: usize, index: Word) -> Result<(), Flaw> {
+        let misplaced = index.misplaced.trailing_zeros() as usize;
+        let Word { mut commas, mut line_feeds, .. } = index.first(misplaced);
         while line_feeds != 0 {
             let line_feed = line_feeds.trailing_zeros() as usize;
             let before = (1 << line_feed) - 1;
@@ -193,7 +193,7 @@ impl Records<'_> {
             (commas, line_feeds) = (commas & !before, line_feeds & (line_feeds - 1));
         }
         self.fields_end(offset, commas)?;
-        if amiss < WORD { Err(self.amiss(offset + amiss)) } else { Ok(()) }
+        if misplaced < WORD { Err(self.misplaced(offset + misplaced)) } else { Ok(()) }
     }
 
     #[inline(always)]
@@ -226,7 +226,7 @@ impl Records<'_> {
         }
     }
 
-    fn amiss(&self, at: usize) -> Flaw {
+    fn misplaced(&self, at: usize) -> Flaw {
         self.flaw(match self.block[at] {
             b'"' => "a quote stands in a field without quotes around it".to_owned(),
             _ => "text follows a closing quote".to_owned(),

@@ -1,16 +1,13 @@
 //! Lloyd's algorithm with bounds.
 
-use super::bounds::{Bounds, Drift, NOWHERE};
+use super::bounds::{Bounds, Drift, UNASSIGNED};
 use super::centres::Centres;
-use super::moves::{Change, Moves};
-use super::params::{KMeansParams, KMeansValidParams};
+use super::context::{Buffers, FitContext};
+use super::params::KMeansParams;
+use super::reassignments::{Reassignment, Reassignments};
 use super::sums::Sums;
-use crate::error::{Error, rule};
-use crate::model::points::{Points, squared_norms};
-use linfa::DatasetBase;
-use linfa::traits::{Fit, Predict};
-use rayon::prelude::*;
-use std::sync::{Mutex, OnceLock};
+use crate::model::points::Points;
+use linfa::traits::Predict;
 
 /// A fitted k-means model.
 ///
@@ -55,32 +52,6 @@ impl KMeans {
     }
 }
 
-impl KMeansValidParams {
-    /// Fits to rows that somebody else holds.
-    ///
-    /// # Errors
-    /// [`Error::Parameter`] when there are fewer rows than clusters, or given centres of another number or width.
-    pub fn fit_rows<P: Points>(&self, points: &P) -> Result<KMeans, Error> {
-        rule(self.k <= points.nsamples(), || {
-            format!("k must not exceed the number of rows ({}), but is {}", points.nsamples(), self.k)
-        })?;
-        let course = Course::new(points, self);
-        let best = self.init.starts(&course)?.into_iter().map(|start| course.run(start, self.max_iterations));
-        best.min_by(|a, b| a.inertia.total_cmp(&b.inertia))
-            .ok_or_else(|| Error::Parameter("the number of starts must be at least 1, not 0".to_owned()))
-    }
-}
-
-impl<P: Points, T> Fit<P, T, Error> for KMeansValidParams {
-    type Object = KMeans;
-
-    /// # Errors
-    /// As [`KMeansValidParams::fit_rows`].
-    fn fit(&self, dataset: &DatasetBase<P, T>) -> Result<KMeans, Error> {
-        self.fit_rows(&dataset.records)
-    }
-}
-
 impl<P: Points> Predict<&P, Vec<u32>> for KMeans {
     /// The number of the nearest centre of each row; ties go to the lower number.
     fn predict(&self, points: &P) -> Vec<u32> {
@@ -88,37 +59,7 @@ impl<P: Points> Predict<&P, Vec<u32>> for KMeans {
     }
 }
 
-/// Rows with what all fits on them share.
-pub(super) struct Course<'a, P: Points> {
-    pub points: &'a P,
-    pub params: &'a KMeansValidParams,
-    pub norms: Vec<f64>,
-    tolerance: f64,
-    by_column: OnceLock<P::ByColumn>,
-    /// The memory of fits that have ended: to take new memory from the system for each fit costs as much as the fit.
-    spare: Mutex<Vec<Memory>>,
-}
-
-/// The memory of a fit.
-#[derive(Default)]
-struct Memory {
-    labels: Vec<u32>,
-    bounds: Bounds,
-    sums: Vec<f64>,
-}
-
-impl<'a, P: Points> Course<'a, P> {
-    pub fn new(points: &'a P, params: &'a KMeansValidParams) -> Self {
-        let norms = squared_norms(points);
-        let tolerance = params.tolerance * mean_variance(points, &norms);
-        Self { points, params, norms, tolerance, by_column: OnceLock::new(), spare: Mutex::default() }
-    }
-
-    /// The points as [`Points::by_column`], made when they are first asked for.
-    pub fn by_column(&self) -> &P::ByColumn {
-        self.by_column.get_or_init(|| self.points.by_column())
-    }
-
+impl<P: Points> FitContext<'_, P> {
     /// Moves the centres until they stand.
     pub fn finished(&self, start: Centres) -> KMeans {
         self.run(start, self.params.max_iterations)
@@ -137,7 +78,7 @@ impl<'a, P: Points> Course<'a, P> {
                 break;
             }
             iterations += 1;
-            if state.move_centres() <= self.tolerance {
+            if state.move_centres() <= self.tolerance() {
                 state.assign();
                 break;
             }
@@ -146,26 +87,8 @@ impl<'a, P: Points> Course<'a, P> {
     }
 }
 
-/// The mean over columns of their variance: what scikit-learn relates its tolerance to.
-fn mean_variance<P: Points>(points: &P, norms: &[f64]) -> f64 {
-    const PART: usize = 1 << 17;
-    let rows = points.nsamples();
-    let parts = (0..rows.div_ceil(PART)).into_par_iter().map(|part| {
-        let mut sums = vec![0.0; points.nfeatures()];
-        for row in part * PART..rows.min((part + 1) * PART) {
-            points.add(row, 1.0, &mut sums);
-        }
-        sums
-    });
-    let parts: Vec<Vec<f64>> = parts.collect();
-    let mean = |column: usize| parts.iter().map(|part| part[column]).sum::<f64>() / rows as f64;
-    let squares: f64 = (0..points.nfeatures()).map(|column| mean(column).powi(2)).sum();
-    let total = norms.iter().sum::<f64>() / rows as f64 - squares;
-    total.max(0.0) / points.nfeatures().max(1) as f64
-}
-
 struct State<'a, P: Points> {
-    course: &'a Course<'a, P>,
+    context: &'a FitContext<'a, P>,
     centres: Centres,
     labels: Vec<u32>,
     bounds: Bounds,
@@ -174,24 +97,23 @@ struct State<'a, P: Points> {
 }
 
 impl<'a, P: Points> State<'a, P> {
-    fn new(course: &'a Course<'a, P>, centres: Centres) -> Self {
-        let spare = course.spare.lock().ok().and_then(|mut spare| spare.pop());
-        let Memory { mut labels, mut bounds, sums } = spare.unwrap_or_default();
-        let rows = course.points.nsamples();
+    fn new(context: &'a FitContext<'a, P>, centres: Centres) -> Self {
+        let Buffers { mut labels, mut bounds, sums } = context.take_buffers();
+        let rows = context.points.nsamples();
         labels.clear();
-        labels.resize(rows, NOWHERE);
+        labels.resize(rows, UNASSIGNED);
         bounds.begin(rows, &centres);
         let drift = Drift::of(&centres, &vec![0.0; centres.k()]);
         let sums = Sums::new(centres.k(), centres.dimensions(), sums);
-        Self { course, centres, labels, bounds, drift, sums }
+        Self { context, centres, labels, bounds, drift, sums }
     }
 
     /// Assigns every row to its nearest centre; says whether any row has changed its cluster.
     fn assign(&mut self) -> bool {
-        let Self { course, centres, labels, bounds, drift, .. } = self;
-        let moves = bounds.assign(course.points, &course.norms, centres, drift, labels);
-        self.sums.apply(course.points, &moves);
-        moves.iter().any(|moves| moves.len() > 0)
+        let Self { context, centres, labels, bounds, drift, .. } = self;
+        let reassignments = bounds.assign(context.points, &context.norms, centres, drift, labels);
+        self.sums.apply(context.points, &reassignments);
+        reassignments.iter().any(|chunk| chunk.len() > 0)
     }
 
     /// Moves each centre to the mean of its rows; gives the sum of the squared movements.
@@ -209,7 +131,7 @@ impl<'a, P: Points> State<'a, P> {
 
     /// What makes a cluster's centre of the sum of its rows; nothing where it has none.
     fn scale(&self, c: usize) -> Option<f64> {
-        let length = match self.course.params.spherical {
+        let length = match self.context.params.spherical {
             true => self.sums.norm(c),
             false => self.sums.counts()[c] as f64,
         };
@@ -221,7 +143,7 @@ impl<'a, P: Points> State<'a, P> {
         let products = self.centres.products_with(self.sums.values());
         let of_centres = products.iter().zip(self.centres.squared_norms()).zip(self.sums.counts());
         let of_centres = of_centres.map(|((product, norm), &count)| count as f64 * norm - 2.0 * product);
-        (self.course.norms.iter().sum::<f64>() + of_centres.sum::<f64>()).max(0.0)
+        (self.context.norms.iter().sum::<f64>() + of_centres.sum::<f64>()).max(0.0)
     }
 
     /// Gives each empty cluster the row that is farthest from its own centre, as scikit-learn does.
@@ -231,16 +153,16 @@ impl<'a, P: Points> State<'a, P> {
         if empty.is_empty() {
             return;
         }
-        let squares = self.centres.exact_squares(self.course.points, &self.labels);
+        let squares = self.centres.exact_squares(self.context.points, &self.labels);
         let mut rows: Vec<usize> = (0..squares.len()).collect();
         rows.sort_by(|&a, &b| squares[b].total_cmp(&squares[a]));
         let mut changes = Vec::with_capacity(empty.len());
         for (&to, &row) in empty.iter().zip(&rows) {
-            changes.push(Change { row: row as u32, from: Some(self.labels[row]), to });
+            changes.push(Reassignment { row: row as u32, from: Some(self.labels[row]), to });
             self.labels[row] = to;
             self.bounds.forget(row);
         }
-        self.sums.apply(self.course.points, &[Moves::of(self.centres.k(), &changes)]);
+        self.sums.apply(self.context.points, &[Reassignments::of(self.centres.k(), &changes)]);
     }
 
     /// Numbers the clusters by falling size; of two equally large ones, the one with the earlier row comes first.
@@ -259,9 +181,8 @@ impl<'a, P: Points> State<'a, P> {
             inertia: self.inertia(),
             iterations,
         };
-        if let Ok(mut spare) = self.course.spare.lock() {
-            spare.push(Memory { labels: self.labels, bounds: self.bounds, sums: self.sums.into_memory() });
-        }
+        let (labels, bounds, sums) = (self.labels, self.bounds, self.sums.into_memory());
+        self.context.give_back(Buffers { labels, bounds, sums });
         fitted
     }
 }

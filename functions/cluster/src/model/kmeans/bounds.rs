@@ -4,13 +4,13 @@
 //! centres with neighbouring numbers, whose distances come out of the processor together.
 
 use super::centres::{CHUNK, Centres};
-use super::moves::{Change, Moves};
 use super::nearest::Nearest;
+use super::reassignments::{Reassignment, Reassignments};
 use crate::model::points::Points;
 use rayon::prelude::*;
 
 /// The label of a row before the first assignment.
-pub(super) const NOWHERE: u32 = u32::MAX;
+pub(super) const UNASSIGNED: u32 = u32::MAX;
 
 /// How much of the norms single precision may lose in a squared distance; bounds are widened by it.
 const SLACK: f32 = 2e-6;
@@ -74,7 +74,7 @@ impl Bounds {
         centres: &Centres,
         drift: &Drift,
         labels: &mut [u32],
-    ) -> Vec<Moves> {
+    ) -> Vec<Reassignments> {
         let largest = centres.squared_norms().iter().copied().fold(0.0, f64::max) as f32;
         let chunks = labels
             .par_chunks_mut(CHUNK)
@@ -109,7 +109,7 @@ struct Chunk<'a, P> {
 }
 
 impl<P: Points> Chunk<'_, P> {
-    fn assign(mut self, drift: &Drift) -> Moves {
+    fn assign(mut self, drift: &Drift) -> Reassignments {
         let open = self.widen(drift);
         let before: Vec<u32> = open.iter().map(|&row| self.labels[row - self.first]).collect();
         // The own centre's group tells how near the others would have to be.
@@ -123,15 +123,18 @@ impl<P: Points> Chunk<'_, P> {
         }
         let labels = open.iter().zip(before).map(|(&row, from)| (row, from, self.labels[row - self.first]));
         let changed = labels.filter(|&(_, from, to)| from != to);
-        let change =
-            |(row, from, to)| Change { row: row as u32, from: (from != NOWHERE).then_some(from), to };
-        let changes: Vec<Change> = changed.map(change).collect();
-        Moves::of(self.centres.k(), &changes)
+        let change = |(row, from, to)| Reassignment {
+            row: row as u32,
+            from: (from != UNASSIGNED).then_some(from),
+            to,
+        };
+        let changes: Vec<Reassignment> = changed.map(change).collect();
+        Reassignments::of(self.centres.k(), &changes)
     }
 
     /// The group to look at first for a row with this label.
     fn own_group(&self, label: u32) -> usize {
-        if label == NOWHERE { 0 } else { self.centres.group(label) }
+        if label == UNASSIGNED { 0 } else { self.centres.group(label) }
     }
 
     /// Widens the bounds by what the centres have moved; gives the rows whose nearest centre may have changed.
@@ -141,7 +144,7 @@ impl<P: Points> Chunk<'_, P> {
         for (i, lower) in self.lower.chunks_exact_mut(groups).enumerate() {
             let label = self.labels[i];
             let mut least = f32::INFINITY;
-            if label == NOWHERE {
+            if label == UNASSIGNED {
                 least = 0.0;
             } else {
                 let own = self.centres.group(label);

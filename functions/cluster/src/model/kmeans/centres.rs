@@ -191,16 +191,16 @@ impl Centres {
 
     /// These centres and one more, a row of the points.
     pub(super) fn with_row<P: Points>(&self, points: &P, row: usize) -> Self {
-        let mut grown = Self::at_origin(self.k + 1, self.dimensions);
+        let mut extended = Self::at_origin(self.k + 1, self.dimensions);
         for c in 0..self.k {
-            grown.column_mut(c).zip(self.column(c, 0)).for_each(|(new, &x)| *new = x);
+            extended.column_mut(c).zip(self.column(c, 0)).for_each(|(new, &x)| *new = x);
         }
         points.for_each_entry(row, |d, value| {
-            let at = grown.place(self.k, d);
-            grown.lines[at] = value;
+            let at = extended.place(self.k, d);
+            extended.lines[at] = value;
         });
-        grown.measure();
-        grown
+        extended.measure();
+        extended
     }
 
     /// Moves the centres to `sums` (`k × dimensions`) times the `scale` of each; a centre without a scale stays. Gives the distance that

@@ -3,17 +3,18 @@
 mod algorithm;
 mod bounds;
 mod centres;
-mod contest;
-mod init;
+mod context;
+mod fit;
 mod levels;
-mod moves;
+mod multi_start;
 mod nearest;
 mod params;
+mod reassignments;
+mod seeding;
 mod sums;
 mod sweep;
 
 pub use algorithm::KMeans;
 pub use centres::Centres;
-pub use init::Init;
-pub use params::{KMeansParams, KMeansValidParams};
-pub use sweep::{Ascent, Sweep, sweep};
+pub use params::{Init, KMeansParams, KMeansValidParams};
+pub use sweep::{IncrementalKMeans, Sweep, sweep};

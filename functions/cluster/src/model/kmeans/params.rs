@@ -1,8 +1,32 @@
 //! The parameters of k-means, checked before use.
 
-use super::init::Init;
+use super::centres::Centres;
 use crate::error::{Error, rule};
 use linfa::ParamGuard;
+
+/// Where the first centres come from.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Init {
+    /// Starts of several kinds compete for a few iterations, on a sample where there are many rows; the winner goes on.
+    MultiStart,
+    /// Greedy k-means++ on all rows, as scikit-learn does it.
+    PlusPlus,
+    /// Rows drawn uniformly.
+    Random,
+    /// These centres.
+    Given(Centres),
+}
+
+impl From<wintermute_shared::settings::Init> for Init {
+    fn from(setting: wintermute_shared::settings::Init) -> Self {
+        use wintermute_shared::settings::Init as Setting;
+        match setting {
+            Setting::Contest => Self::MultiStart,
+            Setting::PlusPlus => Self::PlusPlus,
+            Setting::Random => Self::Random,
+        }
+    }
+}
 
 /// Unchecked parameters; `fit` checks them.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,11 +45,11 @@ pub struct KMeansValidParams {
 }
 
 impl KMeansParams {
-    /// `k` clusters by one contest of starts, seed 43, at most 300 iterations, tolerance 1e-4 (the last two are scikit-learn's).
+    /// `k` clusters by one multi-start, seed 43, at most 300 iterations, tolerance 1e-4 (the last two are scikit-learn's).
     pub fn new(k: usize) -> Self {
         Self(KMeansValidParams {
             k,
-            init: Init::Contest,
+            init: Init::MultiStart,
             spherical: false,
             starts: 1,
             seed: 43,

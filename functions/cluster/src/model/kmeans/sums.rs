@@ -1,6 +1,6 @@
 //! The sum of the rows of each cluster.
 
-use super::moves::Moves;
+use super::reassignments::Reassignments;
 use crate::model::points::Points;
 use rayon::prelude::*;
 
@@ -32,29 +32,30 @@ impl Sums {
 
     /// Adds rows to the clusters that they come to, and takes them from those that they leave. Each sum sees the rows in an order that
     /// does not depend on the number of threads.
-    pub fn apply<P: Points>(&mut self, points: &P, moves: &[Moves]) {
+    pub fn apply<P: Points>(&mut self, points: &P, reassignments: &[Reassignments]) {
         for c in 0..self.counts.len() {
-            let coming = moves.iter().map(|moves| moves.coming(c).len() as u64).sum::<u64>();
-            let leaving = moves.iter().map(|moves| moves.leaving(c).len() as u64).sum::<u64>();
+            let coming = reassignments.iter().map(|chunk| chunk.coming(c).len() as u64).sum::<u64>();
+            let leaving = reassignments.iter().map(|chunk| chunk.leaving(c).len() as u64).sum::<u64>();
             self.counts[c] = self.counts[c] + coming - leaving;
             self.has_changed[c] |= coming + leaving > 0;
         }
-        let rows: usize = moves.iter().map(Moves::len).sum();
+        let rows: usize = reassignments.iter().map(Reassignments::len).sum();
         if rows == 0 {
             return;
         }
         let (k, dimensions) = (self.counts.len(), self.dimensions.max(1));
         // Parts cost as much as the sums are large.
         let parts = (rows / self.values.len().max(1)).clamp(1, PARTS);
-        let parts: Vec<&[Moves]> = moves.chunks(moves.len().div_ceil(parts)).collect();
+        let parts: Vec<&[Reassignments]> =
+            reassignments.chunks(reassignments.len().div_ceil(parts)).collect();
         let mut others = Vec::new();
         others.resize((parts.len() - 1) * self.values.len(), 0.0);
         let sums =
             self.values.par_chunks_exact_mut(dimensions).chain(others.par_chunks_exact_mut(dimensions));
         sums.enumerate().for_each(|(i, sum)| {
-            for moves in parts[i / k] {
-                moves.coming(i % k).iter().for_each(|&row| points.add(row as usize, 1.0, sum));
-                moves.leaving(i % k).iter().for_each(|&row| points.add(row as usize, -1.0, sum));
+            for chunk in parts[i / k] {
+                chunk.coming(i % k).iter().for_each(|&row| points.add(row as usize, 1.0, sum));
+                chunk.leaving(i % k).iter().for_each(|&row| points.add(row as usize, -1.0, sum));
             }
         });
         self.values.par_chunks_exact_mut(dimensions).enumerate().for_each(|(c, sum)| {

@@ -1,9 +1,10 @@
 //! k-means for many numbers of clusters: every one from 1 to K, or some of them, one after the other.
 
-use super::algorithm::{Course, KMeans};
+use super::algorithm::KMeans;
 use super::centres::Centres;
-use super::contest::{Draws, contest_above, contests};
+use super::context::FitContext;
 use super::levels::Levels;
+use super::multi_start::{SeedRows, multi_start_above, multi_starts};
 use super::params::{KMeansParams, KMeansValidParams};
 use crate::error::{Result, rule};
 use crate::model::points::Points;
@@ -21,7 +22,7 @@ pub struct Sweep {
 }
 
 /// Fits k-means for every k from 1 to the `k` of `params`, on all rows. A run needs no more than some numbers of clusters on a sample
-/// ([`Ascent`]); this is what is compared with other implementations of the whole elbow.
+/// ([`IncrementalKMeans`]); this is what is compared with other implementations of the whole elbow.
 ///
 /// For each k several starts of the parameters' kind compete ([`super::Init`]), among them the centres found for k − 1 with the row added
 /// that helps most of some drawn; one k-means++ sequence serves all k. `progress` is called with each k before its fit.
@@ -32,8 +33,8 @@ pub fn sweep<P: Points>(points: &P, params: &KMeansParams, progress: impl Fn(usi
     let params = params.check_ref()?;
     let rows = points.nsamples();
     rule(params.k <= rows, || format!("k must not exceed the number of rows ({rows}), but is {}", params.k))?;
-    let all = Course::new(points, params);
-    let winners = Levels::of(&all).climb(&all, |course| contests(course, &progress));
+    let all = FitContext::new(points, params);
+    let winners = Levels::of(&all).refine(&all, |context| multi_starts(context, &progress));
     let run = |centres: &Centres| all.run(centres.clone(), params.max_iterations);
     let side_by_side = |some: &[Centres]| {
         some.iter().for_each(|centres| progress(centres.k()));
@@ -51,23 +52,23 @@ impl Sweep {
 
 /// k-means for numbers of clusters that the caller chooses as it goes, on rows that are few enough to need no sample.
 ///
-/// For each k the same starts compete as in [`sweep`], among them a clustering with fewer clusters, grown by as many rows as are
+/// For each k the same starts compete as in [`sweep`], among them a clustering with fewer clusters, extended by as many rows as are
 /// missing.
-pub struct Ascent<'a, P: Points> {
-    course: Course<'a, P>,
-    draws: Draws,
+pub struct IncrementalKMeans<'a, P: Points> {
+    context: FitContext<'a, P>,
+    seeds: SeedRows,
 }
 
-impl<'a, P: Points> Ascent<'a, P> {
-    /// An ascent whose starts are drawn for the `k` of `params`; more clusters are made of fewer.
+impl<'a, P: Points> IncrementalKMeans<'a, P> {
+    /// k-means whose starts are drawn for the `k` of `params`; more clusters are made of fewer.
     pub fn new(points: &'a P, params: &'a KMeansValidParams) -> Self {
-        let course = Course::new(points, params);
-        let draws = Draws::of(&course, params.k);
-        Self { course, draws }
+        let context = FitContext::new(points, params);
+        let seeds = SeedRows::of(&context, params.k);
+        Self { context, seeds }
     }
 
     /// Fits `k` clusters; `fewer` is the clustering with fewer clusters that takes part. Nothing when there are fewer different rows.
     pub fn fit(&self, k: usize, fewer: Option<&KMeans>) -> Option<KMeans> {
-        contest_above(&self.course, &self.draws, k, fewer)
+        multi_start_above(&self.context, &self.seeds, k, fewer)
     }
 }

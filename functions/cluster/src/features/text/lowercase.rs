@@ -1,6 +1,5 @@
 //! Texts in lower case.
 
-use super::analyzer::Analyzer;
 use super::corpus::Part;
 use super::letters::Letters;
 use super::markup::{may_hold_markup, without_markup};
@@ -8,7 +7,7 @@ use std::ops::Range;
 
 /// Some neighbouring texts in lower case, one after the other: many are turned at once faster than one by one.
 #[derive(Default)]
-pub struct Lower {
+pub struct LowercasedBatch {
     text: String,
     /// Where in it each ends.
     ends: Vec<usize>,
@@ -22,13 +21,13 @@ struct Run {
     is_ascii: bool,
 }
 
-impl Lower {
+impl LowercasedBatch {
     /// Takes in texts of a part in place of those before, HTML taken out where the part may hold it.
-    pub fn read(&mut self, part: &Part, rows: Range<usize>, analyzer: &Analyzer) {
+    pub(super) fn read(&mut self, part: &Part, rows: Range<usize>, letters: Letters) {
         self.text.clear();
         self.ends.clear();
         self.runs.clear();
-        self.append(part, rows, analyzer.letters);
+        self.append(part, rows, letters);
     }
 
     /// Halves the rows until they are easy or single.

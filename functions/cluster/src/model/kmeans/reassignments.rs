@@ -2,25 +2,25 @@
 
 /// A row that has changed its cluster.
 #[derive(Clone, Copy)]
-pub(super) struct Change {
+pub(super) struct Reassignment {
     pub row: u32,
     /// The cluster that it was in, if any.
     pub from: Option<u32>,
     pub to: u32,
 }
 
-/// Changes by cluster, in the order of the rows.
-pub(super) struct Moves {
+/// Reassignments by cluster, in the order of the rows.
+pub(super) struct Reassignments {
     rows: Vec<u32>,
     /// Where the rows end that come to a cluster, and then those that leave it; for each cluster.
     ends: Vec<u32>,
 }
 
-impl Moves {
-    /// Some changes of `k` clusters.
-    pub fn of(k: usize, changes: &[Change]) -> Self {
-        let coming = |change: &Change| 2 * change.to as usize;
-        let leaving = |change: &Change| change.from.map(|from| 2 * from as usize + 1);
+impl Reassignments {
+    /// The reassignments of `k` clusters.
+    pub fn of(k: usize, changes: &[Reassignment]) -> Self {
+        let coming = |change: &Reassignment| 2 * change.to as usize;
+        let leaving = |change: &Reassignment| change.from.map(|from| 2 * from as usize + 1);
         let mut ends = vec![0; 2 * k];
         for change in changes {
             ends[coming(change)] += 1;
@@ -69,12 +69,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn changes_are_found_by_their_clusters() {
+    fn reassignments_are_found_by_their_clusters() {
         let changes = [(7, Some(1), 0), (8, None, 2), (9, Some(2), 0)];
-        let moves = Moves::of(3, &changes.map(|(row, from, to)| Change { row, from, to }));
-        assert_eq!((moves.coming(0), moves.leaving(0)), (&[7, 9][..], &[][..]));
-        assert_eq!((moves.coming(1), moves.leaving(1)), (&[][..], &[7][..]));
-        assert_eq!((moves.coming(2), moves.leaving(2)), (&[8][..], &[9][..]));
-        assert_eq!(moves.len(), 5);
+        let reassignments =
+            Reassignments::of(3, &changes.map(|(row, from, to)| Reassignment { row, from, to }));
+        assert_eq!((reassignments.coming(0), reassignments.leaving(0)), (&[7, 9][..], &[][..]));
+        assert_eq!((reassignments.coming(1), reassignments.leaving(1)), (&[][..], &[7][..]));
+        assert_eq!((reassignments.coming(2), reassignments.leaving(2)), (&[8][..], &[9][..]));
+        assert_eq!(reassignments.len(), 5);
     }
 }

@@ -1,4 +1,4 @@
-//! Finds the ends of CSV fields, 64 bytes at a time.
+//! The structural index of CSV: where fields and records end.
 
 use wintermute_shared::scan::{Bytes, Places, Processor, WORD};
 
@@ -13,19 +13,23 @@ pub(super) struct Word {
     /// Line feeds that are not between quotes.
     pub line_feeds: u64,
     /// Quotes that open within a field, and what follows a closing quote other than a field's end, or a carriage return and a line feed.
-    pub amiss: u64,
+    pub misplaced: u64,
 }
 
 impl Word {
     /// What stands in so many first bytes.
     pub fn first(self, bytes: usize) -> Self {
         let these = if bytes < WORD { (1 << bytes) - 1 } else { u64::MAX };
-        Self { commas: self.commas & these, line_feeds: self.line_feeds & these, amiss: self.amiss & these }
+        Self {
+            commas: self.commas & these,
+            line_feeds: self.line_feeds & these,
+            misplaced: self.misplaced & these,
+        }
     }
 }
 
 /// What goes over from one word to the next.
-pub(super) struct Marks {
+pub(super) struct StructuralIndex {
     /// All ones between quotes.
     inside: u64,
     /// Whether a field may open with a quote at the next byte: after a field's end, or after a closing quote that this one doubles.
@@ -36,14 +40,14 @@ pub(super) struct Marks {
     returned: u64,
 }
 
-impl Default for Marks {
+impl Default for StructuralIndex {
     /// Before the first field.
     fn default() -> Self {
         Self { inside: 0, may_open: 1, closed: 0, returned: 0 }
     }
 }
 
-impl Marks {
+impl StructuralIndex {
     /// Whether a quote is open.
     pub fn is_inside(&self) -> bool {
         self.inside != 0
@@ -62,16 +66,16 @@ impl Marks {
         let ends = commas | line_feeds;
         let may_open = (ends | closing) << 1 | self.may_open;
         let after_closing = closing << 1 | self.closed;
-        let mut amiss = (opening & !may_open) | (after_closing & !(ends | quotes));
-        if amiss | self.returned != 0 {
+        let mut misplaced = (opening & !may_open) | (after_closing & !(ends | quotes));
+        if misplaced | self.returned != 0 {
             let returns = after_closing & places(b'\r');
             let due = returns << 1 | self.returned;
-            amiss = amiss & !returns | due & !places(b'\n');
+            misplaced = misplaced & !returns | due & !places(b'\n');
             self.returned = returns >> 63;
         }
         self.inside = ((inside as i64) >> 63) as u64;
         (self.may_open, self.closed) = ((ends | closing) >> 63, closing >> 63);
-        Word { commas, line_feeds, amiss }
+        Word { commas, line_feeds, misplaced }
     }
 }
 
@@ -92,41 +96,41 @@ mod tests {
         type Output = (Vec<usize>, Vec<usize>);
 
         fn scan(self, processor: impl Processor) -> Self::Output {
-            let (mut marks, mut found) = (Marks::default(), (Vec::new(), Vec::new()));
+            let (mut index, mut found) = (StructuralIndex::default(), (Vec::new(), Vec::new()));
             for (i, chunk) in self.0.as_bytes().chunks(WORD).enumerate() {
                 let mut word = [PADDING; WORD];
                 word[..chunk.len()].copy_from_slice(chunk);
-                let word = marks.next(processor, &word).first(chunk.len());
+                let word = index.next(processor, &word).first(chunk.len());
                 let places = |bits: u64| {
                     (0..WORD).filter(move |bit| bits >> bit & 1 == 1).map(move |bit| i * WORD + bit)
                 };
                 found.0.extend(places(word.commas | word.line_feeds));
-                found.1.extend(places(word.amiss));
+                found.1.extend(places(word.misplaced));
             }
             found
         }
     }
 
-    fn marks(text: &str) -> (Vec<usize>, Vec<usize>) {
+    fn separators(text: &str) -> (Vec<usize>, Vec<usize>) {
         Scanner::default().run(Find(text))
     }
 
     #[test]
     fn separators_between_quotes_end_no_field() {
-        assert_eq!(marks("a,\"b,\n\",c\n").0, [1, 7, 9]);
+        assert_eq!(separators("a,\"b,\n\",c\n").0, [1, 7, 9]);
         let long = format!("{},\"{}\n\"\n", "x".repeat(62), "y".repeat(90));
-        assert_eq!(marks(&long).0, [62, 156]);
+        assert_eq!(separators(&long).0, [62, 156]);
     }
 
     #[test]
-    fn quotes_that_stand_amiss_are_found_across_words() {
-        assert_eq!(marks("a,\"b\"\"c\",\"\"\r\n").1, [] as [usize; 0]);
-        assert_eq!(marks("ab\"c\"").1, [2]);
-        assert_eq!(marks("\"a\"b").1, [3]);
-        assert_eq!(marks("\"a\"\rb").1, [4]);
+    fn misplaced_quotes_are_found_across_words() {
+        assert_eq!(separators("a,\"b\"\"c\",\"\"\r\n").1, [] as [usize; 0]);
+        assert_eq!(separators("ab\"c\"").1, [2]);
+        assert_eq!(separators("\"a\"b").1, [3]);
+        assert_eq!(separators("\"a\"\rb").1, [4]);
         let long = format!("\"{}\"\rb", "y".repeat(61));
-        assert_eq!(marks(&long).1, [64], "the carriage return is the last byte of a word");
+        assert_eq!(separators(&long).1, [64], "the carriage return is the last byte of a word");
         let long = format!("\"{}\"b", "y".repeat(62));
-        assert_eq!(marks(&long).1, [64]);
+        assert_eq!(separators(&long).1, [64]);
     }
 }

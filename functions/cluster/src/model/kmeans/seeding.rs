@@ -1,83 +1,29 @@
-//! Where k-means starts.
+//! Rows that become first centres: greedy k-means++.
 
-use super::algorithm::Course;
-use super::centres::{CHUNK, Centres, squared_distance};
-use super::contest::contest;
-use super::levels::Levels;
-use crate::error::{Result, rule};
+use super::centres::{CHUNK, squared_distance};
+use super::context::FitContext;
 use crate::model::points::Points;
-use rand::seq::index;
-use rand::{Rng, SeedableRng};
-use rand_xoshiro::Xoshiro256PlusPlus;
+use rand::Rng;
 use rayon::prelude::*;
-
-/// Where the first centres come from.
-#[derive(Clone, Debug, PartialEq)]
-pub enum Init {
-    /// Starts of several kinds compete for a few iterations, on a sample where there are many rows; the winner goes on.
-    Contest,
-    /// Greedy k-means++ on all rows, as scikit-learn does it.
-    PlusPlus,
-    /// Rows drawn evenly.
-    Random,
-    /// These centres.
-    Given(Centres),
-}
-
-impl From<wintermute_shared::settings::Init> for Init {
-    fn from(setting: wintermute_shared::settings::Init) -> Self {
-        use wintermute_shared::settings::Init as Setting;
-        match setting {
-            Setting::Contest => Self::Contest,
-            Setting::PlusPlus => Self::PlusPlus,
-            Setting::Random => Self::Random,
-        }
-    }
-}
-
-impl Init {
-    /// The first centres of each start.
-    pub(super) fn starts<P: Points>(&self, course: &Course<P>) -> Result<Vec<Centres>> {
-        let (points, params) = (course.points, course.params);
-        let drawn = |draw: &dyn Fn(&mut Xoshiro256PlusPlus) -> Vec<usize>| {
-            let start = |start: u64| {
-                let mut rng = Xoshiro256PlusPlus::seed_from_u64(params.seed.wrapping_add(start));
-                Centres::from_rows(points, &draw(&mut rng))
-            };
-            (0..params.starts as u64).map(start).collect()
-        };
-        Ok(match self {
-            Self::Contest => Levels::of(course).climb(course, contest),
-            Self::PlusPlus => drawn(&|rng| k_means_plus_plus(course, params.k, rng)),
-            Self::Random => drawn(&|rng| index::sample(rng, points.nsamples(), params.k).into_vec()),
-            Self::Given(centres) => {
-                let (given, wanted) = ((centres.k(), centres.dimensions()), (params.k, points.nfeatures()));
-                rule(given == wanted, || {
-                    format!(
-                        "the given centres must be {} of {} numbers, but are {} of {}",
-                        wanted.0, wanted.1, given.0, given.1
-                    )
-                })?;
-                vec![centres.clone()]
-            }
-        })
-    }
-}
 
 /// Chooses up to `k` rows as first centres by greedy k-means++ (Arthur and Vassilvitskii 2007, "k-means++: the advantages of
 /// careful seeding", with the several trials for each centre that its authors suggest and scikit-learn makes).
 ///
-/// The first row is drawn evenly; each further one from `2 + ln k` rows drawn with a probability proportional to the squared
+/// The first row is drawn uniformly; each further one from `2 + ln k` rows drawn with a probability proportional to the squared
 /// distance to the centres so far, keeping the one that lowers the sum of those squares most. Fewer than `k` rows come
 /// back when no row lies apart from the centres any more. The first `j` rows are a start for `j` clusters.
-pub(super) fn k_means_plus_plus<P: Points>(course: &Course<P>, k: usize, rng: &mut impl Rng) -> Vec<usize> {
-    let rows = course.points.nsamples();
+pub(super) fn k_means_plus_plus<P: Points>(
+    context: &FitContext<P>,
+    k: usize,
+    rng: &mut impl Rng,
+) -> Vec<usize> {
+    let rows = context.points.nsamples();
     let mut closest = vec![f64::INFINITY; rows];
     let first = rng.gen_range(0..rows);
-    Candidates::of(course, vec![first]).lower(0, &course.norms, &mut closest);
+    Candidates::of(context, vec![first]).lower(0, &context.norms, &mut closest);
     let trials = 2 + (k as f64).ln() as usize;
     let mut chosen = vec![first];
-    chosen.extend(further_centres(course, closest, k - 1, trials, rng));
+    chosen.extend(further_centres(context, closest, k - 1, trials, rng));
     chosen
 }
 
@@ -85,7 +31,7 @@ pub(super) fn k_means_plus_plus<P: Points>(course: &Course<P>, k: usize, rng: &m
 /// squared distance to the closest centre so far, the one that leaves the least sum of those squares. Fewer come back when all rows
 /// are centres.
 pub(super) fn further_centres<P: Points>(
-    course: &Course<P>,
+    context: &FitContext<P>,
     mut closest: Vec<f64>,
     count: usize,
     trials: usize,
@@ -97,11 +43,11 @@ pub(super) fn further_centres<P: Points>(
         if drawn.is_empty() {
             break;
         }
-        let candidates = Candidates::of(course, drawn);
-        let best = candidates.best(&course.norms, &closest);
+        let candidates = Candidates::of(context, drawn);
+        let best = candidates.best(&context.norms, &closest);
         chosen.push(candidates.rows[best]);
         if chosen.len() < count {
-            candidates.lower(best, &course.norms, &mut closest);
+            candidates.lower(best, &context.norms, &mut closest);
         }
     }
     chosen
@@ -140,9 +86,9 @@ struct Candidates {
 }
 
 impl Candidates {
-    fn of<P: Points>(course: &Course<P>, rows: Vec<usize>) -> Self {
-        let (points, by_column, all) = (course.points, course.by_column(), course.points.nsamples());
-        let half_norms: Vec<f32> = rows.iter().map(|&row| (course.norms[row] / 2.0) as f32).collect();
+    fn of<P: Points>(context: &FitContext<P>, rows: Vec<usize>) -> Self {
+        let (points, by_column, all) = (context.points, context.by_column(), context.points.nsamples());
+        let half_norms: Vec<f32> = rows.iter().map(|&row| (context.norms[row] / 2.0) as f32).collect();
         let of_chunk = |chunk: usize| {
             let (range, mut scores) = (chunk * CHUNK..all.min((chunk + 1) * CHUNK), Vec::new());
             points.offsets_minus_products_with(by_column, range, &rows, &half_norms, &mut scores);
