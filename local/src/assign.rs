@@ -201,7 +201,10 @@ impl Display for Drift {
     fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
         let percent = |share: f64| format!("{:.1}%", share * 100.0);
         let (share, usual) = (percent(self.share), percent(self.usual_share));
-        write!(f, "{share} of them lie far from all clusters or have no known word; of the model's own products {usual} do")?;
+        write!(
+            f,
+            "{share} of them lie far from all clusters or have no known word; of the model's own products {usual} do"
+        )?;
         if self.fit_anew { write!(f, ": fit a new model with `wintermute run`") } else { Ok(()) }
     }
 }

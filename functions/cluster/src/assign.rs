@@ -49,7 +49,11 @@ async fn place(store: &Store, fitted: &Run, run: &Run, object: ObjectRef) -> Res
         assign(csv, &card.settings, &model, &quality, table)
     })
     .await?;
-    tracing::info!(products = tally.rows.iter().sum::<u64>(), far_out = tally.outlying, "products are placed");
+    tracing::info!(
+        products = tally.rows.iter().sum::<u64>(),
+        far_out = tally.outlying,
+        "products are placed"
+    );
     upload(store, disk.path(), TABLE, &bucket, &key, "application/vnd.apache.parquet").await?;
     Ok(Outcome::Done { object: assigned.to_string() })
 }
@@ -92,8 +96,13 @@ pub fn assign<C: Chunks>(
         |products: &Products| model.tfidf.transform(&Corpus::of(&products.frame, settings, &quality.roles));
     let mut features = features_of(&products);
     apply(&preparation, &mut products.frame);
-    let mut table =
-        TableWriter::new(&products, &preparation.filled, price_columns(quality, &preparation), &model.families, table)?;
+    let mut table = TableWriter::new(
+        &products,
+        &preparation.filled,
+        price_columns(quality, &preparation),
+        &model.families,
+        table,
+    )?;
     let groups = model.centres.k() + 1;
     let mut tally = Tally { rows: vec![0; groups], distances: vec![0.0; groups], outlying: 0 };
     let mut placed = 0;

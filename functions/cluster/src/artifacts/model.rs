@@ -3,9 +3,9 @@
 use super::{MODEL, TENSORS, unwritten};
 use crate::features::lsa::Lsa;
 use crate::features::tfidf::TfIdf;
-use crate::model::{Families, Model};
 use crate::model::kmeans::Centres;
 use crate::model::pca::Pca;
+use crate::model::{Families, Model};
 use ndarray::{Array2, ArrayView2};
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};

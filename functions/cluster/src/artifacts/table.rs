@@ -328,7 +328,8 @@ mod tests {
             ..Places::default()
         };
         let mut file = tempfile::tempfile().unwrap();
-        let mut table = TableWriter::new(&products, filled, Some(prices), &Families::default(), &mut file).unwrap();
+        let mut table =
+            TableWriter::new(&products, filled, Some(prices), &Families::default(), &mut file).unwrap();
         table.add(&products, &places).unwrap();
         let filled = table.finish().unwrap();
         let reader = SerializedFileReader::new(file).unwrap();

@@ -1,7 +1,7 @@
 //! What the products of each brand cost.
 
-use crate::features::text::values;
 use super::facet::key;
+use crate::features::text::values;
 use crate::input::frame::Frame;
 use hashbrown::HashMap;
 use wintermute_shared::analysis::Group;
@@ -125,7 +125,11 @@ mod tests {
         let named = |brand: &str, median| (brand.to_owned(), median);
         let found = medians(40);
         assert_eq!(found[0], [named("Abco", Some(5.5)), named("Velt", None)], "nine prices are too few");
-        assert_eq!(found[1], [named("Abco", Some(90.0)), named("Velt", None)], "which of two brands costs so much?");
+        assert_eq!(
+            found[1],
+            [named("Abco", Some(90.0)), named("Velt", None)],
+            "which of two brands costs so much?"
+        );
         assert_eq!(found, medians(7));
     }
 }

@@ -1,6 +1,7 @@
 //! What a cluster is: its terms, its prices, its brands, its most typical and its oddest products.
 //!
-//! Products come batch by batch, so that memory does not grow with their number (but for eight bytes a price).
+//! Products come batch by batch, so that memory does not grow with their number (but for eight bytes a price, and 16 more of
+//! the first two million).
 
 mod brands;
 mod currencies;
@@ -23,9 +24,9 @@ use crate::features::csr::Csr;
 use crate::features::tfidf::TfIdf;
 use crate::input::pricing::{Pricing, Read};
 use crate::input::products::Products;
-use crate::model::{Families, Model, Places};
 use crate::model::kmeans::Centres;
 use crate::model::silhouette::Sampled;
+use crate::model::{Families, Model, Places};
 use brands::BrandPrices;
 use currencies::Currencies;
 use examples::Examples;

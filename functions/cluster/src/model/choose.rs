@@ -196,7 +196,12 @@ impl<P: Points, F: Fn(usize)> Curve<'_, P, F> {
             let ahead = self.silhouettes().filter(|&(more, _)| (k..=k * AHEAD).contains(&more));
             // `max_by` gives the last: the smallest of equally good ones.
             let (best, highest) = ahead.rev().max_by(|a, b| a.1.total_cmp(&b.1))?;
-            (silhouette > 0.0 && silhouette >= NEARLY * highest).then_some(Good { k, silhouette, best, highest })
+            (silhouette > 0.0 && silhouette >= NEARLY * highest).then_some(Good {
+                k,
+                silhouette,
+                best,
+                highest,
+            })
         })
     }
 
@@ -249,7 +254,9 @@ impl Good {
             ),
         };
         match *highest < FAINT {
-            true => format!("{reason} Nothing sets the products clearly apart: clusters blend into each other."),
+            true => {
+                format!("{reason} Nothing sets the products clearly apart: clusters blend into each other.")
+            }
             false => reason,
         }
     }

@@ -33,8 +33,9 @@ pub fn brand_prices(analysis: &Analysis) -> Option<Finding> {
     let far = brands.filter(|&(_, count, price, median)| {
         price > 0.0 && count.share < 0.5 && (price / median >= FAR || median / price >= FAR)
     });
-    let weight =
-        |&(_, count, price, median): &(&Cluster, &Count, f64, f64)| (price / median).ln().abs() * (count.count as f64).sqrt();
+    let weight = |&(_, count, price, median): &(&Cluster, &Count, f64, f64)| {
+        (price / median).ln().abs() * (count.count as f64).sqrt()
+    };
     let (cluster, count, price, median) =
         far.reduce(|best, next| if weight(&next) > weight(&best) { next } else { best })?;
     let words = format!(
@@ -50,7 +51,9 @@ pub fn brand_prices(analysis: &Analysis) -> Option<Finding> {
 /// The cluster of the fewest brands, where the catalogue has many; of several the largest.
 pub fn few_brands(analysis: &Analysis) -> Option<Finding> {
     let exact = |different: &Option<_>| {
-        different.filter(|different: &wintermute_shared::analysis::Different| different.exact).map(|different| different.values)
+        different
+            .filter(|different: &wintermute_shared::analysis::Different| different.exact)
+            .map(|different| different.values)
     };
     let all = exact(analysis.overall.different.get(Facet::Brands))?;
     let brands = large(analysis).filter_map(|cluster| {
@@ -58,7 +61,11 @@ pub fn few_brands(analysis: &Analysis) -> Option<Finding> {
         let stated = stated(Facet::Brands, &cluster.group);
         let few = (1..=FEW).contains(&brands) && brands * OF <= all && stated.is_telling();
         // That a cluster made of a brand's name has one brand says nothing.
-        (few && !is_named_in(&stated.counts.first()?.value, cluster)).then_some((brands, stated.products(), cluster))
+        (few && !is_named_in(&stated.counts.first()?.value, cluster)).then_some((
+            brands,
+            stated.products(),
+            cluster,
+        ))
     });
     let (brands, products, cluster) = brands.reduce(|best, next| {
         let rank = |&(brands, products, _): &(u64, u64, &Cluster)| (brands, std::cmp::Reverse(products));

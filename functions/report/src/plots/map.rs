@@ -33,9 +33,13 @@ impl Plot for ClusterMap<'_> {
         let centres = self.0.map.centres.len() as u64;
         let (by, marked) = match self.0.families.len() as u64 {
             0 => ("cluster", format::counted(centres, "numbered cluster centre", "numbered cluster centres")),
-            families => ("family", format::counted(families, "lettered family centre", "lettered family centres")),
+            families => {
+                ("family", format::counted(families, "lettered family centre", "lettered family centres"))
+            }
         };
-        format!("{kind} of {products} along two principal components, coloured by {by}, with {marked} marked.")
+        format!(
+            "{kind} of {products} along two principal components, coloured by {by}, with {marked} marked."
+        )
     }
 
     fn size(&self) -> (u32, u32) {
@@ -107,7 +111,8 @@ impl ClusterMap<'_> {
             .zip(&map.y)
             .zip(&map.cluster)
             .map(|((&px, &py), &cluster)| {
-                let color = self.0.clusters.get(cluster as usize).map_or(cluster, |cluster| place(cluster) as u32);
+                let color =
+                    self.0.clusters.get(cluster as usize).map_or(cluster, |cluster| place(cluster) as u32);
                 (scaled(px, x) * size[0], (1.0 - scaled(py, y)) * size[1], color)
             })
             .collect();
@@ -125,7 +130,10 @@ impl ClusterMap<'_> {
             let dots = clusters.split_off(clusters.len().min(NUMBERED));
             return (clusters, dots);
         }
-        (analysis.families.iter().map(|family| Mark::of_family(family, analysis)).collect(), clusters.collect())
+        (
+            analysis.families.iter().map(|family| Mark::of_family(family, analysis)).collect(),
+            clusters.collect(),
+        )
     }
 
     /// The clusters' names at the right of a slide; the page has them beside the map. Answers its width.
@@ -173,7 +181,13 @@ impl ClusterMap<'_> {
         if self.0.families.is_empty() {
             let clusters = self.0.clusters.iter().take(NUMBERED).map(|cluster| {
                 let label = cluster.id.to_string();
-                entry(label, color(place(cluster) as u32), &cluster.name, super::numbered(cluster), &cluster.group)
+                entry(
+                    label,
+                    color(place(cluster) as u32),
+                    &cluster.name,
+                    super::numbered(cluster),
+                    &cluster.group,
+                )
             });
             return (clusters.collect(), self.0.clusters.len().saturating_sub(NUMBERED));
         }

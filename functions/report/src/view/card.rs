@@ -2,7 +2,7 @@
 
 use super::ClusterName;
 use super::families::FamilyName;
-use super::overview::begun;
+use super::overview::{begun, is_apart};
 use super::standout::standout;
 use crate::facets::{Stated, hidden, stated};
 use crate::findings::Finding;
@@ -24,6 +24,8 @@ const TERMS: usize = 10;
 pub struct Card {
     /// The family whose first cluster this is.
     family: Option<FamilyName>,
+    /// Whether this is in no family, where others are.
+    apart: bool,
     cluster: ClusterName,
     products: String,
     /// What the one line of a card that is not open tells beside name and size.
@@ -150,6 +152,7 @@ impl Card {
     pub fn of(cluster: &Cluster, analysis: &Analysis, is_open: bool) -> Result<Self> {
         Ok(Self {
             family: begun(cluster, analysis).map(FamilyName::of),
+            apart: is_apart(cluster, analysis),
             cluster: ClusterName::of(cluster, usize::MAX),
             products: format::counted(cluster.group.size, "product", "products"),
             line: (!is_open).then(|| Line::of(cluster, &analysis.money)),

@@ -24,10 +24,11 @@ pub use failures::Failures;
 pub use figures::{Files, files};
 pub use index::{DatasetsPage, RunsPage};
 
+use crate::families::{is_among_largest, place};
 use crate::findings::{Finding, findings, guessed, to_mend};
+use crate::format;
 use crate::plots::{ClusterMap, NUMBERED, svg};
 use crate::{Beside, OPEN};
-use crate::{families as kin, format};
 use card::Card;
 use changes::ChangesView;
 use choice::ChoiceView;
@@ -122,7 +123,7 @@ impl ClusterName {
     fn of(cluster: &Cluster, cards: usize) -> Self {
         Self {
             id: cluster.id.to_string(),
-            color: format!("c{}", kin::place(cluster)),
+            color: format!("c{}", place(cluster)),
             name: format::value(&cluster.name),
             share: format::percent(cluster.group.share),
             has_card: (cluster.id as usize) < cards,
@@ -186,7 +187,7 @@ impl Page {
             guessed: guessed(analysis),
             cards_open: (described.len() > OPEN).then(|| format::count(OPEN as u64)),
             cards: described
-                .map(|cluster| Card::of(cluster, analysis, kin::is_among_largest(cluster, OPEN, analysis)))
+                .map(|cluster| Card::of(cluster, analysis, is_among_largest(cluster, OPEN, analysis)))
                 .collect::<Result<_>>()?,
             cards_more: beyond(cards).map(|more| {
                 let more = match has_families {

@@ -1,7 +1,7 @@
 //! One table of all clusters: the figures of the original project's four tables.
 
-use super::families::FamilyName;
 use super::ClusterName;
+use super::families::FamilyName;
 use crate::facets::{hidden, stated};
 use crate::{colors, format};
 use serde::Serialize;
@@ -25,6 +25,8 @@ pub struct Overview {
 struct Row {
     /// The family whose first cluster this is.
     family: Option<FamilyName>,
+    /// Whether this is in no family, where others are.
+    apart: bool,
     /// Under which name the page marks its figures.
     figure: String,
     cluster: Option<ClusterName>,
@@ -63,6 +65,7 @@ impl Overview {
             rows: clusters
                 .map(|cluster| Row {
                     family: begun(cluster, analysis).map(FamilyName::of),
+                    apart: is_apart(cluster, analysis),
                     ..row(Some(ClusterName::of(cluster, cards)), &cluster.group, analysis)
                 })
                 .collect(),
@@ -88,6 +91,11 @@ pub fn begun<'a>(cluster: &Cluster, analysis: &'a Analysis) -> Option<&'a Family
     (family.clusters.first() == Some(&cluster.id)).then_some(family)
 }
 
+/// Whether a cluster is in no family, where others are.
+pub fn is_apart(cluster: &Cluster, analysis: &Analysis) -> bool {
+    cluster.wordless && !analysis.families.is_empty()
+}
+
 /// The most frequent values of a facet in a group.
 pub fn facet(facet: Facet, most: usize, group: &Group, analysis: &Analysis) -> Cell {
     let (stated, hidden) = (stated(facet, group), hidden(facet, analysis));
@@ -101,6 +109,7 @@ fn row(cluster: Option<ClusterName>, group: &Group, analysis: &Analysis) -> Row 
     let cell = |of: Facet, most: usize| facet(of, most, group, analysis);
     Row {
         family: None,
+        apart: false,
         figure: cluster.as_ref().map_or("catalogue".to_owned(), |cluster| format!("clusters.{}", cluster.id)),
         cluster,
         count: format::count(group.size),

@@ -14,7 +14,8 @@ fn families_come_first_then_their_clusters() {
     let report = report(&grouped(12, &[5, 3, 2, 2]));
     check(&report);
     let html = &report.html;
-    let places = ["id=\"summary\"", "id=\"families\"", "id=\"overview\"", "id=\"clusters\""].map(|id| html.find(id).unwrap());
+    let places = ["id=\"summary\"", "id=\"families\"", "id=\"overview\"", "id=\"clusters\""]
+        .map(|id| html.find(id).unwrap());
     assert!(places.is_sorted(), "{places:?}");
     let table = between(html, "<section id=\"families\"", "</section>");
     assert!(table.contains("12 clusters are gathered into 4 families"), "{table}");
@@ -35,7 +36,10 @@ fn the_map_shows_families_with_letters_and_clusters_as_dots() {
     let map = between(&html, "<figure class=\"map\">", "</figure>");
     assert_eq!(map.matches("<title>Family ").count(), 4);
     assert_eq!(map.matches("<title>Cluster ").count(), 12);
-    assert!(map.contains("in the colour of its family") && map.contains("Letters mark the families"), "{map}");
+    assert!(
+        map.contains("in the colour of its family") && map.contains("Letters mark the families"),
+        "{map}"
+    );
     let legend = between(&html, "class=\"legend\"", "</ul>");
     assert_eq!(legend.matches("class=\"badge\"").count(), 4);
 }
@@ -63,8 +67,16 @@ fn the_largest_cards_are_open_in_whatever_family_they_are() {
 fn findings_speak_of_families() {
     let html = report(&grouped(12, &[5, 3, 2, 2])).html;
     let findings = between(&html, "class=\"findings\">", "</ul>");
-    assert!(findings.contains("One of 4 families holds 64.1% of all products: <a href=\"#family-A\""), "{findings}");
-    assert!(findings.contains("<a href=\"#family-D\" dir=\"auto\">D</a> (<b dir=\"auto\">watches and family 3</b>) costs most"), "{findings}");
+    assert!(
+        findings.contains("One of 4 families holds 64.1% of all products: <a href=\"#family-A\""),
+        "{findings}"
+    );
+    assert!(
+        findings.contains(
+            "<a href=\"#family-D\" dir=\"auto\">D</a> (<b dir=\"auto\">watches and family 3</b>) costs most"
+        ),
+        "{findings}"
+    );
 }
 
 #[test]
@@ -74,7 +86,12 @@ fn findings_tell_of_brands_and_prices_within_clusters() {
     analysis.clusters[4].group.price.as_mut().unwrap().gap = Some([40.0, 95.5]);
     let html = report(&analysis).html;
     let findings = between(&html, "class=\"findings\">", "</ul>");
-    assert!(findings.contains("brand 4</b> has a median price of 720.00, 10.0 times the 72.00 of all products there."), "{findings}");
+    assert!(
+        findings.contains(
+            "brand 4</b> has a median price of 720.00, 10.0 times the 72.00 of all products there."
+        ),
+        "{findings}"
+    );
     assert!(findings.contains(" is between 40.00 and 95.50, though"), "{findings}");
     let card = between(&html, "id=\"cluster-3\"", "</article>");
     assert!(card.contains("<span data-figure=\"median\">720.00</span>"), "{card}");
@@ -88,7 +105,10 @@ fn clusters_csv_names_the_family_of_each_cluster() {
     let csv = String::from_utf8(file(&report, "clusters.csv").unwrap().to_vec()).unwrap();
     let lines: Vec<&str> = csv.lines().collect();
     assert!(lines[0].ends_with(",family,family_name"));
-    assert!(lines[1].ends_with(",0,tops and family 0") && lines[12].ends_with(",3,watches and family 3"), "{csv}");
+    assert!(
+        lines[1].ends_with(",0,tops and family 0") && lines[12].ends_with(",3,watches and family 3"),
+        "{csv}"
+    );
 }
 
 #[test]
@@ -116,4 +136,20 @@ fn a_report_of_format_3_has_clusters_and_no_families() {
     assert!(report.html.contains("id=\"cluster-11\"") && !report.html.contains("id=\"families\""));
     let csv = String::from_utf8(file(&report, "clusters.csv").unwrap().to_vec()).unwrap();
     assert!(csv.lines().skip(1).all(|line| line.ends_with(",,")), "{csv}");
+}
+
+#[test]
+fn products_without_a_word_are_in_no_family() {
+    let mut wordless = grouped(12, &[5, 3, 2, 1]);
+    wordless.clusters[11].wordless = true;
+    let report = report(&wordless);
+    check(&report);
+    let overview = between(&report.html, "<section id=\"overview\"", "</section>");
+    let (before, last) = overview.split_once("In no family").unwrap();
+    assert!(
+        before.contains("#cluster-10\"")
+            && !before.contains("#cluster-11\"")
+            && last.contains("#cluster-11\"")
+    );
+    assert_eq!(report.html.matches("In no family").count(), 2, "in the table and before the card");
 }
