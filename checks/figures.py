@@ -51,8 +51,18 @@ class Group:
             "price.median": pd.Series.median,
             "price.q3": lambda prices: prices.quantile(0.75),
             "price.max": pd.Series.max,
+            "price.gap.0": lambda prices: widest_gap(prices)[0],
+            "price.gap.1": lambda prices: widest_gap(prices)[1],
         }
         return price[path](self.prices) if path in price else {"size": self.size, "share": self.share}[path]
+
+
+def widest_gap(prices: pd.Series) -> tuple[float, float] | None:
+    """The neighbouring prices above zero with the largest ratio, of those with a tenth of all prices, and ten, on either side."""
+    ordered = prices.sort_values().to_numpy()
+    least = max(-(-len(ordered) // 10), 10)
+    pairs = [(low, high) for low, high in zip(ordered[least - 1 : -least], ordered[least : len(ordered) - least + 1]) if 0 < low < high]
+    return max(pairs, key=lambda pair: pair[1] / pair[0], default=None)
 
 
 class Figures:
@@ -75,6 +85,15 @@ class Figures:
         self.values = {facet: self.listed(role) for facet, role in FACETS.items() if self.roles.get(role) in self.products}
         self.groups = {"catalogue": self.group(self.clusters >= 0)}
         self.groups |= {f"clusters.{number}": self.group(self.clusters == number) for number in sorted(set(self.clusters))}
+
+        self.families = self.assignments["family"] if "family" in self.assignments else pd.Series(dtype=int)
+        self.groups |= {f"families.{number}": self.group(self.families == number) for number in sorted(set(self.families))}
+
+    def brand_prices(self, name: str, brand: str) -> pd.Series:
+        """The prices of the products of a cluster that have this brand and no other."""
+        is_main = self.currencies == self.main_currency
+        own = self.values["brands"].map(lambda brands: brands == {brand}) & (self.clusters == int(name.removeprefix("clusters.")))
+        return self.amounts[own & is_main].dropna()
 
     def merged(self) -> pd.DataFrame:
         """One row a product: of rows with one value in the column of groups, the first that states each column."""

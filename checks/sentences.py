@@ -9,8 +9,15 @@ def of_price(report, name: str, figure: str) -> float:
     return report.figures.groups[name].figure(f"price.{figure}")
 
 
+def shares(report) -> list[float]:
+    """The shares of the families, or of the clusters where there are none, the largest first."""
+    kind = "families" if report.analysis["families"] else "clusters"
+    number = len(report.analysis["families"] or report.formed)
+    return sorted((report.figures.groups[f"{kind}.{i}"].share for i in range(number)), reverse=True)
+
+
 def largest(report, count: int) -> float:
-    return sum(report.figures.groups[f"clusters.{number}"].share for number in range(count))
+    return sum(shares(report)[:count])
 
 
 def share_of(report, name: str, facet: str, value: str) -> float:
@@ -21,15 +28,26 @@ def cluster_named(report, name: str) -> str:
     return next(f"clusters.{each['id']}" for each in report.formed if " ".join(each["name"].split()) == name)
 
 
+def kind_named(report, name: str) -> str:
+    """The family of that letter and name, or the cluster where there are no families."""
+    if not report.analysis["families"]:
+        return cluster_named(report, name)
+    letter, _, called = name.partition(" ")
+    family = report.analysis["families"][ord(letter) - ord("A")]
+    assert called == f"({family['name']})", name
+    return f"families.{family['id']}"
+
+
 def judged(report) -> dict:
     return report.analysis["descriptions"]["judgement"]["judged"]
 
 
 def check_prices(report, match) -> bool:
-    dear, cheap = (cluster_named(report, match[name]) for name in ["dear", "cheap"])
+    dear, cheap = (kind_named(report, match[name]) for name in ["dear", "cheap"])
+    kind = dear.partition(".")[0]
     medians = {name: group.prices.median() for name, group in report.figures.groups.items() if len(group.prices) >= 5}
     tenth = {name for name, group in report.figures.groups.items() if len(group.prices) * 10 >= group.size}
-    enough = {name: each for name, each in medians.items() if name in tenth - {"catalogue"}}
+    enough = {name: each for name, each in medians.items() if name in tenth and name.startswith(kind)}
     return (
         medians[dear] == max(enough.values())
         and medians[cheap] == min(enough.values())
@@ -83,14 +101,14 @@ def check_repeats(report, match) -> bool:
 
 
 SENTENCES = {
-    r"No cluster dominates\. The largest is .* \((?P<share>[^)]*)\); the (?P<n>[\d,]+) largest of (?P<k>[\d,]+) clusters hold (?P<held>\S+) of all products\.": lambda report, match: (
-        says(match["share"], largest(report, 1))
-        and says(match["k"], len(report.formed))
+    r"No (?:cluster|family) dominates\. The largest is (?:[A-Z]+ with (?P<held_by_first>\S+) \(.*\)|.* \((?P<share>[^)]*)\)); the (?P<n>[\d,]+) largest of (?P<k>[\d,]+) (?:clusters|families) hold (?P<held>\S+) of all products\.": lambda report, match: (
+        says(match["share"] or match["held_by_first"], largest(report, 1))
+        and says(match["k"], len(shares(report)))
         and says(match["held"], largest(report, int(match["n"])))
         and largest(report, int(match["n"]) - 1) < 0.5 <= largest(report, int(match["n"]))
     ),
-    r"(?:One|(?P<n>\d)) of (?P<k>[\d,]+) clusters holds? (?P<held>\S+) of all products: .*": lambda report, match: (
-        says(match["k"], len(report.formed)) and says(match["held"], largest(report, int(match["n"] or 1)))
+    r"(?:One|(?P<n>\d)) of (?P<k>[\d,]+) (?:clusters|families) holds? (?P<held>\S+) of all products: .*": lambda report, match: (
+        says(match["k"], len(shares(report))) and says(match["held"], largest(report, int(match["n"] or 1)))
     ),
     r"(?P<dear>.*) costs most: its median price is (?P<high>\S+(?: [A-Z]{3})?), (?P<times>\S+) times the catalogue’s (?P<all>[^;(]+?)(?: \([^)]*\))?; (?P<cheap>.*?) costs least: (?P<low>\S*\d)(?: .*)?\.": check_prices,
     r"The middle half of the products costs (?P<low>.*) to (?P<high>.*); the median price is (?P<median>\S*\d).*": lambda report, match: (
@@ -107,6 +125,24 @@ SENTENCES = {
     r"(?P<brand>.*) makes (?P<share>\S+) of the products(?: that state a brand)? in (?P<cluster>.*), (?P<times>\S+) times the share it has in the whole catalogue.*": lambda report, match: (
         says(match["share"], share_of(report, cluster_named(report, match["cluster"]), "brands", match["brand"]))
         and says(match["times"], report.figures.lift(cluster_named(report, match["cluster"]), "brands", match["brand"]))
+    ),
+    r"In (?P<cluster>.*), (?P<brand>.*) has a median price of (?P<price>.*), (?P<times>\S+) times the (?P<all>.*) of all products there.*": lambda report, match: (
+        says(match["price"], report.figures.brand_prices(cluster_named(report, match["cluster"]), match["brand"]).median())
+        and says(match["all"], of_price(report, cluster_named(report, match["cluster"]), "median"))
+        and says(
+            match["times"],
+            report.figures.brand_prices(cluster_named(report, match["cluster"]), match["brand"]).median()
+            / of_price(report, cluster_named(report, match["cluster"]), "median"),
+        )
+    ),
+    r"Only (?P<n>\d+) brands? makes? all (?P<products>[\d,]+) products?(?: that state one)? in (?P<cluster>.*); the whole catalogue has (?P<all>[\d,]+) brands.*": lambda report, match: (
+        says(match["n"], len(report.figures.groups[cluster_named(report, match["cluster"])].facets["brands"]))
+        and says(match["products"], report.figures.groups[cluster_named(report, match["cluster"])].stated("brands"))
+        and says(match["all"], len(report.figures.groups["catalogue"].facets["brands"]))
+    ),
+    r"No price in (?P<cluster>.*) is between (?P<low>.*) and (?P<high>.*), though a tenth or more are below and a tenth or more above.*": lambda report, match: (
+        says(match["low"], of_price(report, cluster_named(report, match["cluster"]), "gap.0"))
+        and says(match["high"], of_price(report, cluster_named(report, match["cluster"]), "gap.1"))
     ),
     r"(?P<cluster>.*) is marked as (?P<gender>.*) in (?P<share>\S+?)(?: of the products that state a gender)?, against (?P<all>\S+) .*": lambda report, match: (
         says(match["share"], share_of(report, cluster_named(report, match["cluster"]), "genders", match["gender"]))

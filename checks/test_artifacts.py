@@ -109,7 +109,8 @@ def test_clusters_are_numbered_by_size_and_described(run):
     products, analysis, catalogue = run.assignments(), run.json("analysis.json"), run.catalogue()
     overall = catalogue["gender"].replace("", np.nan).value_counts(normalize=True)
     sizes = products["cluster"].value_counts().sort_index().tolist()
-    assert sizes == sorted(sizes, reverse=True)
+    of_families = [[sizes[i] for i in family["clusters"]] for family in analysis["families"]] or [sizes]
+    assert all(own == sorted(own, reverse=True) for own in of_families) and sum(of_families, []) == sizes
     assert len(sizes) == run.summary["k"]
     assert [cluster["size"] for cluster in analysis["clusters"]] == sizes
     for cluster in analysis["clusters"]:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from figures import FACETS, NUMBER, Report, numbers, says, text
+from figures import FACETS, NUMBER, Report, numbers, says, text, widest_gap
 from run import ROOT, Run
 from sentences import SENTENCES
 
@@ -65,9 +65,36 @@ def test_the_made_up_catalogue_is_what_it_says():
 # What is measured.
 
 
+def wordless(report) -> set[str]:
+    """The group of the products without a word, which is numbered as a family too."""
+    return {f"families.{len(report.analysis['families'])}"}
+
+
+def test_families_are_made_of_whole_clusters_and_come_by_falling_size(report):
+    families, clusters = report.analysis["families"], report.formed
+    assert [cluster["id"] for family in families for cluster in (clusters[i] for i in family["clusters"])] == [
+        cluster["id"] for cluster in (clusters if families else [])
+    ]
+    assert bool(families) == (len(clusters) >= 8)
+    assert [family["size"] for family in families] == sorted((family["size"] for family in families), reverse=True)
+    for family in families:
+        sizes = [clusters[i]["size"] for i in family["clusters"]]
+        assert sizes == sorted(sizes, reverse=True) and sum(sizes) == family["size"]
+        own = set(report.figures.families[report.figures.clusters.isin(family["clusters"])])
+        assert own == {family["id"]} and all(clusters[i]["family"] == family["id"] for i in family["clusters"])
+    table = pd.read_csv(report.file.parent / "clusters.csv", keep_default_na=False, dtype=str)
+    named = {family["id"]: family["name"] for family in families}
+    for row, cluster in zip(table.to_dict("records"), report.analysis["clusters"]):
+        family = cluster["family"]
+        assert (row["family"], row["family_name"]) == ("" if family is None else str(family), named.get(family, ""))
+
+
 def test_groups_have_the_sizes_shares_and_prices_of_their_products(report):
+    assert set(report.figures.groups) - {name for name, _ in described(report)} <= wordless(report)
     for name, group in described(report):
         right = report.figures.groups[name]
+        gap = widest_gap(right.prices) if len(right.prices) else None
+        assert (group["price"] or {}).get("gap") == (gap and pytest.approx(list(gap))), name
         assert (group["size"], group["share"]) == (right.size, pytest.approx(right.share)), name
         assert (group["price"] or {"count": 0})["count"] == len(right.prices), name
         for figure in ["mean", "min", "q1", "median", "q3", "max"] if len(right.prices) else []:
@@ -213,8 +240,9 @@ def test_clusters_csv_has_the_same_figures(report):
 
 def described(report):
     yield "catalogue", report.analysis["overall"]
-    for cluster in report.analysis["clusters"]:
-        yield f"clusters.{cluster['id']}", cluster
+    for kind in ["families", "clusters"]:
+        for group in report.analysis[kind]:
+            yield f"{kind}.{group['id']}", group
 
 
 # What is shown.
@@ -299,6 +327,30 @@ def test_values_named_in_the_overview_are_true(report):
                     assert says(count, group.facets[facet][value]), (row.get("data-group"), facet, shown)
                 elif "not stated" in shown:
                     assert says(shown, group.not_stated[facet]), (row.get("data-group"), facet, shown)
+
+
+def test_brands_have_the_median_of_their_prices(report):
+    told = 0
+    for table in report.marked("facet"):
+        name = table.get("data-facet").rpartition(".")[0]
+        for median in table.xpath(".//*[@data-figure='median']"):
+            prices = report.figures.brand_prices(name, text(median.xpath("ancestor::th//bdi")[0]))
+            assert len(prices) >= 10 and says(text(median), prices.median()), (name, text(median))
+            told += 1
+    assert told > 5
+
+
+def test_clusters_and_brands_in_the_table_of_families_are_theirs(report):
+    rows = report.marked("family")
+    assert len(rows) == len(report.analysis["families"])
+    for row, family in zip(rows, report.analysis["families"]):
+        name = row.get("data-family")
+        clusters = [each.get("href") for each in row.xpath("td[4]//a")]
+        assert clusters == [f"#cluster-{i}" for i in family["clusters"][:8]], name
+        for item in row.xpath("td[5]")[0].find_class("item"):
+            if item.xpath("bdi"):
+                brands = report.figures.groups[name].facets["brands"]
+                assert says(text(item.find_class("quiet")[0]), brands[text(item.xpath("bdi")[0])]), name
 
 
 def test_the_table_of_columns_is_true(report):

@@ -12,7 +12,7 @@ use std::fmt::{Display, Formatter};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 use tokio::sync::mpsc::unbounded_channel;
-use wintermute_cluster::artifacts::{MODEL, ModelCard, TENSORS, read_model};
+use wintermute_cluster::artifacts::{MODEL, ModelCard, Outlying, TENSORS, read_model};
 use wintermute_cluster::assign::Tally;
 use wintermute_cluster::input::frame::Stream;
 use wintermute_cluster::input::stored::StoredBytes;
@@ -136,6 +136,11 @@ pub struct Assigned {
     pub rejected: u64,
     /// Products without a word that the model knows.
     pub wordless: u64,
+    /// How far the products have drifted from those of the model; none for a model of an earlier version.
+    pub drift: Option<Drift>,
+    /// The model's families.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub families: Vec<FamilyShare>,
     /// The model's clusters.
     pub clusters: Vec<Share>,
 }
@@ -145,6 +150,9 @@ pub struct Assigned {
 pub struct Share {
     /// Its number.
     pub id: u32,
+    /// The number of its family, if it is in one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub family: Option<u32>,
     /// Its name.
     pub name: String,
     /// Products placed in it.
@@ -153,17 +161,75 @@ pub struct Share {
     pub mean_distance: Option<f64>,
 }
 
+/// What has come to a family.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FamilyShare {
+    /// Its number.
+    pub id: u32,
+    /// Its name.
+    pub name: String,
+    /// Products placed in it.
+    pub rows: u64,
+}
+
+/// How many products lie far out: farther from their centre than 99 in 100 of those that the model was fitted to, or without a word that
+/// it knows.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Drift {
+    /// Their number.
+    pub rows: u64,
+    /// Their share of these products, 0 to 1.
+    pub share: f64,
+    /// The share of the model's own products that lie so far out, 0 to 1.
+    pub usual_share: f64,
+    /// Whether that is so much more that the model says little of these products.
+    pub fit_anew: bool,
+}
+
+/// When so much more of the products lie far out than of the model's own, it is time to fit anew.
+const DRIFTED: f64 = 0.05;
+
+impl Drift {
+    fn of(outlying: Outlying, tally: &Tally) -> Self {
+        let share = tally.outlying as f64 / tally.rows.iter().sum::<u64>().max(1) as f64;
+        let fit_anew = share > outlying.share + DRIFTED;
+        Self { rows: tally.outlying, share, usual_share: outlying.share, fit_anew }
+    }
+}
+
+impl Display for Drift {
+    fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        let percent = |share: f64| format!("{:.1}%", share * 100.0);
+        let (share, usual) = (percent(self.share), percent(self.usual_share));
+        write!(
+            f,
+            "{share} of them lie far from all clusters or have no known word; of the model's own products {usual} do"
+        )?;
+        if self.fit_anew { write!(f, ": fit a new model with `wintermute run`") } else { Ok(()) }
+    }
+}
+
 impl Assigned {
     fn of(card: &ModelCard, tally: &Tally, rejected: u64, out: &Path) -> Self {
+        let families = card.families();
         let share = |(id, name): (usize, &String)| {
             let (rows, sum) = (tally.rows[id], tally.distances[id]);
             let mean_distance = (rows > 0).then(|| sum / rows as f64);
-            Share { id: id as u32, name: name.clone(), rows, mean_distance }
+            let family = (!families.is_empty()).then(|| families.of(id) as u32);
+            Share { id: id as u32, family, name: name.clone(), rows, mean_distance }
         };
         let clusters: Vec<Share> = card.clusters.iter().enumerate().map(share).collect();
         let rows = tally.rows.iter().sum::<u64>();
         let wordless = rows - clusters.iter().map(|cluster| cluster.rows).sum::<u64>();
+        let of_families = card.families.iter().zip(families.clusters()).zip(0..);
+        let of_families = of_families.map(|((family, own), id)| FamilyShare {
+            id,
+            name: family.name.clone(),
+            rows: tally.rows[own].iter().sum(),
+        });
         Self {
+            drift: card.outlying.map(|outlying| Drift::of(outlying, tally)),
+            families: of_families.collect(),
             table: out.to_owned(),
             dataset: card.dataset.clone(),
             run: card.run.clone(),
@@ -177,8 +243,15 @@ impl Assigned {
 
 impl Display for Assigned {
     fn fmt(&self, f: &mut Formatter<'_>) -> std::fmt::Result {
+        if !self.families.is_empty() {
+            writeln!(f, "{:>10}   family", "products")?;
+            for FamilyShare { id, name, rows } in &self.families {
+                writeln!(f, "{:>10}   {id}: {name}", format::count(*rows))?;
+            }
+            writeln!(f)?;
+        }
         writeln!(f, "{:>10}{:>15}   cluster", "products", "mean distance")?;
-        for Share { id, name, rows, mean_distance } in &self.clusters {
+        for Share { id, name, rows, mean_distance, .. } in &self.clusters {
             let distance = mean_distance.map_or_else(String::new, |distance| format!("{distance:.3}"));
             writeln!(f, "{:>10}{distance:>15}   {id}: {name}", format::count(*rows))?;
         }
@@ -192,6 +265,9 @@ impl Display for Assigned {
         }
         let rows = format::count(self.rows);
         writeln!(f, "\n{rows} products placed in the model of {}/{}", self.dataset, self.run)?;
+        if let Some(drift) = &self.drift {
+            writeln!(f, "{drift}")?;
+        }
         if self.rejected > 0 {
             let records = format::count(self.rejected);
             writeln!(

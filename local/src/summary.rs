@@ -69,6 +69,9 @@ pub struct Summary {
     pub not_read: Rejects,
     /// Clusters.
     pub k: u64,
+    /// Families that they are gathered into.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub families: u64,
     /// The columns whose words were clustered.
     pub text: Vec<String>,
     /// How the column of names was found, where the settings name no text column.
@@ -148,6 +151,7 @@ impl Summary {
             reading,
             not_read,
             k: analysis.choice.k,
+            families: analysis.families.len() as u64,
             text: analysis.features.text,
             text_found: analysis.features.text_found,
             roles: quality.roles,
@@ -191,6 +195,10 @@ impl StepSummary {
     }
 }
 
+fn is_zero(count: &u64) -> bool {
+    *count == 0
+}
+
 /// Columns that a line names.
 const NAMED: usize = 4;
 
@@ -210,8 +218,12 @@ impl Display for Summary {
         }
         let products = if self.rows == 1 { "product" } else { "products" };
         let clusters = if self.k == 1 { "cluster" } else { "clusters" };
+        let families = match self.families {
+            0 => String::new(),
+            families => format!(" of {families} families"),
+        };
         let (rows, k) = (format::count(self.rows), format::count(self.k));
-        writeln!(f, "\n{rows} {products} in {k} {clusters} (run {}/{})", self.dataset, self.run)?;
+        writeln!(f, "\n{rows} {products} in {k} {clusters}{families} (run {}/{})", self.dataset, self.run)?;
         if !self.columns.is_empty() {
             writeln!(f, "{}", self.columns)?;
         }

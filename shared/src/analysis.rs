@@ -12,9 +12,9 @@ use crate::quality::Quality;
 use crate::text::Language;
 use serde::{Deserialize, Serialize};
 
-/// The version of this format. Before format 3, [`Product::row`] counted from 0. In format 1, values that were filled in counted like
+/// The version of this format. Before format 4, clusters were gathered into no families. Before format 3, [`Product::row`] counted from 0. In format 1, values that were filled in counted like
 /// stated ones, and shares were of all products.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// The object's name below the run's `models/` prefix.
 pub const NAME: &str = "analysis.json";
@@ -73,7 +73,11 @@ pub struct Analysis {
     pub descriptions: Option<Descriptions>,
     /// The whole catalogue, described as a cluster is.
     pub overall: Group,
-    /// The clusters, numbered from 0 by falling size; after them the group of the products without a word, if there are any.
+    /// The families that clusters are gathered into, by falling size; none where there are few clusters, and before format 4.
+    #[serde(default)]
+    pub families: Vec<Family>,
+    /// The clusters, numbered from 0 by falling size, within each family if there are families; after them the group of the products
+    /// without a word, if there are any.
     pub clusters: Vec<Cluster>,
 }
 
@@ -255,11 +259,28 @@ pub struct Likeness {
     pub products: u64,
 }
 
+/// Clusters that are alike.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Family {
+    /// Its number, from 0.
+    pub id: u32,
+    /// A name made of those of its clusters.
+    pub name: String,
+    /// The numbers of its clusters.
+    pub clusters: Vec<u32>,
+    /// Its figures.
+    #[serde(flatten)]
+    pub group: Group,
+}
+
 /// A cluster.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Cluster {
     /// Its number, from 0.
     pub id: u32,
+    /// The number of its family, if it is in one.
+    #[serde(default)]
+    pub family: Option<u32>,
     /// A name made of its strongest terms.
     pub name: String,
     /// Whether this is no cluster, but the group of the products without a counted word.
@@ -419,6 +440,9 @@ pub struct Prices {
     pub q3: f64,
     /// Largest.
     pub max: f64,
+    /// The two neighbouring prices that are farthest apart by their ratio, with many prices on either side; none before format 4.
+    #[serde(default)]
+    pub gap: Option<[f64; 2]>,
     /// Products in each bin of [`Analysis::price_edges`]; prices beyond fall into the first or last bin.
     pub histogram: Vec<u64>,
     /// Those in the first and in the last bin that lie beyond the edges.
@@ -440,6 +464,9 @@ pub struct Count {
     /// Whether a word of the value is among the words that were clustered, so that clusters may be made of it.
     #[serde(default)]
     pub clustered: bool,
+    /// The median price of the products with it in the main currency, where it is a brand of a cluster, and enough have a price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub median_price: Option<f64>,
 }
 
 /// Whether descriptions belong to their products: pairs of a name and its description, compared with shuffled pairs of the same catalogue.

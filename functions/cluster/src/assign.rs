@@ -45,11 +45,16 @@ async fn place(store: &Store, fitted: &Run, run: &Run, object: ObjectRef) -> Res
     let quality = Quality::of_run(store, &bucket, run).await?;
     let disk = scratch()?;
     let (reading, table) = (store.clone(), create(disk.path(), TABLE)?);
-    compute("placing the products", move || {
+    let tally = compute("placing the products", move || {
         let csv = || Stream::new(StoredBytes::new(reading.read(&head)));
         assign(csv, &card.settings, &model, &quality, table)
     })
     .await?;
+    tracing::info!(
+        products = tally.rows.iter().sum::<u64>(),
+        far_out = tally.outlying,
+        "products are placed"
+    );
     upload(store, disk.path(), TABLE, &bucket, &key, "application/vnd.apache.parquet").await?;
     Ok(Outcome::Done { object: assigned.to_string() })
 }
@@ -64,6 +69,8 @@ pub struct Tally {
     pub rows: Vec<u64>,
     /// The sum of their distances to the centre.
     pub distances: Vec<f64>,
+    /// How many products lie [far out](Model::outlying).
+    pub outlying: u64,
 }
 
 /// Places the products of a converted catalogue in a model that was made with these settings, and writes the table of them.
@@ -90,10 +97,15 @@ pub fn assign<C: Chunks>(
         |products: &Products| model.tfidf.transform(&Corpus::of(&products.frame, settings, &quality.roles));
     let mut features = features_of(&products);
     apply(&preparation, &mut products.frame);
-    let mut table =
-        TableWriter::new(&products, &preparation.filled, price_columns(quality, &preparation), table)?;
+    let mut table = TableWriter::new(
+        &products,
+        &preparation.filled,
+        price_columns(quality, &preparation),
+        &model.families,
+        table,
+    )?;
     let groups = model.centres.k() + 1;
-    let mut tally = Tally { rows: vec![0; groups], distances: vec![0.0; groups] };
+    let mut tally = Tally { rows: vec![0; groups], distances: vec![0.0; groups], outlying: 0 };
     let mut placed = 0;
     while products.frame.rows > 0 {
         let places = model.place(&features);
@@ -101,6 +113,7 @@ pub fn assign<C: Chunks>(
             tally.rows[label as usize] += 1;
             tally.distances[label as usize] += f64::from(distance);
         }
+        tally.outlying += model.outlying(&places);
         table.add(&products, &places)?;
         placed += products.frame.rows as u64;
         wintermute_shared::logging::progress("assign", "placing the products", placed);

@@ -80,6 +80,9 @@ impl Entry {
     /// The entry of an analysis.
     pub fn of(analysis: &Analysis) -> Self {
         let quality = &analysis.quality;
+        let mut clusters: Vec<Grouping> = analysis.formed().iter().map(Grouping::of).collect();
+        clusters.sort_by_key(|cluster| std::cmp::Reverse(cluster.size));
+        clusters.truncate(CLUSTERS);
         Self {
             format: FORMAT,
             wintermute: VERSION.to_owned(),
@@ -92,7 +95,7 @@ impl Entry {
             price: analysis.overall.price.as_ref().map(Price::of),
             money: analysis.money.clone(),
             k: analysis.formed().len() as u64,
-            clusters: analysis.formed().iter().take(CLUSTERS).map(Grouping::of).collect(),
+            clusters,
         }
     }
 

@@ -1,5 +1,7 @@
 //! What the analysis says, in a few plain sentences: what the catalogue is made of, and what in it can be mended.
 
+mod kinds;
+mod market;
 mod mend;
 mod sentence;
 mod shape;
@@ -12,13 +14,22 @@ use crate::changes::{self, Before};
 use wintermute_shared::analysis::Analysis;
 
 /// Sentences on what the catalogue is made of at most.
-const MOST: usize = 5;
+const MOST: usize = 6;
 
-/// Up to five sentences on what the catalogue is made of, the most telling first. What the data lacks is not spoken of.
+/// Up to six sentences on what the catalogue is made of, the most telling first. What the data lacks is not spoken of.
 pub fn findings(analysis: &Analysis, before: Option<&Before>) -> Vec<Finding> {
     let first = [lowered, shape::concentration].into_iter().filter_map(|telling| telling(analysis));
     let changed = before.and_then(|before| changes::finding(analysis, before));
-    let tellings = [shape::prices, shape::brands, shape::genders, shape::separation, shape::vocabulary];
+    let tellings = [
+        shape::prices,
+        market::brand_prices,
+        shape::brands,
+        market::few_brands,
+        market::gap,
+        shape::genders,
+        shape::separation,
+        shape::vocabulary,
+    ];
     let rest = tellings.into_iter().filter_map(|telling| telling(analysis));
     first.chain(changed).chain(rest).take(MOST).collect()
 }

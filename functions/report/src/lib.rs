@@ -9,6 +9,7 @@ mod costs;
 mod entry;
 mod facets;
 mod failures;
+mod families;
 mod findings;
 mod format;
 mod index;

@@ -16,7 +16,7 @@ macro_rules! templates {
 }
 
 /// The templates by name; `page`, `runs` and `datasets` are whole pages and call the others.
-const TEMPLATES: [(&str, &str); 25] = templates![
+const TEMPLATES: [(&str, &str); 27] = templates![
     "page",
     "runs",
     "datasets",
@@ -24,6 +24,8 @@ const TEMPLATES: [(&str, &str); 25] = templates![
     "summary",
     "changes",
     "costs",
+    "families",
+    "family",
     "overview",
     "cluster",
     "card",

@@ -4,7 +4,7 @@ use crate::format;
 use wintermute_shared::analysis::{Analysis, Cluster, Count, Prices};
 use wintermute_shared::{Error, Result};
 
-const HEADER: [&str; 27] = [
+const HEADER: [&str; 29] = [
     "cluster",
     "name",
     "products",
@@ -32,6 +32,8 @@ const HEADER: [&str; 27] = [
     "sizes_not_stated",
     "materials_not_stated",
     "price_currency",
+    "family",
+    "family_name",
 ];
 
 /// Values of a list in one cell at most.
@@ -53,8 +55,9 @@ pub fn clusters(analysis: &Analysis) -> Result<Vec<u8>> {
     writer.into_inner().map_err(|e| Error::failed(format!("writing clusters.csv failed: {e}")))
 }
 
-fn row(cluster: &Cluster, analysis: &Analysis) -> [String; 27] {
+fn row(cluster: &Cluster, analysis: &Analysis) -> [String; 29] {
     let group = &cluster.group;
+    let family = cluster.family.and_then(|family| analysis.families.get(family as usize));
     let price =
         |of: fn(&Prices) -> f64| group.price.as_ref().map_or(String::new(), |prices| rounded(of(prices), 2));
     let terms: Vec<String> = cluster.terms.iter().take(TOP).map(|term| format::value(&term.term)).collect();
@@ -86,6 +89,8 @@ fn row(cluster: &Cluster, analysis: &Analysis) -> [String; 27] {
         known(group.not_stated.sizes),
         known(group.not_stated.materials),
         analysis.money.currency.as_ref().map_or(String::new(), ToString::to_string),
+        cluster.family.map_or(String::new(), |family| family.to_string()),
+        family.map_or(String::new(), |family| format::value(&family.name)),
     ]
 }
 

@@ -9,7 +9,7 @@ mod spelling;
 mod table;
 
 pub use features::FeaturesWriter;
-pub use model::{ModelCard, read_model, write_model};
+pub use model::{FamilyCard, ModelCard, Outlying, read_model, write_model};
 pub use products::ProductsWriter;
 pub use table::TableWriter;
 

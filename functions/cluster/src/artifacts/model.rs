@@ -3,14 +3,15 @@
 use super::{MODEL, TENSORS, unwritten};
 use crate::features::lsa::Lsa;
 use crate::features::tfidf::TfIdf;
-use crate::model::Model;
 use crate::model::kmeans::Centres;
 use crate::model::pca::Pca;
+use crate::model::{Families, Model};
 use ndarray::{Array2, ArrayView2};
 use safetensors::SafeTensors;
 use safetensors::tensor::{Dtype, TensorView};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
+use wintermute_shared::analysis::Family;
 use wintermute_shared::settings::Space;
 use wintermute_shared::store::json;
 use wintermute_shared::{Error, Result, Settings, VERSION};
@@ -32,6 +33,12 @@ pub struct ModelCard {
     pub k: u64,
     /// The clusters' names.
     pub clusters: Vec<String>,
+    /// The families of clusters; none where there are few clusters, and in models of earlier versions.
+    #[serde(default)]
+    pub families: Vec<FamilyCard>,
+    /// Which products lie far out; nothing in models of earlier versions.
+    #[serde(default)]
+    pub outlying: Option<Outlying>,
     /// The share of the LSA matrix's squared norm that the dimensions hold.
     pub lsa_explained: Option<f64>,
     /// The share of the variance that each principal component explains.
@@ -40,9 +47,39 @@ pub struct ModelCard {
     pub vocabulary: Vec<String>,
 }
 
+/// A family: the next so many clusters.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FamilyCard {
+    /// Its name.
+    pub name: String,
+    /// How many clusters it has.
+    pub clusters: u64,
+}
+
+impl FamilyCard {
+    /// The card of a family.
+    pub fn of(family: &Family) -> Self {
+        Self { name: family.name.clone(), clusters: family.clusters.len() as u64 }
+    }
+}
+
+/// Which products lie far out: those beyond this distance, and those without a word that the model knows.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Outlying {
+    /// The distance to the centre beyond which one in a hundred of the products lay that the model was fitted to.
+    pub distance: f64,
+    /// The share of the model's own products that lie far out, 0 to 1.
+    pub share: f64,
+}
+
 impl ModelCard {
     /// The version of the format.
     pub const FORMAT: u32 = 2;
+
+    /// Which clusters are a family.
+    pub fn families(&self) -> Families {
+        Families::of_sizes(self.families.iter().map(|family| family.clusters as usize))
+    }
 
     /// Reads `model.json`.
     ///
@@ -79,7 +116,7 @@ impl ModelCard {
 /// # Errors
 /// [`Error::Failed`] when one cannot be written.
 pub fn write_model(model: &Model, card: &ModelCard, folder: &Path) -> Result<()> {
-    let Model { tfidf, lsa, pca, centres } = model;
+    let Model { tfidf, lsa, pca, centres, .. } = model;
     let (k, dimensions, terms) = (centres.k(), centres.dimensions(), tfidf.vocabulary().len());
     let coordinates = (0..k).flat_map(|c| (0..dimensions).map(move |d| centres.coordinate(c, d)));
     let components = pca.components.ncols();
@@ -142,6 +179,12 @@ pub fn read_model(card: &ModelCard, tensors: &[u8]) -> Result<Model> {
             })
         }
     };
+    let in_families = card.families.iter().map(|family| u128::from(family.clusters)).sum::<u128>();
+    if !card.families.is_empty() && in_families != u128::from(card.k) {
+        return Err(Error::invalid(format!(
+            "{MODEL} is damaged: its families have {in_families} clusters, and it has {k}: run the catalogue again to make it anew"
+        )));
+    }
     let dimensions = lsa.as_ref().map_or(terms, |lsa| lsa.projection.ncols());
     let centres = tensors.matrix("centroids", [Some(k), Some(dimensions)])?;
     Ok(Model {
@@ -153,6 +196,8 @@ pub fn read_model(card: &ModelCard, tensors: &[u8]) -> Result<Model> {
             explained: card.pca_explained.clone(),
         },
         centres: Centres::from_fn(k, dimensions, |c, d| centres[(c, d)]),
+        families: card.families(),
+        far: card.outlying.map_or(f32::INFINITY, |outlying| outlying.distance as f32),
     })
 }
 

@@ -1,12 +1,12 @@
-//! `assignments.parquet`: the kept columns of each product with their missing values filled, its cluster, its distance, its place on
-//! the map, and the row of the catalogue that it is, from 1. Where products are several rows, `row` is the first, `rows` has all, `variants`
+//! `assignments.parquet`: the kept columns of each product with their missing values filled, its cluster and the cluster's family, its
+//! distance, its place on the map, and the row of the catalogue that it is, from 1. Where products are several rows, `row` is the first, `rows` has all, `variants`
 //! tells how many variants they are, and `price_max` has the highest price.
 
 use super::{ASSIGNMENTS, unwritten};
 use crate::input::frame::{Column, Frame};
 use crate::input::pricing::{PriceCells, PriceColumns, Pricing};
 use crate::input::products::{BATCH, Origins, Products};
-use crate::model::Places;
+use crate::model::{Families, Places};
 use parquet::basic::{Compression, ConvertedType, LogicalType, Repetition, Type as Physical};
 use parquet::column::writer::ColumnWriter;
 use parquet::data_type::ByteArray;
@@ -27,6 +27,7 @@ pub struct TableWriter<W: Write + Send> {
     filled: Vec<Filled>,
     /// What it says of prices.
     prices: Option<PriceColumns>,
+    families: Families,
 }
 
 /// Whether a column of the catalogue becomes numbers.
@@ -42,16 +43,22 @@ const HIGHEST: &str = "price_max";
 const CURRENCY: &str = "price_currency";
 
 impl<W: Write + Send> TableWriter<W> {
-    /// A table with the columns of such products, what `prices` says of prices, their cluster, distance, place and rows. Kept columns are
-    /// text, but for a column of prices all of whose values can be read. Missing values are filled as `filled` says; others are null.
+    /// A table with the columns of such products, what `prices` says of prices, their cluster, its family if there are any, their
+    /// distance, place and rows. Kept columns are text, but for a column of prices all of whose values can be read. Missing values are filled as `filled` says; others are null.
     ///
     /// # Errors
     /// [`wintermute_shared::Error::Failed`] when the file cannot be written.
-    pub fn new(products: &Products, filled: &[Filled], prices: Option<PriceColumns>, to: W) -> Result<Self> {
+    pub fn new(
+        products: &Products,
+        filled: &[Filled],
+        prices: Option<PriceColumns>,
+        families: &Families,
+        to: W,
+    ) -> Result<Self> {
         let filled: Vec<Filled> = filled.iter().map(|fill| Filled { rows: 0, ..fill.clone() }).collect();
         let open = || {
             let empty = Places::default();
-            let columns = columns(products, &empty, &filled, prices.as_ref());
+            let columns = columns(products, &empty, &filled, prices.as_ref(), families);
             let fields = columns
                 .iter()
                 .map(|(name, column)| column.schema(name).map(Arc::new))
@@ -64,7 +71,7 @@ impl<W: Write + Send> TableWriter<W> {
             SerializedFileWriter::new(to, Arc::new(schema), Arc::new(properties))
         };
         let file = open().map_err(|e| unwritten(ASSIGNMENTS, e))?;
-        Ok(Self { file, filled, prices })
+        Ok(Self { file, filled, prices, families: families.clone() })
     }
 
     /// Adds products and their places. A batch has a multiple of [`BATCH`] products, but for the last one.
@@ -75,7 +82,7 @@ impl<W: Write + Send> TableWriter<W> {
         for fill in &mut self.filled {
             fill.rows += products.frame.column(&fill.column).map_or(0, Column::missing) as u64;
         }
-        let columns = columns(products, places, &self.filled, self.prices.as_ref());
+        let columns = columns(products, places, &self.filled, self.prices.as_ref(), &self.families);
         write(&mut self.file, &columns, products.frame.rows).map_err(|e| unwritten(ASSIGNMENTS, e))
     }
 
@@ -95,6 +102,7 @@ fn columns<'a>(
     places: &'a Places,
     filled: &'a [Filled],
     prices: Option<&'a PriceColumns>,
+    families: &'a Families,
 ) -> Vec<(String, Values<'a>)> {
     let Products { frame, origins } = products;
     let of_frame = frame.columns.iter().map(|column| {
@@ -112,8 +120,11 @@ fn columns<'a>(
         own.push((HIGHEST, Values::Highest(highest)));
     }
     own.extend(prices.into_iter().flat_map(|prices| beside(frame, prices)));
+    own.push(("cluster", Values::Label(&places.labels)));
+    if !families.is_empty() {
+        own.push(("family", Values::Family(&places.labels, families)));
+    }
     own.extend([
-        ("cluster", Values::Label(&places.labels)),
         ("distance", Values::Number(places.distances.clone())),
         ("x", Values::Number(places.map.column(0).to_vec())),
         ("y", Values::Number(places.map.column(1).to_vec())),
@@ -151,6 +162,8 @@ enum Values<'a> {
     /// The currencies of the prices.
     Currency(PriceCells<'a>, &'a Pricing),
     Label(&'a [u32]),
+    /// The families of clusters.
+    Family(&'a [u32], &'a Families),
     Number(Vec<f32>),
     /// The first row of each product.
     Row(&'a Origins),
@@ -163,7 +176,7 @@ impl Values<'_> {
         let (physical, repetition) = match self {
             Self::Text(..) | Self::Currency(..) => (Physical::BYTE_ARRAY, Repetition::OPTIONAL),
             Self::Price(..) | Self::Highest(_) => (Physical::DOUBLE, Repetition::OPTIONAL),
-            Self::Label(_) => (Physical::INT32, Repetition::REQUIRED),
+            Self::Label(_) | Self::Family(..) => (Physical::INT32, Repetition::REQUIRED),
             Self::Number(_) => (Physical::FLOAT, Repetition::REQUIRED),
             Self::Row(_) => (Physical::INT64, Repetition::REQUIRED),
             Self::Rows(_) => return list_of_rows(name),
@@ -205,6 +218,10 @@ impl Values<'_> {
             (Self::Label(labels), ColumnWriter::Int32ColumnWriter(writer)) => {
                 let values: Vec<i32> = labels[rows].iter().map(|&label| label as i32).collect();
                 writer.write_batch(&values, None, None)?;
+            }
+            (Self::Family(labels, families), ColumnWriter::Int32ColumnWriter(writer)) => {
+                let values = labels[rows].iter().map(|&label| families.of(label as usize) as i32);
+                writer.write_batch(&values.collect::<Vec<_>>(), None, None)?;
             }
             (Self::Number(values), ColumnWriter::FloatColumnWriter(writer)) => {
                 writer.write_batch(&values[rows], None, None)?;
@@ -310,7 +327,8 @@ mod tests {
             ..Places::default()
         };
         let mut file = tempfile::tempfile().unwrap();
-        let mut table = TableWriter::new(&products, filled, Some(prices), &mut file).unwrap();
+        let mut table =
+            TableWriter::new(&products, filled, Some(prices), &Families::default(), &mut file).unwrap();
         table.add(&products, &places).unwrap();
         let filled = table.finish().unwrap();
         let reader = SerializedFileReader::new(file).unwrap();

@@ -4,6 +4,7 @@ use crate::features::text::values;
 use crate::input::frame::{Column, Frame};
 use hashbrown::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
 use wintermute_shared::analysis::{Count, Different, Facet};
 use wintermute_shared::catalogue::Roles;
@@ -151,11 +152,14 @@ impl FacetCounts {
         all
     }
 
-    /// What the products of a group of that size state.
-    pub fn of_group(&self, group: usize, size: u64, most: usize) -> Stated {
-        let stated = self.stated.as_ref().map(|stated| stated[group]);
-        let counts = self.counts[group].iter().map(|(&number, &count)| (number, count)).collect();
-        self.most(counts, most, size, stated)
+    /// What the products of some groups, which have that size together, state.
+    pub fn of_groups(&self, groups: Range<usize>, size: u64, most: usize) -> Stated {
+        let stated = self.stated.as_ref().map(|stated| stated[groups.clone()].iter().sum());
+        let mut counts: HashMap<u32, u64> = HashMap::new();
+        for (&number, &count) in self.counts[groups].iter().flatten() {
+            *counts.entry(number).or_default() += count;
+        }
+        self.most(counts.into_iter().collect(), most, size, stated)
     }
 
     fn most(&self, mut counts: Vec<(u32, u64)>, most: usize, size: u64, stated: Option<u64>) -> Stated {
@@ -168,7 +172,7 @@ impl FacetCounts {
         let counted = |(number, count): (u32, u64)| {
             let share = count as f64 / stated as f64;
             let lift = share / (self.totals[number as usize] as f64 / of_all as f64);
-            Count { value: value(number).clone(), count, share, lift, clustered: false }
+            Count { value: value(number).clone(), count, share, lift, clustered: false, median_price: None }
         };
         let counts = counts.into_iter().map(counted).collect();
         Stated { counts, not_stated: Some(size - stated), different: Some(different) }
@@ -186,7 +190,7 @@ fn count(numbers: &[u32], totals: &mut [u64], counts: &mut HashMap<u32, u64>) ->
 }
 
 /// What values have in common that are one: they may differ in case, in white space, and in how accents are composed.
-fn key(value: &str) -> String {
+pub(super) fn key(value: &str) -> String {
     let lower =
         if value.is_ascii() { value.to_lowercase() } else { value.nfc().collect::<String>().to_lowercase() };
     let key = lower.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -212,7 +216,7 @@ mod tests {
             let column = Column::of("gender", cells.iter().map(String::as_str));
             facet.add_column(&column, &vec![0; cells.len()]);
         }
-        (facet.of_group(0, cells.len() as u64, 10), facet.values.len())
+        (facet.of_groups(0..1, cells.len() as u64, 10), facet.values.len())
     }
 
     #[test]

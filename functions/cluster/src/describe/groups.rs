@@ -3,6 +3,7 @@
 use super::facet::{FacetCounts, Stated};
 use super::prices::{edges, prices};
 use crate::input::frame::Frame;
+use crate::model::Families;
 use wintermute_shared::analysis::{Facet, Facets, Group};
 use wintermute_shared::catalogue::Roles;
 
@@ -27,6 +28,8 @@ pub struct Figures {
     pub overall: Group,
     /// Each group.
     pub groups: Vec<Group>,
+    /// The groups of each family together.
+    pub families: Vec<Group>,
 }
 
 impl Groups {
@@ -59,8 +62,8 @@ impl Groups {
         labels.for_each(|label| self.other_prices[label as usize] += 1);
     }
 
-    /// The figures of all that was added.
-    pub fn finish(self) -> Figures {
+    /// The figures of all that was added, of each group, and of families of groups.
+    pub fn finish(self, families: &Families) -> Figures {
         let Self { sizes, prices: of_groups, other_prices, facets } = self;
         let rows = sizes.iter().sum::<u64>();
         let all_prices = of_groups.concat();
@@ -87,12 +90,19 @@ impl Groups {
         let all_others = other_prices.iter().sum();
         let whole =
             group(rows, all_prices, all_others, facets.each_ref().map(|facet| facet.overall(rows, TOP)));
+        let family = |own: std::ops::Range<usize>| {
+            let size = sizes[own.clone()].iter().sum();
+            let stated = facets.each_ref().map(|facet| facet.of_groups(own.clone(), size, TOP));
+            let others = other_prices[own.clone()].iter().sum();
+            group(size, of_groups[own].concat(), others, stated)
+        };
+        let families = families.clusters().map(family).collect();
         let groups = of_groups.into_iter().enumerate().map(|(g, price)| {
-            let stated = facets.each_ref().map(|facet| facet.of_group(g, sizes[g], TOP));
+            let stated = facets.each_ref().map(|facet| facet.of_groups(g..g + 1, sizes[g], TOP));
             group(sizes[g], price, other_prices[g], stated)
         });
         let groups = groups.collect();
-        Figures { groups, overall: whole, edges }
+        Figures { groups, families, overall: whole, edges }
     }
 }
 
@@ -122,7 +132,7 @@ mod tests {
             groups.add(&frame, &roles, &prices, own);
             labels = rest;
         }
-        groups.finish()
+        groups.finish(&Families::of_sizes([2]))
     }
 
     #[test]
@@ -155,7 +165,7 @@ mod tests {
         let frame = reader.all(|_| ()).unwrap();
         let mut groups = Groups::new(2);
         groups.add(&frame, &roles, &[None; 4], &[0, 0, 0, 1]);
-        let Figures { overall, groups, .. } = groups.finish();
+        let Figures { overall, groups, .. } = groups.finish(&Families::default());
         let female = &groups[0].genders[0];
         assert_eq!((female.value.as_str(), female.count, female.share), ("female", 1, 0.5));
         assert!((female.lift - 0.5 / (2.0 / 3.0)).abs() < 1e-12, "{}", female.lift);

@@ -1,10 +1,13 @@
 //! What a cluster is: its terms, its prices, its brands, its most typical and its oddest products.
 //!
-//! Products come batch by batch, so that memory does not grow with their number (but for eight bytes a price).
+//! Products come batch by batch, so that memory does not grow with their number (but for eight bytes a price, and 16 more of
+//! the first two million).
 
+mod brands;
 mod currencies;
 mod examples;
 mod facet;
+mod families;
 mod groups;
 mod map;
 pub(crate) mod mismatches;
@@ -21,13 +24,15 @@ use crate::features::csr::Csr;
 use crate::features::tfidf::TfIdf;
 use crate::input::pricing::{Pricing, Read};
 use crate::input::products::Products;
-use crate::model::Places;
 use crate::model::kmeans::Centres;
 use crate::model::silhouette::Sampled;
+use crate::model::{Families, Model, Places};
+use brands::BrandPrices;
 use currencies::Currencies;
 use examples::Examples;
+use families::family;
 use wintermute_shared::Settings;
-use wintermute_shared::analysis::{Cluster, CurrencyPrices, Group, Money, Sales};
+use wintermute_shared::analysis::{Cluster, CurrencyPrices, Family, Group, Money, Sales};
 use wintermute_shared::catalogue::Roles;
 use wintermute_shared::quality::Quality;
 use worded::mark;
@@ -53,6 +58,8 @@ pub(crate) struct Described {
     pub sales: Option<Sales>,
     /// The whole catalogue.
     pub overall: Group,
+    /// The families of clusters.
+    pub families: Vec<Family>,
     /// The clusters, and after them the group of the products without a word, if there are any.
     pub clusters: Vec<Cluster>,
     /// Entries of the products' TF-IDF rows.
@@ -65,30 +72,34 @@ pub(crate) struct Description<'a> {
     settings: &'a Settings,
     currencies: Currencies,
     groups: Groups,
+    brands: BrandPrices,
     terms: TermCounts,
     examples: Examples,
     closeness: Closeness,
+    families: &'a Families,
 }
 
 impl<'a> Description<'a> {
-    /// A description of the clusters with these centres, without products.
-    pub fn new(quality: &'a Quality, settings: &'a Settings, centres: &Centres, terms: usize) -> Self {
-        let groups = centres.k() + 1;
+    /// A description of a model's clusters, without products.
+    pub fn new(quality: &'a Quality, settings: &'a Settings, model: &'a Model) -> Self {
+        let (groups, terms) = (model.centres.k() + 1, model.tfidf.vocabulary().len());
         let pricing = Pricing::of(quality);
         Self {
             roles: &quality.roles,
             settings,
             currencies: Currencies::new(pricing.as_ref()),
             groups: Groups::new(groups),
+            brands: BrandPrices::new(),
             terms: TermCounts::new(terms, groups),
             examples: Examples::new(groups),
-            closeness: Closeness::new(centres),
+            closeness: Closeness::new(&model.centres),
+            families: &model.families,
         }
     }
 
     /// Adds products. Batches come in the catalogue's order.
     pub fn add(&mut self, batch: &Batch) {
-        let Self { roles, settings, currencies, groups, terms, examples, closeness } = self;
+        let Self { roles, settings, currencies, groups, brands, terms, examples, closeness, .. } = self;
         let labels = &batch.places.labels;
         let in_main = batch.read.in_main();
         currencies.add(batch.read);
@@ -97,6 +108,7 @@ impl<'a> Description<'a> {
         groups.add_other_prices(others.map(|(_, &label)| label));
         rayon::scope(|scope| {
             scope.spawn(|_| groups.add(&batch.products.frame, roles, &in_main, labels));
+            scope.spawn(|_| brands.add(&batch.products.frame, roles, &in_main, labels));
             scope.spawn(|_| {
                 terms.add(batch.features, labels);
                 closeness.add(batch.places);
@@ -107,17 +119,20 @@ impl<'a> Description<'a> {
 
     /// The clusters described; `silhouettes` has those of each.
     pub fn finish(self, tfidf: &TfIdf, silhouettes: &[Option<Sampled>]) -> Described {
-        let Self { groups, terms, examples, closeness, currencies, .. } = self;
+        let Self { groups, brands, terms, examples, closeness, currencies, families, .. } = self;
         let (money, other_currencies, sales) = currencies.finish();
         let k = silhouettes.len();
-        let mut described = groups.finish();
-        mark(tfidf, described.groups.iter_mut().chain([&mut described.overall]));
+        let mut described = groups.finish(families);
+        brands.tell(&mut described.groups);
+        let all = described.groups.iter_mut().chain(&mut described.families).chain([&mut described.overall]);
+        mark(tfidf, all);
         let filled = if described.groups[k].size > 0 { k + 1 } else { k };
         let non_zeros = terms.entries();
         let all =
             described.groups.into_iter().zip(examples.finish()).zip(terms.top(tfidf.vocabulary(), filled));
         let clusters = all.enumerate().map(|(id, ((group, examples), terms))| Cluster {
             id: id as u32,
+            family: (id < k && !families.is_empty()).then(|| families.of(id) as u32),
             name: name(&terms, &examples.typical),
             wordless: id == k,
             terms,
@@ -129,13 +144,17 @@ impl<'a> Description<'a> {
             oddest: examples.oddest,
             group,
         });
+        let clusters: Vec<Cluster> = clusters.collect();
+        let members = families.clusters().zip(described.families);
+        let families = (0..).zip(members).map(|(id, (own, group))| family(id, &clusters[own], group));
         Described {
+            families: families.collect(),
             price_edges: described.edges,
             money,
             other_currencies,
             sales,
             overall: described.overall,
-            clusters: clusters.collect(),
+            clusters,
             non_zeros,
         }
     }

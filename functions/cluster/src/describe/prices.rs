@@ -4,6 +4,8 @@ use wintermute_shared::analysis::Prices;
 
 /// Bins of a price histogram.
 const BINS: usize = 24;
+/// Prices on either side of a gap at least.
+const LEAST: usize = 10;
 
 /// The edges of histogram bins for these prices: equally wide on a logarithmic scale between the 1st and the 99th percentile of
 /// the positive ones. Empty when there are none.
@@ -37,7 +39,9 @@ pub fn prices(mut prices: Vec<f64>, edges: &[f64]) -> Option<Prices> {
             histogram[bin.min(last)] += 1;
         }
     }
+    let gap = gap(&prices);
     Some(Prices {
+        gap,
         count: prices.len() as u64,
         mean: prices.iter().sum::<f64>() / prices.len() as f64,
         min,
@@ -48,6 +52,16 @@ pub fn prices(mut prices: Vec<f64>, edges: &[f64]) -> Option<Prices> {
         histogram,
         beyond,
     })
+}
+
+/// The two neighbouring prices that are farthest apart by their ratio, of those with at least a tenth of all prices, and ten, on either
+/// side. Zero and less are no prices to compare.
+fn gap(sorted: &[f64]) -> Option<[f64; 2]> {
+    let least = sorted.len().div_ceil(10).max(LEAST);
+    let positive = sorted.partition_point(|&price| price <= 0.0);
+    let ends = least.max(positive + 1)..(sorted.len() + 1).saturating_sub(least);
+    let pairs = ends.map(|i| [sorted[i - 1], sorted[i]]).filter(|[low, high]| low < high);
+    pairs.reduce(|widest, pair| if pair[1] / pair[0] > widest[1] / widest[0] { pair } else { widest })
 }
 
 /// A quantile of ascending numbers by linear interpolation (Hyndman and Fan's type 7, NumPy's default).
@@ -81,6 +95,19 @@ mod tests {
             [3, 1],
             "0, -1 and 5, which is below the 1st percentile, and the highest"
         );
+    }
+
+    #[test]
+    fn a_gap_has_many_prices_on_either_side() {
+        let prices = |ranges: &[(u32, u32)]| -> Vec<f64> {
+            ranges.iter().flat_map(|&(from, to)| from..to).map(f64::from).collect()
+        };
+        assert_eq!(gap(&prices(&[(20, 40), (70, 90)])), Some([39.0, 70.0]));
+        // The lowest nine, and the highest, are too few.
+        assert_eq!(gap(&prices(&[(1, 10), (20, 40), (60, 80), (999, 1000)])), Some([39.0, 60.0]));
+        assert_eq!(gap(&prices(&[(20, 39)])), None);
+        assert_eq!(gap(&[vec![0.0; 20], vec![5.0; 20]].concat()), None);
+        assert_eq!(gap(&[vec![5.0; 10], vec![7.0; 10]].concat()), Some([5.0, 7.0]));
     }
 
     #[test]

@@ -21,6 +21,8 @@ pub struct Chosen {
     pub elbow: Vec<ElbowPoint>,
     /// Which k counts, and why.
     pub choice: Choice,
+    /// The distance to their centre beyond which one in a hundred of the sampled rows lie.
+    pub far: f32,
     /// For each cluster the silhouettes of its sampled rows; nothing for a cluster without any, or one cluster alone.
     pub silhouettes: Vec<Option<Sampled>>,
 }
@@ -75,7 +77,7 @@ pub fn choose<P: Points>(points: &P, settings: &Settings, progress: impl Fn(usiz
             self::params(k, settings).check()?.fit_rows(points)?
         }
     };
-    let labels = model.centres.assign(&sampled).0;
+    let (labels, mut to_centre) = model.centres.assign(&sampled);
     let by_row = distances.silhouettes(&labels);
     let choice = Choice {
         k: k as u64,
@@ -85,7 +87,9 @@ pub fn choose<P: Points>(points: &P, settings: &Settings, progress: impl Fn(usiz
         sample: Some(sampled.nsamples() as u64),
     };
     let silhouettes = silhouette::by_cluster(by_row.as_deref().unwrap_or_default(), &labels, k);
-    Ok(Chosen { model, elbow, choice, silhouettes })
+    to_centre.sort_unstable_by(f32::total_cmp);
+    let far = to_centre[(to_centre.len() - 1) * 99 / 100];
+    Ok(Chosen { model, elbow, choice, far, silhouettes })
 }
 
 fn params(k: usize, settings: &Settings) -> KMeansParams {

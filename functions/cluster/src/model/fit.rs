@@ -67,15 +67,17 @@ pub fn fit(corpus: &Corpus, settings: &Settings, watch: &mut Stopwatch) -> Resul
         }
     };
     drop(worded);
+    let (chosen, families) = chosen.gathered(settings.seed);
     watch.stage("PCA", rows);
     let pca = Pca::params(2).seed(settings.seed).check()?.fit(&DatasetBase::new(&features, ()))?;
     let likeness = likeness(&pca, lsa.as_ref(), &features, settings.seed);
-    let centres = chosen.model.centres.clone();
+    let (centres, far) = (chosen.model.centres.clone(), chosen.far);
     let set_aside = corpus.told().iter().zip(tfidf.set_aside()).filter_map(|(told, &products)| {
         Some(AsideColumn { role: told.what.role()?, column: told.column.name.clone(), products })
     });
     let set_aside = set_aside.collect();
-    Ok(Fitted { model: Model { tfidf, lsa, pca, centres }, chosen, features, set_aside, likeness })
+    let model = Model { tfidf, lsa, pca, centres, families, far };
+    Ok(Fitted { model, chosen, features, set_aside, likeness })
 }
 
 fn cluster<P: Points>(points: &P, settings: &Settings, watch: &mut Stopwatch) -> Result<Chosen> {

@@ -1,6 +1,7 @@
 //! Clusters of rows of numbers, how many there are, and the map that shows them.
 
 pub mod choose;
+mod families;
 pub mod fit;
 pub mod kmeans;
 pub mod knee;
@@ -11,5 +12,6 @@ pub mod points;
 pub mod silhouette;
 pub mod validity;
 
+pub use families::Families;
 pub(crate) use place::wordless;
 pub use place::{Model, Places};

@@ -3,6 +3,7 @@
 use crate::features::csr::Csr;
 use crate::features::lsa::Lsa;
 use crate::features::tfidf::TfIdf;
+use crate::model::families::Families;
 use crate::model::kmeans::Centres;
 use crate::model::pca::Pca;
 use crate::model::points::{Points, squared_norms};
@@ -20,6 +21,11 @@ pub struct Model {
     pub pca: Pca,
     /// The clusters' centres.
     pub centres: Centres,
+    /// Which clusters are a family.
+    pub families: Families,
+    /// The distance to their centre beyond which one in a hundred of the products lay that the model was fitted to; infinite where an
+    /// earlier version has not measured it.
+    pub far: f32,
 }
 
 /// Where products belong. Products without a known word are in the group after the last cluster, at no distance.
@@ -69,6 +75,15 @@ impl Model {
             (labels[row], distances[row], squares[row]) = (self.centres.k() as u32, 0.0, 0.0);
         }
         Places { labels, distances, squares, norms, map: map(&self.pca, features) }
+    }
+}
+
+impl Model {
+    /// How many products lie far out: farther from their centre than nearly all that the model was fitted to, or they have no known word.
+    pub fn outlying(&self, places: &Places) -> u64 {
+        let k = self.centres.k() as u32;
+        let all = places.labels.iter().zip(&places.distances);
+        all.filter(|&(&label, &distance)| label == k || distance > self.far).count() as u64
     }
 }
 

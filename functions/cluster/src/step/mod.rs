@@ -3,7 +3,7 @@
 mod output;
 
 use crate::artifacts::files::{scratch, upload};
-use crate::artifacts::{ASSIGNMENTS, FEATURES, MODEL, ModelCard, TENSORS, write_model};
+use crate::artifacts::{ASSIGNMENTS, FEATURES, FamilyCard, MODEL, ModelCard, Outlying, TENSORS, write_model};
 use crate::describe::mismatches::judge;
 use crate::features::settled::Settled;
 use crate::features::text::Corpus;
@@ -154,12 +154,20 @@ fn work(
         judge(|| Stream::new(csv()), roles, settings, quality.rows as usize, |row| look.product(row))?;
     watch.stage("writing the model", rows as u64);
     let learnt = Learnt { chosen: &chosen, likeness, set_aside, sample: sampled, look: &look, descriptions };
+    let outlying = Outlying { distance: f64::from(model.far), share: shown.outlying_share() };
     let analysis = shown.analysis(&model, &quality, settled, preparation, learnt);
-    write(&model, &analysis, settings, run, folder)?;
+    write(&model, &analysis, outlying, settings, run, folder)?;
     Ok(Worked { rows: rows as u64, watch })
 }
 
-fn write(model: &Model, analysis: &Analysis, settings: &Settings, run: &Run, folder: &Path) -> Result<()> {
+fn write(
+    model: &Model,
+    analysis: &Analysis,
+    outlying: Outlying,
+    settings: &Settings,
+    run: &Run,
+    folder: &Path,
+) -> Result<()> {
     let card = ModelCard {
         format: ModelCard::FORMAT,
         wintermute: VERSION.to_owned(),
@@ -168,6 +176,8 @@ fn write(model: &Model, analysis: &Analysis, settings: &Settings, run: &Run, fol
         settings: settings.clone(),
         k: model.centres.k() as u64,
         clusters: analysis.formed().iter().map(|cluster| cluster.name.clone()).collect(),
+        families: analysis.families.iter().map(FamilyCard::of).collect(),
+        outlying: Some(outlying),
         lsa_explained: model.lsa.as_ref().map(|lsa| lsa.explained),
         pca_explained: model.pca.explained.clone(),
         vocabulary: model.tfidf.vocabulary().to_vec(),

@@ -36,6 +36,8 @@ pub(crate) struct Output<'a> {
     description: Description<'a>,
     map: MapPoints,
     counted: Counted,
+    /// Products that lie [far out](Model::outlying).
+    outlying: u64,
 }
 
 /// What is counted of the products.
@@ -79,7 +81,6 @@ impl<'a> Output<'a> {
         rows: usize,
         folder: &'a Path,
     ) -> Result<Self> {
-        let terms = model.tfidf.vocabulary().len();
         let pricing = Pricing::of(quality);
         let currency = pricing.as_ref().and_then(Pricing::main).map(|currency| currency.as_str().to_owned());
         Ok(Self {
@@ -89,17 +90,19 @@ impl<'a> Output<'a> {
             pricing,
             folder,
             rows: 0,
-            features: FeaturesWriter::new(terms)?,
+            features: FeaturesWriter::new(model.tfidf.vocabulary().len())?,
             table: TableWriter::new(
                 products,
                 &preparation.filled,
                 price_columns(quality, preparation),
+                &model.families,
                 create(folder, ASSIGNMENTS)?,
             )?,
             listing: ProductsWriter::new(rows, currency, folder)?,
-            description: Description::new(quality, settings, &model.centres, terms),
+            description: Description::new(quality, settings, model),
             map: MapPoints::new(rows, model.centres.k() + 1),
             counted: Counted::default(),
+            outlying: 0,
         })
     }
 
@@ -110,6 +113,7 @@ impl<'a> Output<'a> {
     pub fn add(&mut self, products: &Products, features: &Csr) -> Result<()> {
         let places = self.model.place(features);
         self.counted.add(products, self.roles);
+        self.outlying += self.model.outlying(&places);
         let Self {
             roles, settings, pricing, features: matrix, table, listing, description, map, rows, ..
         } = self;
@@ -143,6 +147,7 @@ impl<'a> Output<'a> {
             repeats,
             described: self.description.finish(&self.model.tfidf, silhouettes),
             map: self.map,
+            outlying: self.outlying,
         })
     }
 }
@@ -170,9 +175,15 @@ pub(crate) struct Shown {
     filled: Vec<Filled>,
     counted: Counted,
     repeats: Option<Repeats>,
+    outlying: u64,
 }
 
 impl Shown {
+    /// The share of the products that lie [far out](Model::outlying), 0 to 1.
+    pub fn outlying_share(&self) -> f64 {
+        self.outlying as f64 / self.described.overall.size.max(1) as f64
+    }
+
     /// The whole analysis.
     pub fn analysis(
         self,
@@ -184,10 +195,10 @@ impl Shown {
     ) -> Analysis {
         let Learnt { chosen, likeness, set_aside, sample, look, descriptions } = learnt;
         let Settled { settings, text_found, languages, languages_by } = settled;
-        let Self { described, map, filled, counted, repeats } = self;
+        let Self { described, map, filled, counted, repeats, .. } = self;
         let id = quality.roles.column(Role::Id).unwrap_or_default();
         let rounded = |(products, example)| RoundedIds { column: id.to_owned(), products, example };
-        let Described { price_edges, money, other_currencies, sales, overall, clusters, non_zeros } =
+        let Described { families, price_edges, money, other_currencies, sales, overall, clusters, non_zeros } =
             described;
         let wordless = clusters.iter().filter(|cluster| cluster.wordless).map(|cluster| cluster.group.size);
         Analysis {
@@ -228,6 +239,7 @@ impl Shown {
             sales,
             descriptions,
             overall,
+            families,
             clusters,
         }
     }

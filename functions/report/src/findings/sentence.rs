@@ -1,8 +1,9 @@
 //! Sentences made of the report's words and of those of the data.
 
+use crate::families::letter;
 use crate::format;
 use serde::Serialize;
-use wintermute_shared::analysis::{Analysis, Cluster, Facet};
+use wintermute_shared::analysis::{Analysis, Cluster, Facet, Family};
 use wintermute_shared::catalogue::{self, Role, Source};
 
 /// A sentence.
@@ -21,13 +22,15 @@ pub struct Part {
     pub data: bool,
     /// The number of the cluster that they name.
     pub cluster: Option<String>,
+    /// The letter of the family that they name.
+    pub family: Option<String>,
     /// Whether they are a column's name or an option.
     pub code: bool,
 }
 
 impl Part {
     fn new(text: String) -> Self {
-        Self { text, data: false, cluster: None, code: false }
+        Self { text, data: false, cluster: None, family: None, code: false }
     }
 }
 
@@ -61,14 +64,10 @@ impl Sentence {
         self
     }
 
-    /// Goes on with the names of clusters and their shares.
-    pub fn clusters(mut self, clusters: &[&Cluster]) -> Self {
-        for (i, cluster) in clusters.iter().enumerate() {
-            if i > 0 {
-                self = self.say(if i + 1 == clusters.len() { " and " } else { ", " });
-            }
-            self = self.cluster(cluster).say(format!(" ({})", format::percent(cluster.group.share)));
-        }
+    /// Goes on with the letter of a family.
+    pub fn family(mut self, family: &Family) -> Self {
+        let letter = letter(family.id);
+        self.0.push(Part { family: Some(letter.clone()), ..Part::new(letter) });
         self
     }
 

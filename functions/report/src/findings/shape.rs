@@ -1,59 +1,59 @@
 //! What the catalogue is made of.
 
+use super::kinds::Kind;
 use super::{Finding, Sentence};
 use crate::facets::{hidden, stated};
 use crate::format;
 use wintermute_shared::analysis::{Analysis, Cluster, Count, Facet};
 use wintermute_shared::catalogue::Role;
 
-/// Clusters that a sentence names at most.
+/// Families or clusters that a sentence names at most.
 const NAMED: usize = 3;
 
-/// How few clusters hold half of the products, and what they hold.
+/// How few families, or clusters where there are no families, hold half of the products.
 pub fn concentration(analysis: &Analysis) -> Option<Finding> {
-    let clusters = analysis.formed();
-    let first = clusters.first()?;
+    let kinds = Kind::all(analysis);
+    let &first = kinds.first()?;
     let sentence = Sentence::default();
-    if clusters.len() == 1 {
-        let all = match first.group.size {
+    if kinds.len() == 1 {
+        let all = match first.group().size {
             1 => "The only product forms one cluster: ".to_owned(),
             rows => format!("All {} products form one cluster: ", format::count(rows)),
         };
-        return sentence.say(all).cluster(first).end();
+        return sentence.say(all).kind(first).end();
     }
     let mut held = 0.0;
-    let half = clusters.iter().take_while(|cluster| {
+    let half = kinds.iter().copied().take_while(|kind| {
         let short = held < 0.5;
-        held += if short { cluster.group.share } else { 0.0 };
+        held += if short { kind.group().share } else { 0.0 };
         short
     });
-    let half: Vec<&Cluster> = half.collect();
-    let (many, share) = (clusters.len(), format::percent(held));
+    let half: Vec<Kind> = half.collect();
+    let (many, share, (one, several)) = (kinds.len(), format::percent(held), first.nouns());
     match half.len() {
-        1 => sentence
-            .say(format!("One of {many} clusters holds {share} of all products: "))
-            .cluster(first)
-            .end(),
+        1 => {
+            sentence.say(format!("One of {many} {several} holds {share} of all products: ")).kind(first).end()
+        }
         n @ ..=NAMED => {
-            let start = format!("{n} of {many} clusters hold {share} of all products: ");
-            sentence.say(start).clusters(&half).end()
+            let start = format!("{n} of {many} {several} hold {share} of all products: ");
+            sentence.say(start).kinds(&half).end()
         }
         n => {
-            let rest = format!("; the {n} largest of {many} clusters hold {share} of all products");
-            sentence.say("No cluster dominates. The largest is ").clusters(&[first]).say(rest).end()
+            let rest = format!("; the {n} largest of {many} {several} hold {share} of all products");
+            sentence.say(format!("No {one} dominates. The largest is ")).kinds(&[first]).say(rest).end()
         }
     }
 }
 
-/// The most and the least expensive cluster by their median prices.
+/// The most and the least expensive family by their median prices; clusters where there are no families.
 pub fn prices(analysis: &Analysis) -> Option<Finding> {
     let all = analysis.overall.price.as_ref()?;
-    // A median of a few prices says little about a cluster.
-    let priced = analysis.formed().iter().filter_map(|cluster| {
-        let prices = cluster.group.price.as_ref()?;
-        (prices.count >= 5 && prices.count * 10 >= cluster.group.size).then_some((cluster, prices.median))
+    // A median of a few prices says little.
+    let priced = Kind::all(analysis).into_iter().filter_map(|kind| {
+        let (group, prices) = (kind.group(), kind.group().price.as_ref()?);
+        (prices.count >= 5 && prices.count * 10 >= group.size).then_some((kind, prices.median))
     });
-    let priced: Vec<(&Cluster, f64)> = priced.collect();
+    let priced: Vec<(Kind, f64)> = priced.collect();
     let dearest = priced.iter().copied().reduce(|a, b| if b.1 > a.1 { b } else { a });
     let cheapest = priced.iter().copied().reduce(|a, b| if b.1 < a.1 { b } else { a });
     match (dearest, cheapest) {
@@ -65,7 +65,7 @@ pub fn prices(analysis: &Analysis) -> Option<Finding> {
                 format::money(all.median, &analysis.money)
             );
             let cheap_words = format!(" costs least: {}", format::money(low, &analysis.money));
-            Sentence::default().cluster(dear).say(dear_words).cluster(cheap).say(cheap_words)
+            Sentence::default().kind(dear).say(dear_words).kind(cheap).say(cheap_words)
         }
         _ => Sentence::default().say(format!(
             "The middle half of the products costs {} to {}; the median price is {}",

@@ -14,7 +14,8 @@ pub fn set_aside(analysis: &Analysis) -> Option<Finding> {
     let mut is_first = true;
     for aside in columns {
         let products = format::counted(aside.products, "product", "products");
-        sentence = sentence.say(if is_first { "" } else { ", " }).data(&aside.column).say(format!(" in {products}"));
+        sentence =
+            sentence.say(if is_first { "" } else { ", " }).data(&aside.column).say(format!(" in {products}"));
         is_first = false;
     }
     match is_first {

@@ -3,17 +3,19 @@
 use super::canvas::{Backend, Canvas, Drawn, Extras, Hover, Image, Medium, Plot, rgb, tinted};
 use super::raster::Raster;
 use super::spread::spread;
-use crate::palette::{color, text_on};
+use crate::families::{letter, members, place};
+use crate::palette::{Rgb, color, text_on};
 use crate::{format, png};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
-use wintermute_shared::analysis::{Analysis, Map};
+use wintermute_shared::analysis::{Analysis, Cluster, Family, Group, Map};
 
 /// The map of clusters.
 #[derive(Clone, Copy, Debug)]
 pub struct ClusterMap<'a>(pub &'a Analysis);
 
-/// Centres that have a number, those of the largest clusters; the others are dots.
+/// Centres that have a number, those of the first clusters; the others are dots. Where there are families, they have letters, and all
+/// clusters are dots.
 pub const NUMBERED: usize = 25;
 /// Units of a centre's disc.
 const RADIUS: f64 = 10.0;
@@ -27,14 +29,16 @@ impl Plot for ClusterMap<'_> {
 
     fn description(&self) -> String {
         let kind = if self.0.is_dense() { "Density" } else { "Scatter plot" };
+        let products = format::counted(self.0.rows, "product", "products");
+        let centres = self.0.map.centres.len() as u64;
+        let (by, marked) = match self.0.families.len() as u64 {
+            0 => ("cluster", format::counted(centres, "numbered cluster centre", "numbered cluster centres")),
+            families => {
+                ("family", format::counted(families, "lettered family centre", "lettered family centres"))
+            }
+        };
         format!(
-            "{kind} of {} along two principal components, coloured by cluster, with {} marked.",
-            format::counted(self.0.rows, "product", "products"),
-            format::counted(
-                self.0.map.centres.len() as u64,
-                "numbered cluster centre",
-                "numbered cluster centres"
-            )
+            "{kind} of {products} along two principal components, coloured by {by}, with {marked} marked."
         )
     }
 
@@ -83,13 +87,15 @@ impl Plot for ClusterMap<'_> {
             Medium::Page => extras.image = Some(Image { place, png: png::indexed(&raster)? }),
             Medium::Slide => blend(&screen, &raster, (place[0], place[1]))?,
         }
-        let places: Vec<(f64, f64)> = map
-            .centres
-            .iter()
-            .map(|&[cx, cy]| chart.backend_coord(&(f64::from(cx), f64::from(cy))))
-            .map(|(x, y)| (f64::from(x), f64::from(y)))
-            .collect();
-        self.centres(&screen, &places, place, &mut extras)?;
+        let (discs, dots) = self.marks();
+        let on_screen = |mark: &Mark| {
+            let (x, y) = chart.backend_coord(&(f64::from(mark.at[0]), f64::from(mark.at[1])));
+            (f64::from(x), f64::from(y))
+        };
+        let dots: Vec<_> = dots.iter().map(|mark| (on_screen(mark), mark)).collect();
+        let discs: Vec<_> = discs.iter().map(|mark| (on_screen(mark), mark)).collect();
+        draw_dots(&screen, &dots, &mut extras)?;
+        draw_discs(&screen, &discs, self.0.map.centres.len(), place, &mut extras)?;
         Ok(extras)
     }
 }
@@ -104,95 +110,55 @@ impl ClusterMap<'_> {
             .iter()
             .zip(&map.y)
             .zip(&map.cluster)
-            .map(|((&px, &py), &cluster)| (scaled(px, x) * size[0], (1.0 - scaled(py, y)) * size[1], cluster))
+            .map(|((&px, &py), &cluster)| {
+                let color =
+                    self.0.clusters.get(cluster as usize).map_or(cluster, |cluster| place(cluster) as u32);
+                (scaled(px, x) * size[0], (1.0 - scaled(py, y)) * size[1], color)
+            })
             .collect();
         let size = (size[0] as u32, size[1] as u32);
         if self.0.is_dense() { Raster::of_density(size, &points) } else { Raster::of(size, &points) }
     }
 
-    /// Numbers at the centres, moved apart where they would overlap, each tied to its centre by a line.
-    fn centres<DB: Backend>(
-        &self,
-        screen: &Canvas<DB>,
-        places: &[(f64, f64)],
-        [left, top, width, height]: [i32; 4],
-        extras: &mut Extras,
-    ) -> Drawn<()> {
-        let size = RADIUS * if places.len() > 20 { 0.8 } else { 1.0 };
-        let radius = screen.px(size);
-        let (places, dots) = places.split_at(places.len().min(NUMBERED));
-        let within = [left, top, left + width, top + height].map(f64::from);
-        let labels = spread(places, f64::from(radius + screen.px(1.0)), within);
-        let pixel = |(x, y): (f64, f64)| (x.round() as i32, y.round() as i32);
-        for (i, &dot) in dots.iter().enumerate() {
-            let (id, center) = (NUMBERED + i, pixel(dot));
-            let (disc, rim) = (screen.px(RADIUS * 0.4), screen.px(RADIUS * 0.52));
-            screen.area.draw(&Circle::new(center, rim, WHITE.filled()))?;
-            screen.area.draw(&Circle::new(center, disc, rgb(color(id as u32)).filled()))?;
-            extras.hovers.extend(self.hover(id, center, disc));
+    /// The discs, and the dots.
+    fn marks(&self) -> (Vec<Mark>, Vec<Mark>) {
+        let analysis = self.0;
+        let centres = analysis.map.centres.iter().enumerate();
+        let clusters = centres.map(|(id, &at)| Mark::of_cluster(id, analysis.clusters.get(id), at));
+        if analysis.families.is_empty() {
+            let mut clusters: Vec<Mark> = clusters.collect();
+            let dots = clusters.split_off(clusters.len().min(NUMBERED));
+            return (clusters, dots);
         }
-        for (&place, &label) in places.iter().zip(&labels) {
-            if place != label {
-                let line = PathElement::new([pixel(place), pixel(label)], screen.ink(0.8));
-                screen.area.draw(&line)?;
-            }
-        }
-        for (id, &label) in labels.iter().enumerate() {
-            let (center, color) = (pixel(label), color(id as u32));
-            screen.area.draw(&Circle::new(center, radius, rgb(color).filled()))?;
-            let rim = ShapeStyle { color: WHITE.into(), filled: false, stroke_width: screen.px(1.2) as u32 };
-            screen.area.draw(&Circle::new(center, radius, rim))?;
-            let style = tinted(screen.text(size * 1.15), rgb(text_on(color)));
-            screen.write(&id.to_string(), &style, (HPos::Center, VPos::Center), center)?;
-            extras.hovers.extend(self.hover(id, center, radius));
-        }
-        Ok(())
-    }
-
-    /// What the pointer tells of a cluster on its disc.
-    fn hover(&self, id: usize, center: (i32, i32), radius: i32) -> Option<Hover> {
-        let cluster = self.0.clusters.get(id)?;
-        let words = format!(
-            "Cluster {id}: {}, {}, {}",
-            format::value(&cluster.name),
-            format::counted(cluster.group.size, "product", "products"),
-            format::percent(cluster.group.share)
-        );
-        let place = [center.0 - radius, center.1 - radius, radius * 2, radius * 2];
-        Some(Hover { place, words })
+        (
+            analysis.families.iter().map(|family| Mark::of_family(family, analysis)).collect(),
+            clusters.collect(),
+        )
     }
 
     /// The clusters' names at the right of a slide; the page has them beside the map. Answers its width.
     fn legend<DB: Backend>(&self, canvas: &Canvas<DB>) -> Drawn<i32> {
         let (width, height) = canvas.size();
         let legend = width * 2 / 5;
-        let shown = self.0.clusters.len().min(NUMBERED);
-        let more = self.0.clusters.len() - shown;
-        let row = (height / (shown + usize::from(more > 0)).max(1) as i32).min(canvas.px(20.0));
+        let (entries, more) = self.entries();
+        let row = (height / (entries.len() + usize::from(more > 0)).max(1) as i32).min(canvas.px(20.0));
         let text = (f64::from(row) / f64::from(canvas.px(1.0)) * 0.7).min(12.0);
         let left = width - legend + canvas.px(14.0);
-        for (i, cluster) in self.0.clusters.iter().take(shown).enumerate() {
-            let (y, color) = (row * i as i32 + row / 2, color(cluster.id));
+        for (i, entry) in entries.iter().enumerate() {
+            let (y, color) = (row * i as i32 + row / 2, entry.color);
             let (badge, half) = (canvas.px(text * 1.9), canvas.px(text * 0.62));
             canvas
                 .area
                 .draw(&Rectangle::new([(left, y - half), (left + badge, y + half)], rgb(color).filled()))?;
             let style = tinted(canvas.text(text * 0.9), rgb(text_on(color)));
-            canvas.write(
-                &cluster.id.to_string(),
-                &style,
-                (HPos::Center, VPos::Center),
-                (left + badge / 2, y),
-            )?;
-            let share = format::percent(cluster.group.share);
-            let name = format::value(&cluster.name);
-            let words = format!("{share}  {}", canvas.drawable(&name, &super::numbered(cluster)));
+            canvas.write(&entry.label, &style, (HPos::Center, VPos::Center), (left + badge / 2, y))?;
+            let words = format!("{}  {}", entry.share, canvas.drawable(&entry.name, &entry.instead));
             let at = (left + badge + canvas.px(6.0), y);
             let words = canvas.fitted(&words, text, width - at.0);
             canvas.write(&words, &canvas.text(text), (HPos::Left, VPos::Center), at)?;
         }
         if more > 0 {
-            let at = (left, row * shown as i32 + row / 2);
+            let at = (left, row * entries.len() as i32 + row / 2);
             canvas.write(
                 &format!("and {more} smaller ones"),
                 &canvas.pale_text(text),
@@ -202,6 +168,150 @@ impl ClusterMap<'_> {
         }
         Ok(legend)
     }
+
+    /// What the legend names, and how many clusters it does not.
+    fn entries(&self) -> (Vec<Entry>, usize) {
+        let entry = |label: String, color: Rgb, name: &str, instead: String, group: &Group| Entry {
+            label,
+            color,
+            name: format::value(name),
+            instead,
+            share: format::percent(group.share),
+        };
+        if self.0.families.is_empty() {
+            let clusters = self.0.clusters.iter().take(NUMBERED).map(|cluster| {
+                let label = cluster.id.to_string();
+                entry(
+                    label,
+                    color(place(cluster) as u32),
+                    &cluster.name,
+                    super::numbered(cluster),
+                    &cluster.group,
+                )
+            });
+            return (clusters.collect(), self.0.clusters.len().saturating_sub(NUMBERED));
+        }
+        let families = self.0.families.iter().map(|family| {
+            let label = letter(family.id);
+            let instead = format!("family {label}");
+            entry(label, color(family.id), &family.name, instead, &family.group)
+        });
+        (families.collect(), 0)
+    }
+}
+
+/// A line of the legend.
+struct Entry {
+    label: String,
+    color: Rgb,
+    name: String,
+    /// What stands for a name that a slide cannot show.
+    instead: String,
+    share: String,
+}
+
+/// A centre that is marked on the map.
+struct Mark {
+    label: String,
+    color: Rgb,
+    /// Where it lies.
+    at: [f32; 2],
+    /// What the pointer tells of it.
+    words: Option<String>,
+}
+
+impl Mark {
+    fn of_cluster(id: usize, cluster: Option<&Cluster>, at: [f32; 2]) -> Self {
+        Self {
+            label: id.to_string(),
+            color: color(cluster.map_or(id, place) as u32),
+            at,
+            words: cluster.map(|cluster| words("Cluster", &id.to_string(), &cluster.name, &cluster.group)),
+        }
+    }
+
+    /// A family lies where its products lie on average.
+    fn of_family(family: &Family, analysis: &Analysis) -> Self {
+        let (mut at, mut all) = ([0.0; 2], 0.0);
+        for cluster in members(family, analysis) {
+            let Some(centre) = analysis.map.centres.get(cluster.id as usize) else { continue };
+            let size = cluster.group.size as f64;
+            all += size;
+            at = [0, 1].map(|i| at[i] + size * f64::from(centre[i]));
+        }
+        let label = letter(family.id);
+        Self {
+            color: color(family.id),
+            at: at.map(|sum| (sum / f64::max(all, 1.0)) as f32),
+            words: Some(words("Family", &label, &family.name, &family.group)),
+            label,
+        }
+    }
+
+    fn hover(&self, center: (i32, i32), radius: i32) -> Option<Hover> {
+        let place = [center.0 - radius, center.1 - radius, radius * 2, radius * 2];
+        Some(Hover { place, words: self.words.clone()? })
+    }
+}
+
+fn words(what: &str, label: &str, name: &str, group: &Group) -> String {
+    format!(
+        "{what} {label}: {}, {}, {}",
+        format::value(name),
+        format::counted(group.size, "product", "products"),
+        format::percent(group.share)
+    )
+}
+
+/// The nearest pixel.
+fn pixel((x, y): (f64, f64)) -> (i32, i32) {
+    (x.round() as i32, y.round() as i32)
+}
+
+fn draw_dots<DB: Backend>(
+    screen: &Canvas<DB>,
+    dots: &[((f64, f64), &Mark)],
+    extras: &mut Extras,
+) -> Drawn<()> {
+    let (disc, rim) = (screen.px(RADIUS * 0.4), screen.px(RADIUS * 0.52));
+    for &(place, mark) in dots {
+        let center = pixel(place);
+        screen.area.draw(&Circle::new(center, rim, WHITE.filled()))?;
+        screen.area.draw(&Circle::new(center, disc, rgb(mark.color).filled()))?;
+        extras.hovers.extend(mark.hover(center, disc));
+    }
+    Ok(())
+}
+
+/// Labels at the centres, moved apart where they would overlap, each tied to its centre by a line. Many centres have small ones.
+fn draw_discs<DB: Backend>(
+    screen: &Canvas<DB>,
+    discs: &[((f64, f64), &Mark)],
+    centres: usize,
+    [left, top, width, height]: [i32; 4],
+    extras: &mut Extras,
+) -> Drawn<()> {
+    let size = RADIUS * if centres > 20 && discs.len() > 10 { 0.8 } else { 1.0 };
+    let radius = screen.px(size);
+    let places: Vec<(f64, f64)> = discs.iter().map(|disc| disc.0).collect();
+    let within = [left, top, left + width, top + height].map(f64::from);
+    let labels = spread(&places, f64::from(radius + screen.px(1.0)), within);
+    for (&place, &label) in places.iter().zip(&labels) {
+        if place != label {
+            let line = PathElement::new([pixel(place), pixel(label)], screen.ink(0.8));
+            screen.area.draw(&line)?;
+        }
+    }
+    for (&(_, mark), &label) in discs.iter().zip(&labels) {
+        let center = pixel(label);
+        screen.area.draw(&Circle::new(center, radius, rgb(mark.color).filled()))?;
+        let rim = ShapeStyle { color: WHITE.into(), filled: false, stroke_width: screen.px(1.2) as u32 };
+        screen.area.draw(&Circle::new(center, radius, rim))?;
+        let style = tinted(screen.text(size * 1.15), rgb(text_on(mark.color)));
+        screen.write(&mark.label, &style, (HPos::Center, VPos::Center), center)?;
+        extras.hovers.extend(mark.hover(center, radius));
+    }
+    Ok(())
 }
 
 /// The range of a coordinate with a margin; never empty.

@@ -22,8 +22,7 @@ pub use raster::Raster;
 pub use silhouette::{by_cluster, by_k};
 pub use sizes::sizes;
 
-use crate::format;
-use crate::palette;
+use crate::{families, format};
 use rows::Label;
 use wintermute_shared::analysis::Cluster;
 
@@ -31,7 +30,7 @@ use wintermute_shared::analysis::Cluster;
 pub const MOST_CLUSTERS: usize = 60;
 
 fn label(cluster: &Cluster) -> Label {
-    let number = (cluster.id.to_string(), palette::color(cluster.id));
+    let number = (cluster.id.to_string(), families::color(cluster));
     Label {
         badge: Some(number),
         words: format::shortened(&format::value(&cluster.name), 60),

@@ -2,8 +2,8 @@
 
 use super::canvas::{Backend, Canvas, Drawn, Extras, Hover, Plot, rgb};
 use super::rows::{Label, Rows, height};
-use crate::format;
-use crate::palette::{self, Rgb};
+use crate::palette::Rgb;
+use crate::{families, format};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 use wintermute_shared::analysis::{Analysis, Money, Prices};
@@ -27,7 +27,7 @@ impl<'a> PriceRanges<'a> {
         }
         let whole = (Label { words: "All products".to_owned(), ..Label::default() }, (0x7a, 0x80, 0x88), all);
         let clusters = analysis.clusters.iter().take(most).filter_map(|cluster| {
-            Some((super::label(cluster), palette::color(cluster.id), cluster.group.price.as_ref()?))
+            Some((super::label(cluster), families::color(cluster), cluster.group.price.as_ref()?))
         });
         Some(Self {
             rows: std::iter::once(whole).chain(clusters).collect(),

@@ -10,7 +10,7 @@ pub const LEVELS: usize = 4;
 const _: () = assert!(palette::LEN * LEVELS < 256);
 
 /// A picture of points. Each pixel is 0 where there is none, or names a colour of the palette and a degree of opacity;
-/// of several clusters in one pixel, the last drawn shows.
+/// of several colours in one pixel, the last drawn shows.
 #[derive(Clone, Debug)]
 pub struct Raster {
     /// Width in pixels.
@@ -24,7 +24,7 @@ pub struct Raster {
 }
 
 impl Raster {
-    /// Draws points, given in pixels with their clusters, as discs that shrink and fade with their number.
+    /// Draws points, given in pixels with their places in the palette, as discs that shrink and fade with their number.
     pub fn of((width, height): (u32, u32), points: &[(f64, f64, u32)]) -> Self {
         let (radius, opacity) = match points.len() {
             0..=500 => (4.5, 0.8),
@@ -43,8 +43,8 @@ impl Raster {
         raster
     }
 
-    /// Draws the density of points, given in pixels with their clusters: the more lie in a cell of a grid, by their logarithm, the
-    /// more opaque it is, in the colour of the cluster of most of them.
+    /// Draws the density of points, given in pixels with their places in the palette: the more lie in a cell of a grid, by their
+    /// logarithm, the more opaque it is, in the colour of most of them.
     pub fn of_density((width, height): (u32, u32), points: &[(f64, f64, u32)]) -> Self {
         let mut raster =
             Self { width, height, pixels: vec![0; width as usize * height as usize], opacity: 0.45 };

@@ -2,8 +2,7 @@
 
 use super::bars::{Bar, Bars};
 use super::curve::{Curve, Mark};
-use crate::format;
-use crate::palette;
+use crate::{families, format};
 use wintermute_shared::analysis::Analysis;
 
 /// The mean silhouette for each number of clusters; nothing when there are no two numbers to compare.
@@ -47,7 +46,7 @@ pub fn by_cluster(analysis: &Analysis) -> Option<Bars> {
                 }
             });
             let hover = format!("{}: mean silhouette {note}{of}", label.words);
-            Some(Bar { label, value, note, color: palette::color(cluster.id), hover })
+            Some(Bar { label, value, note, color: families::color(cluster), hover })
         })
         .collect();
     if bars.is_empty() {

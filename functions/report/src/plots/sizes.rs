@@ -1,8 +1,7 @@
 //! How large the clusters are.
 
 use super::bars::{Bar, Bars};
-use crate::format;
-use crate::palette;
+use crate::{families, format};
 use wintermute_shared::analysis::Analysis;
 
 /// A bar for each cluster.
@@ -18,7 +17,7 @@ pub fn sizes(analysis: &Analysis) -> Bars {
                 label.words,
                 format::counted(cluster.group.size, "product", "products")
             );
-            Bar { label, value: cluster.group.size as f64, note, color: palette::color(cluster.id), hover }
+            Bar { label, value: cluster.group.size as f64, note, color: families::color(cluster), hover }
         })
         .collect();
     let all: Vec<String> = bars.iter().map(|bar| bar.hover.clone()).collect();

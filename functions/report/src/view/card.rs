@@ -1,11 +1,13 @@
 //! A cluster's card.
 
+use super::families::FamilyName;
+use super::overview::{begun, is_apart};
 use super::standout::standout;
 use super::{ClusterName, has_zeros};
 use crate::facets::{Stated, hidden, stated};
 use crate::findings::Finding;
 use crate::plots::{Histogram, svg};
-use crate::{colors, format, palette};
+use crate::{colors, families, format};
 use serde::Serialize;
 use wintermute_shared::Result;
 use wintermute_shared::analysis::{Analysis, Cluster, Count, Facet, Money, Prices, Product};
@@ -20,6 +22,10 @@ const TERMS: usize = 10;
 /// A cluster's card.
 #[derive(Serialize)]
 pub struct Card {
+    /// The family whose first cluster this is.
+    family: Option<FamilyName>,
+    /// Whether this is in no family, where others are.
+    apart: bool,
     cluster: ClusterName,
     products: String,
     /// What the one line of a card that is not open tells beside name and size.
@@ -81,9 +87,17 @@ struct PriceView {
     min: String,
     max: String,
     count: String,
+    /// The widest gap between two prices.
+    gap: Option<Gap>,
     histogram: Option<String>,
     /// What its first and last bars hold beyond the axis.
     beyond: Option<String>,
+}
+
+#[derive(Serialize)]
+struct Gap {
+    low: String,
+    high: String,
 }
 
 #[derive(Serialize)]
@@ -110,6 +124,8 @@ struct CountView {
     share: String,
     width: String,
     lift: String,
+    /// The median price, of a brand.
+    median: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -135,6 +151,8 @@ impl Card {
     /// What drawing says.
     pub fn of(cluster: &Cluster, analysis: &Analysis, is_open: bool) -> Result<Self> {
         Ok(Self {
+            family: begun(cluster, analysis).map(FamilyName::of),
+            apart: is_apart(cluster, analysis),
             cluster: ClusterName::of(cluster, usize::MAX),
             products: format::counted(cluster.group.size, "product", "products"),
             line: (!is_open).then(|| Line::of(cluster, &analysis.money)),
@@ -251,7 +269,7 @@ fn price(prices: &Prices, cluster: &Cluster, analysis: &Analysis) -> Result<Pric
         edges: &analysis.price_edges,
         own: prices,
         all,
-        color: palette::color(cluster.id),
+        color: families::color(cluster),
         money: &analysis.money,
     });
     let money = |price: f64| format::money(price, &analysis.money);
@@ -269,6 +287,7 @@ fn price(prices: &Prices, cluster: &Cluster, analysis: &Analysis) -> Result<Pric
             (_, 0) => priced,
             (_, others) => format!("{priced}; {} in another currency", format::count(others)),
         },
+        gap: prices.gap.map(|[low, high]| Gap { low: money(low), high: money(high) }),
         beyond: histogram.as_ref().and_then(Histogram::caption),
         histogram: histogram.map(|histogram| svg(&histogram)).transpose()?,
     })
@@ -331,6 +350,7 @@ fn rows(counts: &[Count], facet: Facet, analysis: &Analysis) -> Vec<CountView> {
         share: format::percent(count.share),
         width: width(count.share / widest),
         lift: lift(count, analysis, &overall),
+        median: count.median_price.map(|price| format::money(price, &analysis.money)),
     };
     counts.iter().take(TOP).map(view).collect()
 }

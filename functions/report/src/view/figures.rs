@@ -39,7 +39,10 @@ pub fn figures(analysis: &Analysis) -> Result<Vec<Figure>> {
     }
     figures.push(figure(
         &plots::sizes(analysis),
-        "Clusters are numbered by falling size.",
+        match analysis.families.is_empty() {
+            true => "Clusters are numbered by falling size.",
+            false => "Families come by falling size, and so do the clusters within each.",
+        },
         Some("sizes.png"),
     )?);
     if let Some(bars) = plots::by_cluster(analysis) {

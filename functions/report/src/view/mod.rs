@@ -7,6 +7,7 @@ mod choice;
 mod costs;
 mod descriptions;
 mod failures;
+mod families;
 mod figures;
 mod head;
 mod index;
@@ -23,13 +24,15 @@ pub use failures::Failures;
 pub use figures::{Files, files};
 pub use index::{DatasetsPage, RunsPage};
 
+use crate::families::{is_among_largest, place};
 use crate::findings::{Finding, findings, guessed, to_mend};
+use crate::format;
 use crate::plots::{ClusterMap, NUMBERED, svg};
 use crate::{Beside, OPEN};
-use crate::{format, palette};
 use card::Card;
 use changes::ChangesView;
 use choice::ChoiceView;
+use families::{Families, FamilyName};
 use figures::{Figure, figures};
 use head::Head;
 use made::Made;
@@ -59,6 +62,7 @@ pub struct Page {
     /// Whether the settings name no such column, and it was found by a common spelling.
     text_is_guessed: bool,
     summary: Summary,
+    families: Option<Families>,
     changes: Option<ChangesView>,
     overview: Overview,
     /// Whether figures of colours, genders, brands and categories are of the products that state one.
@@ -87,8 +91,9 @@ struct Summary {
     tiles: Vec<Tile>,
     map: String,
     map_caption: String,
-    /// Which clusters have a number on the map.
+    /// What is marked on the map.
     numbered: String,
+    families: Vec<FamilyName>,
     legend: Vec<ClusterName>,
     legend_more: Option<String>,
 }
@@ -118,7 +123,7 @@ impl ClusterName {
     fn of(cluster: &Cluster, cards: usize) -> Self {
         Self {
             id: cluster.id.to_string(),
-            color: format!("c{}", palette::index(cluster.id)),
+            color: format!("c{}", place(cluster)),
             name: format::value(&cluster.name),
             share: format::percent(cluster.group.share),
             has_card: (cluster.id as usize) < cards,
@@ -138,6 +143,7 @@ impl Page {
         let quality = &analysis.quality;
         let beyond = |shown: usize| analysis.clusters.len().checked_sub(shown).filter(|&more| more > 0);
         let described = analysis.clusters.iter().take(cards);
+        let has_families = !analysis.families.is_empty();
         Ok(Self {
             head: Head::of(format!("{}: catalogue report", format::value(&quality.dataset))),
             uploaded: telemetry
@@ -157,30 +163,38 @@ impl Page {
                 map_caption: map_caption(analysis),
                 numbered: match analysis.map.centres.len() {
                     1 => "The number marks the cluster’s centre.".to_owned(),
+                    _ if has_families => {
+                        "Letters mark the families’ centres, dots those of their clusters.".to_owned()
+                    }
                     ..=NUMBERED => "Numbers mark the clusters’ centres.".to_owned(),
                     _ => format!(
                         "Numbers mark the centres of the {NUMBERED} largest clusters, dots those of the others."
                     ),
                 },
+                families: analysis.families.iter().map(FamilyName::of).collect(),
                 legend: described
                     .clone()
-                    .take(NUMBERED)
+                    .take(if has_families { 0 } else { NUMBERED })
                     .map(|cluster| ClusterName::of(cluster, cards))
                     .collect(),
                 legend_more: beyond(cards.min(NUMBERED))
+                    .filter(|_| !has_families)
                     .map(|more| format::counted(more as u64, "smaller cluster", "smaller clusters")),
             },
+            families: Families::of(analysis, cards),
             changes: before.map(|before| ChangesView::of(analysis, before, cards)),
             overview: Overview::of(analysis, cards),
             counts_stated: analysis.counts_stated(),
             guessed: guessed(analysis),
             cards_open: (described.len() > OPEN).then(|| format::count(OPEN as u64)),
             cards: described
-                .enumerate()
-                .map(|(i, cluster)| Card::of(cluster, analysis, i < OPEN))
+                .map(|cluster| Card::of(cluster, analysis, is_among_largest(cluster, OPEN, analysis)))
                 .collect::<Result<_>>()?,
             cards_more: beyond(cards).map(|more| {
-                let more = format::counted(more as u64, "smaller cluster is", "smaller clusters are");
+                let more = match has_families {
+                    true => format::counted(more as u64, "more cluster is", "more clusters are"),
+                    false => format::counted(more as u64, "smaller cluster is", "smaller clusters are"),
+                };
                 format!("{more} described in clusters.csv only.")
             }),
             figures: figures(analysis)?,
@@ -203,12 +217,12 @@ fn text_is_guessed(analysis: &Analysis) -> bool {
 
 /// What the map shows, and how far it tells which products are alike.
 fn map_caption(analysis: &Analysis) -> String {
+    let group = if analysis.families.is_empty() { "cluster" } else { "family" };
     let shown = match analysis.is_dense() {
-        false => "Each point is a product, in the colour of its cluster.".to_owned(),
-        true => {
-            "The more opaque, the more products are in a place, in the colour of the cluster of most of them."
-                .to_owned()
-        }
+        false => format!("Each point is a product, in the colour of its {group}."),
+        true => format!(
+            "The more opaque, the more products are in a place, in the colour of the {group} of most of them."
+        ),
     };
     let Some(likeness) = analysis.map.likeness else { return shown };
     let says = match likeness.correlation {
@@ -287,9 +301,10 @@ fn tiles(analysis: &Analysis) -> Vec<Tile> {
             figure: "clusters",
             name: "Clusters",
             value: format::count(analysis.formed().len() as u64),
-            note: match analysis.choice.requested.as_str() {
-                "auto" => "chosen automatically".to_owned(),
-                asked => format!("{} asked for", format::value(asked)),
+            note: match (analysis.families.len() as u64, analysis.choice.requested.as_str()) {
+                (families @ 1.., _) => format!("in {}", format::counted(families, "family", "families")),
+                (_, "auto") => "chosen automatically".to_owned(),
+                (_, asked) => format!("{} asked for", format::value(asked)),
             },
         },
     ];

@@ -1,10 +1,11 @@
 //! One table of all clusters: the figures of the original project's four tables.
 
 use super::ClusterName;
+use super::families::FamilyName;
 use crate::facets::{hidden, stated};
 use crate::{colors, format};
 use serde::Serialize;
-use wintermute_shared::analysis::{Analysis, Count, Facet, Group, Sales};
+use wintermute_shared::analysis::{Analysis, Cluster, Count, Facet, Family, Group, Sales};
 
 /// Clusters in the table.
 const MOST: usize = 150;
@@ -22,6 +23,10 @@ pub struct Overview {
 
 #[derive(Serialize)]
 struct Row {
+    /// The family whose first cluster this is.
+    family: Option<FamilyName>,
+    /// Whether this is in no family, where others are.
+    apart: bool,
     /// Under which name the page marks its figures.
     figure: String,
     cluster: Option<ClusterName>,
@@ -35,7 +40,7 @@ struct Row {
 
 /// The most frequent values, and how many products state none.
 #[derive(Serialize)]
-struct Cell {
+pub struct Cell {
     named: Vec<Named>,
     /// How many more different values there are, where all should be named.
     more: Option<String>,
@@ -58,7 +63,11 @@ impl Overview {
         let more = analysis.clusters.len().saturating_sub(MOST) as u64;
         Self {
             rows: clusters
-                .map(|cluster| row(Some(ClusterName::of(cluster, cards)), &cluster.group, analysis))
+                .map(|cluster| Row {
+                    family: begun(cluster, analysis).map(FamilyName::of),
+                    apart: is_apart(cluster, analysis),
+                    ..row(Some(ClusterName::of(cluster, cards)), &cluster.group, analysis)
+                })
                 .collect(),
             all: row(None, &analysis.overall, analysis),
             sales: analysis.sales.as_ref().and_then(sales),
@@ -76,14 +85,31 @@ fn sales(sales: &Sales) -> Option<String> {
     ))
 }
 
+/// The family whose first cluster this is.
+pub fn begun<'a>(cluster: &Cluster, analysis: &'a Analysis) -> Option<&'a Family> {
+    let family = analysis.families.get(cluster.family? as usize)?;
+    (family.clusters.first() == Some(&cluster.id)).then_some(family)
+}
+
+/// Whether a cluster is in no family, where others are.
+pub fn is_apart(cluster: &Cluster, analysis: &Analysis) -> bool {
+    cluster.wordless && !analysis.families.is_empty()
+}
+
+/// The most frequent values of a facet in a group.
+pub fn facet(facet: Facet, most: usize, group: &Group, analysis: &Analysis) -> Cell {
+    let (stated, hidden) = (stated(facet, group), hidden(facet, analysis));
+    let chip = |value: &str| (facet == Facet::Colors).then(|| colors::chip(value));
+    let named = if hidden.is_none() { named(stated.counts, most, chip) } else { Vec::new() };
+    let more = stated.beyond(named.len()).filter(|_| facet == Facet::Genders && hidden.is_none());
+    Cell { named, more, unstated: stated.missing().map(format::count), hidden }
+}
+
 fn row(cluster: Option<ClusterName>, group: &Group, analysis: &Analysis) -> Row {
-    let cell = |facet: Facet, most: usize, chip: fn(&str) -> Option<String>| {
-        let (stated, hidden) = (stated(facet, group), hidden(facet, analysis));
-        let named = if hidden.is_none() { named(stated.counts, most, chip) } else { Vec::new() };
-        let more = stated.beyond(named.len()).filter(|_| facet == Facet::Genders && hidden.is_none());
-        Cell { named, more, unstated: stated.missing().map(format::count), hidden }
-    };
+    let cell = |of: Facet, most: usize| facet(of, most, group, analysis);
     Row {
+        family: None,
+        apart: false,
         figure: cluster.as_ref().map_or("catalogue".to_owned(), |cluster| format!("clusters.{}", cluster.id)),
         cluster,
         count: format::count(group.size),
@@ -92,13 +118,13 @@ fn row(cluster: Option<ClusterName>, group: &Group, analysis: &Analysis) -> Row 
             .price
             .as_ref()
             .map_or("–".to_owned(), |prices| format::money(prices.mean, &analysis.money)),
-        colors: cell(Facet::Colors, 3, |value| Some(colors::chip(value))),
-        genders: cell(Facet::Genders, GENDERS, |_| None),
-        brands: cell(Facet::Brands, 3, |_| None),
+        colors: cell(Facet::Colors, 3),
+        genders: cell(Facet::Genders, GENDERS),
+        brands: cell(Facet::Brands, 3),
     }
 }
 
-fn named(counts: &[Count], most: usize, chip: fn(&str) -> Option<String>) -> Vec<Named> {
+fn named(counts: &[Count], most: usize, chip: impl Fn(&str) -> Option<String>) -> Vec<Named> {
     let view = |count: &Count| Named {
         chip: chip(&count.value),
         value: format::shortened(&format::value(&count.value), 40),

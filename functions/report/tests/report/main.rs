@@ -2,6 +2,7 @@
 
 mod changes;
 mod content;
+mod families;
 mod fixture;
 mod odd;
 mod prices;

@@ -1,6 +1,6 @@
 //! What holds for every report, whatever its data say.
 
-use crate::fixture::{analysis, plain, telemetry};
+use crate::fixture::{analysis, in_families, plain, telemetry};
 use crate::{around, before, beside, between, check, file, products, report};
 use wintermute_report::{Beside, Compared, Entry, Prices, read_analysis, render};
 use wintermute_shared::analysis::Choice;
@@ -10,7 +10,7 @@ use wintermute_shared::quality::Reject;
 fn nothing_from_the_data_can_become_markup() {
     const HOSTILE: &str = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)> {template} {{ if x }} \u{0}\u{1b}\u{202e} &amp; `";
     let text = |kind: &str, number: usize| format!("{HOSTILE}{kind}{number}{}", "W".repeat(5000));
-    let mut hostile = analysis(3, 300, &text);
+    let mut hostile = in_families(analysis(3, 300, &text), &[2, 1], &text);
     hostile.features.space = text("space", 0);
     hostile.wintermute = text("version", 0);
     hostile.choice = Choice { reason: text("reason", 0), requested: text("requested", 0), ..hostile.choice };
@@ -193,12 +193,12 @@ fn another_version_of_the_analysis_is_refused_by_version_and_field() {
         map.remove("map");
     });
     for part in
-        ["analysis.json", "`format`", "is 7", "reads formats 1 to 3", "9.1.0", "run the clustering again"]
+        ["analysis.json", "`format`", "is 7", "reads formats 1 to 4", "9.1.0", "run the clustering again"]
     {
         assert!(newer.contains(part), "{part}: {newer}");
     }
     let lacking = error(&|map| drop(map.remove("elbow")));
-    assert!(lacking.contains("missing field `elbow`") && lacking.contains("format 3"), "{lacking}");
+    assert!(lacking.contains("missing field `elbow`") && lacking.contains("format 4"), "{lacking}");
     let none = error(&|map| drop(map.insert("format".into(), 0.into())));
     assert!(none.contains("is 0") && none.contains("reads formats 1 to 3"), "{none}");
     let unnamed = error(&|map| drop(map.remove("format")));

@@ -35,6 +35,10 @@ use linfa::traits::Predict;
 pub struct KMeans {
     /// The centres, in order of falling cluster size.
     pub centres: Centres,
+    /// How many training rows each cluster has.
+    pub sizes: Vec<u64>,
+    /// The length of the sum of each cluster's training rows.
+    pub lengths: Vec<f64>,
     /// The sum of squared distances of the training rows to their nearest centre.
     pub inertia: f64,
     /// Lloyd iterations of the winning start.
@@ -170,7 +174,13 @@ impl<'a, P: Points> State<'a, P> {
         }
         let mut order: Vec<usize> = (0..k).collect();
         order.sort_by_key(|&c| (std::cmp::Reverse(self.sums.counts()[c]), first_rows[c]));
-        let fitted = KMeans { inertia: self.inertia(), centres: self.centres.reordered(&order), iterations };
+        let fitted = KMeans {
+            centres: self.centres.reordered(&order),
+            sizes: order.iter().map(|&c| self.sums.counts()[c]).collect(),
+            lengths: order.iter().map(|&c| self.sums.norm(c)).collect(),
+            inertia: self.inertia(),
+            iterations,
+        };
         let (labels, bounds, sums) = (self.labels, self.bounds, self.sums.into_memory());
         self.context.give_back(Buffers { labels, bounds, sums });
         fitted

@@ -1,0 +1,135 @@
+//! What the products of each brand cost.
+
+use super::facet::key;
+use crate::features::text::values;
+use crate::input::frame::Frame;
+use hashbrown::HashMap;
+use wintermute_shared::analysis::Group;
+use wintermute_shared::catalogue::{Role, Roles};
+
+/// Prices that are kept at most, 16 bytes each. Of more, nothing is told.
+const MOST: usize = 2_000_000;
+/// Different brands that are told apart at most. Of more, nothing is told.
+const BRANDS: usize = 50_000;
+/// A median of fewer prices says little.
+const LEAST: usize = 10;
+
+/// The prices of products with one brand, growing by batches.
+pub(super) struct BrandPrices {
+    numbers: HashMap<String, u32>,
+    /// The numbers of the brands in cells that were seen; none for a cell of several brands, or without one.
+    cells: HashMap<String, Option<u32>>,
+    /// Group, brand, price.
+    prices: Vec<(u32, u32, f64)>,
+    /// Whether there was too much to keep.
+    is_over: bool,
+}
+
+impl BrandPrices {
+    pub fn new() -> Self {
+        Self { numbers: HashMap::new(), cells: HashMap::new(), prices: Vec::new(), is_over: false }
+    }
+
+    /// Adds products with the price and the number of the group of each.
+    pub fn add(&mut self, frame: &Frame, roles: &Roles, prices: &[Option<f64>], labels: &[u32]) {
+        let Some(column) = roles.column(Role::Brand).and_then(|name| frame.column(name)) else { return };
+        for (row, (&label, price)) in labels.iter().zip(prices).enumerate() {
+            if self.is_over {
+                return;
+            }
+            let Some(price) = *price else { continue };
+            if let Some(brand) = self.brand(column.get(row)) {
+                self.prices.push((label, brand, price));
+            }
+            if self.prices.len() > MOST || self.cells.len() > BRANDS {
+                *self = Self { is_over: true, ..Self::new() };
+            }
+        }
+    }
+
+    fn brand(&mut self, cell: &str) -> Option<u32> {
+        if let Some(&brand) = self.cells.get(cell) {
+            return brand;
+        }
+        let stated = values(cell);
+        let brand = match &stated[..] {
+            [value] => {
+                let next = self.numbers.len() as u32;
+                Some(*self.numbers.entry(key(value)).or_insert(next))
+            }
+            _ => None,
+        };
+        self.cells.insert(cell.to_owned(), brand);
+        brand
+    }
+
+    /// Tells the median price of each brand that a group names.
+    pub fn tell(mut self, groups: &mut [Group]) {
+        self.prices.sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.total_cmp(&b.2)));
+        let of_brands = self.prices.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1));
+        let medians: HashMap<(u32, u32), f64> = of_brands
+            .filter(|prices| prices.len() >= LEAST)
+            .map(|prices| {
+                let middle = (prices.len() - 1) / 2;
+                ((prices[0].0, prices[0].1), f64::midpoint(prices[middle].2, prices[prices.len() / 2].2))
+            })
+            .collect();
+        for (group, id) in groups.iter_mut().zip(0..) {
+            for count in &mut group.brands {
+                let brand = self.numbers.get(&key(&count.value));
+                count.median_price = brand.and_then(|&brand| medians.get(&(id, brand)).copied());
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::describe::Groups;
+    use crate::input::frame::Column;
+    use crate::model::Families;
+    use wintermute_shared::Settings;
+
+    /// The median prices of the brands of two groups, whose products are added in batches of so many.
+    fn medians(batch: usize) -> Vec<Vec<(String, Option<f64>)>> {
+        let rows: Vec<(&str, Option<f64>, u32)> = (0..40)
+            .map(|i| match i {
+                0..12 => (if i % 2 == 0 { "Abco" } else { "ABCO " }, Some(f64::from(i)), 0),
+                12..21 => ("Velt", Some(5.0), 0),
+                21..31 => ("Abco", Some(90.0), 1),
+                31 => ("Abco", None, 1),
+                _ => ("[\"Abco\",\"Velt\"]", Some(1.0), 1),
+            })
+            .collect();
+        let roles = Roles::of(&["brand".to_owned()], &Settings::default());
+        let (mut groups, mut brands) = (Groups::new(2), BrandPrices::new());
+        for rows in rows.chunks(batch) {
+            let columns = vec![Column::of("brand", rows.iter().map(|row| row.0))];
+            let frame = Frame { columns, rows: rows.len() };
+            let prices: Vec<_> = rows.iter().map(|row| row.1).collect();
+            let labels: Vec<_> = rows.iter().map(|row| row.2).collect();
+            groups.add(&frame, &roles, &prices, &labels);
+            brands.add(&frame, &roles, &prices, &labels);
+        }
+        let mut groups = groups.finish(&Families::default()).groups;
+        brands.tell(&mut groups);
+        let told = groups.iter().map(|group| {
+            group.brands.iter().map(|count| (count.value.clone(), count.median_price)).collect()
+        });
+        told.collect()
+    }
+
+    #[test]
+    fn brands_have_the_median_of_their_prices_in_each_group_if_there_are_ten() {
+        let named = |brand: &str, median| (brand.to_owned(), median);
+        let found = medians(40);
+        assert_eq!(found[0], [named("Abco", Some(5.5)), named("Velt", None)], "nine prices are too few");
+        assert_eq!(
+            found[1],
+            [named("Abco", Some(90.0)), named("Velt", None)],
+            "which of two brands costs so much?"
+        );
+        assert_eq!(found, medians(7));
+    }
+}
