@@ -188,7 +188,8 @@ impl<P: Points, F: Fn(usize)> Curve<'_, P, F> {
     fn smallest(&self, least: f64) -> Option<Good> {
         self.silhouettes().find_map(|(k, silhouette)| {
             let ahead = || self.silhouettes().filter(|&(more, _)| (k..=k * AHEAD).contains(&more));
-            let is_good = silhouette > least && ahead().all(|(more, other)| other <= silhouette * little(k, more));
+            let is_good =
+                silhouette > least && ahead().all(|(more, other)| other <= silhouette * little(k, more));
             // `max_by` gives the last: the smallest of equally good ones.
             let (best, highest) = ahead().rev().max_by(|a, b| a.1.total_cmp(&b.1))?;
             is_good.then_some(Good { k, silhouette, best, highest })
@@ -201,7 +202,11 @@ impl<P: Points, F: Fn(usize)> Curve<'_, P, F> {
         // What is tried may be good too, and so may one below it.
         let good = loop {
             let Some(good) = self.smallest(FAINT).or_else(|| self.smallest(0.0)) else {
-                return (1, "The products form one cluster, since more clusters would not tell them apart.".to_owned());
+                return (
+                    1,
+                    "The products form one cluster, since more clusters would not tell them apart."
+                        .to_owned(),
+                );
             };
             let before = self.fitted.range(..good.k).next_back().map_or(good.k, |(&k, _)| k + 1);
             if before == good.k {
@@ -244,7 +249,9 @@ impl Good {
             ),
         };
         match *silhouette <= FAINT {
-            true => format!("{reason} Nothing sets the products clearly apart: clusters blend into each other."),
+            true => {
+                format!("{reason} Nothing sets the products clearly apart: clusters blend into each other.")
+            }
             false => reason,
         }
     }

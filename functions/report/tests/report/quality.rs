@@ -4,8 +4,8 @@ use crate::fixture::{analysis, plain};
 use crate::{beside, between, report, words};
 use wintermute_report::{Beside, render};
 use wintermute_shared::analysis::{
-    Analysis, Apart, AsideColumn, Descriptions, Judgement, LanguageShare, LanguagesBy, Repeated, Repeats, RoundedIds,
-    Shifted, Unjudged, WhyApart,
+    Analysis, Apart, AsideColumn, Descriptions, Judgement, LanguageShare, LanguagesBy, Repeated, Repeats,
+    RoundedIds, Shifted, Unjudged, WhyApart,
 };
 use wintermute_shared::catalogue::Role;
 use wintermute_shared::quality::{Reading, Reject};
@@ -237,10 +237,16 @@ fn the_columns_whose_words_did_not_count_are_told_with_their_products() {
         let notes = words(&format!("<body>{}", between(&html, "<ul class=\"notes\">", "</ul>")));
         notes.split_whitespace().collect::<Vec<_>>().join(" ")
     };
-    let aside = |column: &str, products| AsideColumn { role: Role::Brand, column: column.to_owned(), products };
+    let aside =
+        |column: &str, products| AsideColumn { role: Role::Brand, column: column.to_owned(), products };
     analysis.features.set_aside = vec![aside("maker", 1234), aside("hue", 0), aside("for", 1)];
     let notes = told(&analysis);
-    assert!(notes.contains("did not count ( --set-aside changes which): maker in 1,234 products, for in 1 product"), "{notes}");
+    assert!(
+        notes.contains(
+            "did not count ( --set-aside changes which): maker in 1,234 products, for in 1 product"
+        ),
+        "{notes}"
+    );
     analysis.features.set_aside = vec![aside("hue", 0)];
     assert!(!told(&analysis).contains("--set-aside"));
 }

@@ -93,7 +93,13 @@ impl<'a> Aside<'a> {
     }
 
     /// Takes out of the texts of these rows, which are in several parts, the words that the columns tell.
-    pub fn take_out(&mut self, rows: Range<usize>, parts: &mut [TokenBatch], tokenizer: &mut Tokenizer<'a>, analyzer: &Analyzer) {
+    pub fn take_out(
+        &mut self,
+        rows: Range<usize>,
+        parts: &mut [TokenBatch],
+        tokenizer: &mut Tokenizer<'a>,
+        analyzer: &Analyzer,
+    ) {
         if self.columns.is_empty() {
             return;
         }
@@ -252,7 +258,11 @@ mod tests {
     use wintermute_shared::settings::Language;
 
     /// The words that are left of names beside columns, and for each column the number of names out of which some were taken.
-    fn left(names: &[&str], columns: &[(SetAside, Vec<&str>)], settings: &Settings) -> (Vec<String>, Vec<u64>) {
+    fn left(
+        names: &[&str],
+        columns: &[(SetAside, Vec<&str>)],
+        settings: &Settings,
+    ) -> (Vec<String>, Vec<u64>) {
         let analyzer = Analyzer::of(settings);
         let names = Column::of("name", names);
         let columns: Vec<_> = columns.iter().map(|(what, cells)| (*what, Column::of("", cells))).collect();
@@ -287,7 +297,13 @@ mod tests {
 
     #[test]
     fn words_of_the_own_values_go_in_any_case_and_form() {
-        assert_eq!(one("CALVIN KLEIN Women's Navy Blue Jeans", &[(Brand, "Calvin Klein"), (Gender, "women"), (Color, "Navy Blue")]), "jeans");
+        assert_eq!(
+            one(
+                "CALVIN KLEIN Women's Navy Blue Jeans",
+                &[(Brand, "Calvin Klein"), (Gender, "women"), (Color, "Navy Blue")]
+            ),
+            "jeans"
+        );
         assert_eq!(one("Nike Air Zoom", &[(Brand, "NIKE")]), "air zoom");
         assert_eq!(one("Ruck&amp;Sack Mütze", &[(Brand, "<b>Ruck & Sack</b>")]), "mütze");
         assert_eq!(one("Tee Black/White", &[(Color, "[\"black\",\"white\"]")]), "tee");
