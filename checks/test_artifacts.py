@@ -9,7 +9,6 @@ import pandas as pd
 import pytest
 import sklearn.decomposition
 import sklearn.metrics
-import sklearn.preprocessing
 
 from against_sklearn import compare
 from run import BINARY, ROOT, Run
@@ -97,7 +96,7 @@ def test_lsa_directions_are_orthonormal_and_as_strong_as_their_singular_values(r
     idf = tensors["idf"].astype(np.float64)[:, None] ** (settings["idf_power"] - 1)
     scales = (values / values[0]) ** (settings["value_power"] - 1)
     directions = tensors["projection"].astype(np.float64) / idf / scales
-    decomposed = sklearn.preprocessing.normalize(run.features().astype(np.float64).multiply(idf.T).tocsr())
+    decomposed = run.features().astype(np.float64).multiply(idf.T).tocsr()
     assert np.allclose(directions.T @ directions, np.eye(len(values)), atol=1e-4)
     assert np.all(np.diff(values) <= 0)
     assert np.allclose(np.linalg.norm(decomposed @ directions, axis=0), values, rtol=1e-3)
@@ -133,9 +132,11 @@ def test_the_table_keeps_columns_and_fills_gaps(run):
     products, catalogue = run.assignments(), run.catalogue()
     kept = run.json("model.json")["settings"]["keep"]
     kept = [column for column in catalogue.columns if column in kept]
-    assert list(products.columns) == [*kept, "cluster", "distance", "x", "y", "row"]
-    types = products[["cluster", "distance", "x", "y", "row"]].dtypes.astype(str).tolist()
-    assert types == ["int32", "float32", "float32", "float32", "int64"]
+    types = {"cluster": "int32", "distance": "float32", "x": "float32", "y": "float32", "row": "int64"}
+    if run.json("analysis.json")["families"]:
+        types["family"] = "int32"
+    assert set(products.columns) == {*kept, *types}
+    assert products[list(types)].dtypes.astype(str).to_dict() == types
     assert products["row"].tolist() == list(range(1, len(catalogue) + 1))
     assert products["id"].tolist() == catalogue["id"].tolist()
     assert products["retailer_price"].tolist() == catalogue["retailer_price"].astype(float).tolist()

@@ -62,7 +62,8 @@ fn an_earlier_run_stands_beside_a_new_one() {
     let index = std::fs::read_to_string(reports.join("index.html")).unwrap();
     assert!(index.contains(&format!("{RUN}/index.html")) && index.contains(&format!("{new}/index.html")));
     let report = std::fs::read_to_string(reports.join(new).join("index.html")).unwrap();
-    let told = "the run before was made by an earlier version, which kept no list of its products";
+    let told =
+        "an earlier version made the run before, and kept no list of its products that can be compared";
     assert!(
         report.contains("Since the run before") && report.contains(told),
         "the earlier run is not told of"

@@ -20,7 +20,7 @@ use wintermute_shared::Settings;
 /// ```
 /// use linfa::traits::{Fit, Transformer};
 /// use linfa::{DatasetBase, ParamGuard};
-/// use wintermute_cluster::{csr::Csr, lsa::Lsa};
+/// use wintermute_cluster::features::{csr::Csr, lsa::Lsa};
 ///
 /// let mut rows = Csr::new(3);
 /// rows.push_row([(0, 0.8), (1, 0.6)]);

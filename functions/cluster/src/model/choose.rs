@@ -276,7 +276,11 @@ mod tests {
     fn auto_finds_the_groups_that_are_there() {
         let chosen = choose(&blobs(4, 25), &Settings::default(), |_| ()).unwrap();
         assert_eq!(chosen.choice.k, 4, "{:?}", chosen.choice);
-        assert!(chosen.choice.reason.contains("is as distinct as 4"), "{}", chosen.choice.reason);
+        assert!(
+            chosen.choice.reason.contains("4 clusters are the most distinct of all numbers up to 12"),
+            "{}",
+            chosen.choice.reason
+        );
         assert!(chosen.elbow.last().unwrap().k >= 40);
     }
 
@@ -355,6 +359,6 @@ mod tests {
     fn identical_products_are_one_cluster() {
         let chosen = choose(&Array2::from_elem((8, 2), 1.0), &Settings::default(), |_| ()).unwrap();
         assert_eq!(chosen.choice.k, 1);
-        assert!(chosen.choice.reason.contains("would not set the products apart"));
+        assert!(chosen.choice.reason.contains("more clusters would not tell them apart"));
     }
 }

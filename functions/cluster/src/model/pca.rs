@@ -13,7 +13,7 @@ use ndarray::Array2;
 /// ```
 /// use linfa::traits::{Fit, Transformer};
 /// use linfa::{DatasetBase, ParamGuard};
-/// use wintermute_cluster::{csr::Csr, pca::Pca};
+/// use wintermute_cluster::{features::csr::Csr, model::pca::Pca};
 ///
 /// let mut rows = Csr::new(2);
 /// rows.push_row([(0, 1.0), (1, 2.0)]);

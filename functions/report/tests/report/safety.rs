@@ -200,7 +200,7 @@ fn another_version_of_the_analysis_is_refused_by_version_and_field() {
     let lacking = error(&|map| drop(map.remove("elbow")));
     assert!(lacking.contains("missing field `elbow`") && lacking.contains("format 4"), "{lacking}");
     let none = error(&|map| drop(map.insert("format".into(), 0.into())));
-    assert!(none.contains("is 0") && none.contains("reads formats 1 to 3"), "{none}");
+    assert!(none.contains("is 0") && none.contains("reads formats 1 to 4"), "{none}");
     let unnamed = error(&|map| drop(map.remove("format")));
     assert!(unnamed.contains("lacks the field `format`"), "{unnamed}");
     let broken = read_analysis("analysis.json", b"{").unwrap_err().to_string();

@@ -2,7 +2,7 @@
 //!
 //! A column that seems to say which rows belong together may say something else, such as the category, and a value of it may stand for
 //! none. Then the rows of a value are different products. Their names may begin alike, so words that say nothing are left out first: those
-//! of the brand, of colours and sizes, of what the row states as its variant, and those that most values have.
+//! of the brand, of colours and sizes, of what the row states as its variant, and those that most names have.
 
 use super::hash;
 use super::words::{Stated, Words};
@@ -14,7 +14,7 @@ const JUDGED: usize = 100_000;
 const NAMES: usize = 6;
 /// A product seldom has more variants than this. A category has.
 const VARIANTS: u64 = 50;
-/// So many values tell which words most of them have.
+/// So many values tell which words most names have.
 const TELLING: usize = 3;
 /// Characters of a value that are shown.
 const SHOWN: usize = 40;
@@ -176,16 +176,16 @@ impl Alike {
         verdict
     }
 
-    /// The words that most values have.
+    /// The words that most names have, whatever their value.
     fn common(&self) -> Vec<u32> {
         if self.values.len() < TELLING {
             return Vec::new();
         }
         let mut counts: HashMap<u32, usize> = HashMap::new();
-        for first in self.values.iter().filter_map(|judged| judged.names.first()) {
-            first.words.iter().for_each(|word| *counts.entry(word).or_default() += 1);
-        }
-        counts.retain(|_, count| 2 * *count > self.values.len());
+        let names = || self.values.iter().flat_map(|judged| &judged.names);
+        names().flat_map(|named| named.words.iter()).for_each(|word| *counts.entry(word).or_default() += 1);
+        let all = names().count();
+        counts.retain(|_, count| 2 * *count > all);
         counts.into_keys().collect()
     }
 
