@@ -14,7 +14,7 @@ import lxml.html
 import numpy as np
 import pandas as pd
 
-from run import Run
+from run import ROOT, Run
 
 FACETS = {
     "colors": "color",
@@ -65,6 +65,13 @@ def widest_gap(prices: pd.Series) -> tuple[float, float] | None:
     return max(pairs, key=lambda pair: pair[1] / pair[0], default=None)
 
 
+def placeholders(setting: list[str]) -> set[str]:
+    """What stands for a missing value, in small letters."""
+    usual = (ROOT / "shared/src/missing.txt").read_text(encoding="utf-8").splitlines()
+    lists = [",".join(line.partition(" ")[2] for line in usual).split(",") if text == "usual" else [text] for text in setting]
+    return {text.lower() for texts in lists for text in texts}
+
+
 class Figures:
     """The figures of a run, computed again."""
 
@@ -72,7 +79,7 @@ class Figures:
         self.run = run
         self.quality = json.loads((run.processed / "quality.json").read_text(encoding="utf-8"))
         self.roles = {role["role"]: role["column"] for role in self.quality["roles"]}
-        self.missing = {"", *(text.lower() for text in self.quality["settings"]["missing"])}
+        self.missing = {"", *placeholders(self.quality["settings"]["missing"])}
         self.rows = run.catalogue()
         self.stated_rows = self.rows.where(~self.rows.map(lambda cell: cell.strip().lower() in self.missing))
         self.products = self.merged()
@@ -90,10 +97,12 @@ class Figures:
         self.groups |= {f"families.{number}": self.group(self.families == number) for number in sorted(set(self.families))}
 
     def brand_prices(self, name: str, brand: str) -> pd.Series:
-        """The prices of the products of a cluster that have this brand and no other."""
-        is_main = self.currencies == self.main_currency
-        own = self.values["brands"].map(lambda brands: brands == {brand}) & (self.clusters == int(name.removeprefix("clusters.")))
-        return self.amounts[own & is_main].dropna()
+        """The prices of the products of a cluster, a family or the catalogue that have this brand and no other."""
+        groups, _, number = name.partition(".")
+        of = {"clusters": self.clusters, "families": self.families}
+        is_own = of[groups] == int(number) if number else True
+        own = self.values["brands"].map(lambda brands: brands == {brand}) & (self.currencies == self.main_currency)
+        return self.amounts[own & is_own].dropna()
 
     def merged(self) -> pd.DataFrame:
         """One row a product: of rows with one value in the column of groups, the first that states each column."""

@@ -67,7 +67,7 @@ def test_a_category_whose_products_are_called_alike_is_no_product(column, tmp_pa
     found = understand(table(tmp_path, f"id,{column},title,brand,price", rows), tmp_path / "data")
     assert found.analysis["rows"] == 40
     assert found.outcome.summary["not_merged"]["rows"] == 40
-    told(found, f"40 rows share their {column} with others")
+    told(found, f"40 rows have the same {column} as others")
 
 
 def test_rows_of_two_brands_are_not_one_product(tmp_path):

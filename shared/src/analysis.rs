@@ -464,7 +464,7 @@ pub struct Count {
     /// Whether a word of the value is among the words that were clustered, so that clusters may be made of it.
     #[serde(default)]
     pub clustered: bool,
-    /// The median price of the products with it in the main currency, where it is a brand of a cluster, and enough have a price.
+    /// The median price of the products with it in the main currency, where it is a brand, and enough have a price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub median_price: Option<f64>,
 }

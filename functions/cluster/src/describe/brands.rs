@@ -1,8 +1,10 @@
 //! What the products of each brand cost.
 
 use super::facet::key;
+use super::groups::Figures;
 use crate::features::text::values;
 use crate::input::frame::Frame;
+use crate::model::Families;
 use hashbrown::HashMap;
 use wintermute_shared::analysis::Group;
 use wintermute_shared::catalogue::{Role, Roles};
@@ -63,8 +65,17 @@ impl BrandPrices {
         brand
     }
 
-    /// Tells the median price of each brand that a group names.
-    pub fn tell(mut self, groups: &mut [Group]) {
+    /// Tells the median price of each brand that a cluster, a family or the catalogue names.
+    pub fn tell(mut self, figures: &mut Figures, families: &Families) {
+        self.tell_groups(&mut figures.groups);
+        self.prices.iter_mut().for_each(|price| price.0 = families.of(price.0 as usize) as u32);
+        self.tell_groups(&mut figures.families);
+        self.prices.iter_mut().for_each(|price| price.0 = 0);
+        self.tell_groups(std::slice::from_mut(&mut figures.overall));
+    }
+
+    /// Tells them of groups, which have the numbers of the prices.
+    fn tell_groups(&mut self, groups: &mut [Group]) {
         self.prices.sort_unstable_by(|a, b| (a.0, a.1).cmp(&(b.0, b.1)).then(a.2.total_cmp(&b.2)));
         let of_brands = self.prices.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1));
         let medians: HashMap<(u32, u32), f64> = of_brands
@@ -88,10 +99,9 @@ mod tests {
     use super::*;
     use crate::describe::Groups;
     use crate::input::frame::Column;
-    use crate::model::Families;
     use wintermute_shared::Settings;
 
-    /// The median prices of the brands of two groups, whose products are added in batches of so many.
+    /// The median prices of the brands of two clusters, of their family and of the catalogue, whose products are added in batches of so many.
     fn medians(batch: usize) -> Vec<Vec<(String, Option<f64>)>> {
         let rows: Vec<(&str, Option<f64>, u32)> = (0..40)
             .map(|i| match i {
@@ -112,9 +122,11 @@ mod tests {
             groups.add(&frame, &roles, &prices, &labels);
             brands.add(&frame, &roles, &prices, &labels);
         }
-        let mut groups = groups.finish(&Families::default()).groups;
-        brands.tell(&mut groups);
-        let told = groups.iter().map(|group| {
+        let families = Families::of_sizes([2]);
+        let mut figures = groups.finish(&families);
+        brands.tell(&mut figures, &families);
+        let all = figures.groups.iter().chain(&figures.families).chain([&figures.overall]);
+        let told = all.map(|group| {
             group.brands.iter().map(|count| (count.value.clone(), count.median_price)).collect()
         });
         told.collect()
@@ -130,6 +142,8 @@ mod tests {
             [named("Abco", Some(90.0)), named("Velt", None)],
             "which of two brands costs so much?"
         );
+        let all = [named("Abco", Some(10.5)), named("Velt", None)];
+        assert_eq!(found[2..], [all.clone(), all], "of the family, and of the catalogue");
         assert_eq!(found, medians(7));
     }
 }

@@ -123,7 +123,7 @@ impl<'a> Description<'a> {
         let (money, other_currencies, sales) = currencies.finish();
         let k = silhouettes.len();
         let mut described = groups.finish(families);
-        brands.tell(&mut described.groups);
+        brands.tell(&mut described, families);
         let all = described.groups.iter_mut().chain(&mut described.families).chain([&mut described.overall]);
         mark(tfidf, all);
         let filled = if described.groups[k].size > 0 { k + 1 } else { k };

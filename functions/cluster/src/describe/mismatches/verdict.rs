@@ -23,6 +23,9 @@ const UPPER: f64 = 1.282;
 /// The share of right descriptions that are accused, at most, by estimate.
 const ALARMS: f64 = 0.05;
 
+/// The same by the lower estimate of how many belong to other products. Where it is more, pairs do not tell the two kinds apart.
+const MOST_ALARMS: f64 = 0.1;
+
 /// What the comparison bears.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Verdict {
@@ -75,6 +78,9 @@ pub(super) fn tell(mut pairs: Vec<f64>, mut shuffled: Vec<f64>) -> Verdict {
         told.found = scores.shuffled_below(threshold);
         let right = told.suspected as f64 / all - at_least * told.found;
         told.false_alarms = (right / (1.0 - at_least)).max(0.0);
+        if told.false_alarms > MOST_ALARMS {
+            return Verdict::NoDifference;
+        }
     }
     Verdict::Told(told)
 }
