@@ -10,5 +10,5 @@ read -r -p "Type the word destroy to go on: " answer
 # Buckets and repository let go of what they hold only when told so before. Their image must not matter any more.
 image=$("$terraform" output -raw repository)@sha256:$(printf '0%.0s' $(seq 64))
 "$terraform" apply -input=false -auto-approve -var force_destroy=true -var "image=$image" \
-    -target=aws_s3_bucket.this -target=aws_ecr_repository.cluster "$@"
+    -target=module.wintermute.aws_s3_bucket.this -target=module.wintermute.aws_ecr_repository.cluster "$@"
 "$terraform" destroy -input=false -auto-approve -var force_destroy=true -var "image=$image" "$@"

@@ -1,25 +1,11 @@
 # What the original's users had to do by hand, or found open; and what whoever runs this has to rely on.
 
 mock_provider "aws" {
-  mock_data "aws_caller_identity" {
-    defaults = { account_id = "123456789012" }
-  }
-
-  mock_data "aws_partition" {
-    defaults = { partition = "aws" }
-  }
-
-  mock_data "aws_availability_zones" {
-    defaults = { names = ["us-east-1a", "us-east-1b", "us-east-1c"] }
-  }
-
-  mock_data "aws_iam_policy_document" {
-    defaults = { json = "{}" }
-  }
+  source = "./tests/aws"
 }
 
 variables {
-  artifacts = "./tests/artifacts"
+  artifacts = "../tests/artifacts"
   image     = "123456789012.dkr.ecr.us-east-1.amazonaws.com/wintermute-cluster@sha256:0000000000000000000000000000000000000000000000000000000000000000"
 }
 
@@ -40,7 +26,7 @@ run "the_dag_learns_from_one_parameter_where_the_task_runs" {
   }
 
   assert {
-    condition = toset([for file in fileset("../dags", "*.{py,json}") : "dags/${file}"]) == toset([
+    condition = toset([for file in fileset("../../dags", "*.{py,json}") : "dags/${file}"]) == toset([
       for object in aws_s3_object.airflow : object.key if startswith(object.key, "dags/")
     ])
     error_message = "Every DAG file is uploaded."
@@ -224,8 +210,9 @@ run "one_zone_twice_is_refused" {
 run "every_form_of_region_is_known" {
   command = plan
 
-  variables {
-    region = "us-gov-west-1"
+  override_data {
+    target = data.aws_region.current
+    values = { region = "us-gov-west-1" }
   }
 
   assert {

@@ -13,7 +13,7 @@ resource "aws_ssm_parameter" "airflow" {
   type        = "String"
 
   value = jsonencode({
-    region            = var.region
+    region            = local.region
     raw_bucket        = aws_s3_bucket.this["raw"].id
     lake_bucket       = aws_s3_bucket.this["lake"].id
     convert_function  = aws_lambda_function.this["convert"].function_name
@@ -32,12 +32,12 @@ resource "aws_ssm_parameter" "airflow" {
 
 # MWAA reads the DAGs below dags/, and requirements.txt beside them.
 resource "aws_s3_object" "airflow" {
-  for_each = var.enable_mwaa ? fileset("${path.module}/../dags", "{*.py,*.json,requirements.txt}") : []
+  for_each = var.enable_mwaa ? fileset(local.dags, "{*.py,*.json,requirements.txt}") : []
 
   bucket      = aws_s3_bucket.this["airflow"].id
   key         = each.key == "requirements.txt" ? each.key : "dags/${each.key}"
-  source      = "${path.module}/../dags/${each.key}"
-  source_hash = filemd5("${path.module}/../dags/${each.key}")
+  source      = "${local.dags}/${each.key}"
+  source_hash = filemd5("${local.dags}/${each.key}")
 
   depends_on = [aws_s3_bucket_versioning.this]
 }

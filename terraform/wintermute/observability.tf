@@ -179,21 +179,21 @@ resource "aws_cloudwatch_dashboard" "this" {
       {
         type = "metric", x = 0, y = 0, width = 12, height = 6
         properties = {
-          title   = "Calls and errors", region = var.region, stat = "Sum", period = 300
+          title   = "Calls and errors", region = local.region, stat = "Sum", period = 300
           metrics = concat([for name, dimension in local.function_metric : ["AWS/Lambda", "Invocations", "FunctionName", dimension.FunctionName]], [for name, dimension in local.function_metric : ["AWS/Lambda", "Errors", "FunctionName", dimension.FunctionName]])
         }
       },
       {
         type = "metric", x = 12, y = 0, width = 12, height = 6
         properties = {
-          title   = "Duration, longest", region = var.region, stat = "Maximum", period = 300
+          title   = "Duration, longest", region = local.region, stat = "Maximum", period = 300
           metrics = [for name, dimension in local.function_metric : ["AWS/Lambda", "Duration", "FunctionName", dimension.FunctionName]]
         }
       },
       {
         type = "metric", x = 0, y = 6, width = 12, height = 6
         properties = {
-          title = "The clustering task", region = var.region, stat = "Maximum", period = 60
+          title = "The clustering task", region = local.region, stat = "Maximum", period = 60
           metrics = [
             for metric in ["CpuUtilized", "MemoryUtilized"] :
             ["ECS/ContainerInsights", metric, "ClusterName", var.name, "TaskDefinitionFamily", "${var.name}-cluster"]
@@ -203,14 +203,14 @@ resource "aws_cloudwatch_dashboard" "this" {
       {
         type = "metric", x = 12, y = 6, width = 12, height = 6
         properties = {
-          title   = "Failed events", region = var.region, stat = "Maximum", period = 300
+          title   = "Failed events", region = local.region, stat = "Maximum", period = 300
           metrics = [["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", aws_sqs_queue.failures.name]]
         }
       },
       {
         type = "log", x = 0, y = 12, width = 24, height = 6
         properties = {
-          title = "Errors of the task", region = var.region, view = "table"
+          title = "Errors of the task", region = local.region, view = "table"
           query = "SOURCE '${local.task_log_group}' | fields @timestamp, @message | filter @message like /ERROR|error/ | sort @timestamp desc | limit 50"
         }
       },

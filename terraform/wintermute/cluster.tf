@@ -90,7 +90,7 @@ resource "aws_ecs_task_definition" "cluster" {
       logDriver = "awslogs"
       options = {
         "awslogs-group"         = aws_cloudwatch_log_group.task.name
-        "awslogs-region"        = var.region
+        "awslogs-region"        = local.region
         "awslogs-stream-prefix" = local.task_log_prefix
       }
     }

@@ -38,8 +38,8 @@ resource "aws_lambda_function" "this" {
   runtime                        = "provided.al2023"
   handler                        = "bootstrap"
   architectures                  = [var.architecture]
-  filename                       = "${var.artifacts}/${each.key}/bootstrap.zip"
-  source_code_hash               = try(filebase64sha256("${var.artifacts}/${each.key}/bootstrap.zip"), null)
+  filename                       = "${local.artifacts}/${each.key}/bootstrap.zip"
+  source_code_hash               = try(filebase64sha256("${local.artifacts}/${each.key}/bootstrap.zip"), null)
   memory_size                    = each.value.memory
   timeout                        = each.value.timeout
   reserved_concurrent_executions = each.value.concurrency
@@ -59,8 +59,8 @@ resource "aws_lambda_function" "this" {
 
   lifecycle {
     precondition {
-      condition     = fileexists("${var.artifacts}/${each.key}/bootstrap.zip")
-      error_message = "${var.artifacts}/${each.key}/bootstrap.zip is not there: `make zips` builds it."
+      condition     = fileexists("${local.artifacts}/${each.key}/bootstrap.zip")
+      error_message = "${local.artifacts}/${each.key}/bootstrap.zip is not there: `make zips` builds it."
     }
   }
 

@@ -106,7 +106,7 @@ data "aws_iam_policy_document" "function" {
     content {
       sid       = "SeeTask"
       actions   = ["ecs:DescribeTasks"]
-      resources = ["arn:${local.partition}:ecs:${var.region}:${local.account}:task/${var.name}/*"]
+      resources = ["arn:${local.partition}:ecs:${local.region}:${local.account}:task/${var.name}/*"]
     }
   }
 
@@ -117,7 +117,7 @@ data "aws_iam_policy_document" "function" {
     content {
       sid       = "StartDag"
       actions   = ["airflow:InvokeRestApi"]
-      resources = ["arn:${local.partition}:airflow:${var.region}:${local.account}:role/${var.name}/User"]
+      resources = ["arn:${local.partition}:airflow:${local.region}:${local.account}:role/${var.name}/User"]
     }
   }
 }
@@ -257,7 +257,7 @@ data "aws_iam_policy_document" "airflow" {
       "logs:CreateLogStream", "logs:CreateLogGroup", "logs:PutLogEvents", "logs:GetLogEvents",
       "logs:GetLogRecord", "logs:GetLogGroupFields", "logs:GetQueryResults",
     ]
-    resources = ["arn:${local.partition}:logs:${var.region}:${local.account}:log-group:airflow-${var.name}-*"]
+    resources = ["arn:${local.partition}:logs:${local.region}:${local.account}:log-group:airflow-${var.name}-*"]
   }
 
   statement {
@@ -275,7 +275,7 @@ data "aws_iam_policy_document" "airflow" {
   statement {
     sid       = "PublishMetrics"
     actions   = ["airflow:PublishMetrics"]
-    resources = ["arn:${local.partition}:airflow:${var.region}:${local.account}:environment/${var.name}"]
+    resources = ["arn:${local.partition}:airflow:${local.region}:${local.account}:environment/${var.name}"]
   }
 
   statement {
@@ -284,7 +284,7 @@ data "aws_iam_policy_document" "airflow" {
       "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes",
       "sqs:GetQueueUrl", "sqs:ReceiveMessage", "sqs:SendMessage",
     ]
-    resources = ["arn:${local.partition}:sqs:${var.region}:*:airflow-celery-*"]
+    resources = ["arn:${local.partition}:sqs:${local.region}:*:airflow-celery-*"]
   }
 
   # MWAA's queues lie in an account of AWS, so their key is named by what it is not.
@@ -296,7 +296,7 @@ data "aws_iam_policy_document" "airflow" {
     condition {
       test     = "StringLike"
       variable = "kms:ViaService"
-      values   = ["sqs.${var.region}.amazonaws.com"]
+      values   = ["sqs.${local.region}.amazonaws.com"]
     }
   }
 
@@ -304,7 +304,7 @@ data "aws_iam_policy_document" "airflow" {
   statement {
     sid       = "Variables"
     actions   = ["ssm:GetParameter"]
-    resources = ["arn:${local.partition}:ssm:${var.region}:${local.account}:parameter/${var.name}/airflow/*"]
+    resources = ["arn:${local.partition}:ssm:${local.region}:${local.account}:parameter/${var.name}/airflow/*"]
   }
 
   statement {
@@ -316,14 +316,14 @@ data "aws_iam_policy_document" "airflow" {
   statement {
     sid       = "FollowTask"
     actions   = ["ecs:DescribeTasks", "ecs:StopTask"]
-    resources = ["arn:${local.partition}:ecs:${var.region}:${local.account}:task/${var.name}/*"]
+    resources = ["arn:${local.partition}:ecs:${local.region}:${local.account}:task/${var.name}/*"]
   }
 
   # The task gets the tags of its definition.
   statement {
     sid       = "TagTask"
     actions   = ["ecs:TagResource"]
-    resources = ["arn:${local.partition}:ecs:${var.region}:${local.account}:task/${var.name}/*"]
+    resources = ["arn:${local.partition}:ecs:${local.region}:${local.account}:task/${var.name}/*"]
 
     condition {
       test     = "StringEquals"

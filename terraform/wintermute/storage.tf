@@ -1,9 +1,9 @@
 # The raw bucket takes uploads, the lake bucket holds all that the chain writes, and Airflow has a bucket for its DAGs.
 
 locals {
-  raw_bucket     = coalesce(var.raw_bucket, "${var.name}-raw-${local.account}-${var.region}")
-  lake_bucket    = coalesce(var.lake_bucket, "${var.name}-lake-${local.account}-${var.region}")
-  airflow_bucket = "${var.name}-airflow-${local.account}-${var.region}"
+  raw_bucket     = coalesce(var.raw_bucket, "${var.name}-raw-${local.account}-${local.region}")
+  lake_bucket    = coalesce(var.lake_bucket, "${var.name}-lake-${local.account}-${local.region}")
+  airflow_bucket = "${var.name}-airflow-${local.account}-${local.region}"
 
   buckets = merge(
     { raw = local.raw_bucket, lake = local.lake_bucket },
