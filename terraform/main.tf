@@ -22,6 +22,7 @@ module "wintermute" {
   cluster_cpu       = var.cluster_cpu
   cluster_memory    = var.cluster_memory
   cluster_disk      = var.cluster_disk
+  network           = var.network
   vpc_cidr          = var.vpc_cidr
   zones             = var.zones
   way_out           = var.way_out

@@ -95,12 +95,12 @@ moved {
 
 moved {
   from = aws_vpc.this
-  to   = module.wintermute.aws_vpc.this
+  to   = module.wintermute.aws_vpc.this[0]
 }
 
 moved {
   from = aws_default_security_group.unused
-  to   = module.wintermute.aws_default_security_group.unused
+  to   = module.wintermute.aws_default_security_group.unused[0]
 }
 
 moved {
@@ -110,7 +110,7 @@ moved {
 
 moved {
   from = aws_route_table.private
-  to   = module.wintermute.aws_route_table.private
+  to   = module.wintermute.aws_route_table.private[0]
 }
 
 moved {
@@ -120,7 +120,7 @@ moved {
 
 moved {
   from = aws_vpc_endpoint.s3
-  to   = module.wintermute.aws_vpc_endpoint.s3
+  to   = module.wintermute.aws_vpc_endpoint.s3[0]
 }
 
 moved {
@@ -170,12 +170,12 @@ moved {
 
 moved {
   from = aws_security_group.tasks
-  to   = module.wintermute.aws_security_group.tasks
+  to   = module.wintermute.aws_security_group.tasks[0]
 }
 
 moved {
   from = aws_vpc_security_group_egress_rule.tasks
-  to   = module.wintermute.aws_vpc_security_group_egress_rule.tasks
+  to   = module.wintermute.aws_vpc_security_group_egress_rule.tasks[0]
 }
 
 moved {

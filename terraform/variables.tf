@@ -124,6 +124,12 @@ variable "cluster_disk" {
 
 # Network
 
+variable "network" {
+  description = "A VPC that exists, in place of one made here: its subnets (two in two zones with Airflow), security groups of the task and Airflow in place of new ones, and whether tasks get public addresses, which public subnets need."
+  type        = any
+  default     = null
+}
+
 variable "vpc_cidr" {
   description = "The addresses of the VPC."
   type        = string
@@ -137,7 +143,7 @@ variable "zones" {
 }
 
 variable "way_out" {
-  description = "How the private subnets reach AWS: `endpoints` (about 7 USD a month for each service and zone, and nothing leaves AWS), or `nat` (about 33 USD a month and the traffic)."
+  description = "How the VPC's subnets reach AWS: `endpoints` (nothing leaves AWS), `nat`, or `public` (each task has a public address, and nothing comes in; only without Airflow). docs/aws.md says what each costs."
   type        = string
   default     = null
 }

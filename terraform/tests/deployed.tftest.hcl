@@ -163,7 +163,7 @@ mock_provider "aws" {
   }
 
   override_resource {
-    target = module.wintermute.aws_security_group.tasks
+    target = module.wintermute.aws_security_group.tasks[0]
     values = { id = "sg-00000001" }
   }
 

@@ -19,9 +19,9 @@ locals {
       WINTERMUTE_ECS_CLUSTER      = aws_ecs_cluster.this.arn
       WINTERMUTE_TASK_DEFINITION  = aws_ecs_task_definition.cluster.arn
       WINTERMUTE_CONTAINER        = local.container
-      WINTERMUTE_SUBNETS          = join(",", aws_subnet.private[*].id)
-      WINTERMUTE_SECURITY_GROUPS  = aws_security_group.tasks.id
-      WINTERMUTE_ASSIGN_PUBLIC_IP = "DISABLED"
+      WINTERMUTE_SUBNETS          = join(",", local.subnet_ids)
+      WINTERMUTE_SECURITY_GROUPS  = join(",", local.task_group_ids)
+      WINTERMUTE_ASSIGN_PUBLIC_IP = local.assign_public_ip
     },
     var.enable_mwaa ? {
       WINTERMUTE_MWAA_ENVIRONMENT = var.name

@@ -1,4 +1,5 @@
-# Two private subnets in two zones, which MWAA wants. Functions are outside: they need nothing in here.
+# Where the task and Airflow run: a VPC with two subnets in two zones, which MWAA wants, or one that exists (`network`). Functions are
+# outside: they need nothing in here.
 
 # Local Zones and Wavelength Zones need an opt-in. They lack services that are used here, and an account that has opted in would
 # get them among the first two.
@@ -12,16 +13,25 @@ data "aws_availability_zones" "available" {
 }
 
 locals {
-  zones = coalesce(var.zones, slice(data.aws_availability_zones.available.names, 0, 2))
-  nat   = var.way_out == "nat"
+  zones  = coalesce(var.zones, slice(data.aws_availability_zones.available.names, 0, 2))
+  own    = var.network == null
+  nat    = local.own && var.way_out == "nat"
+  public = local.own && var.way_out == "public"
+  closed = local.own && var.way_out == "endpoints"
+
+  vpc_id           = local.own ? aws_vpc.this[0].id : var.network.vpc_id
+  subnet_ids       = local.own ? aws_subnet.private[*].id : var.network.subnet_ids
+  assign_public_ip = local.public || try(var.network.assign_public_ip, false) ? "ENABLED" : "DISABLED"
 
   # What the task needs to start and to log; what MWAA demands where there is no way out, and what its DAGs call.
   task_services    = ["ecr.api", "ecr.dkr", "logs"]
   airflow_services = ["airflow.api", "airflow.env", "ecs", "kms", "lambda", "monitoring", "sns", "sqs", "ssm"]
-  services         = local.nat ? [] : concat(local.task_services, var.enable_mwaa ? local.airflow_services : [])
+  services         = local.closed ? concat(local.task_services, var.enable_mwaa ? local.airflow_services : []) : []
 }
 
 resource "aws_vpc" "this" {
+  count = local.own ? 1 : 0
+
   cidr_block           = var.vpc_cidr
   enable_dns_support   = true
   enable_dns_hostnames = true
@@ -31,13 +41,15 @@ resource "aws_vpc" "this" {
 
 # The group that comes with every VPC lets its members talk to each other: emptied, so that nobody uses it by mistake.
 resource "aws_default_security_group" "unused" {
-  vpc_id = aws_vpc.this.id
+  count = local.own ? 1 : 0
+
+  vpc_id = aws_vpc.this[0].id
 }
 
 resource "aws_subnet" "private" {
-  count = 2
+  count = local.own ? 2 : 0
 
-  vpc_id            = aws_vpc.this.id
+  vpc_id            = aws_vpc.this[0].id
   availability_zone = local.zones[count.index]
   cidr_block        = cidrsubnet(var.vpc_cidr, 4, count.index)
 
@@ -45,24 +57,28 @@ resource "aws_subnet" "private" {
 }
 
 resource "aws_route_table" "private" {
-  vpc_id = aws_vpc.this.id
+  count = local.own ? 1 : 0
+
+  vpc_id = aws_vpc.this[0].id
 
   tags = { Name = "${var.name}-private" }
 }
 
 resource "aws_route_table_association" "private" {
-  count = 2
+  count = local.own ? 2 : 0
 
   subnet_id      = aws_subnet.private[count.index].id
-  route_table_id = aws_route_table.private.id
+  route_table_id = aws_route_table.private[0].id
 }
 
 # A gateway endpoint costs nothing, and keeps catalogues off the NAT gateway.
 resource "aws_vpc_endpoint" "s3" {
-  vpc_id            = aws_vpc.this.id
+  count = local.own ? 1 : 0
+
+  vpc_id            = aws_vpc.this[0].id
   service_name      = "com.amazonaws.${local.region}.s3"
   vpc_endpoint_type = "Gateway"
-  route_table_ids   = [aws_route_table.private.id]
+  route_table_ids   = [aws_route_table.private[0].id]
 
   tags = { Name = "${var.name}-s3" }
 }
@@ -70,7 +86,7 @@ resource "aws_vpc_endpoint" "s3" {
 resource "aws_vpc_endpoint" "service" {
   for_each = toset(local.services)
 
-  vpc_id              = aws_vpc.this.id
+  vpc_id              = aws_vpc.this[0].id
   service_name        = "com.amazonaws.${local.region}.${each.key}"
   vpc_endpoint_type   = "Interface"
   private_dns_enabled = true
@@ -80,12 +96,12 @@ resource "aws_vpc_endpoint" "service" {
   tags = { Name = "${var.name}-${each.key}" }
 }
 
-# The way out by NAT
+# The way out: by NAT, or for each task by itself with a public address.
 
 resource "aws_subnet" "public" {
   count = local.nat ? 1 : 0
 
-  vpc_id            = aws_vpc.this.id
+  vpc_id            = aws_vpc.this[0].id
   availability_zone = local.zones[0]
   cidr_block        = cidrsubnet(var.vpc_cidr, 4, 2)
 
@@ -93,9 +109,9 @@ resource "aws_subnet" "public" {
 }
 
 resource "aws_internet_gateway" "this" {
-  count = local.nat ? 1 : 0
+  count = local.nat || local.public ? 1 : 0
 
-  vpc_id = aws_vpc.this.id
+  vpc_id = aws_vpc.this[0].id
 
   tags = { Name = var.name }
 }
@@ -103,7 +119,7 @@ resource "aws_internet_gateway" "this" {
 resource "aws_route_table" "public" {
   count = local.nat ? 1 : 0
 
-  vpc_id = aws_vpc.this.id
+  vpc_id = aws_vpc.this[0].id
 
   tags = { Name = "${var.name}-public" }
 }
@@ -145,97 +161,15 @@ resource "aws_nat_gateway" "this" {
 resource "aws_route" "nat" {
   count = local.nat ? 1 : 0
 
-  route_table_id         = aws_route_table.private.id
+  route_table_id         = aws_route_table.private[0].id
   destination_cidr_block = "0.0.0.0/0"
   nat_gateway_id         = aws_nat_gateway.this[0].id
 }
 
-# Security groups: no address may come in. The endpoints answer the task and Airflow; Airflow's parts answer each other.
+resource "aws_route" "public" {
+  count = local.public ? 1 : 0
 
-resource "aws_security_group" "tasks" {
-  name        = "${var.name}-tasks"
-  description = "The clustering tasks: nothing comes in"
-  vpc_id      = aws_vpc.this.id
-
-  tags = { Name = "${var.name}-tasks" }
-}
-
-resource "aws_vpc_security_group_egress_rule" "tasks" {
-  security_group_id = aws_security_group.tasks.id
-  description       = "AWS APIs"
-  ip_protocol       = "tcp"
-  from_port         = 443
-  to_port           = 443
-  cidr_ipv4         = "0.0.0.0/0"
-}
-
-resource "aws_security_group" "endpoints" {
-  count = local.nat ? 0 : 1
-
-  name        = "${var.name}-endpoints"
-  description = "The interface endpoints: the task and Airflow come in"
-  vpc_id      = aws_vpc.this.id
-
-  tags = { Name = "${var.name}-endpoints" }
-}
-
-resource "aws_vpc_security_group_ingress_rule" "endpoints_from_tasks" {
-  count = local.nat ? 0 : 1
-
-  security_group_id            = aws_security_group.endpoints[0].id
-  description                  = "The clustering tasks"
-  ip_protocol                  = "tcp"
-  from_port                    = 443
-  to_port                      = 443
-  referenced_security_group_id = aws_security_group.tasks.id
-}
-
-resource "aws_vpc_security_group_ingress_rule" "endpoints_from_airflow" {
-  count = !local.nat && var.enable_mwaa ? 1 : 0
-
-  security_group_id            = aws_security_group.endpoints[0].id
-  description                  = "Airflow"
-  ip_protocol                  = "tcp"
-  from_port                    = 443
-  to_port                      = 443
-  referenced_security_group_id = aws_security_group.airflow[0].id
-}
-
-resource "aws_security_group" "airflow" {
-  count = var.enable_mwaa ? 1 : 0
-
-  name        = "${var.name}-airflow"
-  description = "Airflow: its parts talk to each other"
-  vpc_id      = aws_vpc.this.id
-
-  tags = { Name = "${var.name}-airflow" }
-}
-
-resource "aws_vpc_security_group_ingress_rule" "airflow_itself" {
-  count = var.enable_mwaa ? 1 : 0
-
-  security_group_id            = aws_security_group.airflow[0].id
-  description                  = "Airflow's own parts, as MWAA demands"
-  ip_protocol                  = "-1"
-  referenced_security_group_id = aws_security_group.airflow[0].id
-}
-
-resource "aws_vpc_security_group_egress_rule" "airflow_itself" {
-  count = var.enable_mwaa ? 1 : 0
-
-  security_group_id            = aws_security_group.airflow[0].id
-  description                  = "Airflow's own parts, as MWAA demands"
-  ip_protocol                  = "-1"
-  referenced_security_group_id = aws_security_group.airflow[0].id
-}
-
-resource "aws_vpc_security_group_egress_rule" "airflow" {
-  count = var.enable_mwaa ? 1 : 0
-
-  security_group_id = aws_security_group.airflow[0].id
-  description       = "AWS APIs"
-  ip_protocol       = "tcp"
-  from_port         = 443
-  to_port           = 443
-  cidr_ipv4         = "0.0.0.0/0"
+  route_table_id         = aws_route_table.private[0].id
+  destination_cidr_block = "0.0.0.0/0"
+  gateway_id             = aws_internet_gateway.this[0].id
 }

@@ -21,9 +21,9 @@ resource "aws_ssm_parameter" "airflow" {
     cluster           = aws_ecs_cluster.this.name
     task_definition   = aws_ecs_task_definition.cluster.arn
     container         = local.container
-    subnets           = aws_subnet.private[*].id
-    security_groups   = [aws_security_group.tasks.id]
-    assign_public_ip  = "DISABLED"
+    subnets           = local.subnet_ids
+    security_groups   = local.task_group_ids
+    assign_public_ip  = local.assign_public_ip
     log_group         = local.task_log_group
     log_stream_prefix = "${local.task_log_prefix}/${local.container}"
     topic             = aws_sns_topic.alarms.arn
@@ -70,8 +70,8 @@ resource "aws_mwaa_environment" "this" {
   }
 
   network_configuration {
-    security_group_ids = [aws_security_group.airflow[0].id]
-    subnet_ids         = aws_subnet.private[*].id
+    security_group_ids = local.airflow_group_ids
+    subnet_ids         = local.subnet_ids
   }
 
   logging_configuration {

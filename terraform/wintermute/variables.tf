@@ -213,6 +213,27 @@ variable "cluster_disk" {
 
 # Network
 
+variable "network" {
+  description = "A VPC that exists, in place of one made here: its subnets (two in two zones with Airflow), security groups of the task and Airflow in place of new ones, and whether tasks get public addresses, which public subnets need."
+  type = object({
+    vpc_id             = string
+    subnet_ids         = list(string)
+    security_group_ids = optional(list(string), [])
+    assign_public_ip   = optional(bool, false)
+  })
+  default = null
+
+  validation {
+    condition     = var.network == null || try(length(var.network.subnet_ids) > 0, false)
+    error_message = "network must name a subnet at least."
+  }
+
+  validation {
+    condition     = var.network == null || !var.enable_mwaa || try(length(var.network.subnet_ids) == 2, false)
+    error_message = "network must name two subnets with enable_mwaa: MWAA takes two, in two zones."
+  }
+}
+
 variable "vpc_cidr" {
   description = "The addresses of the VPC."
   type        = string
@@ -237,14 +258,19 @@ variable "zones" {
 }
 
 variable "way_out" {
-  description = "How the private subnets reach AWS: `endpoints` (about 7 USD a month for each service and zone, and nothing leaves AWS), or `nat` (about 33 USD a month and the traffic)."
+  description = "How the VPC's subnets reach AWS: `endpoints` (nothing leaves AWS), `nat`, or `public` (each task has a public address, and nothing comes in; only without Airflow). docs/aws.md says what each costs."
   type        = string
   default     = "endpoints"
   nullable    = false
 
   validation {
-    condition     = contains(["endpoints", "nat"], var.way_out)
-    error_message = "way_out must be endpoints or nat."
+    condition     = contains(["endpoints", "nat", "public"], var.way_out)
+    error_message = "way_out must be endpoints, nat or public."
+  }
+
+  validation {
+    condition     = !(var.way_out == "public" && var.enable_mwaa && var.network == null)
+    error_message = "way_out = \"public\" needs enable_mwaa = false: Airflow runs in private subnets alone."
   }
 }
 

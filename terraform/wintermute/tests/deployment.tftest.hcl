@@ -294,8 +294,25 @@ run "a_nat_gateway_in_place_of_endpoints" {
   }
 
   assert {
-    condition     = length(aws_vpc_endpoint.service) == 0 && length(aws_nat_gateway.this) == 1 && aws_vpc_endpoint.s3.vpc_endpoint_type == "Gateway"
+    condition     = length(aws_vpc_endpoint.service) == 0 && length(aws_nat_gateway.this) == 1 && aws_vpc_endpoint.s3[0].vpc_endpoint_type == "Gateway"
     error_message = "With NAT there are no interface endpoints, and S3 keeps its own."
+  }
+}
+
+run "tasks_with_public_addresses_in_place_of_endpoints" {
+  command = plan
+
+  variables {
+    enable_mwaa = false
+    way_out     = "public"
+  }
+
+  assert {
+    condition = (
+      length(aws_vpc_endpoint.service) + length(aws_nat_gateway.this) == 0 && length(aws_route.public) == 1 &&
+      aws_lambda_function.this["dispatch"].environment[0].variables["WINTERMUTE_ASSIGN_PUBLIC_IP"] == "ENABLED"
+    )
+    error_message = "Nothing of the network costs anything while no task runs."
   }
 }
 
@@ -370,4 +387,14 @@ run "functions_that_are_not_built_are_asked_for" {
   }
 
   expect_failures = [aws_lambda_function.this]
+}
+
+run "airflow_without_private_subnets_is_refused" {
+  command = plan
+
+  variables {
+    way_out = "public"
+  }
+
+  expect_failures = [var.way_out]
 }

@@ -15,7 +15,7 @@ run "the_dag_learns_from_one_parameter_where_the_task_runs" {
   assert {
     condition = (
       jsondecode(aws_ssm_parameter.airflow.value).subnets == aws_subnet.private[*].id &&
-      jsondecode(aws_ssm_parameter.airflow.value).security_groups == [aws_security_group.tasks.id]
+      jsondecode(aws_ssm_parameter.airflow.value).security_groups == aws_security_group.tasks[*].id
     )
     error_message = "Nobody pastes ids of subnets and security groups into the DAG."
   }
@@ -216,7 +216,7 @@ run "every_form_of_region_is_known" {
   }
 
   assert {
-    condition     = aws_vpc_endpoint.s3.service_name == "com.amazonaws.us-gov-west-1.s3"
+    condition     = aws_vpc_endpoint.s3[0].service_name == "com.amazonaws.us-gov-west-1.s3"
     error_message = "Regions of other partitions are regions."
   }
 }
