@@ -53,9 +53,13 @@ class Deployment:
         self.roles = {role[name]: role["name"] for _, role in self.of("aws_iam_role") for name in ["arn", "id"]}
 
     def of(self, kind: str) -> list[tuple[str, dict]]:
-        """Name or key, and values, of each resource of a kind."""
+        """Key or name, and values, of each resource of a kind."""
         found = [resource for resource in self.resources if resource["type"] == kind]
-        return [(str(resource.get("index", resource["name"])), resource["values"]) for resource in found]
+        keys = [resource.get("index") for resource in found]
+        return [
+            (key if isinstance(key, str) else resource["name"], resource["values"])
+            for key, resource in zip(keys, found, strict=True)
+        ]
 
     def one(self, kind: str) -> dict:
         ((_, values),) = self.of(kind)

@@ -4,17 +4,17 @@
 
 moved {
   from = aws_ecr_repository.cluster
-  to   = module.wintermute.aws_ecr_repository.cluster
+  to   = module.wintermute.aws_ecr_repository.cluster[0]
 }
 
 moved {
   from = aws_ecr_lifecycle_policy.cluster
-  to   = module.wintermute.aws_ecr_lifecycle_policy.cluster
+  to   = module.wintermute.aws_ecr_lifecycle_policy.cluster[0]
 }
 
 moved {
   from = aws_ecs_cluster.this
-  to   = module.wintermute.aws_ecs_cluster.this
+  to   = module.wintermute.aws_ecs_cluster.this[0]
 }
 
 moved {
@@ -217,12 +217,12 @@ moved {
 
 moved {
   from = aws_sns_topic.alarms
-  to   = module.wintermute.aws_sns_topic.alarms
+  to   = module.wintermute.aws_sns_topic.alarms[0]
 }
 
 moved {
   from = aws_sns_topic_policy.alarms
-  to   = module.wintermute.aws_sns_topic_policy.alarms
+  to   = module.wintermute.aws_sns_topic_policy.alarms[0]
 }
 
 moved {
@@ -321,12 +321,12 @@ moved {
 
 moved {
   from = aws_s3_bucket_notification.raw
-  to   = module.wintermute.aws_s3_bucket_notification.raw
+  to   = module.wintermute.aws_s3_bucket_notification.raw[0]
 }
 
 moved {
   from = aws_s3_bucket_notification.lake
-  to   = module.wintermute.aws_s3_bucket_notification.lake
+  to   = module.wintermute.aws_s3_bucket_notification.lake[0]
 }
 
 moved {

@@ -24,7 +24,7 @@ output "failures" {
 }
 
 output "airflow" {
-  description = "Airflow's page."
+  description = "Airflow's page, if it is made here."
   value       = module.wintermute.airflow
 }
 
@@ -36,4 +36,14 @@ output "airflow_environment" {
 output "variable" {
   description = "The SSM parameter that is the DAG's Airflow variable."
   value       = module.wintermute.variable
+}
+
+output "airflow_policy" {
+  description = "The policy that the role of an Airflow of your own needs to run the DAGs."
+  value       = module.wintermute.airflow_policy
+}
+
+output "kms_key_policy" {
+  description = "The statements that the policy of `kms_key_arn` needs beside your own."
+  value       = module.wintermute.kms_key_policy
 }

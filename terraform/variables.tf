@@ -38,6 +38,24 @@ variable "lake_bucket" {
   default     = null
 }
 
+variable "existing_raw_bucket" {
+  description = "A bucket that exists, in place of the raw bucket: it must send its events to EventBridge. With the key that it encrypts with, if it is one of your own."
+  type        = any
+  default     = null
+}
+
+variable "existing_lake_bucket" {
+  description = "A bucket that exists, in place of the lake bucket: it must send its events to EventBridge. With the key that it encrypts with, if it is one of your own."
+  type        = any
+  default     = null
+}
+
+variable "kms_key_arn" {
+  description = "A key of your own that encrypts everything at rest, in place of AWS' keys; its policy must hold what the output `kms_key_policy` says. Give it from the first deployment on: the image's repository and Airflow cannot change their key."
+  type        = string
+  default     = null
+}
+
 variable "force_destroy" {
   description = "Whether `terraform destroy` deletes buckets and images that are not empty."
   type        = bool
@@ -47,6 +65,20 @@ variable "force_destroy" {
 variable "old_versions_days" {
   description = "Days after which replaced and deleted objects are gone."
   type        = number
+  default     = null
+}
+
+# Roles
+
+variable "permissions_boundary" {
+  description = "The ARN of the permissions boundary that the account demands of roles, if it does."
+  type        = string
+  default     = null
+}
+
+variable "role_path" {
+  description = "The path of every role."
+  type        = string
   default     = null
 }
 
@@ -104,6 +136,18 @@ variable "image" {
   default     = null
 }
 
+variable "existing_repository" {
+  description = "A repository of ECR that exists, in place of the image's own, by its address <account>.dkr.ecr.<region>.amazonaws.com/<name>."
+  type        = any
+  default     = null
+}
+
+variable "existing_cluster" {
+  description = "A cluster of ECS that exists, in place of one made here."
+  type        = any
+  default     = null
+}
+
 variable "cluster_cpu" {
   description = "The task's CPU units: 1024 are one processor."
   type        = number
@@ -156,6 +200,12 @@ variable "enable_mwaa" {
   default     = null
 }
 
+variable "existing_airflow" {
+  description = "An environment of managed Airflow that exists, in place of one made here, and the prefix of its variables in SSM if it is not /<name>/airflow/variables. Its role needs what the output `airflow_policy` says."
+  type        = any
+  default     = null
+}
+
 variable "airflow_version" {
   description = "The version of Airflow."
   type        = string
@@ -191,5 +241,11 @@ variable "deferrable" {
 variable "alarm_email" {
   description = "Who is told of failures, by mail."
   type        = string
+  default     = null
+}
+
+variable "existing_topic" {
+  description = "A topic of SNS that exists, in place of the alarms' own; its policy must let CloudWatch and EventBridge publish."
+  type        = any
   default     = null
 }

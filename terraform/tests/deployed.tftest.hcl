@@ -59,6 +59,16 @@ mock_provider "aws" {
   }
 
   override_data {
+    target = module.wintermute.data.aws_iam_policy_document.mwaa
+    values = { json = "{\"Id\":\"mwaa\"}" }
+  }
+
+  override_data {
+    target = module.wintermute.data.aws_iam_policy_document.dags
+    values = { json = "{\"Id\":\"dags\"}" }
+  }
+
+  override_data {
     target = module.wintermute.data.aws_iam_policy_document.assume["lambda"]
     values = { json = "{\"Id\":\"assume_lambda\"}" }
   }
@@ -130,17 +140,17 @@ mock_provider "aws" {
   }
 
   override_resource {
-    target = module.wintermute.aws_sns_topic.alarms
+    target = module.wintermute.aws_sns_topic.alarms[0]
     values = { arn = "arn:aws:sns:us-east-1:000000000000:wintermute-alarms" }
   }
 
   override_resource {
-    target = module.wintermute.aws_ecr_repository.cluster
+    target = module.wintermute.aws_ecr_repository.cluster[0]
     values = { arn = "arn:aws:ecr:us-east-1:000000000000:repository/wintermute-cluster" }
   }
 
   override_resource {
-    target = module.wintermute.aws_ecs_cluster.this
+    target = module.wintermute.aws_ecs_cluster.this[0]
     values = { arn = "arn:aws:ecs:us-east-1:000000000000:cluster/wintermute" }
   }
 

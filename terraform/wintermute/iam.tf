@@ -5,6 +5,9 @@ locals {
   lake_arn  = "arn:${local.partition}:s3:::${local.lake_bucket}"
   task_role = "${var.name}-task"
 
+  # Keys of one's own: of what is made here, and of buckets that exist.
+  keys = distinct(compact([var.kms_key_arn, try(var.existing_raw_bucket.kms_key_arn, null), try(var.existing_lake_bucket.kms_key_arn, null)]))
+
   # Reading an object that is not there answers 403 instead of 404 to who may not list the bucket.
   reads = {
     convert  = ["${local.raw_arn}/raw/*", "${local.lake_arn}/processed/*"]
@@ -56,8 +59,10 @@ data "aws_iam_policy_document" "assume" {
 resource "aws_iam_role" "function" {
   for_each = var.functions
 
-  name               = "${var.name}-${each.key}"
-  assume_role_policy = data.aws_iam_policy_document.assume["lambda"].json
+  name                 = "${var.name}-${each.key}"
+  assume_role_policy   = data.aws_iam_policy_document.assume["lambda"].json
+  path                 = var.role_path
+  permissions_boundary = var.permissions_boundary
 }
 
 data "aws_iam_policy_document" "function" {
@@ -99,6 +104,16 @@ data "aws_iam_policy_document" "function" {
     }
   }
 
+  dynamic "statement" {
+    for_each = length(local.keys) > 0 ? [true] : []
+
+    content {
+      sid       = "Keys"
+      actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+      resources = local.keys
+    }
+  }
+
   # Whether the task that was started before still runs.
   dynamic "statement" {
     for_each = each.key == "dispatch" ? [true] : []
@@ -106,7 +121,7 @@ data "aws_iam_policy_document" "function" {
     content {
       sid       = "SeeTask"
       actions   = ["ecs:DescribeTasks"]
-      resources = ["arn:${local.partition}:ecs:${local.region}:${local.account}:task/${var.name}/*"]
+      resources = ["arn:${local.partition}:ecs:${local.region}:${local.account}:task/${local.cluster_name}/*"]
     }
   }
 
@@ -117,7 +132,7 @@ data "aws_iam_policy_document" "function" {
     content {
       sid       = "StartDag"
       actions   = ["airflow:InvokeRestApi"]
-      resources = ["arn:${local.partition}:airflow:${local.region}:${local.account}:role/${var.name}/User"]
+      resources = ["arn:${local.partition}:airflow:${local.region}:${local.account}:role/${local.airflow_name}/User"]
     }
   }
 }
@@ -134,15 +149,17 @@ resource "aws_iam_role_policy" "function" {
 # much for a Lambda.
 
 resource "aws_iam_role" "execution" {
-  name               = "${var.name}-execution"
-  assume_role_policy = data.aws_iam_policy_document.assume["ecs"].json
+  name                 = "${var.name}-execution"
+  assume_role_policy   = data.aws_iam_policy_document.assume["ecs"].json
+  path                 = var.role_path
+  permissions_boundary = var.permissions_boundary
 }
 
 data "aws_iam_policy_document" "execution" {
   statement {
     sid       = "Image"
     actions   = ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-    resources = [aws_ecr_repository.cluster.arn]
+    resources = [local.repository_arn]
   }
 
   # This action knows no resource.
@@ -166,8 +183,10 @@ resource "aws_iam_role_policy" "execution" {
 }
 
 resource "aws_iam_role" "task" {
-  name               = local.task_role
-  assume_role_policy = data.aws_iam_policy_document.assume["ecs"].json
+  name                 = local.task_role
+  assume_role_policy   = data.aws_iam_policy_document.assume["ecs"].json
+  path                 = var.role_path
+  permissions_boundary = var.permissions_boundary
 }
 
 data "aws_iam_policy_document" "task" {
@@ -188,6 +207,16 @@ data "aws_iam_policy_document" "task" {
     actions   = ["s3:PutObject", "s3:AbortMultipartUpload"]
     resources = ["${local.lake_arn}/processed/*", "${local.lake_arn}/models/*", "${local.lake_arn}/assigned/*"]
   }
+
+  dynamic "statement" {
+    for_each = length(local.keys) > 0 ? [true] : []
+
+    content {
+      sid       = "Keys"
+      actions   = ["kms:Decrypt", "kms:GenerateDataKey"]
+      resources = local.keys
+    }
+  }
 }
 
 resource "aws_iam_role_policy" "task" {
@@ -206,7 +235,7 @@ data "aws_iam_policy_document" "start_task" {
     condition {
       test     = "ArnEquals"
       variable = "ecs:cluster"
-      values   = [aws_ecs_cluster.this.arn]
+      values   = [local.cluster_arn]
     }
   }
 
@@ -221,166 +250,4 @@ data "aws_iam_policy_document" "start_task" {
       values   = ["ecs-tasks.amazonaws.com"]
     }
   }
-}
-
-# Airflow
-
-resource "aws_iam_role" "airflow" {
-  count = var.enable_mwaa ? 1 : 0
-
-  name               = "${var.name}-airflow"
-  assume_role_policy = data.aws_iam_policy_document.assume["airflow"].json
-}
-
-data "aws_iam_policy_document" "airflow" {
-  count = var.enable_mwaa ? 1 : 0
-
-  source_policy_documents = [data.aws_iam_policy_document.start_task.json]
-
-  # What MWAA itself demands: its own bucket, logs, metrics and queue.
-  statement {
-    sid       = "Dags"
-    actions   = ["s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket", "s3:GetBucketVersioning", "s3:GetEncryptionConfiguration", "s3:GetBucketPublicAccessBlock"]
-    resources = [aws_s3_bucket.this["airflow"].arn, "${aws_s3_bucket.this["airflow"].arn}/*"]
-  }
-
-  # These actions know no resource.
-  statement {
-    sid       = "LookAround"
-    actions   = ["s3:GetAccountPublicAccessBlock", "logs:DescribeLogGroups"]
-    resources = ["*"]
-  }
-
-  statement {
-    sid = "Logs"
-    actions = [
-      "logs:CreateLogStream", "logs:CreateLogGroup", "logs:PutLogEvents", "logs:GetLogEvents",
-      "logs:GetLogRecord", "logs:GetLogGroupFields", "logs:GetQueryResults",
-    ]
-    resources = ["arn:${local.partition}:logs:${local.region}:${local.account}:log-group:airflow-${var.name}-*"]
-  }
-
-  statement {
-    sid       = "Metrics"
-    actions   = ["cloudwatch:PutMetricData"]
-    resources = ["*"]
-
-    condition {
-      test     = "StringEquals"
-      variable = "cloudwatch:namespace"
-      values   = ["AmazonMWAA"]
-    }
-  }
-
-  statement {
-    sid       = "PublishMetrics"
-    actions   = ["airflow:PublishMetrics"]
-    resources = ["arn:${local.partition}:airflow:${local.region}:${local.account}:environment/${var.name}"]
-  }
-
-  statement {
-    sid = "Queue"
-    actions = [
-      "sqs:ChangeMessageVisibility", "sqs:DeleteMessage", "sqs:GetQueueAttributes",
-      "sqs:GetQueueUrl", "sqs:ReceiveMessage", "sqs:SendMessage",
-    ]
-    resources = ["arn:${local.partition}:sqs:${local.region}:*:airflow-celery-*"]
-  }
-
-  # MWAA's queues lie in an account of AWS, so their key is named by what it is not.
-  statement {
-    sid           = "QueueKey"
-    actions       = ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey", "kms:Encrypt"]
-    not_resources = ["arn:${local.partition}:kms:*:${local.account}:key/*"]
-
-    condition {
-      test     = "StringLike"
-      variable = "kms:ViaService"
-      values   = ["sqs.${local.region}.amazonaws.com"]
-    }
-  }
-
-  # What the DAGs do.
-  statement {
-    sid       = "Variables"
-    actions   = ["ssm:GetParameter"]
-    resources = ["arn:${local.partition}:ssm:${local.region}:${local.account}:parameter/${var.name}/airflow/*"]
-  }
-
-  statement {
-    sid       = "Invoke"
-    actions   = ["lambda:InvokeFunction"]
-    resources = [aws_lambda_function.this["convert"].arn, aws_lambda_function.this["report"].arn]
-  }
-
-  statement {
-    sid       = "FollowTask"
-    actions   = ["ecs:DescribeTasks", "ecs:StopTask"]
-    resources = ["arn:${local.partition}:ecs:${local.region}:${local.account}:task/${var.name}/*"]
-  }
-
-  # The task gets the tags of its definition.
-  statement {
-    sid       = "TagTask"
-    actions   = ["ecs:TagResource"]
-    resources = ["arn:${local.partition}:ecs:${local.region}:${local.account}:task/${var.name}/*"]
-
-    condition {
-      test     = "StringEquals"
-      variable = "ecs:CreateAction"
-      values   = ["RunTask"]
-    }
-  }
-
-  # To reattach to a task that runs, Airflow lists the cluster's tasks.
-  statement {
-    sid       = "FindTask"
-    actions   = ["ecs:ListTasks"]
-    resources = ["*"]
-
-    condition {
-      test     = "ArnEquals"
-      variable = "ecs:cluster"
-      values   = [aws_ecs_cluster.this.arn]
-    }
-  }
-
-  # This action knows no resource.
-  statement {
-    sid       = "ReadTaskDefinition"
-    actions   = ["ecs:DescribeTaskDefinition"]
-    resources = ["*"]
-  }
-
-  statement {
-    sid       = "TaskLogs"
-    actions   = ["logs:GetLogEvents"]
-    resources = ["${aws_cloudwatch_log_group.task.arn}:*"]
-  }
-
-  statement {
-    sid       = "Lake"
-    actions   = ["s3:GetObject"]
-    resources = ["${local.raw_arn}/raw/*", "${local.lake_arn}/processed/*", "${local.lake_arn}/models/*", "${local.lake_arn}/reports/*"]
-  }
-
-  statement {
-    sid       = "ListBuckets"
-    actions   = ["s3:ListBucket"]
-    resources = [local.raw_arn, local.lake_arn]
-  }
-
-  statement {
-    sid       = "Tell"
-    actions   = ["sns:Publish"]
-    resources = [aws_sns_topic.alarms.arn]
-  }
-}
-
-resource "aws_iam_role_policy" "airflow" {
-  count = var.enable_mwaa ? 1 : 0
-
-  name   = "airflow"
-  role   = aws_iam_role.airflow[0].id
-  policy = data.aws_iam_policy_document.airflow[0].json
 }

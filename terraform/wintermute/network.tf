@@ -26,7 +26,7 @@ locals {
   # What the task needs to start and to log; what MWAA demands where there is no way out, and what its DAGs call.
   task_services    = ["ecr.api", "ecr.dkr", "logs"]
   airflow_services = ["airflow.api", "airflow.env", "ecs", "kms", "lambda", "monitoring", "sns", "sqs", "ssm"]
-  services         = local.closed ? concat(local.task_services, var.enable_mwaa ? local.airflow_services : []) : []
+  services         = local.closed ? concat(local.task_services, local.make_airflow ? local.airflow_services : []) : []
 }
 
 resource "aws_vpc" "this" {

@@ -1,19 +1,24 @@
 # Who is told when something fails, and a picture of how things go.
 
 locals {
+  topic_arn = var.existing_topic == null ? aws_sns_topic.alarms[0].arn : var.existing_topic.arn
+
   # Metrics by function, as alarms and dashboard name them.
   function_metric = { for name in keys(var.functions) : name => { FunctionName = "${var.name}-${name}" } }
 }
 
 resource "aws_sns_topic" "alarms" {
-  name = "${var.name}-alarms"
+  count = var.existing_topic == null ? 1 : 0
+
+  name              = "${var.name}-alarms"
+  kms_master_key_id = var.kms_key_arn
 }
 
 data "aws_iam_policy_document" "alarms" {
   statement {
     sid       = "PublishAlarms"
     actions   = ["sns:Publish"]
-    resources = [aws_sns_topic.alarms.arn]
+    resources = [local.topic_arn]
 
     principals {
       type        = "Service"
@@ -31,7 +36,7 @@ data "aws_iam_policy_document" "alarms" {
   statement {
     sid       = "PublishEvents"
     actions   = ["sns:Publish"]
-    resources = [aws_sns_topic.alarms.arn]
+    resources = [local.topic_arn]
 
     principals {
       type        = "Service"
@@ -41,14 +46,16 @@ data "aws_iam_policy_document" "alarms" {
 }
 
 resource "aws_sns_topic_policy" "alarms" {
-  arn    = aws_sns_topic.alarms.arn
+  count = var.existing_topic == null ? 1 : 0
+
+  arn    = local.topic_arn
   policy = data.aws_iam_policy_document.alarms.json
 }
 
 resource "aws_sns_topic_subscription" "mail" {
   count = var.alarm_email == null ? 0 : 1
 
-  topic_arn = aws_sns_topic.alarms.arn
+  topic_arn = local.topic_arn
   protocol  = "email"
   endpoint  = var.alarm_email
 }
@@ -67,7 +74,7 @@ resource "aws_cloudwatch_metric_alarm" "errors" {
   threshold           = 0
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
-  alarm_actions       = [aws_sns_topic.alarms.arn]
+  alarm_actions       = [local.topic_arn]
 }
 
 # The steps count their failures in their logs, by these names (shared/src/logging). One that the next attempt repairs is told too.
@@ -85,7 +92,7 @@ resource "aws_cloudwatch_metric_alarm" "step_failed" {
   threshold           = 0
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
-  alarm_actions       = [aws_sns_topic.alarms.arn]
+  alarm_actions       = [local.topic_arn]
 }
 
 resource "aws_cloudwatch_metric_alarm" "failures" {
@@ -100,7 +107,7 @@ resource "aws_cloudwatch_metric_alarm" "failures" {
   threshold           = 0
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
-  alarm_actions       = [aws_sns_topic.alarms.arn]
+  alarm_actions       = [local.topic_arn]
 }
 
 # An hour of five-minute periods: breaching from the first to the last when convert was called in the first and report
@@ -113,7 +120,7 @@ resource "aws_cloudwatch_metric_alarm" "no_report" {
   threshold           = 0
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
-  alarm_actions       = [aws_sns_topic.alarms.arn]
+  alarm_actions       = [local.topic_arn]
 
   metric_query {
     id          = "waiting"
@@ -148,7 +155,7 @@ resource "aws_cloudwatch_event_rule" "task_failed" {
     source        = ["aws.ecs"]
     "detail-type" = ["ECS Task State Change"]
     detail = {
-      clusterArn = [aws_ecs_cluster.this.arn]
+      clusterArn = [local.cluster_arn]
       lastStatus = ["STOPPED"]
       "$or" = [
         { containers = { exitCode = [{ "anything-but" = 0 }] } },
@@ -160,7 +167,7 @@ resource "aws_cloudwatch_event_rule" "task_failed" {
 
 resource "aws_cloudwatch_event_target" "task_failed" {
   rule = aws_cloudwatch_event_rule.task_failed.name
-  arn  = aws_sns_topic.alarms.arn
+  arn  = local.topic_arn
 
   input_transformer {
     input_paths = {
@@ -196,7 +203,7 @@ resource "aws_cloudwatch_dashboard" "this" {
           title = "The clustering task", region = local.region, stat = "Maximum", period = 60
           metrics = [
             for metric in ["CpuUtilized", "MemoryUtilized"] :
-            ["ECS/ContainerInsights", metric, "ClusterName", var.name, "TaskDefinitionFamily", "${var.name}-cluster"]
+            ["ECS/ContainerInsights", metric, "ClusterName", local.cluster_name, "TaskDefinitionFamily", "${var.name}-cluster"]
           ]
         }
       },

@@ -1,21 +1,21 @@
 output "upload" {
   description = "Where catalogues go: `aws s3 cp my-catalogue.jsonl <upload>`."
-  value       = "s3://${aws_s3_bucket.this["raw"].id}/raw/"
+  value       = "s3://${local.raw_bucket_id}/raw/"
 }
 
 output "raw_bucket" {
   description = "The bucket that catalogues are uploaded to."
-  value       = aws_s3_bucket.this["raw"].id
+  value       = local.raw_bucket_id
 }
 
 output "lake_bucket" {
   description = "The bucket that everything is written to; reports are below reports/."
-  value       = aws_s3_bucket.this["lake"].id
+  value       = local.lake_bucket_id
 }
 
 output "repository" {
   description = "Where the task's image is pushed to."
-  value       = aws_ecr_repository.cluster.repository_url
+  value       = local.repository_url
 }
 
 output "failures" {
@@ -24,16 +24,26 @@ output "failures" {
 }
 
 output "airflow" {
-  description = "Airflow's page."
-  value       = var.enable_mwaa ? "https://${aws_mwaa_environment.this[0].webserver_url}" : null
+  description = "Airflow's page, if it is made here."
+  value       = local.make_airflow ? "https://${aws_mwaa_environment.this[0].webserver_url}" : null
 }
 
 output "airflow_environment" {
   description = "The name of the Airflow environment; empty without one."
-  value       = var.enable_mwaa ? aws_mwaa_environment.this[0].name : ""
+  value       = local.make_airflow ? aws_mwaa_environment.this[0].name : var.enable_mwaa ? local.airflow_name : ""
 }
 
 output "variable" {
   description = "The SSM parameter that is the DAG's Airflow variable."
   value       = aws_ssm_parameter.airflow.name
+}
+
+output "airflow_policy" {
+  description = "The policy that the role of an Airflow of your own needs to run the DAGs."
+  value       = data.aws_iam_policy_document.existing_airflow.json
+}
+
+output "kms_key_policy" {
+  description = "The statements that the policy of `kms_key_arn` needs beside your own."
+  value       = data.aws_iam_policy_document.key.json
 }

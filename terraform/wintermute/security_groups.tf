@@ -5,7 +5,7 @@ locals {
   own_groups         = local.own || length(try(var.network.security_group_ids, [])) == 0
   task_group_ids     = local.own_groups ? aws_security_group.tasks[*].id : var.network.security_group_ids
   airflow_group_ids  = local.own_groups ? aws_security_group.airflow[*].id : var.network.security_group_ids
-  own_airflow_groups = local.own_groups && var.enable_mwaa
+  own_airflow_groups = local.own_groups && local.make_airflow
 }
 
 resource "aws_security_group" "tasks" {
@@ -51,7 +51,7 @@ resource "aws_vpc_security_group_ingress_rule" "endpoints_from_tasks" {
 }
 
 resource "aws_vpc_security_group_ingress_rule" "endpoints_from_airflow" {
-  count = local.closed && var.enable_mwaa ? 1 : 0
+  count = local.closed && local.make_airflow ? 1 : 0
 
   security_group_id            = aws_security_group.endpoints[0].id
   description                  = "Airflow"

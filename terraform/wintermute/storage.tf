@@ -1,14 +1,20 @@
-# The raw bucket takes uploads, the lake bucket holds all that the chain writes, and Airflow has a bucket for its DAGs.
+# The raw bucket takes uploads, the lake bucket holds all that the chain writes, and Airflow has a bucket for its DAGs. Of buckets that
+# exist nothing is changed: see events.tf.
 
 locals {
-  raw_bucket     = coalesce(var.raw_bucket, "${var.name}-raw-${local.account}-${local.region}")
-  lake_bucket    = coalesce(var.lake_bucket, "${var.name}-lake-${local.account}-${local.region}")
+  raw_bucket     = try(var.existing_raw_bucket.name, coalesce(var.raw_bucket, "${var.name}-raw-${local.account}-${local.region}"))
+  lake_bucket    = try(var.existing_lake_bucket.name, coalesce(var.lake_bucket, "${var.name}-lake-${local.account}-${local.region}"))
   airflow_bucket = "${var.name}-airflow-${local.account}-${local.region}"
 
   buckets = merge(
-    { raw = local.raw_bucket, lake = local.lake_bucket },
-    var.enable_mwaa ? { airflow = local.airflow_bucket } : {},
+    var.existing_raw_bucket == null ? { raw = local.raw_bucket } : {},
+    var.existing_lake_bucket == null ? { lake = local.lake_bucket } : {},
+    local.make_airflow ? { airflow = local.airflow_bucket } : {},
   )
+
+  # The same names, known when the buckets are there.
+  raw_bucket_id  = var.existing_raw_bucket == null ? aws_s3_bucket.this["raw"].id : local.raw_bucket
+  lake_bucket_id = var.existing_lake_bucket == null ? aws_s3_bucket.this["lake"].id : local.lake_bucket
 }
 
 resource "aws_s3_bucket" "this" {
@@ -34,8 +40,11 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "this" {
   bucket = aws_s3_bucket.this[each.key].id
 
   rule {
+    bucket_key_enabled = var.kms_key_arn == null ? null : true
+
     apply_server_side_encryption_by_default {
-      sse_algorithm = "AES256"
+      sse_algorithm     = var.kms_key_arn == null ? "AES256" : "aws:kms"
+      kms_master_key_id = var.kms_key_arn
     }
   }
 }
@@ -123,68 +132,4 @@ resource "aws_s3_bucket_policy" "this" {
   policy = data.aws_iam_policy_document.tls_only[each.key].json
 
   depends_on = [aws_s3_bucket_public_access_block.this]
-}
-
-# A bucket has one notification: a second resource for it would replace the first without a word.
-
-resource "aws_s3_bucket_notification" "raw" {
-  bucket = aws_s3_bucket.this["raw"].id
-
-  lambda_function {
-    id                  = "convert"
-    lambda_function_arn = aws_lambda_function.this["convert"].arn
-    events              = ["s3:ObjectCreated:*"]
-    filter_prefix       = "raw/"
-  }
-
-  depends_on = [aws_lambda_permission.bucket]
-}
-
-resource "aws_s3_bucket_notification" "lake" {
-  bucket = aws_s3_bucket.this["lake"].id
-
-  lambda_function {
-    id                  = "dispatch"
-    lambda_function_arn = aws_lambda_function.this["dispatch"].arn
-    events              = ["s3:ObjectCreated:*"]
-    filter_prefix       = "processed/"
-    filter_suffix       = "/catalogue.csv"
-  }
-
-  lambda_function {
-    id                  = "handover"
-    lambda_function_arn = aws_lambda_function.this["dispatch"].arn
-    events              = ["s3:ObjectCreated:*"]
-    filter_prefix       = "processed/"
-    filter_suffix       = "/handover.json"
-  }
-
-  lambda_function {
-    id                  = "report"
-    lambda_function_arn = aws_lambda_function.this["report"].arn
-    events              = ["s3:ObjectCreated:*"]
-    filter_prefix       = "models/"
-    filter_suffix       = "/manifest.json"
-  }
-
-  # Whichever step it was: the index of reports tells of it.
-  lambda_function {
-    id                  = "failures"
-    lambda_function_arn = aws_lambda_function.this["report"].arn
-    events              = ["s3:ObjectCreated:*"]
-    filter_suffix       = "/failed.json"
-  }
-
-  depends_on = [aws_lambda_permission.bucket]
-}
-
-resource "aws_lambda_permission" "bucket" {
-  for_each = { convert = "raw", dispatch = "lake", report = "lake" }
-
-  statement_id   = "bucket"
-  action         = "lambda:InvokeFunction"
-  function_name  = aws_lambda_function.this[each.key].function_name
-  principal      = "s3.amazonaws.com"
-  source_arn     = aws_s3_bucket.this[each.value].arn
-  source_account = local.account
 }

@@ -14,13 +14,13 @@ run "events_reach_their_functions" {
   command = plan
 
   assert {
-    condition     = aws_s3_bucket_notification.raw.lambda_function[0].filter_prefix == "raw/"
+    condition     = aws_s3_bucket_notification.raw[0].lambda_function[0].filter_prefix == "raw/"
     error_message = "Uploads below raw/ call convert."
   }
 
   assert {
     condition = {
-      for function in aws_s3_bucket_notification.lake.lambda_function :
+      for function in aws_s3_bucket_notification.lake[0].lambda_function :
       function.id => "${coalesce(function.filter_prefix, "any/")}*${function.filter_suffix}"
       } == {
       dispatch = "processed/*/catalogue.csv", handover = "processed/*/handover.json", report = "models/*/manifest.json",
@@ -211,7 +211,8 @@ run "no_action_is_a_wildcard" {
     condition = alltrue([
       for action in flatten([
         [for document in data.aws_iam_policy_document.function : [for statement in document.statement : statement.actions]],
-        [for document in data.aws_iam_policy_document.airflow : [for statement in document.statement : statement.actions]],
+        [for document in data.aws_iam_policy_document.mwaa : [for statement in document.statement : statement.actions]],
+        [for statement in data.aws_iam_policy_document.dags.statement : statement.actions],
         [for statement in data.aws_iam_policy_document.start_task.statement : statement.actions],
         [for statement in data.aws_iam_policy_document.execution.statement : statement.actions],
         [for statement in data.aws_iam_policy_document.task.statement : statement.actions],

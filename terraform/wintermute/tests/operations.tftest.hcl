@@ -49,8 +49,8 @@ run "the_image_is_kept_as_it_was_pushed" {
 
   assert {
     condition = (
-      aws_ecr_repository.cluster.image_tag_mutability == "IMMUTABLE" &&
-      aws_ecr_repository.cluster.image_scanning_configuration[0].scan_on_push
+      aws_ecr_repository.cluster[0].image_tag_mutability == "IMMUTABLE" &&
+      aws_ecr_repository.cluster[0].image_scanning_configuration[0].scan_on_push
     )
     error_message = "A tag is never moved, and each image is scanned."
   }
@@ -61,7 +61,7 @@ run "the_image_is_kept_as_it_was_pushed" {
   }
 
   assert {
-    condition     = jsondecode(aws_ecr_lifecycle_policy.cluster.policy).rules[0].action.type == "expire"
+    condition     = jsondecode(aws_ecr_lifecycle_policy.cluster[0].policy).rules[0].action.type == "expire"
     error_message = "Old images go."
   }
 }
@@ -88,7 +88,7 @@ run "what_is_old_or_unfinished_goes" {
 
   assert {
     condition = alltrue([
-      for group in concat(values(aws_cloudwatch_log_group.function), [aws_cloudwatch_log_group.task]) : group.retention_in_days == 90
+      for group in concat(values(aws_cloudwatch_log_group.function), values(aws_cloudwatch_log_group.airflow), [aws_cloudwatch_log_group.task]) : group.retention_in_days == 90
     ])
     error_message = "Every log is kept as long as log_days says."
   }
@@ -109,7 +109,7 @@ run "somebody_is_told" {
   assert {
     condition = alltrue([
       for alarm in concat(values(aws_cloudwatch_metric_alarm.errors), values(aws_cloudwatch_metric_alarm.step_failed), [aws_cloudwatch_metric_alarm.failures, aws_cloudwatch_metric_alarm.no_report]) :
-      contains(alarm.alarm_actions, aws_sns_topic.alarms.arn)
+      contains(alarm.alarm_actions, aws_sns_topic.alarms[0].arn)
     ])
     error_message = "Errors, failed steps, waiting failures and a report that does not come are alarms."
   }
@@ -135,7 +135,7 @@ run "somebody_is_told" {
   }
 
   assert {
-    condition     = aws_cloudwatch_event_target.task_failed.arn == aws_sns_topic.alarms.arn
+    condition     = aws_cloudwatch_event_target.task_failed.arn == aws_sns_topic.alarms[0].arn
     error_message = "A task that failed, or did not start, is told."
   }
 
