@@ -11,6 +11,7 @@ import pytest
 from deployment import COMMITTED, FOLDER, TERRAFORM, made, runs
 
 MODULE = FOLDER / "wintermute"
+TESTED = [MODULE, FOLDER / "github", *sorted(folder.parent for folder in FOLDER.glob("examples/*/main.tf"))]
 
 
 def terraform(*arguments: str, folder: Path = FOLDER) -> subprocess.CompletedProcess:
@@ -37,7 +38,7 @@ def test_the_configuration_is_valid(initialised):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("folder", [MODULE, FOLDER / "github"], ids=["the module", "the workflow's roles"])
+@pytest.mark.parametrize("folder", TESTED, ids=lambda folder: folder.name)
 def test_the_plan_keeps_its_promises(initialised, folder):
     begun = terraform("init", "-backend=false", "-input=false", "-no-color", folder=folder)
     assert begun.returncode == 0, begun.stdout + begun.stderr

@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 terraform=${TERRAFORM:-terraform}
 
-echo "This deletes the buckets of $("$terraform" output -raw upload) with everything in them, old versions included."
+echo "This deletes the deployment and these buckets with everything in them, old versions included: $("$terraform" output -raw own_buckets)"
 read -r -p "Type the word destroy to go on: " answer
 [ "$answer" = destroy ] || { echo "Nothing was destroyed." >&2; exit 1; }
 # Buckets and repository let go of what they hold only when told so before. Their image must not matter any more.

@@ -13,6 +13,11 @@ output "lake_bucket" {
   value       = module.wintermute.lake_bucket
 }
 
+output "own_buckets" {
+  description = "The buckets that were made here, which `make destroy` deletes with what they hold."
+  value       = module.wintermute.own_buckets
+}
+
 output "repository" {
   description = "Where the task's image is pushed to."
   value       = module.wintermute.repository

@@ -5,6 +5,17 @@ locals {
 
   # Metrics by function, as alarms and dashboard name them.
   function_metric = { for name in keys(var.functions) : name => { FunctionName = "${var.name}-${name}" } }
+
+  # What a person who is told opens: pages of AWS' console, which ask for the person's own permissions.
+  console   = lookup(local.consoles, local.partition, "https://${local.region}.console.aws.amazon.com")
+  consoles  = { aws-us-gov = "https://console.amazonaws-us-gov.com", aws-cn = "https://console.amazonaws.cn" }
+  runs_page = "${local.console}/s3/object/${local.lake_bucket}?region=${local.region}&prefix=reports/index.html"
+  queues    = "${local.console}/sqs/v3/home?region=${local.region}#/queues"
+  # The console decodes the name of a log group twice.
+  log_page = {
+    for name in concat([local.task_log_group], [for name in keys(var.functions) : "/aws/lambda/${var.name}-${name}"]) :
+    name => "${local.console}/cloudwatch/home?region=${local.region}#logsV2:log-groups/log-group/${replace(name, "/", "$252F")}"
+  }
 }
 
 resource "aws_sns_topic" "alarms" {
@@ -64,7 +75,7 @@ resource "aws_cloudwatch_metric_alarm" "errors" {
   for_each = local.function_metric
 
   alarm_name          = "${var.name}-${each.key}-errors"
-  alarm_description   = "${var.name}-${each.key} has failed: see its log group /aws/lambda/${var.name}-${each.key}"
+  alarm_description   = "${var.name}-${each.key} has failed. Its log: ${local.log_page["/aws/lambda/${var.name}-${each.key}"]}"
   namespace           = "AWS/Lambda"
   metric_name         = "Errors"
   dimensions          = each.value
@@ -82,7 +93,7 @@ resource "aws_cloudwatch_metric_alarm" "step_failed" {
   for_each = toset(["convert", "dispatch", "cluster", "report"])
 
   alarm_name          = "${var.name}-${each.key}-failed"
-  alarm_description   = "The step ${each.key} has failed: s3://${local.lake_bucket}/reports/index.html tells of which catalogue, why, and what to do"
+  alarm_description   = "The step ${each.key} has failed. Of which catalogue, why, and what to do: open ${local.runs_page}"
   namespace           = "Wintermute"
   metric_name         = "failures"
   dimensions          = { step = each.key }
@@ -97,7 +108,7 @@ resource "aws_cloudwatch_metric_alarm" "step_failed" {
 
 resource "aws_cloudwatch_metric_alarm" "failures" {
   alarm_name          = "${var.name}-failures"
-  alarm_description   = "Events have failed for good and wait in ${aws_sqs_queue.failures.name}"
+  alarm_description   = "Events have failed for good and wait in ${aws_sqs_queue.failures.name}: ${local.queues}"
   namespace           = "AWS/SQS"
   metric_name         = "ApproximateNumberOfMessagesVisible"
   dimensions          = { QueueName = aws_sqs_queue.failures.name }
@@ -114,7 +125,7 @@ resource "aws_cloudwatch_metric_alarm" "failures" {
 # in none.
 resource "aws_cloudwatch_metric_alarm" "no_report" {
   alarm_name          = "${var.name}-no-report"
-  alarm_description   = "A catalogue was converted an hour ago and no report has come: see docs/operating.md"
+  alarm_description   = "A catalogue was converted an hour ago and no report has come. What failed, if anything: open ${local.runs_page}"
   evaluation_periods  = 12
   datapoints_to_alarm = 12
   threshold           = 0
@@ -174,7 +185,7 @@ resource "aws_cloudwatch_event_target" "task_failed" {
       task   = "$.detail.taskArn"
       reason = "$.detail.stoppedReason"
     }
-    input_template = "\"The clustering task <task> has failed: <reason>. Its log is in ${local.task_log_group}.\""
+    input_template = "\"The clustering task <task> has failed: <reason>. Its log: ${local.log_page[local.task_log_group]}\""
   }
 }
 

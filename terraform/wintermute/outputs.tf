@@ -13,6 +13,11 @@ output "lake_bucket" {
   value       = local.lake_bucket_id
 }
 
+output "own_buckets" {
+  description = "The buckets that were made here, which `make destroy` deletes with what they hold."
+  value       = join(" ", sort(values(local.buckets)))
+}
+
 output "repository" {
   description = "Where the task's image is pushed to."
   value       = local.repository_url

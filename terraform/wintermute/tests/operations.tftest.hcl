@@ -145,6 +145,27 @@ run "somebody_is_told" {
   }
 }
 
+run "what_is_told_links_to_what_a_person_can_open" {
+  command = apply
+
+  assert {
+    condition = alltrue([
+      for alarm in concat(values(aws_cloudwatch_metric_alarm.errors), values(aws_cloudwatch_metric_alarm.step_failed), [aws_cloudwatch_metric_alarm.failures, aws_cloudwatch_metric_alarm.no_report]) :
+      can(regex("https://us-east-1.console.aws.amazon.com/[^ ]+$", alarm.alarm_description)) && length(alarm.alarm_description) <= 1024
+    ])
+    error_message = "Every alarm ends with a link into the console."
+  }
+
+  assert {
+    condition = (
+      endswith(aws_cloudwatch_metric_alarm.step_failed["cluster"].alarm_description, "/s3/object/wintermute-lake-123456789012-us-east-1?region=us-east-1&prefix=reports/index.html") &&
+      endswith(aws_cloudwatch_metric_alarm.errors["convert"].alarm_description, "#logsV2:log-groups/log-group/$252Faws$252Flambda$252Fwintermute-convert") &&
+      strcontains(aws_cloudwatch_event_target.task_failed.input_transformer[0].input_template, "log-group/$252Fecs$252Fwintermute-cluster")
+    )
+    error_message = "They link to the index of runs and to the log."
+  }
+}
+
 run "functions_are_bounded" {
   command = plan
 
