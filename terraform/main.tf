@@ -15,6 +15,7 @@ module "wintermute" {
   kms_key_arn          = var.kms_key_arn
   force_destroy        = var.force_destroy
   old_versions_days    = var.old_versions_days
+  roles                = var.roles
   permissions_boundary = var.permissions_boundary
   role_path            = var.role_path
   settings             = var.settings

@@ -63,22 +63,22 @@ moved {
 
 moved {
   from = aws_iam_role.execution
-  to   = module.wintermute.aws_iam_role.execution
+  to   = module.wintermute.aws_iam_role.execution[0]
 }
 
 moved {
   from = aws_iam_role_policy.execution
-  to   = module.wintermute.aws_iam_role_policy.execution
+  to   = module.wintermute.aws_iam_role_policy.execution[0]
 }
 
 moved {
   from = aws_iam_role.task
-  to   = module.wintermute.aws_iam_role.task
+  to   = module.wintermute.aws_iam_role.task[0]
 }
 
 moved {
   from = aws_iam_role_policy.task
-  to   = module.wintermute.aws_iam_role_policy.task
+  to   = module.wintermute.aws_iam_role_policy.task[0]
 }
 
 moved {

@@ -52,3 +52,8 @@ output "kms_key_policy" {
   description = "The statements that the policy of `kms_key_arn` needs beside your own."
   value       = module.wintermute.kms_key_policy
 }
+
+output "role_policies" {
+  description = "The policy of each role, by the names of `roles`."
+  value       = module.wintermute.role_policies
+}

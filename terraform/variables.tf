@@ -70,6 +70,12 @@ variable "old_versions_days" {
 
 # Roles
 
+variable "roles" {
+  description = "The ARNs of roles that exist, in place of all that would be made: each needs what the output `role_policies` says under its name. `airflow` is for an Airflow that is made here."
+  type        = any
+  default     = null
+}
+
 variable "permissions_boundary" {
   description = "The ARN of the permissions boundary that the account demands of roles, if it does."
   type        = string

@@ -163,12 +163,12 @@ mock_provider "aws" {
   }
 
   override_resource {
-    target = module.wintermute.aws_iam_role.execution
+    target = module.wintermute.aws_iam_role.execution[0]
     values = { arn = "arn:aws:iam::000000000000:role/wintermute-execution" }
   }
 
   override_resource {
-    target = module.wintermute.aws_iam_role.task
+    target = module.wintermute.aws_iam_role.task[0]
     values = { arn = "arn:aws:iam::000000000000:role/wintermute-task" }
   }
 

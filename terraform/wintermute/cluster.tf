@@ -74,8 +74,8 @@ resource "aws_ecs_task_definition" "cluster" {
   network_mode             = "awsvpc"
   cpu                      = var.cluster_cpu
   memory                   = var.cluster_memory
-  execution_role_arn       = aws_iam_role.execution.arn
-  task_role_arn            = aws_iam_role.task.arn
+  execution_role_arn       = local.role_arns.execution
+  task_role_arn            = local.role_arns.task
 
   # A run of the DAG keeps the revision that it began with. Deregistered by the next deployment, it could not be started any more.
   skip_destroy = true

@@ -34,7 +34,7 @@ resource "aws_lambda_function" "this" {
   for_each = var.functions
 
   function_name                  = "${var.name}-${each.key}"
-  role                           = aws_iam_role.function[each.key].arn
+  role                           = local.role_arns[each.key]
   runtime                        = "provided.al2023"
   handler                        = "bootstrap"
   architectures                  = [var.architecture]

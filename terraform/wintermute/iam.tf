@@ -1,9 +1,20 @@
-# Roles. Each names the actions and the prefixes that its code uses, and no others.
+# Roles. Each names the actions and the prefixes that its code uses, and no others. Roles that exist (`roles`) stand for all of them, and
+# get their policies by the output `role_policies`.
 
 locals {
   raw_arn   = "arn:${local.partition}:s3:::${local.raw_bucket}"
   lake_arn  = "arn:${local.partition}:s3:::${local.lake_bucket}"
   task_role = "${var.name}-task"
+
+  make_roles    = var.roles == null
+  own_functions = { for name, function in var.functions : name => function if local.make_roles }
+  role_arns = {
+    convert   = local.make_roles ? aws_iam_role.function["convert"].arn : var.roles.convert
+    dispatch  = local.make_roles ? aws_iam_role.function["dispatch"].arn : var.roles.dispatch
+    report    = local.make_roles ? aws_iam_role.function["report"].arn : var.roles.report
+    execution = local.make_roles ? aws_iam_role.execution[0].arn : var.roles.execution
+    task      = local.make_roles ? aws_iam_role.task[0].arn : var.roles.task
+  }
 
   # Keys of one's own: of what is made here, and of buckets that exist.
   keys = distinct(compact([var.kms_key_arn, try(var.existing_raw_bucket.kms_key_arn, null), try(var.existing_lake_bucket.kms_key_arn, null)]))
@@ -57,7 +68,7 @@ data "aws_iam_policy_document" "assume" {
 # Functions
 
 resource "aws_iam_role" "function" {
-  for_each = var.functions
+  for_each = local.own_functions
 
   name                 = "${var.name}-${each.key}"
   assume_role_policy   = data.aws_iam_policy_document.assume["lambda"].json
@@ -138,7 +149,7 @@ data "aws_iam_policy_document" "function" {
 }
 
 resource "aws_iam_role_policy" "function" {
-  for_each = var.functions
+  for_each = local.own_functions
 
   name   = each.key
   role   = aws_iam_role.function[each.key].id
@@ -149,6 +160,8 @@ resource "aws_iam_role_policy" "function" {
 # much for a Lambda.
 
 resource "aws_iam_role" "execution" {
+  count = local.make_roles ? 1 : 0
+
   name                 = "${var.name}-execution"
   assume_role_policy   = data.aws_iam_policy_document.assume["ecs"].json
   path                 = var.role_path
@@ -177,12 +190,16 @@ data "aws_iam_policy_document" "execution" {
 }
 
 resource "aws_iam_role_policy" "execution" {
+  count = local.make_roles ? 1 : 0
+
   name   = "execution"
-  role   = aws_iam_role.execution.id
+  role   = aws_iam_role.execution[0].id
   policy = data.aws_iam_policy_document.execution.json
 }
 
 resource "aws_iam_role" "task" {
+  count = local.make_roles ? 1 : 0
+
   name                 = local.task_role
   assume_role_policy   = data.aws_iam_policy_document.assume["ecs"].json
   path                 = var.role_path
@@ -220,8 +237,10 @@ data "aws_iam_policy_document" "task" {
 }
 
 resource "aws_iam_role_policy" "task" {
+  count = local.make_roles ? 1 : 0
+
   name   = "task"
-  role   = aws_iam_role.task.id
+  role   = aws_iam_role.task[0].id
   policy = data.aws_iam_policy_document.task.json
 }
 
@@ -242,7 +261,7 @@ data "aws_iam_policy_document" "start_task" {
   statement {
     sid       = "PassTaskRoles"
     actions   = ["iam:PassRole"]
-    resources = [aws_iam_role.task.arn, aws_iam_role.execution.arn]
+    resources = [local.role_arns.task, local.role_arns.execution]
 
     condition {
       test     = "StringEquals"

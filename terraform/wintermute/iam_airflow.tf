@@ -1,7 +1,7 @@
 # Airflow: what MWAA itself demands of its role, and what the DAGs do. An environment that exists needs the second alone.
 
 resource "aws_iam_role" "airflow" {
-  count = local.make_airflow ? 1 : 0
+  count = local.make_airflow && local.make_roles ? 1 : 0
 
   name                 = "${var.name}-airflow"
   assume_role_policy   = data.aws_iam_policy_document.assume["airflow"].json
@@ -185,7 +185,7 @@ data "aws_iam_policy_document" "dags" {
 }
 
 resource "aws_iam_role_policy" "airflow" {
-  count = local.make_airflow ? 1 : 0
+  count = local.make_airflow && local.make_roles ? 1 : 0
 
   name   = "airflow"
   role   = aws_iam_role.airflow[0].id

@@ -65,7 +65,7 @@ resource "aws_mwaa_environment" "this" {
   min_workers                    = 1
   max_workers                    = var.airflow_workers
   webserver_access_mode          = var.airflow_access
-  execution_role_arn             = aws_iam_role.airflow[0].arn
+  execution_role_arn             = local.make_roles ? aws_iam_role.airflow[0].arn : var.roles.airflow
   source_bucket_arn              = aws_s3_bucket.this["airflow"].arn
   kms_key                        = var.kms_key_arn
   dag_s3_path                    = "dags/"

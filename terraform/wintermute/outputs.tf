@@ -52,3 +52,12 @@ output "kms_key_policy" {
   description = "The statements that the policy of `kms_key_arn` needs beside your own."
   value       = data.aws_iam_policy_document.key.json
 }
+
+output "role_policies" {
+  description = "The policy of each role, by the names of `roles`."
+  value = merge(
+    { for name, document in data.aws_iam_policy_document.function : name => document.json },
+    { execution = data.aws_iam_policy_document.execution.json, task = data.aws_iam_policy_document.task.json },
+    { for document in data.aws_iam_policy_document.airflow : "airflow" => document.json },
+  )
+}

@@ -94,6 +94,24 @@ variable "old_versions_days" {
 
 # Roles
 
+variable "roles" {
+  description = "The ARNs of roles that exist, in place of all that would be made: each needs what the output `role_policies` says under its name. `airflow` is for an Airflow that is made here."
+  type = object({
+    convert   = string
+    dispatch  = string
+    report    = string
+    execution = string
+    task      = string
+    airflow   = optional(string)
+  })
+  default = null
+
+  validation {
+    condition     = var.roles == null || !var.enable_mwaa || var.existing_airflow != null || try(var.roles.airflow, null) != null
+    error_message = "roles must name a role for airflow, which is made here: or give existing_airflow, or enable_mwaa = false."
+  }
+}
+
 variable "permissions_boundary" {
   description = "The ARN of the permissions boundary that the account demands of roles, if it does."
   type        = string

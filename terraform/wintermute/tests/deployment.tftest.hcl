@@ -183,7 +183,7 @@ run "task_roles_alone_are_passed" {
     condition = [
       for statement in data.aws_iam_policy_document.start_task.statement : toset(statement.resources)
       if contains(statement.actions, "iam:PassRole")
-    ] == [toset([aws_iam_role.task.arn, aws_iam_role.execution.arn])]
+    ] == [toset([aws_iam_role.task[0].arn, aws_iam_role.execution[0].arn])]
     error_message = "Who starts the task passes its two roles."
   }
 

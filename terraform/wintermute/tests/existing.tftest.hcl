@@ -267,7 +267,7 @@ run "every_role_is_bounded_and_lies_in_its_path" {
 
   assert {
     condition = alltrue([
-      for role in concat(values(aws_iam_role.function), aws_iam_role.airflow, [aws_iam_role.task, aws_iam_role.execution]) :
+      for role in concat(values(aws_iam_role.function), aws_iam_role.airflow, aws_iam_role.task, aws_iam_role.execution) :
       role.permissions_boundary == "arn:aws:iam::123456789012:policy/boundary" && role.path == "/data/"
     ])
     error_message = "The account's boundary and path hold for every role."
@@ -282,6 +282,70 @@ run "a_path_without_slashes_is_refused" {
   }
 
   expect_failures = [var.role_path]
+}
+
+run "roles_that_exist_are_used" {
+  command = apply
+
+  variables {
+    enable_mwaa = true
+    roles = {
+      convert   = "arn:aws:iam::123456789012:role/shop-convert"
+      dispatch  = "arn:aws:iam::123456789012:role/shop-dispatch"
+      report    = "arn:aws:iam::123456789012:role/shop-report"
+      execution = "arn:aws:iam::123456789012:role/shop-execution"
+      task      = "arn:aws:iam::123456789012:role/shop-task"
+      airflow   = "arn:aws:iam::123456789012:role/shop-airflow"
+    }
+  }
+
+  assert {
+    condition = (
+      length(aws_iam_role.function) + length(aws_iam_role.execution) + length(aws_iam_role.task) + length(aws_iam_role.airflow) +
+      length(aws_iam_role_policy.function) + length(aws_iam_role_policy.execution) + length(aws_iam_role_policy.task) + length(aws_iam_role_policy.airflow) == 0
+    )
+    error_message = "No role is made, and no policy of one that exists is changed."
+  }
+
+  assert {
+    condition = (
+      { for name, function in aws_lambda_function.this : name => function.role } == { for name in ["convert", "dispatch", "report"] : name => "arn:aws:iam::123456789012:role/shop-${name}" } &&
+      aws_ecs_task_definition.cluster.execution_role_arn == "arn:aws:iam::123456789012:role/shop-execution" &&
+      aws_ecs_task_definition.cluster.task_role_arn == "arn:aws:iam::123456789012:role/shop-task" &&
+      aws_mwaa_environment.this[0].execution_role_arn == "arn:aws:iam::123456789012:role/shop-airflow"
+    )
+    error_message = "Each part takes the role that exists for it."
+  }
+
+  assert {
+    condition = [
+      for statement in data.aws_iam_policy_document.start_task.statement : toset(statement.resources)
+      if contains(statement.actions, "iam:PassRole")
+    ] == [toset(["arn:aws:iam::123456789012:role/shop-task", "arn:aws:iam::123456789012:role/shop-execution"])]
+    error_message = "Who starts the task passes those."
+  }
+
+  assert {
+    condition     = toset(keys(output.role_policies)) == toset(["convert", "dispatch", "report", "execution", "task", "airflow"])
+    error_message = "What each role needs is an output."
+  }
+}
+
+run "an_airflow_without_its_role_is_refused" {
+  command = plan
+
+  variables {
+    enable_mwaa = true
+    roles = {
+      convert   = "arn:aws:iam::123456789012:role/shop-convert"
+      dispatch  = "arn:aws:iam::123456789012:role/shop-dispatch"
+      report    = "arn:aws:iam::123456789012:role/shop-report"
+      execution = "arn:aws:iam::123456789012:role/shop-execution"
+      task      = "arn:aws:iam::123456789012:role/shop-task"
+    }
+  }
+
+  expect_failures = [var.roles]
 }
 
 # The task
