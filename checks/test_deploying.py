@@ -16,6 +16,7 @@ STAND_INS = {
     "terraform": f"""
         case "$*" in
             "output -raw repository") echo {REPOSITORY};;
+            "output -raw region") echo us-east-1;;
             "output -raw airflow_environment") echo wintermute;;
             "output -raw upload") echo s3://raw/raw/;;
             "output -raw lake_bucket") echo lake;;

@@ -18,6 +18,11 @@ output "own_buckets" {
   value       = module.wintermute.own_buckets
 }
 
+output "region" {
+  description = "The region of everything."
+  value       = module.wintermute.region
+}
+
 output "repository" {
   description = "Where the task's image is pushed to."
   value       = module.wintermute.repository

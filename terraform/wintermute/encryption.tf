@@ -1,5 +1,5 @@
 # What the policy of a key of one's own (`kms_key_arn`) must hold, beside the statement by which IAM policies count: services that
-# encrypt or decrypt by themselves, in this account alone. The roles' own use of the key is in their policies.
+# encrypt or decrypt by themselves. The roles' own use of the key is in their policies.
 
 data "aws_iam_policy_document" "key" {
   #checkov:skip=CKV_AWS_111:in the policy of a key, every resource is that key

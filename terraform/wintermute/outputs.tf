@@ -18,6 +18,11 @@ output "own_buckets" {
   value       = join(" ", sort(values(local.buckets)))
 }
 
+output "region" {
+  description = "The region of everything."
+  value       = local.region
+}
+
 output "repository" {
   description = "Where the task's image is pushed to."
   value       = local.repository_url
