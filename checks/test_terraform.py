@@ -61,7 +61,7 @@ def test_a_deployment_of_before_the_module_goes_on(initialised):
 
 def variables(folder: Path) -> dict[str, str]:
     """The description of each variable of a folder."""
-    text = (folder / "variables.tf").read_text()
+    text = "".join(file.read_text() for file in folder.glob("variables*.tf"))
     return dict(re.findall(r'^variable "(\w+)" \{\n  description = (".*")$', text, re.MULTILINE))
 
 

@@ -1,4 +1,4 @@
-# The variables of the module, under the same names: `null` leaves the module's default, which wintermute/variables.tf gives together
+# The variables of the module, under the same names: `null` leaves the module's default, which the folder wintermute gives together
 # with what it refuses. Beside them, where everything goes and what tags it has.
 
 variable "region" {
@@ -38,24 +38,6 @@ variable "lake_bucket" {
   default     = null
 }
 
-variable "existing_raw_bucket" {
-  description = "A bucket that exists, in place of the raw bucket: it must send its events to EventBridge. With the key that it encrypts with, if it is one of your own."
-  type        = any
-  default     = null
-}
-
-variable "existing_lake_bucket" {
-  description = "A bucket that exists, in place of the lake bucket: it must send its events to EventBridge. With the key that it encrypts with, if it is one of your own."
-  type        = any
-  default     = null
-}
-
-variable "kms_key_arn" {
-  description = "A key of your own that encrypts everything at rest, in place of AWS' keys; its policy must hold what the output `kms_key_policy` says. Give it from the first deployment on: the image's repository and Airflow cannot change their key."
-  type        = string
-  default     = null
-}
-
 variable "force_destroy" {
   description = "Whether `terraform destroy` deletes buckets and images that are not empty."
   type        = bool
@@ -65,26 +47,6 @@ variable "force_destroy" {
 variable "old_versions_days" {
   description = "Days after which replaced and deleted objects are gone."
   type        = number
-  default     = null
-}
-
-# Roles
-
-variable "roles" {
-  description = "The ARNs of roles that exist, in place of all that would be made: each needs what the output `role_policies` says under its name. `airflow` is for an Airflow that is made here."
-  type        = any
-  default     = null
-}
-
-variable "permissions_boundary" {
-  description = "The ARN of the permissions boundary that the account demands of roles, if it does."
-  type        = string
-  default     = null
-}
-
-variable "role_path" {
-  description = "The path of every role."
-  type        = string
   default     = null
 }
 
@@ -142,18 +104,6 @@ variable "image" {
   default     = null
 }
 
-variable "existing_repository" {
-  description = "A repository of ECR that exists, in place of the image's own, by its address <account>.dkr.ecr.<region>.amazonaws.com/<name>."
-  type        = any
-  default     = null
-}
-
-variable "existing_cluster" {
-  description = "A cluster of ECS that exists, in place of one made here."
-  type        = any
-  default     = null
-}
-
 variable "cluster_cpu" {
   description = "The task's CPU units: 1024 are one processor."
   type        = number
@@ -173,12 +123,6 @@ variable "cluster_disk" {
 }
 
 # Network
-
-variable "network" {
-  description = "A VPC that exists, in place of one made here: its subnets (two in two zones with Airflow), security groups of the task and Airflow in place of new ones, and whether tasks get public addresses, which public subnets need."
-  type        = any
-  default     = null
-}
 
 variable "vpc_cidr" {
   description = "The addresses of the VPC."
@@ -203,12 +147,6 @@ variable "way_out" {
 variable "enable_mwaa" {
   description = "Whether managed Airflow orders, retries and supervises the steps (about 0.49 USD an hour); without it, events alone do."
   type        = bool
-  default     = null
-}
-
-variable "existing_airflow" {
-  description = "An environment of managed Airflow that exists, in place of one made here, and the prefix of its variables in SSM if it is not /<name>/airflow/variables. Its role needs what the output `airflow_policy` says."
-  type        = any
   default     = null
 }
 
@@ -247,6 +185,68 @@ variable "deferrable" {
 variable "alarm_email" {
   description = "Who is told of failures, by mail."
   type        = string
+  default     = null
+}
+
+# What exists already
+
+variable "network" {
+  description = "A VPC that exists, in place of one made here: its subnets (two in two zones with Airflow), security groups of the task and Airflow in place of new ones, and whether tasks get public addresses, which public subnets need."
+  type        = any
+  default     = null
+}
+
+variable "existing_raw_bucket" {
+  description = "A bucket that exists, in place of the raw bucket: it must send its events to EventBridge. With the key that it encrypts with, if it is one of your own."
+  type        = any
+  default     = null
+}
+
+variable "existing_lake_bucket" {
+  description = "A bucket that exists, in place of the lake bucket: it must send its events to EventBridge. With the key that it encrypts with, if it is one of your own."
+  type        = any
+  default     = null
+}
+
+variable "kms_key_arn" {
+  description = "A key of your own that encrypts everything at rest, in place of AWS' keys; its policy must hold what the output `kms_key_policy` says. Give it from the first deployment on: the image's repository and Airflow cannot change their key."
+  type        = string
+  default     = null
+}
+
+variable "permissions_boundary" {
+  description = "The ARN of the permissions boundary that the account demands of roles, if it does."
+  type        = string
+  default     = null
+}
+
+variable "role_path" {
+  description = "The path of every role."
+  type        = string
+  default     = null
+}
+
+variable "roles" {
+  description = "The ARNs of roles that exist, in place of all that would be made: each needs what the output `role_policies` says under its name. `airflow` is for an Airflow that is made here."
+  type        = any
+  default     = null
+}
+
+variable "existing_repository" {
+  description = "A repository of ECR that exists, in place of the image's own, by its address <account>.dkr.ecr.<region>.amazonaws.com/<name>."
+  type        = any
+  default     = null
+}
+
+variable "existing_cluster" {
+  description = "A cluster of ECS that exists, in place of one made here."
+  type        = any
+  default     = null
+}
+
+variable "existing_airflow" {
+  description = "An environment of managed Airflow that exists, in place of one made here, and the prefix of its variables in SSM if it is not /<name>/airflow/variables. Its role needs what the output `airflow_policy` says."
+  type        = any
   default     = null
 }
 

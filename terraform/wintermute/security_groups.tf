@@ -2,7 +2,7 @@
 # exist (`network.security_group_ids`) stand for those of the task and of Airflow.
 
 locals {
-  own_groups         = local.own || length(try(var.network.security_group_ids, [])) == 0
+  own_groups         = local.own ? true : length(var.network.security_group_ids) == 0
   task_group_ids     = local.own_groups ? aws_security_group.tasks[*].id : var.network.security_group_ids
   airflow_group_ids  = local.own_groups ? aws_security_group.airflow[*].id : var.network.security_group_ids
   own_airflow_groups = local.own_groups && local.make_airflow

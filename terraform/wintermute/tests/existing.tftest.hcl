@@ -514,3 +514,16 @@ run "only_what_is_the_deployments_own_is_made" {
     error_message = "A key is named once."
   }
 }
+
+run "what_the_same_configuration_makes_can_be_given" {
+  command = plan
+
+  module {
+    source = "./tests/caller"
+  }
+
+  assert {
+    condition     = length(aws_iam_role_policy.this) == 6
+    error_message = "What is made is known before its names are."
+  }
+}
