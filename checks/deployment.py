@@ -24,13 +24,18 @@ def committed(mode: str) -> dict:
 
 def made() -> dict:
     """Both deployments as Terraform makes them now."""
-    command = [TERRAFORM, "test", "-json", "-verbose", "-filter=tests/deployed.tftest.hcl"]
+    states = runs("deployed", "test_state")
+    return {mode: Deployment(states[mode]).brief() for mode in sorted(states)}
+
+
+def runs(name: str, what: str) -> dict[str, dict]:
+    """What `terraform test` tells of each run of a file of tests: its `test_plan` or its `test_state`."""
+    command = [TERRAFORM, "test", "-json", "-verbose", f"-filter=tests/{name}.tftest.hcl"]
     done = subprocess.run(command, cwd=FOLDER, capture_output=True, text=True)
     messages = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
-    states = {message["@testrun"]: message["test_state"] for message in messages if message["type"] == "test_state"}
-    if done.returncode != 0 or set(states) != {"airflow", "direct"}:
+    if done.returncode != 0:
         sys.exit("\n".join(message["@message"] for message in messages if message["@level"] == "error") or done.stderr)
-    return {mode: Deployment(states[mode]).brief() for mode in sorted(states)}
+    return {message["@testrun"]: message[what] for message in messages if message["type"] == what}
 
 
 # The outputs that scripts read, and that AWS has no part in.
@@ -41,15 +46,20 @@ class Deployment:
     """The resources and outputs of a state."""
 
     def __init__(self, state: dict):
-        self.resources = state["root_module"]["resources"]
+        (module,) = state["root_module"]["child_modules"]
+        self.resources = module["resources"]
         self.outputs = {name: state["outputs"][name]["value"] for name in OUTPUTS}
         self.documents = {document["json"]: document for _, document in self.of("aws_iam_policy_document")}
         self.roles = {role[name]: role["name"] for _, role in self.of("aws_iam_role") for name in ["arn", "id"]}
 
     def of(self, kind: str) -> list[tuple[str, dict]]:
-        """Name or key, and values, of each resource of a kind."""
+        """Key or name, and values, of each resource of a kind."""
         found = [resource for resource in self.resources if resource["type"] == kind]
-        return [(str(resource.get("index", resource["name"])), resource["values"]) for resource in found]
+        keys = [resource.get("index") for resource in found]
+        return [
+            (key if isinstance(key, str) else resource["name"], resource["values"])
+            for key, resource in zip(keys, found, strict=True)
+        ]
 
     def one(self, kind: str) -> dict:
         ((_, values),) = self.of(kind)

@@ -16,6 +16,7 @@ STAND_INS = {
     "terraform": f"""
         case "$*" in
             "output -raw repository") echo {REPOSITORY};;
+            "output -raw region") echo us-east-1;;
             "output -raw airflow_environment") echo wintermute;;
             "output -raw upload") echo s3://raw/raw/;;
             "output -raw lake_bucket") echo lake;;
@@ -57,7 +58,7 @@ def deploy(tmp_path):
 def test_a_deployment_pushes_the_image_applies_it_by_digest_and_proves_itself(deploy):
     _, calls = deploy("deploy.sh", "-var", "region=us-east-1")
     wanted = [
-        "terraform apply -input=false -auto-approve -target=aws_ecr_repository.cluster -var region=us-east-1",
+        "terraform apply -input=false -auto-approve -target=module.wintermute.aws_ecr_repository.cluster -var region=us-east-1",
         f"docker push {REPOSITORY}:abc",
         f"terraform apply -input=false -auto-approve -var image={REPOSITORY}@{DIGEST} -var region=us-east-1",
         "aws mwaa invoke-rest-api --region us-east-1 --name wintermute --method POST --path /pools --body file://../dags/pool.json",

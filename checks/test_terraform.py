@@ -1,13 +1,17 @@
 """The deployment's promises, which `terraform test` checks without AWS."""
 
 import json
+import re
 import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
-from deployment import COMMITTED, FOLDER, TERRAFORM, made
+from deployment import COMMITTED, FOLDER, TERRAFORM, made, runs
+
+MODULE = FOLDER / "wintermute"
+TESTED = [MODULE, FOLDER / "github", *sorted(folder.parent for folder in FOLDER.glob("examples/*/main.tf"))]
 
 
 def terraform(*arguments: str, folder: Path = FOLDER) -> subprocess.CompletedProcess:
@@ -34,18 +38,43 @@ def test_the_configuration_is_valid(initialised):
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_the_plan_keeps_its_promises(initialised):
-    done = terraform("test", "-no-color")
-    assert done.returncode == 0, done.stdout + done.stderr
-
-
-def test_what_other_tests_know_of_the_deployment_is_what_terraform_makes(initialised):
-    assert made() == json.loads(COMMITTED.read_text()), "python checks/deployment.py > terraform/tests/deployment.json"
-
-
-def test_the_roles_of_the_workflow_keep_their_promises(initialised):
-    folder = FOLDER / "github"
+@pytest.mark.parametrize("folder", TESTED, ids=lambda folder: folder.name)
+def test_the_plan_keeps_its_promises(initialised, folder):
     begun = terraform("init", "-backend=false", "-input=false", "-no-color", folder=folder)
     assert begun.returncode == 0, begun.stdout + begun.stderr
     done = terraform("test", "-no-color", folder=folder)
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_deployment_of_before_the_module_goes_on(initialised):
+    """Nothing is destroyed and nothing that was there is made anew: each resource has moved. Only Airflow's log groups are new."""
+    plans = runs("moved", "test_plan")
+    assert set(plans) == {"after_with_airflow", "after_with_nat", "after_by_events_alone"}
+    for name, plan in plans.items():
+        changes = [change for change in plan["resource_changes"] if change["mode"] == "managed"]
+        lost = [change["address"] for change in changes if "delete" in change["change"]["actions"]]
+        assert lost == [], name
+        new = {change["address"] for change in changes if change["change"]["actions"] == ["create"]}
+        assert {re.sub(r"\[.*", "", address) for address in new} <= {"module.wintermute.aws_cloudwatch_log_group.airflow"}, name
+        assert all("previous_address" in change for change in changes if change["address"] not in new), name
+
+
+def variables(folder: Path) -> dict[str, str]:
+    """The description of each variable of a folder."""
+    text = "".join(file.read_text() for file in folder.glob("variables*.tf"))
+    return dict(re.findall(r'^variable "(\w+)" \{\n  description = (".*")$', text, re.MULTILINE))
+
+
+def test_what_is_deployed_has_the_variables_of_the_module():
+    own, module = variables(FOLDER), variables(MODULE)
+    # Where everything goes is the provider's; where files lie is each folder's own.
+    places = {"region", "tags", "artifacts", "dags"}
+    assert {name: own[name] for name in own if name not in places} == {
+        name: module[name] for name in module if name not in places
+    }
+    passed = dict(re.findall(r"^  (\w+) += var\.(\w+)$", (FOLDER / "main.tf").read_text(), re.MULTILINE))
+    assert passed == {name: name for name in own if name not in {"region", "tags"}}
+
+
+def test_what_other_tests_know_of_the_deployment_is_what_terraform_makes(initialised):
+    assert made() == json.loads(COMMITTED.read_text()), "python checks/deployment.py > terraform/tests/deployment.json"

@@ -9,7 +9,7 @@ terraform=${TERRAFORM:-terraform}
 # Terraform knows no pools of Airflow. One that is there already keeps the slots that it has been given.
 airflow=$("$terraform" output -raw airflow_environment)
 if [ -n "$airflow" ]; then
-    region=$("$terraform" output -raw repository | cut -d. -f4)
+    region=$("$terraform" output -raw region)
     rest=(aws mwaa invoke-rest-api --region "$region" --name "$airflow")
     "${rest[@]}" --method GET --path /pools/wintermute >/dev/null 2>&1 ||
         "${rest[@]}" --method POST --path /pools --body file://../dags/pool.json >/dev/null

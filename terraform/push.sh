@@ -8,7 +8,7 @@ terraform=${TERRAFORM:-terraform} container=${CONTAINER:-docker}
 exec 3>&1 >&2
 
 "$terraform" init -input=false
-"$terraform" apply -input=false -auto-approve -target=aws_ecr_repository.cluster "$@"
+"$terraform" apply -input=false -auto-approve -target=module.wintermute.aws_ecr_repository.cluster "$@"
 repository=$("$terraform" output -raw repository)
 region=$(cut -d. -f4 <<<"$repository")
 

@@ -5,7 +5,7 @@ terraform {
   required_providers {
     aws = {
       source  = "hashicorp/aws"
-      version = "~> 6.0"
+      version = "~> 6.25.0"
     }
   }
 }
@@ -16,13 +16,4 @@ provider "aws" {
   default_tags {
     tags = merge({ project = var.name }, var.tags)
   }
-}
-
-data "aws_caller_identity" "current" {}
-
-data "aws_partition" "current" {}
-
-locals {
-  account   = data.aws_caller_identity.current.account_id
-  partition = data.aws_partition.current.partition
 }

@@ -7,7 +7,7 @@ terraform {
   required_providers {
     aws = {
       source  = "hashicorp/aws"
-      version = "~> 6.0"
+      version = "~> 6.25.0"
     }
   }
 }
@@ -150,13 +150,14 @@ data "aws_iam_policy_document" "deploy" {
       "iam:ListRolePolicies",
       "iam:ListRoleTags",
       "iam:PassRole",
+      "iam:PutRolePermissionsBoundary",
       "iam:PutRolePolicy",
       "iam:TagRole",
       "iam:UntagRole",
       "iam:UpdateAssumeRolePolicy",
       "iam:UpdateRole",
     ]
-    resources = ["arn:${local.partition}:iam::${local.account}:role/${var.name}-*"]
+    resources = ["arn:${local.partition}:iam::${local.account}:role${var.role_path}${var.name}-*"]
   }
 
   # It may not change the roles that are made here, its own among them.

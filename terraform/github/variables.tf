@@ -42,3 +42,9 @@ variable "permissions_boundary" {
   type        = string
   default     = null
 }
+
+variable "role_path" {
+  description = "The deployment's `role_path`."
+  type        = string
+  default     = "/"
+}

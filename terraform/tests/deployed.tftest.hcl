@@ -10,6 +10,10 @@ mock_provider "aws" {
     defaults = { partition = "aws" }
   }
 
+  mock_data "aws_region" {
+    defaults = { region = "us-east-1" }
+  }
+
   mock_data "aws_availability_zones" {
     defaults = { names = ["us-east-1a", "us-east-1b"] }
   }
@@ -20,128 +24,138 @@ mock_provider "aws" {
 
   # Policies are not rendered here: each document carries its name to where it is used.
   override_data {
-    target = data.aws_iam_policy_document.function["convert"]
+    target = module.wintermute.data.aws_iam_policy_document.function["convert"]
     values = { json = "{\"Id\":\"convert\"}" }
   }
 
   override_data {
-    target = data.aws_iam_policy_document.function["dispatch"]
+    target = module.wintermute.data.aws_iam_policy_document.function["dispatch"]
     values = { json = "{\"Id\":\"dispatch\"}" }
   }
 
   override_data {
-    target = data.aws_iam_policy_document.function["report"]
+    target = module.wintermute.data.aws_iam_policy_document.function["report"]
     values = { json = "{\"Id\":\"report\"}" }
   }
 
   override_data {
-    target = data.aws_iam_policy_document.execution
+    target = module.wintermute.data.aws_iam_policy_document.execution
     values = { json = "{\"Id\":\"execution\"}" }
   }
 
   override_data {
-    target = data.aws_iam_policy_document.task
+    target = module.wintermute.data.aws_iam_policy_document.task
     values = { json = "{\"Id\":\"task\"}" }
   }
 
   override_data {
-    target = data.aws_iam_policy_document.start_task
+    target = module.wintermute.data.aws_iam_policy_document.start_task
     values = { json = "{\"Id\":\"start_task\"}" }
   }
 
   override_data {
-    target = data.aws_iam_policy_document.airflow
+    target = module.wintermute.data.aws_iam_policy_document.airflow
     values = { json = "{\"Id\":\"airflow\"}" }
   }
 
   override_data {
-    target = data.aws_iam_policy_document.assume["lambda"]
+    target = module.wintermute.data.aws_iam_policy_document.mwaa
+    values = { json = "{\"Id\":\"mwaa\"}" }
+  }
+
+  override_data {
+    target = module.wintermute.data.aws_iam_policy_document.dags
+    values = { json = "{\"Id\":\"dags\"}" }
+  }
+
+  override_data {
+    target = module.wintermute.data.aws_iam_policy_document.assume["lambda"]
     values = { json = "{\"Id\":\"assume_lambda\"}" }
   }
 
   override_data {
-    target = data.aws_iam_policy_document.assume["ecs"]
+    target = module.wintermute.data.aws_iam_policy_document.assume["ecs"]
     values = { json = "{\"Id\":\"assume_ecs\"}" }
   }
 
   override_data {
-    target = data.aws_iam_policy_document.assume["airflow"]
+    target = module.wintermute.data.aws_iam_policy_document.assume["airflow"]
     values = { json = "{\"Id\":\"assume_airflow\"}" }
   }
 
   # What AWS makes up when a resource is made.
   override_resource {
-    target = aws_s3_bucket.this["raw"]
+    target = module.wintermute.aws_s3_bucket.this["raw"]
     values = { id = "wintermute-raw-000000000000-us-east-1", arn = "arn:aws:s3:::wintermute-raw-000000000000-us-east-1" }
   }
 
   override_resource {
-    target = aws_s3_bucket.this["lake"]
+    target = module.wintermute.aws_s3_bucket.this["lake"]
     values = { id = "wintermute-lake-000000000000-us-east-1", arn = "arn:aws:s3:::wintermute-lake-000000000000-us-east-1" }
   }
 
   override_resource {
-    target = aws_s3_bucket.this["airflow"]
+    target = module.wintermute.aws_s3_bucket.this["airflow"]
     values = { id = "wintermute-airflow-000000000000-us-east-1", arn = "arn:aws:s3:::wintermute-airflow-000000000000-us-east-1" }
   }
 
   override_resource {
-    target = aws_lambda_function.this["convert"]
+    target = module.wintermute.aws_lambda_function.this["convert"]
     values = { arn = "arn:aws:lambda:us-east-1:000000000000:function:wintermute-convert" }
   }
 
   override_resource {
-    target = aws_lambda_function.this["dispatch"]
+    target = module.wintermute.aws_lambda_function.this["dispatch"]
     values = { arn = "arn:aws:lambda:us-east-1:000000000000:function:wintermute-dispatch" }
   }
 
   override_resource {
-    target = aws_lambda_function.this["report"]
+    target = module.wintermute.aws_lambda_function.this["report"]
     values = { arn = "arn:aws:lambda:us-east-1:000000000000:function:wintermute-report" }
   }
 
   override_resource {
-    target = aws_cloudwatch_log_group.function["convert"]
+    target = module.wintermute.aws_cloudwatch_log_group.function["convert"]
     values = { arn = "arn:aws:logs:us-east-1:000000000000:log-group:/aws/lambda/wintermute-convert" }
   }
 
   override_resource {
-    target = aws_cloudwatch_log_group.function["dispatch"]
+    target = module.wintermute.aws_cloudwatch_log_group.function["dispatch"]
     values = { arn = "arn:aws:logs:us-east-1:000000000000:log-group:/aws/lambda/wintermute-dispatch" }
   }
 
   override_resource {
-    target = aws_cloudwatch_log_group.function["report"]
+    target = module.wintermute.aws_cloudwatch_log_group.function["report"]
     values = { arn = "arn:aws:logs:us-east-1:000000000000:log-group:/aws/lambda/wintermute-report" }
   }
 
   override_resource {
-    target = aws_cloudwatch_log_group.task
+    target = module.wintermute.aws_cloudwatch_log_group.task
     values = { arn = "arn:aws:logs:us-east-1:000000000000:log-group:/ecs/wintermute-cluster" }
   }
 
   override_resource {
-    target = aws_sqs_queue.failures
+    target = module.wintermute.aws_sqs_queue.failures
     values = { arn = "arn:aws:sqs:us-east-1:000000000000:wintermute-failures" }
   }
 
   override_resource {
-    target = aws_sns_topic.alarms
+    target = module.wintermute.aws_sns_topic.alarms[0]
     values = { arn = "arn:aws:sns:us-east-1:000000000000:wintermute-alarms" }
   }
 
   override_resource {
-    target = aws_ecr_repository.cluster
+    target = module.wintermute.aws_ecr_repository.cluster[0]
     values = { arn = "arn:aws:ecr:us-east-1:000000000000:repository/wintermute-cluster" }
   }
 
   override_resource {
-    target = aws_ecs_cluster.this
+    target = module.wintermute.aws_ecs_cluster.this[0]
     values = { arn = "arn:aws:ecs:us-east-1:000000000000:cluster/wintermute" }
   }
 
   override_resource {
-    target = aws_ecs_task_definition.cluster
+    target = module.wintermute.aws_ecs_task_definition.cluster
     values = {
       arn                  = "arn:aws:ecs:us-east-1:000000000000:task-definition/wintermute-cluster:1"
       arn_without_revision = "arn:aws:ecs:us-east-1:000000000000:task-definition/wintermute-cluster"
@@ -149,27 +163,27 @@ mock_provider "aws" {
   }
 
   override_resource {
-    target = aws_iam_role.execution
+    target = module.wintermute.aws_iam_role.execution[0]
     values = { arn = "arn:aws:iam::000000000000:role/wintermute-execution" }
   }
 
   override_resource {
-    target = aws_iam_role.task
+    target = module.wintermute.aws_iam_role.task[0]
     values = { arn = "arn:aws:iam::000000000000:role/wintermute-task" }
   }
 
   override_resource {
-    target = aws_security_group.tasks
+    target = module.wintermute.aws_security_group.tasks[0]
     values = { id = "sg-00000001" }
   }
 
   override_resource {
-    target = aws_subnet.private[0]
+    target = module.wintermute.aws_subnet.private[0]
     values = { id = "subnet-00000001" }
   }
 
   override_resource {
-    target = aws_subnet.private[1]
+    target = module.wintermute.aws_subnet.private[1]
     values = { id = "subnet-00000002" }
   }
 }

@@ -68,6 +68,21 @@ run "a_deployment_changes_no_role_of_its_own" {
   }
 }
 
+run "a_deployment_makes_roles_of_its_name_alone" {
+  command = apply
+
+  variables {
+    role_path = "/data/"
+  }
+
+  assert {
+    condition = [
+      for statement in data.aws_iam_policy_document.deploy.statement : toset(statement.resources) if contains(statement.actions, "iam:CreateRole")
+    ] == [toset(["arn:aws:iam::000000000000:role/data/wintermute-*"])]
+    error_message = "The deploy role makes roles with the deployment's name, in its path."
+  }
+}
+
 run "a_provider_that_is_there_is_used" {
   command = apply
 

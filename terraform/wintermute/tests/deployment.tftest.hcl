@@ -1,25 +1,11 @@
 # What the plan promises, without AWS. `terraform test` runs it.
 
 mock_provider "aws" {
-  mock_data "aws_caller_identity" {
-    defaults = { account_id = "123456789012" }
-  }
-
-  mock_data "aws_partition" {
-    defaults = { partition = "aws" }
-  }
-
-  mock_data "aws_availability_zones" {
-    defaults = { names = ["us-east-1a", "us-east-1b", "us-east-1c"] }
-  }
-
-  mock_data "aws_iam_policy_document" {
-    defaults = { json = "{}" }
-  }
+  source = "./tests/aws"
 }
 
 variables {
-  artifacts = "./tests/artifacts"
+  artifacts = "../tests/artifacts"
   image     = "123456789012.dkr.ecr.us-east-1.amazonaws.com/wintermute-cluster@sha256:0000000000000000000000000000000000000000000000000000000000000000"
   settings  = { k = "8", max_k = "30" }
 }
@@ -28,13 +14,13 @@ run "events_reach_their_functions" {
   command = plan
 
   assert {
-    condition     = aws_s3_bucket_notification.raw.lambda_function[0].filter_prefix == "raw/"
+    condition     = aws_s3_bucket_notification.raw[0].lambda_function[0].filter_prefix == "raw/"
     error_message = "Uploads below raw/ call convert."
   }
 
   assert {
     condition = {
-      for function in aws_s3_bucket_notification.lake.lambda_function :
+      for function in aws_s3_bucket_notification.lake[0].lambda_function :
       function.id => "${coalesce(function.filter_prefix, "any/")}*${function.filter_suffix}"
       } == {
       dispatch = "processed/*/catalogue.csv", handover = "processed/*/handover.json", report = "models/*/manifest.json",
@@ -197,7 +183,7 @@ run "task_roles_alone_are_passed" {
     condition = [
       for statement in data.aws_iam_policy_document.start_task.statement : toset(statement.resources)
       if contains(statement.actions, "iam:PassRole")
-    ] == [toset([aws_iam_role.task.arn, aws_iam_role.execution.arn])]
+    ] == [toset([aws_iam_role.task[0].arn, aws_iam_role.execution[0].arn])]
     error_message = "Who starts the task passes its two roles."
   }
 
@@ -225,7 +211,8 @@ run "no_action_is_a_wildcard" {
     condition = alltrue([
       for action in flatten([
         [for document in data.aws_iam_policy_document.function : [for statement in document.statement : statement.actions]],
-        [for document in data.aws_iam_policy_document.airflow : [for statement in document.statement : statement.actions]],
+        [for document in data.aws_iam_policy_document.mwaa : [for statement in document.statement : statement.actions]],
+        [for statement in data.aws_iam_policy_document.dags.statement : statement.actions],
         [for statement in data.aws_iam_policy_document.start_task.statement : statement.actions],
         [for statement in data.aws_iam_policy_document.execution.statement : statement.actions],
         [for statement in data.aws_iam_policy_document.task.statement : statement.actions],
@@ -308,8 +295,25 @@ run "a_nat_gateway_in_place_of_endpoints" {
   }
 
   assert {
-    condition     = length(aws_vpc_endpoint.service) == 0 && length(aws_nat_gateway.this) == 1 && aws_vpc_endpoint.s3.vpc_endpoint_type == "Gateway"
+    condition     = length(aws_vpc_endpoint.service) == 0 && length(aws_nat_gateway.this) == 1 && aws_vpc_endpoint.s3[0].vpc_endpoint_type == "Gateway"
     error_message = "With NAT there are no interface endpoints, and S3 keeps its own."
+  }
+}
+
+run "tasks_with_public_addresses_in_place_of_endpoints" {
+  command = plan
+
+  variables {
+    enable_mwaa = false
+    way_out     = "public"
+  }
+
+  assert {
+    condition = (
+      length(aws_vpc_endpoint.service) + length(aws_nat_gateway.this) == 0 && length(aws_route.public) == 1 &&
+      aws_lambda_function.this["dispatch"].environment[0].variables["WINTERMUTE_ASSIGN_PUBLIC_IP"] == "ENABLED"
+    )
+    error_message = "Nothing of the network costs anything while no task runs."
   }
 }
 
@@ -384,4 +388,14 @@ run "functions_that_are_not_built_are_asked_for" {
   }
 
   expect_failures = [aws_lambda_function.this]
+}
+
+run "airflow_without_private_subnets_is_refused" {
+  command = plan
+
+  variables {
+    way_out = "public"
+  }
+
+  expect_failures = [var.way_out]
 }

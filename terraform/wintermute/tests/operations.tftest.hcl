@@ -1,25 +1,11 @@
 # What the original's users had to do by hand, or found open; and what whoever runs this has to rely on.
 
 mock_provider "aws" {
-  mock_data "aws_caller_identity" {
-    defaults = { account_id = "123456789012" }
-  }
-
-  mock_data "aws_partition" {
-    defaults = { partition = "aws" }
-  }
-
-  mock_data "aws_availability_zones" {
-    defaults = { names = ["us-east-1a", "us-east-1b", "us-east-1c"] }
-  }
-
-  mock_data "aws_iam_policy_document" {
-    defaults = { json = "{}" }
-  }
+  source = "./tests/aws"
 }
 
 variables {
-  artifacts = "./tests/artifacts"
+  artifacts = "../tests/artifacts"
   image     = "123456789012.dkr.ecr.us-east-1.amazonaws.com/wintermute-cluster@sha256:0000000000000000000000000000000000000000000000000000000000000000"
 }
 
@@ -29,7 +15,7 @@ run "the_dag_learns_from_one_parameter_where_the_task_runs" {
   assert {
     condition = (
       jsondecode(aws_ssm_parameter.airflow.value).subnets == aws_subnet.private[*].id &&
-      jsondecode(aws_ssm_parameter.airflow.value).security_groups == [aws_security_group.tasks.id]
+      jsondecode(aws_ssm_parameter.airflow.value).security_groups == aws_security_group.tasks[*].id
     )
     error_message = "Nobody pastes ids of subnets and security groups into the DAG."
   }
@@ -40,7 +26,7 @@ run "the_dag_learns_from_one_parameter_where_the_task_runs" {
   }
 
   assert {
-    condition = toset([for file in fileset("../dags", "*.{py,json}") : "dags/${file}"]) == toset([
+    condition = toset([for file in fileset("../../dags", "*.{py,json}") : "dags/${file}"]) == toset([
       for object in aws_s3_object.airflow : object.key if startswith(object.key, "dags/")
     ])
     error_message = "Every DAG file is uploaded."
@@ -63,8 +49,8 @@ run "the_image_is_kept_as_it_was_pushed" {
 
   assert {
     condition = (
-      aws_ecr_repository.cluster.image_tag_mutability == "IMMUTABLE" &&
-      aws_ecr_repository.cluster.image_scanning_configuration[0].scan_on_push
+      aws_ecr_repository.cluster[0].image_tag_mutability == "IMMUTABLE" &&
+      aws_ecr_repository.cluster[0].image_scanning_configuration[0].scan_on_push
     )
     error_message = "A tag is never moved, and each image is scanned."
   }
@@ -75,7 +61,7 @@ run "the_image_is_kept_as_it_was_pushed" {
   }
 
   assert {
-    condition     = jsondecode(aws_ecr_lifecycle_policy.cluster.policy).rules[0].action.type == "expire"
+    condition     = jsondecode(aws_ecr_lifecycle_policy.cluster[0].policy).rules[0].action.type == "expire"
     error_message = "Old images go."
   }
 }
@@ -102,7 +88,7 @@ run "what_is_old_or_unfinished_goes" {
 
   assert {
     condition = alltrue([
-      for group in concat(values(aws_cloudwatch_log_group.function), [aws_cloudwatch_log_group.task]) : group.retention_in_days == 90
+      for group in concat(values(aws_cloudwatch_log_group.function), values(aws_cloudwatch_log_group.airflow), [aws_cloudwatch_log_group.task]) : group.retention_in_days == 90
     ])
     error_message = "Every log is kept as long as log_days says."
   }
@@ -123,7 +109,7 @@ run "somebody_is_told" {
   assert {
     condition = alltrue([
       for alarm in concat(values(aws_cloudwatch_metric_alarm.errors), values(aws_cloudwatch_metric_alarm.step_failed), [aws_cloudwatch_metric_alarm.failures, aws_cloudwatch_metric_alarm.no_report]) :
-      contains(alarm.alarm_actions, aws_sns_topic.alarms.arn)
+      contains(alarm.alarm_actions, aws_sns_topic.alarms[0].arn)
     ])
     error_message = "Errors, failed steps, waiting failures and a report that does not come are alarms."
   }
@@ -149,13 +135,34 @@ run "somebody_is_told" {
   }
 
   assert {
-    condition     = aws_cloudwatch_event_target.task_failed.arn == aws_sns_topic.alarms.arn
+    condition     = aws_cloudwatch_event_target.task_failed.arn == aws_sns_topic.alarms[0].arn
     error_message = "A task that failed, or did not start, is told."
   }
 
   assert {
     condition     = aws_mwaa_environment.this[0].logging_configuration[0].task_logs[0].enabled && aws_mwaa_environment.this[0].timeouts.create == "90m"
     error_message = "Airflow logs its tasks, and is given the time that it takes."
+  }
+}
+
+run "what_is_told_links_to_what_a_person_can_open" {
+  command = apply
+
+  assert {
+    condition = alltrue([
+      for alarm in concat(values(aws_cloudwatch_metric_alarm.errors), values(aws_cloudwatch_metric_alarm.step_failed), [aws_cloudwatch_metric_alarm.failures, aws_cloudwatch_metric_alarm.no_report]) :
+      can(regex("https://us-east-1.console.aws.amazon.com/[^ ]+$", alarm.alarm_description)) && length(alarm.alarm_description) <= 1024
+    ])
+    error_message = "Every alarm ends with a link into the console."
+  }
+
+  assert {
+    condition = (
+      endswith(aws_cloudwatch_metric_alarm.step_failed["cluster"].alarm_description, "/s3/object/wintermute-lake-123456789012-us-east-1?region=us-east-1&prefix=reports/index.html") &&
+      endswith(aws_cloudwatch_metric_alarm.errors["convert"].alarm_description, "#logsV2:log-groups/log-group/$252Faws$252Flambda$252Fwintermute-convert") &&
+      strcontains(aws_cloudwatch_event_target.task_failed.input_transformer[0].input_template, "log-group/$252Fecs$252Fwintermute-cluster")
+    )
+    error_message = "They link to the index of runs and to the log."
   }
 }
 
@@ -224,12 +231,13 @@ run "one_zone_twice_is_refused" {
 run "every_form_of_region_is_known" {
   command = plan
 
-  variables {
-    region = "us-gov-west-1"
+  override_data {
+    target = data.aws_region.current
+    values = { region = "us-gov-west-1" }
   }
 
   assert {
-    condition     = aws_vpc_endpoint.s3.service_name == "com.amazonaws.us-gov-west-1.s3"
+    condition     = aws_vpc_endpoint.s3[0].service_name == "com.amazonaws.us-gov-west-1.s3"
     error_message = "Regions of other partitions are regions."
   }
 }

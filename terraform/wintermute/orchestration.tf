@@ -1,8 +1,13 @@
 # What the DAG needs to know, and managed Airflow, which runs it.
 
 locals {
-  dag       = "wintermute"
-  parameter = "/${var.name}/airflow/variables/wintermute"
+  dag = "wintermute"
+
+  # Airflow is made here, exists, or has no part.
+  make_airflow = var.enable_mwaa && var.existing_airflow == null
+  airflow_name = try(var.existing_airflow.name, var.name)
+  parameter    = "${trimsuffix(coalesce(try(var.existing_airflow.variables_prefix, null), "/${var.name}/airflow/variables"), "/")}/${local.dag}"
+  airflow_logs = toset(["DAGProcessing", "Scheduler", "Task", "WebServer", "Worker"])
 }
 
 # Airflow's variable `wintermute`, read when a task runs. Whoever has an Airflow of their own points its secrets backend
@@ -13,37 +18,46 @@ resource "aws_ssm_parameter" "airflow" {
   type        = "String"
 
   value = jsonencode({
-    region            = var.region
-    raw_bucket        = aws_s3_bucket.this["raw"].id
-    lake_bucket       = aws_s3_bucket.this["lake"].id
+    region            = local.region
+    raw_bucket        = local.raw_bucket_id
+    lake_bucket       = local.lake_bucket_id
     convert_function  = aws_lambda_function.this["convert"].function_name
     report_function   = aws_lambda_function.this["report"].function_name
-    cluster           = aws_ecs_cluster.this.name
+    cluster           = local.cluster_name
     task_definition   = aws_ecs_task_definition.cluster.arn
     container         = local.container
-    subnets           = aws_subnet.private[*].id
-    security_groups   = [aws_security_group.tasks.id]
-    assign_public_ip  = "DISABLED"
+    subnets           = local.subnet_ids
+    security_groups   = local.task_group_ids
+    assign_public_ip  = local.assign_public_ip
     log_group         = local.task_log_group
     log_stream_prefix = "${local.task_log_prefix}/${local.container}"
-    topic             = aws_sns_topic.alarms.arn
+    topic             = local.topic_arn
   })
 }
 
 # MWAA reads the DAGs below dags/, and requirements.txt beside them.
 resource "aws_s3_object" "airflow" {
-  for_each = var.enable_mwaa ? fileset("${path.module}/../dags", "{*.py,*.json,requirements.txt}") : []
+  for_each = local.make_airflow ? fileset(local.dags, "{*.py,*.json,requirements.txt}") : []
 
   bucket      = aws_s3_bucket.this["airflow"].id
   key         = each.key == "requirements.txt" ? each.key : "dags/${each.key}"
-  source      = "${path.module}/../dags/${each.key}"
-  source_hash = filemd5("${path.module}/../dags/${each.key}")
+  source      = "${local.dags}/${each.key}"
+  source_hash = filemd5("${local.dags}/${each.key}")
 
   depends_on = [aws_s3_bucket_versioning.this]
 }
 
+# MWAA would make these itself, keep them for ever, and leave them behind.
+resource "aws_cloudwatch_log_group" "airflow" {
+  for_each = local.make_airflow ? local.airflow_logs : []
+
+  name              = "airflow-${var.name}-${each.key}"
+  retention_in_days = var.log_days
+  kms_key_id        = var.kms_key_arn
+}
+
 resource "aws_mwaa_environment" "this" {
-  count = var.enable_mwaa ? 1 : 0
+  count = local.make_airflow ? 1 : 0
 
   name                           = var.name
   airflow_version                = var.airflow_version
@@ -51,8 +65,9 @@ resource "aws_mwaa_environment" "this" {
   min_workers                    = 1
   max_workers                    = var.airflow_workers
   webserver_access_mode          = var.airflow_access
-  execution_role_arn             = aws_iam_role.airflow[0].arn
+  execution_role_arn             = local.make_roles ? aws_iam_role.airflow[0].arn : var.roles.airflow
   source_bucket_arn              = aws_s3_bucket.this["airflow"].arn
+  kms_key                        = var.kms_key_arn
   dag_s3_path                    = "dags/"
   requirements_s3_path           = aws_s3_object.airflow["requirements.txt"].key
   requirements_s3_object_version = aws_s3_object.airflow["requirements.txt"].version_id
@@ -70,8 +85,8 @@ resource "aws_mwaa_environment" "this" {
   }
 
   network_configuration {
-    security_group_ids = [aws_security_group.airflow[0].id]
-    subnet_ids         = aws_subnet.private[*].id
+    security_group_ids = local.airflow_group_ids
+    subnet_ids         = local.subnet_ids
   }
 
   logging_configuration {
@@ -108,6 +123,7 @@ resource "aws_mwaa_environment" "this" {
   }
 
   depends_on = [
+    aws_cloudwatch_log_group.airflow,
     aws_iam_role_policy.airflow,
     aws_s3_bucket_public_access_block.this,
     aws_vpc_endpoint.s3,

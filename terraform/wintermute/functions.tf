@@ -16,15 +16,15 @@ locals {
   orchestration = merge(
     {
       ORCHESTRATOR                = var.enable_mwaa ? "airflow" : "direct"
-      WINTERMUTE_ECS_CLUSTER      = aws_ecs_cluster.this.arn
+      WINTERMUTE_ECS_CLUSTER      = local.cluster_arn
       WINTERMUTE_TASK_DEFINITION  = aws_ecs_task_definition.cluster.arn
       WINTERMUTE_CONTAINER        = local.container
-      WINTERMUTE_SUBNETS          = join(",", aws_subnet.private[*].id)
-      WINTERMUTE_SECURITY_GROUPS  = aws_security_group.tasks.id
-      WINTERMUTE_ASSIGN_PUBLIC_IP = "DISABLED"
+      WINTERMUTE_SUBNETS          = join(",", local.subnet_ids)
+      WINTERMUTE_SECURITY_GROUPS  = join(",", local.task_group_ids)
+      WINTERMUTE_ASSIGN_PUBLIC_IP = local.assign_public_ip
     },
     var.enable_mwaa ? {
-      WINTERMUTE_MWAA_ENVIRONMENT = var.name
+      WINTERMUTE_MWAA_ENVIRONMENT = local.airflow_name
       WINTERMUTE_DAG              = local.dag
     } : {},
   )
@@ -34,15 +34,16 @@ resource "aws_lambda_function" "this" {
   for_each = var.functions
 
   function_name                  = "${var.name}-${each.key}"
-  role                           = aws_iam_role.function[each.key].arn
+  role                           = local.role_arns[each.key]
   runtime                        = "provided.al2023"
   handler                        = "bootstrap"
   architectures                  = [var.architecture]
-  filename                       = "${var.artifacts}/${each.key}/bootstrap.zip"
-  source_code_hash               = try(filebase64sha256("${var.artifacts}/${each.key}/bootstrap.zip"), null)
+  filename                       = "${local.artifacts}/${each.key}/bootstrap.zip"
+  source_code_hash               = try(filebase64sha256("${local.artifacts}/${each.key}/bootstrap.zip"), null)
   memory_size                    = each.value.memory
   timeout                        = each.value.timeout
   reserved_concurrent_executions = each.value.concurrency
+  kms_key_arn                    = var.kms_key_arn
 
   environment {
     variables = merge(
@@ -59,8 +60,8 @@ resource "aws_lambda_function" "this" {
 
   lifecycle {
     precondition {
-      condition     = fileexists("${var.artifacts}/${each.key}/bootstrap.zip")
-      error_message = "${var.artifacts}/${each.key}/bootstrap.zip is not there: `make zips` builds it."
+      condition     = fileexists("${local.artifacts}/${each.key}/bootstrap.zip")
+      error_message = "${local.artifacts}/${each.key}/bootstrap.zip is not there: `make zips` builds it."
     }
   }
 
@@ -72,13 +73,15 @@ resource "aws_cloudwatch_log_group" "function" {
 
   name              = "/aws/lambda/${var.name}-${each.key}"
   retention_in_days = var.log_days
+  kms_key_id        = var.kms_key_arn
 }
 
 # An event that failed three times waits here, with the error, until somebody has looked.
 resource "aws_sqs_queue" "failures" {
   name                      = "${var.name}-failures"
   message_retention_seconds = 1209600
-  sqs_managed_sse_enabled   = true
+  sqs_managed_sse_enabled   = var.kms_key_arn == null ? true : null
+  kms_master_key_id         = var.kms_key_arn
 }
 
 resource "aws_lambda_function_event_invoke_config" "this" {

@@ -1,19 +1,35 @@
 # Who is told when something fails, and a picture of how things go.
 
 locals {
+  topic_arn = var.existing_topic == null ? aws_sns_topic.alarms[0].arn : var.existing_topic.arn
+
   # Metrics by function, as alarms and dashboard name them.
   function_metric = { for name in keys(var.functions) : name => { FunctionName = "${var.name}-${name}" } }
+
+  # What a person who is told opens: pages of AWS' console, which ask for the person's own permissions.
+  console   = lookup(local.consoles, local.partition, "https://${local.region}.console.aws.amazon.com")
+  consoles  = { aws-us-gov = "https://console.amazonaws-us-gov.com", aws-cn = "https://console.amazonaws.cn" }
+  runs_page = "${local.console}/s3/object/${local.lake_bucket}?region=${local.region}&prefix=reports/index.html"
+  queues    = "${local.console}/sqs/v3/home?region=${local.region}#/queues"
+  # The console decodes the name of a log group twice.
+  log_page = {
+    for name in concat([local.task_log_group], [for name in keys(var.functions) : "/aws/lambda/${var.name}-${name}"]) :
+    name => "${local.console}/cloudwatch/home?region=${local.region}#logsV2:log-groups/log-group/${replace(name, "/", "$252F")}"
+  }
 }
 
 resource "aws_sns_topic" "alarms" {
-  name = "${var.name}-alarms"
+  count = var.existing_topic == null ? 1 : 0
+
+  name              = "${var.name}-alarms"
+  kms_master_key_id = var.kms_key_arn
 }
 
 data "aws_iam_policy_document" "alarms" {
   statement {
     sid       = "PublishAlarms"
     actions   = ["sns:Publish"]
-    resources = [aws_sns_topic.alarms.arn]
+    resources = [local.topic_arn]
 
     principals {
       type        = "Service"
@@ -31,7 +47,7 @@ data "aws_iam_policy_document" "alarms" {
   statement {
     sid       = "PublishEvents"
     actions   = ["sns:Publish"]
-    resources = [aws_sns_topic.alarms.arn]
+    resources = [local.topic_arn]
 
     principals {
       type        = "Service"
@@ -41,14 +57,16 @@ data "aws_iam_policy_document" "alarms" {
 }
 
 resource "aws_sns_topic_policy" "alarms" {
-  arn    = aws_sns_topic.alarms.arn
+  count = var.existing_topic == null ? 1 : 0
+
+  arn    = local.topic_arn
   policy = data.aws_iam_policy_document.alarms.json
 }
 
 resource "aws_sns_topic_subscription" "mail" {
   count = var.alarm_email == null ? 0 : 1
 
-  topic_arn = aws_sns_topic.alarms.arn
+  topic_arn = local.topic_arn
   protocol  = "email"
   endpoint  = var.alarm_email
 }
@@ -57,7 +75,7 @@ resource "aws_cloudwatch_metric_alarm" "errors" {
   for_each = local.function_metric
 
   alarm_name          = "${var.name}-${each.key}-errors"
-  alarm_description   = "${var.name}-${each.key} has failed: see its log group /aws/lambda/${var.name}-${each.key}"
+  alarm_description   = "${var.name}-${each.key} has failed. Its log: ${local.log_page["/aws/lambda/${var.name}-${each.key}"]}"
   namespace           = "AWS/Lambda"
   metric_name         = "Errors"
   dimensions          = each.value
@@ -67,7 +85,7 @@ resource "aws_cloudwatch_metric_alarm" "errors" {
   threshold           = 0
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
-  alarm_actions       = [aws_sns_topic.alarms.arn]
+  alarm_actions       = [local.topic_arn]
 }
 
 # The steps count their failures in their logs, by these names (shared/src/logging). One that the next attempt repairs is told too.
@@ -75,7 +93,7 @@ resource "aws_cloudwatch_metric_alarm" "step_failed" {
   for_each = toset(["convert", "dispatch", "cluster", "report"])
 
   alarm_name          = "${var.name}-${each.key}-failed"
-  alarm_description   = "The step ${each.key} has failed: s3://${local.lake_bucket}/reports/index.html tells of which catalogue, why, and what to do"
+  alarm_description   = "The step ${each.key} has failed. Of which catalogue, why, and what to do: open ${local.runs_page}"
   namespace           = "Wintermute"
   metric_name         = "failures"
   dimensions          = { step = each.key }
@@ -85,12 +103,12 @@ resource "aws_cloudwatch_metric_alarm" "step_failed" {
   threshold           = 0
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
-  alarm_actions       = [aws_sns_topic.alarms.arn]
+  alarm_actions       = [local.topic_arn]
 }
 
 resource "aws_cloudwatch_metric_alarm" "failures" {
   alarm_name          = "${var.name}-failures"
-  alarm_description   = "Events have failed for good and wait in ${aws_sqs_queue.failures.name}"
+  alarm_description   = "Events have failed for good and wait in ${aws_sqs_queue.failures.name}: ${local.queues}"
   namespace           = "AWS/SQS"
   metric_name         = "ApproximateNumberOfMessagesVisible"
   dimensions          = { QueueName = aws_sqs_queue.failures.name }
@@ -100,20 +118,20 @@ resource "aws_cloudwatch_metric_alarm" "failures" {
   threshold           = 0
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
-  alarm_actions       = [aws_sns_topic.alarms.arn]
+  alarm_actions       = [local.topic_arn]
 }
 
 # An hour of five-minute periods: breaching from the first to the last when convert was called in the first and report
 # in none.
 resource "aws_cloudwatch_metric_alarm" "no_report" {
   alarm_name          = "${var.name}-no-report"
-  alarm_description   = "A catalogue was converted an hour ago and no report has come: see docs/operating.md"
+  alarm_description   = "A catalogue was converted an hour ago and no report has come. What failed, if anything: open ${local.runs_page}"
   evaluation_periods  = 12
   datapoints_to_alarm = 12
   threshold           = 0
   comparison_operator = "GreaterThanThreshold"
   treat_missing_data  = "notBreaching"
-  alarm_actions       = [aws_sns_topic.alarms.arn]
+  alarm_actions       = [local.topic_arn]
 
   metric_query {
     id          = "waiting"
@@ -148,7 +166,7 @@ resource "aws_cloudwatch_event_rule" "task_failed" {
     source        = ["aws.ecs"]
     "detail-type" = ["ECS Task State Change"]
     detail = {
-      clusterArn = [aws_ecs_cluster.this.arn]
+      clusterArn = [local.cluster_arn]
       lastStatus = ["STOPPED"]
       "$or" = [
         { containers = { exitCode = [{ "anything-but" = 0 }] } },
@@ -160,14 +178,14 @@ resource "aws_cloudwatch_event_rule" "task_failed" {
 
 resource "aws_cloudwatch_event_target" "task_failed" {
   rule = aws_cloudwatch_event_rule.task_failed.name
-  arn  = aws_sns_topic.alarms.arn
+  arn  = local.topic_arn
 
   input_transformer {
     input_paths = {
       task   = "$.detail.taskArn"
       reason = "$.detail.stoppedReason"
     }
-    input_template = "\"The clustering task <task> has failed: <reason>. Its log is in ${local.task_log_group}.\""
+    input_template = "\"The clustering task <task> has failed: <reason>. Its log: ${local.log_page[local.task_log_group]}\""
   }
 }
 
@@ -179,38 +197,38 @@ resource "aws_cloudwatch_dashboard" "this" {
       {
         type = "metric", x = 0, y = 0, width = 12, height = 6
         properties = {
-          title   = "Calls and errors", region = var.region, stat = "Sum", period = 300
+          title   = "Calls and errors", region = local.region, stat = "Sum", period = 300
           metrics = concat([for name, dimension in local.function_metric : ["AWS/Lambda", "Invocations", "FunctionName", dimension.FunctionName]], [for name, dimension in local.function_metric : ["AWS/Lambda", "Errors", "FunctionName", dimension.FunctionName]])
         }
       },
       {
         type = "metric", x = 12, y = 0, width = 12, height = 6
         properties = {
-          title   = "Duration, longest", region = var.region, stat = "Maximum", period = 300
+          title   = "Duration, longest", region = local.region, stat = "Maximum", period = 300
           metrics = [for name, dimension in local.function_metric : ["AWS/Lambda", "Duration", "FunctionName", dimension.FunctionName]]
         }
       },
       {
         type = "metric", x = 0, y = 6, width = 12, height = 6
         properties = {
-          title = "The clustering task", region = var.region, stat = "Maximum", period = 60
+          title = "The clustering task", region = local.region, stat = "Maximum", period = 60
           metrics = [
             for metric in ["CpuUtilized", "MemoryUtilized"] :
-            ["ECS/ContainerInsights", metric, "ClusterName", var.name, "TaskDefinitionFamily", "${var.name}-cluster"]
+            ["ECS/ContainerInsights", metric, "ClusterName", local.cluster_name, "TaskDefinitionFamily", "${var.name}-cluster"]
           ]
         }
       },
       {
         type = "metric", x = 12, y = 6, width = 12, height = 6
         properties = {
-          title   = "Failed events", region = var.region, stat = "Maximum", period = 300
+          title   = "Failed events", region = local.region, stat = "Maximum", period = 300
           metrics = [["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", aws_sqs_queue.failures.name]]
         }
       },
       {
         type = "log", x = 0, y = 12, width = 24, height = 6
         properties = {
-          title = "Errors of the task", region = var.region, view = "table"
+          title = "Errors of the task", region = local.region, view = "table"
           query = "SOURCE '${local.task_log_group}' | fields @timestamp, @message | filter @message like /ERROR|error/ | sort @timestamp desc | limit 50"
         }
       },
