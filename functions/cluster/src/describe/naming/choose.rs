@@ -1,13 +1,11 @@
 //! A name for each cluster, different from all others.
 
 use super::counts::Counts;
-use super::phrases::Phrase;
+use super::phrases::{Phrase, capital};
 use hashbrown::HashSet;
 
 /// A phrase that is worth less than this share of the best one is no name in its place.
 const NEXT_BEST: f64 = 0.75;
-/// Characters of a name.
-const LONGEST: usize = 40;
 
 /// The name of each cluster, out of its phrases, the best first. Where two clusters would have the same name, the one that it suits less
 /// takes its next phrase, or gains the words that set it apart. `otherwise` names a cluster without phrases.
@@ -18,11 +16,11 @@ pub(super) fn choose(
 ) -> Vec<String> {
     let mut names = vec![String::new(); phrases.len()];
     let mut taken = Taken::default();
-    let best = |cluster: usize| phrases[cluster].first().map_or(0.0, |phrase| phrase.score);
+    let best = |cluster: usize| phrases[cluster].first().map_or(0.0, |phrase| phrase.score());
     let mut order: Vec<usize> = (0..phrases.len()).collect();
     order.sort_by(|&a, &b| best(b).total_cmp(&best(a)).then(a.cmp(&b)));
     for cluster in order {
-        let good = phrases[cluster].iter().take_while(|phrase| phrase.score >= NEXT_BEST * best(cluster));
+        let good = phrases[cluster].iter().take_while(|phrase| phrase.score() >= NEXT_BEST * best(cluster));
         let free = good.clone().find(|phrase| taken.is_free(&phrase.words, &phrase.shown));
         let name = match free {
             Some(phrase) => taken.take(phrase.words.clone(), phrase.shown.clone()),
@@ -36,7 +34,7 @@ pub(super) fn choose(
                     taken.numbered(plain)
                 }),
         };
-        names[cluster] = name;
+        names[cluster] = capital(&name);
     }
     names
 }
@@ -50,23 +48,16 @@ fn apart(
     taken: &mut Taken,
 ) -> Option<String> {
     let own = cluster..cluster + 1;
-    let longer = phrases.iter().filter_map(|other| {
-        let more: Vec<u32> = other.words.iter().copied().filter(|word| !best.words.contains(word)).collect();
-        let shown = format!("{}, {}", best.shown, other.shown);
-        let words = union(&best.words, &other.words);
-        let is_name = more.len() == other.words.len() && shown.chars().count() <= LONGEST;
-        (is_name && taken.is_free(&words, &shown)).then(|| (counts.fit(&words, &own).f1(), words, shown))
+    let others = phrases
+        .iter()
+        .filter(|other| !other.is_composed && !other.words.iter().any(|word| best.words.contains(word)));
+    let longer = others.filter_map(|other| {
+        let longer = best.and(other, counts, &own)?;
+        let score = longer.fit.f1() * other.form;
+        (score > 0.0 && taken.is_free(&longer.words, &longer.shown)).then_some((score, longer))
     });
-    let (_, words, shown) =
-        longer.max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.2.cmp(&a.2))).filter(|(f1, ..)| *f1 > 0.0)?;
-    Some(taken.take(words, shown))
-}
-
-fn union(a: &[u32], b: &[u32]) -> Vec<u32> {
-    let mut words = [a, b].concat();
-    words.sort_unstable();
-    words.dedup();
-    words
+    let (_, longer) = longer.max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.shown.cmp(&a.1.shown)))?;
+    Some(taken.take(longer.words, longer.shown))
 }
 
 /// The names that clusters have.

@@ -76,9 +76,14 @@ impl Counts {
         first.iter().copied().filter(is_in_all).collect()
     }
 
+    /// The cluster of a product.
+    pub fn cluster(&self, product: u32) -> usize {
+        self.clusters[product as usize] as usize
+    }
+
     /// For how many products of the catalogue a drawn one stands.
     pub fn weight(&self, product: u32) -> f64 {
-        self.weights[self.clusters[product as usize] as usize]
+        self.weights[self.cluster(product)]
     }
 
     /// The products of some clusters, in the whole catalogue.

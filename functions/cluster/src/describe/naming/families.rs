@@ -1,17 +1,17 @@
 //! What families of clusters are called.
 
 use super::counts::Counts;
-use super::phrases::Phrase;
+use super::phrases::{Phrase, capital};
 use hashbrown::HashSet;
 use std::ops::Range;
 
 /// Kinds that a family is named by at most.
 const NAMED: usize = 3;
 /// A kind that covers a smaller share of the family's products gives it no name.
-const LEAST: f64 = 0.1;
+const LEAST: f64 = 0.07;
 /// A phrase that covers so many names the family alone.
 const ALONE: f64 = 0.75;
-/// Phrases of each cluster that are looked at.
+/// Phrases of several words that are looked at are among so many of their cluster.
 const LOOKED_AT: usize = 12;
 /// A phrase has a noun by this.
 const NOUN: f64 = 0.8;
@@ -26,8 +26,13 @@ pub(super) fn name(
     let size = counts.size(&family);
     let own = counts.products(&family);
     let mut words: HashSet<&[u32]> = HashSet::new();
-    let of_clusters = phrases[family.clone()].iter().flat_map(|own| own.iter().take(LOOKED_AT));
-    let kinds = of_clusters.filter(|phrase| phrase.noun >= NOUN && words.insert(&phrase.words));
+    let of_clusters = phrases[family.clone()].iter().flat_map(|own| own.iter().enumerate());
+    let is_kind = |(place, phrase): &(usize, &Phrase)| {
+        let is_noun = phrase.noun >= NOUN && phrase.form >= 1.0 && !phrase.is_composed;
+        is_noun && (*place < LOOKED_AT || phrase.words.len() == 1)
+    };
+    let kinds =
+        of_clusters.filter(is_kind).map(|(_, phrase)| phrase).filter(|phrase| words.insert(&phrase.words));
     let kinds: Vec<Kind> = kinds
         .map(|phrase| {
             let inside = counts.holders(&phrase.words);
@@ -35,7 +40,7 @@ pub(super) fn name(
             Kind { phrase, holders: inside, precision: counts.fit(&phrase.words, &family).precision }
         })
         .collect();
-    let mut named: Vec<&str> = Vec::new();
+    let mut named: Vec<&Phrase> = Vec::new();
     let mut covered: HashSet<u32> = HashSet::new();
     while named.len() < NAMED {
         let gain = |kind: &Kind| {
@@ -49,16 +54,19 @@ pub(super) fn name(
                 .then_with(|| other.phrase.shown.cmp(&one.phrase.shown))
         });
         let Some((gain, kind)) = best else { break };
-        named.push(&kind.phrase.shown);
+        // A kind takes the place of those that are part of it, as jeans that of stretchable jeans.
+        named.retain(|other| !kind.phrase.words.iter().all(|word| other.words.contains(word)));
+        named.push(kind.phrase);
         covered.extend(&kind.holders);
         if named.len() == 1 && gain >= ALONE {
             break;
         }
     }
-    if named.is_empty() {
-        named = clusters[family].iter().take(NAMED).map(String::as_str).collect();
+    let mut kinds: Vec<String> = named.iter().map(|phrase| capital(&phrase.shown)).collect();
+    if kinds.is_empty() {
+        kinds = clusters[family].iter().take(NAMED).cloned().collect();
     }
-    joined(&named)
+    joined(&kinds)
 }
 
 /// A phrase that may name a kind of the family's products.
@@ -69,10 +77,10 @@ struct Kind<'p> {
     precision: f64,
 }
 
-fn joined(names: &[&str]) -> String {
+fn joined(names: &[String]) -> String {
     match names.split_last() {
         None => String::new(),
-        Some((only, [])) => (*only).to_owned(),
+        Some((only, [])) => only.clone(),
         Some((last, others)) => format!("{} and {last}", others.join(", ")),
     }
 }

@@ -6,6 +6,7 @@
 use super::counts::Counts;
 use super::read::{Kind, Names, View, Word};
 use hashbrown::HashMap;
+use std::ops::Range;
 
 /// The word that follows another in at least this share of its places belongs to it, as `Neck` to `Round`.
 const FOLLOWS: f64 = 0.7;
@@ -34,8 +35,9 @@ pub(super) struct Heads {
 }
 
 impl Heads {
-    /// Learns from the names of all drawn products.
-    pub fn learn(names: &Names, counts: &Counts, clusters: &[u32]) -> Self {
+    /// Learns from the names of all drawn products. `groups` are the clusters that each cluster is compared with others together with: a
+    /// kind of product may be several clusters, which its noun does not tell apart.
+    pub fn learn(names: &Names, counts: &Counts, groups: &[Range<usize>]) -> Self {
         let mut held = vec![0_u32; names.keys];
         let mut pairs: HashMap<(u32, u32), u32> = HashMap::new();
         let mut places = vec![0_u32; names.keys];
@@ -54,7 +56,7 @@ impl Heads {
             keys.iter().for_each(|&key| held[key as usize] += 1);
             cores.push(stretches.iter().find_map(|stretch| core(stretch)));
         }
-        let side = side(&cores, counts, clusters);
+        let side = side(&cores, counts, groups);
         let mut heads = vec![0_u32; names.keys];
         for (first, last) in cores.into_iter().flatten() {
             heads[if side == Side::First { first } else { last } as usize] += 1;
@@ -76,17 +78,15 @@ fn core(stretch: &[Word]) -> Option<(u32, u32)> {
     Some((first.key, words.next_back().unwrap_or(first).key))
 }
 
-/// Where the words stand that tell clusters apart better, each by its F1 for the cluster of its product.
-fn side(cores: &[Option<(u32, u32)>], counts: &Counts, clusters: &[u32]) -> Side {
-    let mut known: HashMap<(u32, u32), f64> = HashMap::new();
+/// Where the words stand that tell groups of clusters apart better, each by its F1 for the group of its product.
+fn side(cores: &[Option<(u32, u32)>], counts: &Counts, groups: &[Range<usize>]) -> Side {
+    let mut known: HashMap<(u32, usize), f64> = HashMap::new();
     let (mut of_first, mut of_last) = (0.0, 0.0);
     for (product, core) in cores.iter().enumerate() {
         let Some((first, last)) = core else { continue };
-        let cluster = clusters[product];
-        let mut f1 = |word: u32| {
-            let own = cluster as usize..cluster as usize + 1;
-            *known.entry((word, cluster)).or_insert_with(|| counts.fit(&[word], &own).f1())
-        };
+        let group = &groups[counts.cluster(product as u32)];
+        let mut f1 =
+            |word: u32| *known.entry((word, group.start)).or_insert_with(|| counts.fit(&[word], group).f1());
         let weight = counts.weight(product as u32);
         of_first += weight * f1(*first);
         of_last += weight * f1(*last);

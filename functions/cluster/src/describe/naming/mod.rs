@@ -27,6 +27,7 @@ use phrases::{Phrase, capital, phrases, sort};
 use pool::Pools;
 use rayon::prelude::*;
 use read::{Names, View};
+use std::ops::Range;
 use wintermute_shared::Settings;
 use wintermute_shared::analysis::Term;
 use wintermute_shared::catalogue::Roles;
@@ -70,8 +71,9 @@ impl<'a> Naming<'a> {
         for (product, words) in names.products.iter().enumerate() {
             words.iter().for_each(|word| counts.hold(product as u32, word.key));
         }
-        let pieces = unspaced::pieces(&drawing, &mut counts);
-        let heads = Heads::learn(&names, &counts, &drawing.clusters);
+        let groups = groups(terms.len(), families);
+        let pieces = unspaced::pieces(&drawing, &mut counts, &groups);
+        let heads = Heads::learn(&names, &counts, &groups);
         let phrases: Vec<Vec<Phrase>> = pieces
             .into_par_iter()
             .enumerate()
@@ -84,6 +86,15 @@ impl<'a> Naming<'a> {
         let families = families.clusters().map(|own| families::name(own, &phrases, &clusters, &counts));
         Named { families: families.collect(), clusters }
     }
+}
+
+/// For each cluster those of its family; itself where there are no families.
+fn groups(clusters: usize, families: &Families) -> Vec<Range<usize>> {
+    let mut groups: Vec<Range<usize>> = (0..clusters).map(|cluster| cluster..cluster + 1).collect();
+    for family in families.clusters() {
+        groups[family.clone()].fill(family);
+    }
+    groups
 }
 
 /// The phrases of a cluster, the best first.

@@ -20,6 +20,11 @@ const NOUN: f64 = 0.4;
 const NO_NOUN: f64 = 0.35;
 /// How much more two words are worth than one, and any more words.
 const LONGER: [f64; 2] = [1.09, 1.11];
+/// Most products of a cluster have a noun: at least this share of them. What a phrase after it and a comma is worth.
+const USUAL: f64 = 0.6;
+const COMMA: f64 = 0.9;
+/// Phrases that get a noun.
+const COMPOSED: usize = 10;
 /// Fewer of the products that hold the words of a phrase hold it as it stands: it is worth less, and so is a phrase that begins with
 /// what belongs to the word before.
 const AS_IT_STANDS: f64 = 0.4;
@@ -31,14 +36,23 @@ const TORN: f64 = 0.6;
 pub(super) struct Phrase {
     /// As the catalogue most often spells it.
     pub shown: String,
+    /// Whether it is a noun with a phrase set off by a comma.
+    pub is_composed: bool,
     /// Its words, sorted.
     pub words: Vec<u32>,
     /// How well its words tell the clusters from all others.
     pub fit: Fit,
     /// Whether it has the noun of a kind, 0 to 1.
     pub noun: f64,
+    /// What its form is worth: torn phrases less than 1, longer ones more.
+    pub form: f64,
+}
+
+impl Phrase {
     /// How good a name it is.
-    pub score: f64,
+    pub fn score(&self) -> f64 {
+        self.fit.f1() * self.form * (NO_NOUN + (1.0 - NO_NOUN) * self.noun)
+    }
 }
 
 /// A phrase as a row of spellings or of words.
@@ -71,11 +85,9 @@ pub(super) fn phrases(
         .filter_map(|(row, count, forms)| {
             let shown = spelled(&forms, names);
             let mut words: Vec<u32> = words_of(&row).filter(|&word| word != names.and).collect();
-            let (first, length) = (words[0], words.len());
-            let noun = match heads.side {
-                Side::First => first,
-                Side::Last => words[length - 1],
-            };
+            let length = words.len();
+            let (first, last) = (words[0], words[length - 1]);
+            let noun = if heads.side == Side::First { first } else { last };
             words.sort_unstable();
             words.dedup();
             if words.len() < length || shown.chars().count() > LONGEST {
@@ -85,24 +97,67 @@ pub(super) fn phrases(
             let holders = counts.holders(&words);
             let inside = holders.iter().filter(|&&product| drawn.contains(&(product as usize))).count();
             let noun = (heads.shares[noun as usize] / NOUN).min(1.0);
-            let mut score = fit.f1() * (NO_NOUN + (1.0 - NO_NOUN) * noun);
-            score *= [1.0, LONGER[0], LONGER[1]][(length - 1).min(2)];
+            let mut form = [1.0, LONGER[0], LONGER[1]][(length - 1).min(2)];
             if f64::from(count) < AS_IT_STANDS * inside as f64 {
-                score *= NOT_AS_IT_STANDS;
+                form *= NOT_AS_IT_STANDS;
             }
-            if length > 1 && heads.is_bound[first as usize] && heads.shares[first as usize] < NOUN {
-                score *= TORN;
+            let is_noun = |word: u32| heads.shares[word as usize] >= NOUN;
+            let is_torn = |word: u32, bonds: &[bool]| bonds[word as usize] && !is_noun(word);
+            if length > 1 && is_torn(first, &heads.is_bound) || is_torn(last, &heads.binds) {
+                form *= TORN;
             }
-            Some(Phrase { shown, words, fit, noun, score })
+            Some(Phrase { shown, is_composed: false, words, fit, noun, form })
         })
         .collect();
+    compose(&mut phrases, counts, &own);
     sort(&mut phrases);
     phrases
 }
 
+/// Adds the best phrases without a noun with one that most products of the cluster have.
+pub(super) fn compose(phrases: &mut Vec<Phrase>, counts: &Counts, own: &Range<usize>) {
+    let is_usual = |phrase: &&Phrase| phrase.noun >= 1.0 && phrase.fit.coverage >= USUAL;
+    let worth = |phrase: &Phrase| phrase.fit.coverage * phrase.form;
+    let usual = phrases.iter().filter(is_usual);
+    let usual = usual.max_by(|a, b| worth(a).total_cmp(&worth(b)).then_with(|| b.shown.cmp(&a.shown)));
+    let Some(noun) = usual.cloned() else { return };
+    let mut plain: Vec<&Phrase> = phrases.iter().filter(|phrase| phrase.noun < 0.5).collect();
+    let worth = |phrase: &Phrase| phrase.fit.f1() * phrase.form;
+    plain.sort_by(|a, b| worth(b).total_cmp(&worth(a)).then_with(|| a.shown.cmp(&b.shown)));
+    let composed: Vec<Phrase> = plain
+        .into_iter()
+        .take(COMPOSED)
+        .filter(|phrase| !phrase.words.iter().any(|word| noun.words.contains(word)))
+        .filter_map(|phrase| {
+            let form = phrase.form.min(1.0) * COMMA;
+            let composed = noun.and(phrase, counts, own)?;
+            Some(Phrase { form, ..composed })
+        })
+        .collect();
+    phrases.extend(composed);
+}
+
+impl Phrase {
+    /// This phrase and another after a comma; nothing if that is too long for a name.
+    pub fn and(&self, other: &Self, counts: &Counts, own: &Range<usize>) -> Option<Self> {
+        let shown = format!("{}, {}", self.shown, other.shown);
+        let mut words = [self.words.as_slice(), &other.words].concat();
+        words.sort_unstable();
+        words.dedup();
+        let fit = counts.fit(&words, own);
+        (shown.chars().count() <= LONGEST).then(|| Self {
+            shown,
+            is_composed: true,
+            words,
+            fit,
+            ..self.clone()
+        })
+    }
+}
+
 /// The best first.
 pub(super) fn sort(phrases: &mut [Phrase]) {
-    phrases.sort_by(|a, b| b.score.total_cmp(&a.score).then_with(|| a.shown.cmp(&b.shown)));
+    phrases.sort_by(|a, b| b.score().total_cmp(&a.score()).then_with(|| a.shown.cmp(&b.shown)));
 }
 
 /// Whether a word says something that a column tells: most products of the cluster whose names have it say it there too, or it is one for
@@ -202,13 +257,13 @@ fn words_of(row: &Row) -> impl Iterator<Item = u32> {
     row.iter().copied().filter(|&word| word != NONE)
 }
 
-/// A phrase as it is shown: a catalogue in lower case has names that begin with a capital.
+/// A phrase in the catalogue's spelling.
 fn spelled(forms: &Row, names: &Names) -> String {
     let forms: Vec<&str> = words_of(forms).map(|form| names.forms[form as usize].as_str()).collect();
-    capital(&forms.join(" "))
+    forms.join(" ")
 }
 
-/// A text without capitals with one at its beginning.
+/// A text as a name: a catalogue in lower case has names that begin with a capital.
 pub(super) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     match letters.next() {
