@@ -26,6 +26,8 @@ from product_types import product_type  # noqa: E402
 from run import Run  # noqa: E402
 
 GENERATED = 6000
+# Nouns that the list of types lacks.
+NOUNS = {"windbreaker", "bottoms", "robe", "trainers", "button-down", "gown", "bralette"}
 WORD = re.compile(r"[^\W_]+(?:[-‐’'.][^\W_]+)*")
 # Phrases of a cluster that may be the oracle's: the most frequent.
 JUDGED = 400
@@ -119,7 +121,7 @@ def main() -> None:
             }
         run = Run.make(catalogue, Path(data), *options)
         found, families = judged(run), [family["name"] for family in run.json("analysis.json")["families"]]
-    has_noun = [bool(product_type(named.name)) if nouns is None else has(named.name, nouns) for named in found]
+    has_noun = [bool(nouns is None and product_type(named.name)) or has(named.name, nouns or NOUNS) for named in found]
     print(f"{'products':>8}  {'name':<40}  noun  cover.  prec.     F1   best  by")
     for named, noun in zip(found, has_noun, strict=True):
         figures = f"{named.coverage:6.2f} {named.precision:6.2f} {named.f1:6.2f} {named.oracle_f1:6.2f}"

@@ -49,8 +49,8 @@ pub(super) fn name(
         };
         let gains = kinds.iter().map(|kind| (gain(kind), kind)).filter(|(gain, _)| *gain >= LEAST);
         let best = gains.max_by(|(a, one), (b, other)| {
-            (a * one.precision)
-                .total_cmp(&(b * other.precision))
+            (a * one.precision.sqrt())
+                .total_cmp(&(b * other.precision.sqrt()))
                 .then_with(|| other.phrase.shown.cmp(&one.phrase.shown))
         });
         let Some((gain, kind)) = best else { break };
@@ -62,11 +62,15 @@ pub(super) fn name(
             break;
         }
     }
-    let mut kinds: Vec<String> = named.iter().map(|phrase| capital(&phrase.shown)).collect();
-    if kinds.is_empty() {
-        kinds = clusters[family].iter().take(NAMED).cloned().collect();
+    if named.is_empty() {
+        return by_clusters(&clusters[family]);
     }
-    joined(&kinds)
+    joined(&named.iter().map(|phrase| capital(&phrase.shown)).collect::<Vec<String>>())
+}
+
+/// What a family of clusters with these names is called where kinds give it no name of its own: after the largest.
+pub(super) fn by_clusters(names: &[String]) -> String {
+    joined(&names[..names.len().min(NAMED)])
 }
 
 /// A phrase that may name a kind of the family's products.

@@ -12,6 +12,8 @@ use std::ops::Range;
 const FOLLOWS: f64 = 0.7;
 /// A word that belongs to what stands before it in more of its places begins no phrase.
 const BOUND: f64 = 0.9;
+/// Nouns stand neither first nor last if other words tell the groups apart by so much better.
+const FAR: f64 = 1.4;
 /// Words that are seen less often are not judged.
 const SEEN: u32 = 3;
 
@@ -20,6 +22,8 @@ const SEEN: u32 = 3;
 pub(super) enum Side {
     First,
     Last,
+    /// Neither: nouns are the words that tell the groups apart best.
+    Any,
 }
 
 /// What is known of the words of names.
@@ -32,6 +36,8 @@ pub(super) struct Heads {
     pub is_bound: Vec<bool>,
     /// Whether a word belongs to what stands after it, so that no phrase skips that.
     pub binds: Vec<bool>,
+    /// Whether this also hardly stands without the word, as `de` without `Eau`.
+    pub is_tied: Vec<bool>,
 }
 
 impl Heads {
@@ -41,7 +47,7 @@ impl Heads {
         let mut held = vec![0_u32; names.keys];
         let mut pairs: HashMap<(u32, u32), u32> = HashMap::new();
         let mut places = vec![0_u32; names.keys];
-        let mut cores: Vec<Option<(u32, u32)>> = Vec::with_capacity(names.products.len());
+        let mut nouns = Nouns::new(counts, groups);
         for product in 0..names.products.len() {
             let stretches = names.stretches(product, View::Own);
             let mut keys: Vec<u32> = stretches.iter().flatten().map(|word| word.key).collect();
@@ -54,17 +60,15 @@ impl Heads {
             keys.sort_unstable();
             keys.dedup();
             keys.iter().for_each(|&key| held[key as usize] += 1);
-            cores.push(stretches.iter().find_map(|stretch| core(stretch)));
+            nouns.add(product as u32, &stretches);
         }
-        let side = side(&cores, counts, groups);
+        let side = nouns.side();
         let mut heads = vec![0_u32; names.keys];
-        for (first, last) in cores.into_iter().flatten() {
-            heads[if side == Side::First { first } else { last } as usize] += 1;
-        }
+        nouns.on(side).for_each(|noun| heads[noun as usize] += 1);
         let shares = heads.iter().zip(&held).map(|(&heads, &held)| f64::from(heads) / f64::from(held.max(1)));
         let shares = shares.collect();
-        let (is_bound, binds) = bonds(&pairs, &places);
-        Self { side, shares, is_bound, binds }
+        let (is_bound, binds, is_tied) = bonds(&pairs, &places);
+        Self { side, shares, is_bound, binds, is_tied }
     }
 }
 
@@ -78,31 +82,78 @@ fn core(stretch: &[Word]) -> Option<(u32, u32)> {
     Some((first.key, words.next_back().unwrap_or(first).key))
 }
 
-/// Where the words stand that tell groups of clusters apart better, each by its F1 for the group of its product.
-fn side(cores: &[Option<(u32, u32)>], counts: &Counts, groups: &[Range<usize>]) -> Side {
-    let mut known: HashMap<(u32, usize), f64> = HashMap::new();
-    let (mut of_first, mut of_last) = (0.0, 0.0);
-    for (product, core) in cores.iter().enumerate() {
-        let Some((first, last)) = core else { continue };
-        let group = &groups[counts.cluster(product as u32)];
-        let mut f1 =
-            |word: u32| *known.entry((word, group.start)).or_insert_with(|| counts.fit(&[word], group).f1());
-        let weight = counts.weight(product as u32);
-        of_first += weight * f1(*first);
-        of_last += weight * f1(*last);
+/// What may be the noun of each product's kind, and how well it tells the groups apart, by the F1 for the group of its product.
+struct Nouns<'c> {
+    counts: &'c Counts,
+    groups: &'c [Range<usize>],
+    /// The F1 of words for groups.
+    known: HashMap<(u32, usize), f64>,
+    /// For each product the first and the last word of its core, and the word with the highest F1.
+    products: Vec<[u32; 3]>,
+    /// The F1 of each of the three, summed up.
+    worth: [f64; 3],
+}
+
+impl<'c> Nouns<'c> {
+    fn new(counts: &'c Counts, groups: &'c [Range<usize>]) -> Self {
+        Self { counts, groups, known: HashMap::new(), products: Vec::new(), worth: [0.0; 3] }
     }
-    if of_first > of_last { Side::First } else { Side::Last }
+
+    fn add(&mut self, product: u32, stretches: &[Vec<Word>]) {
+        let Some((first, last)) = stretches.iter().find_map(|stretch| core(stretch)) else { return };
+        let words = stretches.iter().flatten().filter(|word| word.kind == Kind::Word);
+        let mut best = (0.0, first);
+        for word in words {
+            let f1 = self.f1(product, word.key);
+            if f1 > best.0 {
+                best = (f1, word.key);
+            }
+        }
+        let weight = self.counts.weight(product);
+        let nouns = [first, last, best.1];
+        for (at, noun) in nouns.into_iter().enumerate() {
+            self.worth[at] += weight * self.f1(product, noun);
+        }
+        self.products.push(nouns);
+    }
+
+    fn f1(&mut self, product: u32, word: u32) -> f64 {
+        let group = &self.groups[self.counts.cluster(product)];
+        *self.known.entry((word, group.start)).or_insert_with(|| self.counts.fit(&[word], group).f1())
+    }
+
+    fn side(&self) -> Side {
+        let [first, last, best] = self.worth;
+        if best > FAR * first.max(last) {
+            Side::Any
+        } else if first > last {
+            Side::First
+        } else {
+            Side::Last
+        }
+    }
+
+    fn on(&self, side: Side) -> impl Iterator<Item = u32> {
+        let at = match side {
+            Side::First => 0,
+            Side::Last => 1,
+            Side::Any => 2,
+        };
+        self.products.iter().map(move |nouns| nouns[at])
+    }
 }
 
 /// Which words belong to what stands before them, and which to what stands after. What an expression of two words binds to itself is
 /// none: `Stretchable` after `Clean Look` is a word of its own.
-fn bonds(pairs: &HashMap<(u32, u32), u32>, places: &[u32]) -> (Vec<bool>, Vec<bool>) {
+fn bonds(pairs: &HashMap<(u32, u32), u32>, places: &[u32]) -> (Vec<bool>, Vec<bool>, Vec<bool>) {
     let mut binds = vec![false; places.len()];
+    let mut is_tied = vec![false; places.len()];
     let mut strong: Vec<(u32, u32, u32)> = Vec::new();
     for (&(a, b), &count) in pairs {
         if places[a as usize] >= SEEN && f64::from(count) >= FOLLOWS * f64::from(places[a as usize]) {
             strong.push((a, b, count));
             binds[a as usize] = true;
+            is_tied[a as usize] |= f64::from(count) >= FOLLOWS * f64::from(places[b as usize]);
         }
     }
     let bound = |is_of: &dyn Fn(u32) -> bool| {
@@ -117,5 +168,5 @@ fn bonds(pairs: &HashMap<(u32, u32), u32>, places: &[u32]) -> (Vec<bool>, Vec<bo
     };
     let tails = bound(&|_| true);
     let is_bound = bound(&|a| !tails[a as usize]);
-    (is_bound, binds)
+    (is_bound, binds, is_tied)
 }

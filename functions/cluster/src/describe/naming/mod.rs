@@ -17,14 +17,17 @@ mod phrases;
 mod pieces;
 mod pool;
 mod read;
+#[cfg(test)]
+mod tests;
 mod unspaced;
 
 use super::Batch;
 use crate::model::Families;
 use counts::Counts;
+use hashbrown::HashSet;
 use heads::Heads;
 use phrases::{Phrase, capital, phrases, sort};
-use pool::Pools;
+use pool::{Drawing, Pools};
 use rayon::prelude::*;
 use read::{Names, View};
 use std::ops::Range;
@@ -65,27 +68,35 @@ impl<'a> Naming<'a> {
 
     /// The names of clusters with these strongest terms, and of their families.
     pub fn finish(self, terms: &[Vec<Term>], families: &Families) -> Named {
-        let drawing = self.pools.finish(terms.len());
-        let names = Names::read(&drawing, self.settings);
-        let mut counts = Counts::new(&drawing, names.keys);
-        for (product, words) in names.products.iter().enumerate() {
-            words.iter().for_each(|word| counts.hold(product as u32, word.key));
-        }
-        let groups = groups(terms.len(), families);
-        let pieces = unspaced::pieces(&drawing, &mut counts, &groups);
-        let heads = Heads::learn(&names, &counts, &groups);
-        let phrases: Vec<Vec<Phrase>> = pieces
-            .into_par_iter()
-            .enumerate()
-            .map(|(cluster, pieces)| match pieces.is_empty() {
-                true => of_cluster(&names, &counts, &heads, cluster),
-                false => pieces,
-            })
-            .collect();
-        let clusters = choose::choose(&phrases, &counts, |cluster| by_terms(&terms[cluster]));
-        let families = families.clusters().map(|own| families::name(own, &phrases, &clusters, &counts));
-        Named { families: families.collect(), clusters }
+        name(&self.pools.finish(terms.len()), self.settings, terms, families)
     }
+}
+
+/// Names clusters by drawn products.
+fn name(drawing: &Drawing, settings: &Settings, terms: &[Vec<Term>], families: &Families) -> Named {
+    let names = Names::read(drawing, settings);
+    let mut counts = Counts::new(drawing, names.keys);
+    for (product, words) in names.products.iter().enumerate() {
+        words.iter().for_each(|word| counts.hold(product as u32, word.key));
+    }
+    let groups = groups(terms.len(), families);
+    let pieces = unspaced::pieces(drawing, &mut counts, &groups);
+    let heads = Heads::learn(&names, &counts, &groups);
+    let phrases: Vec<Vec<Phrase>> = pieces
+        .into_par_iter()
+        .enumerate()
+        .map(|(cluster, pieces)| match pieces.is_empty() {
+            true => of_cluster(&names, &counts, &heads, cluster),
+            false => pieces,
+        })
+        .collect();
+    let clusters = choose::choose(&phrases, &counts, |cluster| by_terms(&terms[cluster]));
+    let mut taken: HashSet<String> = HashSet::new();
+    let families = families.clusters().map(|own| {
+        let name = families::name(own.clone(), &phrases, &clusters, &counts);
+        if taken.insert(name.clone()) { name } else { families::by_clusters(&clusters[own]) }
+    });
+    Named { families: families.collect(), clusters }
 }
 
 /// For each cluster those of its family; itself where there are no families.

@@ -87,7 +87,12 @@ pub(super) fn phrases(
             let mut words: Vec<u32> = words_of(&row).filter(|&word| word != names.and).collect();
             let length = words.len();
             let (first, last) = (words[0], words[length - 1]);
-            let noun = if heads.side == Side::First { first } else { last };
+            let share = |word: u32| heads.shares[word as usize];
+            let noun = match heads.side {
+                Side::First => share(first),
+                Side::Last => share(last),
+                Side::Any => words.iter().map(|&word| share(word)).fold(0.0, f64::max),
+            };
             words.sort_unstable();
             words.dedup();
             if words.len() < length || shown.chars().count() > LONGEST {
@@ -96,14 +101,17 @@ pub(super) fn phrases(
             let fit = counts.fit(&words, &own);
             let holders = counts.holders(&words);
             let inside = holders.iter().filter(|&&product| drawn.contains(&(product as usize))).count();
-            let noun = (heads.shares[noun as usize] / NOUN).min(1.0);
+            let noun = (noun / NOUN).min(1.0);
             let mut form = [1.0, LONGER[0], LONGER[1]][(length - 1).min(2)];
             if f64::from(count) < AS_IT_STANDS * inside as f64 {
                 form *= NOT_AS_IT_STANDS;
             }
             let is_noun = |word: u32| heads.shares[word as usize] >= NOUN;
             let is_torn = |word: u32, bonds: &[bool]| bonds[word as usize] && !is_noun(word);
-            if length > 1 && is_torn(first, &heads.is_bound) || is_torn(last, &heads.binds) {
+            if length > 1 && is_torn(first, &heads.is_bound)
+                || is_torn(last, &heads.binds)
+                || heads.is_tied[last as usize]
+            {
                 form *= TORN;
             }
             Some(Phrase { shown, is_composed: false, words, fit, noun, form })
@@ -192,7 +200,7 @@ impl Found {
         for noun in nouns {
             for length in 1..=2 {
                 match heads.side {
-                    Side::Last => {
+                    Side::Last | Side::Any => {
                         for start in 0..noun.saturating_sub(length) {
                             let part = &stretch[start..start + length];
                             if !heads.binds[part[length - 1].key as usize] {

@@ -127,6 +127,20 @@ impl Pool {
 }
 
 impl Drawing {
+    /// The products of each cluster by name, beside the cells of a column.
+    #[cfg(test)]
+    pub fn of(clusters: &[Vec<(&str, &str)>], what: SetAside) -> Self {
+        let products = || clusters.iter().flatten();
+        let labels = clusters.iter().enumerate().flat_map(|(at, products)| vec![at as u32; products.len()]);
+        Self {
+            sizes: clusters.iter().map(|products| products.len() as u64).collect(),
+            clusters: labels.collect(),
+            names: products().map(|(name, _)| (*name).to_owned()).collect(),
+            told: vec![(what, Column::of("told", products().map(|(_, cell)| cell)))],
+            has_markup: true,
+        }
+    }
+
     /// The columns that tell words that name no kind.
     pub fn told(&self) -> Vec<Told<'_>> {
         let told = self.told.iter();

@@ -23,6 +23,8 @@ const PART: f64 = 0.85;
 const NOUN: f64 = 0.4;
 /// A word in Katakana that others stand beside has at least so many letters.
 const KATAKANA: usize = 3;
+/// A word of Thai or Lao has at least so many letters and marks.
+const THAI: usize = 4;
 /// How much more a piece is worth for each character.
 const LONGER: f64 = 0.01;
 
@@ -207,16 +209,22 @@ fn is_torn(text: &str, place: Range<usize>) -> bool {
     let has_particle = first.is_some_and(is_hiragana) && !piece.chars().nth(1).is_some_and(is_hiragana);
     let is_late = |c: char| matches!(c, '\u{e30}'..='\u{e3a}' | '\u{e45}'..='\u{e4e}');
     let is_early = |c: char| matches!(c, '\u{e40}'..='\u{e44}');
+    // The words of Thai and its neighbours are longer than those of Chinese.
+    let is_short = first.is_some_and(is_thai) && piece.chars().count() < THAI;
     let is_thai_torn = first.is_some_and(is_late)
         || after.is_some_and(is_late)
         || last.is_some_and(is_early)
         || before.is_some_and(is_early);
-    begins || ends || has_particle || is_thai_torn
+    begins || ends || has_particle || is_short || is_thai_torn
 }
 
 /// Letters of the script in which words of other languages are written: names run several such words together.
 fn is_katakana(c: char) -> bool {
     ('\u{30a1}'..='\u{30ff}').contains(&c) && c != '・'
+}
+
+fn is_thai(c: char) -> bool {
+    ('\u{e00}'..='\u{eff}').contains(&c)
 }
 
 fn is_hiragana(c: char) -> bool {
