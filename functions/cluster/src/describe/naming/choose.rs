@@ -34,7 +34,7 @@ pub(super) fn choose(
                     taken.numbered(plain)
                 }),
         };
-        names[cluster] = capital(&name);
+        names[cluster] = if phrases[cluster].is_empty() { name } else { capital(&name) };
     }
     names
 }

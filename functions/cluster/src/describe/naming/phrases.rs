@@ -197,13 +197,17 @@ impl Found {
         }
         let is_noun = |word: &Word| word.kind == Kind::Word && heads.shares[word.key as usize] >= NOUN;
         let nouns = (0..stretch.len()).filter(|&at| is_noun(&stretch[at]));
+        // What stands on the other side of "with" is no part of the same phrase.
+        let is_skippable =
+            |words: &[Word]| words.iter().all(|word| matches!(word.kind, Kind::Word | Kind::Number));
         for noun in nouns {
             for length in 1..=2 {
                 match heads.side {
                     Side::Last | Side::Any => {
                         for start in 0..noun.saturating_sub(length) {
                             let part = &stretch[start..start + length];
-                            if !heads.binds[part[length - 1].key as usize] {
+                            let skipped = &stretch[start + length..noun];
+                            if is_skippable(skipped) && !heads.binds[part[length - 1].key as usize] {
                                 self.count_plain(&[part, &stretch[noun..=noun]].concat());
                             }
                         }
@@ -211,7 +215,8 @@ impl Found {
                     Side::First => {
                         for start in noun + 2..(stretch.len() + 1).saturating_sub(length) {
                             let part = &stretch[start..start + length];
-                            if !heads.is_bound[part[0].key as usize] {
+                            let skipped = &stretch[noun + 1..start];
+                            if is_skippable(skipped) && !heads.is_bound[part[0].key as usize] {
                                 self.count_plain(&[&stretch[noun..=noun], part].concat());
                             }
                         }

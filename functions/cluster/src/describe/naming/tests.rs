@@ -66,11 +66,11 @@ fn all_names_differ() {
 }
 
 #[test]
-fn clusters_of_one_kind_are_told_apart_after_a_comma() {
+fn clusters_of_one_kind_are_told_apart_by_what_they_have() {
     let of_wood = &["Silla con Brazos", "Silla con Brazos", "Silla con Brazos"][..];
     let soft = &["Silla con Asiento Blando", "Silla con Asiento Blando"][..];
     let drills = &["Taladro Percutor", "Taladro con Luz"][..];
-    assert_eq!(called(&[of_wood, soft, drills])[..2], ["Silla, Brazos", "Silla, Asiento Blando"]);
+    assert_eq!(called(&[of_wood, soft, drills])[..2], ["Silla con Brazos", "Silla con Asiento Blando"]);
 }
 
 #[test]
@@ -97,5 +97,5 @@ fn a_family_is_called_by_its_kinds() {
     let drawing = Drawing::of(&clusters, SetAside::Brand);
     let families = Families::of_sizes([2, 1]);
     let named = name(&drawing, &Settings::default(), &vec![Vec::new(); 3], &families);
-    assert_eq!(named.families, ["Shirt and Shoes", "Watch"]);
+    assert_eq!(named.families, ["Casual Shirt and Shoes", "Watch"]);
 }
