@@ -68,7 +68,7 @@ fn all_names_differ() {
 #[test]
 fn clusters_of_one_kind_are_told_apart_by_what_they_have() {
     let of_wood = &["Silla con Brazos", "Silla con Brazos", "Silla con Brazos"][..];
-    let soft = &["Silla con Asiento Blando", "Silla con Asiento Blando"][..];
+    let soft = &["Silla con Asiento Blando", "Silla con Asiento Blando", "Silla con Asiento Blando"][..];
     let drills = &["Taladro Percutor", "Taladro con Luz"][..];
     assert_eq!(called(&[of_wood, soft, drills])[..2], ["Silla con Brazos", "Silla con Asiento Blando"]);
 }
