@@ -92,7 +92,7 @@ fn insert(best: &mut Vec<Candidate>, beats: impl Fn(f64) -> bool, candidate: imp
 }
 
 /// Whether a product shows little that another does not.
-type Repeats = dyn Fn(&Candidate, &Candidate) -> bool;
+type Repeats<'c> = &'c dyn Fn(&Candidate, &Candidate) -> bool;
 
 /// The products to show, in the order of the candidates: the first, then those whose brand and words differ from all before; if these
 /// are too few, those whose brand differs; then any.
@@ -103,7 +103,7 @@ fn different(candidates: Vec<Candidate>) -> Vec<Product> {
     let is_like = |one: &Candidate, other: &Candidate| {
         is_of_brand(one, other) || one.words.are_like(&other.words, &|_| true)
     };
-    let repeats: [&Repeats; 3] = [&is_like, &is_of_brand, &|_, _| false];
+    let repeats: [Repeats; 3] = [&is_like, &is_of_brand, &|_, _| false];
     let mut chosen: Vec<usize> = Vec::new();
     for repeats in repeats {
         for (place, candidate) in candidates.iter().enumerate() {
