@@ -281,7 +281,7 @@ pub struct Cluster {
     /// The number of its family, if it is in one.
     #[serde(default)]
     pub family: Option<u32>,
-    /// A name made of its strongest terms.
+    /// A phrase of its products' names.
     pub name: String,
     /// Whether this is no cluster, but the group of the products without a counted word.
     #[serde(default)]

@@ -1,9 +1,11 @@
-//! The products nearest their centre, and those farthest from it.
+//! The products nearest their centre, and those farthest from it: different products, of different brands where there are such.
+//!
+//! More are kept than are shown. Of rows that differ only in colour, size or number one is kept.
 
 use super::Batch;
 use crate::features::text::values;
 use crate::features::text::without_markup;
-use crate::input::products::{Origins, Products};
+use crate::input::products::{Origins, Products, Stated, Words};
 use std::cmp::Ordering;
 use wintermute_shared::Settings;
 use wintermute_shared::analysis::{Product, Variants};
@@ -11,51 +13,124 @@ use wintermute_shared::catalogue::{Role, Roles};
 
 /// Products shown as typical and as odd.
 const EXAMPLES: usize = 5;
+/// Products that they are chosen from.
+const KEPT: usize = 24;
 /// Characters of a text that are kept.
 const LONGEST: usize = 200;
 
 /// The examples of each cluster, growing by batches.
-pub(super) struct Examples(Vec<OfCluster>);
+pub(super) struct Examples(Vec<Candidates>);
+
+/// The products of a cluster that may be its examples.
+#[derive(Clone, Default)]
+struct Candidates {
+    nearest: Vec<Candidate>,
+    farthest: Vec<Candidate>,
+}
+
+/// A product that may be an example.
+#[derive(Clone)]
+struct Candidate {
+    product: Product,
+    /// The words of its name without those of its brand, colour, size and the like.
+    words: Words,
+}
 
 /// The examples of one cluster.
-#[derive(Clone, Default)]
 pub(super) struct OfCluster {
-    /// The nearest ones, nearest first; of two at the same distance the one that comes first in the catalogue.
+    /// Products nearest the centre, nearest first; of two at the same distance the one that comes first in the catalogue.
     pub typical: Vec<Product>,
-    /// The farthest ones, farthest first; of two at the same distance the one that comes last.
+    /// Products farthest from it, farthest first; of two at the same distance the one that comes last.
     pub oddest: Vec<Product>,
 }
 
 impl Examples {
     pub fn new(groups: usize) -> Self {
-        Self(vec![OfCluster::default(); groups])
+        Self(vec![Candidates::default(); groups])
     }
 
     pub fn add(&mut self, batch: &Batch, roles: &Roles, settings: &Settings) {
         for (row, (&label, &distance)) in batch.places.labels.iter().zip(&batch.places.distances).enumerate()
         {
-            let OfCluster { typical, oddest } = &mut self.0[label as usize];
+            let Candidates { nearest, farthest } = &mut self.0[label as usize];
             let distance = f64::from(distance);
-            let product = || product(batch, roles, settings, row);
-            insert(typical, |a| a.total_cmp(&distance) == Ordering::Greater, product);
-            insert(oddest, |a| a.total_cmp(&distance) != Ordering::Greater, product);
+            let candidate = || Candidate {
+                product: product(batch, roles, settings, row),
+                words: words(batch, roles, settings, row),
+            };
+            insert(nearest, |a| a.total_cmp(&distance) == Ordering::Greater, candidate);
+            insert(farthest, |a| a.total_cmp(&distance) != Ordering::Greater, candidate);
         }
     }
 
-    pub fn finish(self) -> Vec<OfCluster> {
-        self.0
+    pub fn finish(self) -> impl Iterator<Item = OfCluster> {
+        let of_cluster = |Candidates { nearest, farthest }| OfCluster {
+            typical: different(nearest),
+            oddest: different(farthest),
+        };
+        self.0.into_iter().map(of_cluster)
     }
 }
 
-/// Puts a product before the first one whose distance it `beats`, if that is among the best.
-fn insert(best: &mut Vec<Product>, beats: impl Fn(f64) -> bool, product: impl Fn() -> Product) {
-    let full = best.len() == EXAMPLES;
-    if full && !beats(best[EXAMPLES - 1].distance) {
+/// Puts a product before the first one whose distance it `beats`, if that is among the best; in place of the same product in another
+/// colour or size.
+fn insert(best: &mut Vec<Candidate>, beats: impl Fn(f64) -> bool, candidate: impl Fn() -> Candidate) {
+    if best.len() == KEPT && !beats(best[KEPT - 1].product.distance) {
         return;
     }
-    let at = best.iter().position(|other| beats(other.distance)).unwrap_or(best.len());
-    best.truncate(EXAMPLES - usize::from(full));
-    best.insert(at, product());
+    let candidate = candidate();
+    let has_words = candidate.words.iter().next().is_some();
+    if let Some(same) = best.iter().position(|other| has_words && other.words == candidate.words) {
+        if !beats(best[same].product.distance) {
+            return;
+        }
+        best.remove(same);
+    }
+    let at = best.iter().position(|other| beats(other.product.distance)).unwrap_or(best.len());
+    best.insert(at, candidate);
+    best.truncate(KEPT);
+}
+
+/// Whether a product shows little that another does not.
+type Repeats<'c> = &'c dyn Fn(&Candidate, &Candidate) -> bool;
+
+/// The products to show, in the order of the candidates: the first, then those whose brand and words differ from all before; if these
+/// are too few, those whose brand differs; then any.
+fn different(candidates: Vec<Candidate>) -> Vec<Product> {
+    let is_of_brand = |one: &Candidate, other: &Candidate| {
+        one.product.brand.is_some() && one.product.brand == other.product.brand
+    };
+    let is_like = |one: &Candidate, other: &Candidate| {
+        is_of_brand(one, other) || one.words.are_like(&other.words, &|_| true)
+    };
+    let repeats: [Repeats; 3] = [&is_like, &is_of_brand, &|_, _| false];
+    let mut chosen: Vec<usize> = Vec::new();
+    for repeats in repeats {
+        for (place, candidate) in candidates.iter().enumerate() {
+            let is_new = |&other: &usize| other != place && !repeats(candidate, &candidates[other]);
+            if chosen.len() < EXAMPLES && chosen.iter().all(is_new) {
+                chosen.push(place);
+            }
+        }
+    }
+    let candidates = candidates.into_iter().enumerate().filter(|(place, _)| chosen.contains(place));
+    candidates.map(|(_, candidate)| candidate.product).collect()
+}
+
+/// The words of a product's name that tell it from others.
+fn words(batch: &Batch, roles: &Roles, settings: &Settings, row: usize) -> Words {
+    let frame = &batch.products.frame;
+    let cell = |role: Role| {
+        let column = roles.column(role).and_then(|name| frame.column(name));
+        column.map_or("", |column| column.get(row))
+    };
+    let text = || settings.text.iter().find_map(|text| frame.column(&text.column));
+    let name = match cell(Role::Name) {
+        "" => text().map_or("", |column| column.get(row)),
+        name => name,
+    };
+    let options = [Role::Color, Role::Size, Role::Material].map(cell);
+    Words::of(&Stated { name, brand: cell(Role::Brand), options })
 }
 
 fn product(batch: &Batch, roles: &Roles, settings: &Settings, row: usize) -> Product {
@@ -102,25 +177,60 @@ pub(super) fn shortened(text: &str, length: usize) -> String {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_best_stay_in_order_and_ties_keep_theirs() {
-        let product = |row: u64, distance: f64| Product {
+    fn candidate(row: u64, name: &str, brand: &str, distance: f64) -> Candidate {
+        let product = Product {
             row,
             id: None,
-            name: String::new(),
-            brand: None,
+            name: name.to_owned(),
+            brand: (!brand.is_empty()).then(|| brand.to_owned()),
             price: None,
             currency: None,
             variants: None,
             distance,
         };
-        let (mut typical, mut oddest) = (Vec::new(), Vec::new());
-        for (row, distance) in [3.0, 1.0, 2.0, 1.0, 5.0, 4.0, 5.0, 0.5].into_iter().enumerate() {
-            insert(&mut typical, |a| a > distance, || product(row as u64, distance));
-            insert(&mut oddest, |a| a <= distance, || product(row as u64, distance));
+        Candidate { product, words: Words::of(&Stated { name, brand, options: [""; 3] }) }
+    }
+
+    fn rows(products: &[Product]) -> Vec<u64> {
+        products.iter().map(|product| product.row).collect()
+    }
+
+    /// The nearest and the farthest of products at these distances.
+    fn examples(products: &[(&str, &str, f64)]) -> (Vec<u64>, Vec<u64>) {
+        let (mut nearest, mut farthest) = (Vec::new(), Vec::new());
+        for (row, &(name, brand, distance)) in products.iter().enumerate() {
+            insert(&mut nearest, |a| a > distance, || candidate(row as u64, name, brand, distance));
+            insert(&mut farthest, |a| a <= distance, || candidate(row as u64, name, brand, distance));
         }
-        let rows = |best: &[Product]| best.iter().map(|product| product.row).collect::<Vec<_>>();
-        assert_eq!(rows(&typical), [7, 1, 3, 2, 0]);
-        assert_eq!(rows(&oddest), [6, 4, 5, 0, 2]);
+        (rows(&different(nearest)), rows(&different(farthest)))
+    }
+
+    #[test]
+    fn the_best_stay_in_order_and_ties_keep_theirs() {
+        let distances = [3.0, 1.0, 2.0, 1.0, 5.0, 4.0, 5.0, 0.5];
+        let (typical, oddest) = examples(&distances.map(|distance| ("", "", distance)));
+        assert_eq!((typical, oddest), (vec![7, 1, 3, 2, 0], vec![6, 4, 5, 0, 2]));
+    }
+
+    #[test]
+    fn a_product_in_five_sizes_is_one_example() {
+        let shirt = |size| ["Linen shirt S", "Linen shirt M", "Linen shirt red L", "Linen shirt XL"][size];
+        let products = [
+            (shirt(0), "", 1.0),
+            (shirt(1), "", 0.5),
+            (shirt(2), "", 0.7),
+            ("Silk tie", "", 2.0),
+            (shirt(3), "", 0.6),
+        ];
+        assert_eq!(examples(&products), (vec![1, 3], vec![3, 0]));
+    }
+
+    #[test]
+    fn examples_are_of_several_brands_where_there_are_several() {
+        let kinds = ["Oxford", "Linen", "Denim", "Flannel", "Poplin", "Twill"];
+        let mut products: Vec<_> =
+            kinds.iter().zip(1..).map(|(kind, at)| (*kind, "Acme", f64::from(at))).collect();
+        products.push(("Corduroy", "Dorin", 9.0));
+        assert_eq!(examples(&products).0, [0, 1, 2, 3, 6]);
     }
 }

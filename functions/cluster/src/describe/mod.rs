@@ -7,10 +7,10 @@ mod brands;
 mod currencies;
 mod examples;
 mod facet;
-mod families;
 mod groups;
 mod map;
 pub(crate) mod mismatches;
+mod naming;
 mod prices;
 mod terms;
 mod worded;
@@ -18,7 +18,7 @@ mod worded;
 pub use groups::Groups;
 pub(crate) use map::MapPoints;
 pub use prices::{edges, prices};
-pub use terms::{TermCounts, name};
+pub use terms::TermCounts;
 
 use crate::features::csr::Csr;
 use crate::features::tfidf::TfIdf;
@@ -30,7 +30,7 @@ use crate::model::{Families, Model, Places};
 use brands::BrandPrices;
 use currencies::Currencies;
 use examples::Examples;
-use families::family;
+use naming::{Named, Naming};
 use wintermute_shared::Settings;
 use wintermute_shared::analysis::{Cluster, CurrencyPrices, Family, Group, Money, Sales};
 use wintermute_shared::catalogue::Roles;
@@ -75,6 +75,7 @@ pub(crate) struct Description<'a> {
     brands: BrandPrices,
     terms: TermCounts,
     examples: Examples,
+    naming: Naming<'a>,
     closeness: Closeness,
     families: &'a Families,
 }
@@ -92,6 +93,7 @@ impl<'a> Description<'a> {
             brands: BrandPrices::new(),
             terms: TermCounts::new(terms, groups),
             examples: Examples::new(groups),
+            naming: Naming::new(groups, &quality.roles, settings),
             closeness: Closeness::new(&model.centres),
             families: &model.families,
         }
@@ -99,7 +101,8 @@ impl<'a> Description<'a> {
 
     /// Adds products. Batches come in the catalogue's order.
     pub fn add(&mut self, batch: &Batch) {
-        let Self { roles, settings, currencies, groups, brands, terms, examples, closeness, .. } = self;
+        let Self { roles, settings, currencies, groups, brands, terms, examples, naming, closeness, .. } =
+            self;
         let labels = &batch.places.labels;
         let in_main = batch.read.in_main();
         currencies.add(batch.read);
@@ -114,12 +117,13 @@ impl<'a> Description<'a> {
                 closeness.add(batch.places);
                 examples.add(batch, roles, settings);
             });
+            scope.spawn(|_| naming.add(batch));
         });
     }
 
     /// The clusters described; `silhouettes` has those of each.
     pub fn finish(self, tfidf: &TfIdf, silhouettes: &[Option<Sampled>]) -> Described {
-        let Self { groups, brands, terms, examples, closeness, currencies, families, .. } = self;
+        let Self { groups, brands, terms, examples, naming, closeness, currencies, families, .. } = self;
         let (money, other_currencies, sales) = currencies.finish();
         let k = silhouettes.len();
         let mut described = groups.finish(families);
@@ -128,12 +132,13 @@ impl<'a> Description<'a> {
         mark(tfidf, all);
         let filled = if described.groups[k].size > 0 { k + 1 } else { k };
         let non_zeros = terms.entries();
-        let all =
-            described.groups.into_iter().zip(examples.finish()).zip(terms.top(tfidf.vocabulary(), filled));
-        let clusters = all.enumerate().map(|(id, ((group, examples), terms))| Cluster {
+        let terms = terms.top(tfidf.vocabulary(), filled);
+        let Named { clusters: names, families: family_names } = naming.finish(&terms, families);
+        let all = described.groups.into_iter().zip(examples.finish()).zip(terms.into_iter().zip(names));
+        let clusters = all.enumerate().map(|(id, ((group, examples), (terms, name)))| Cluster {
             id: id as u32,
             family: (id < k && !families.is_empty()).then(|| families.of(id) as u32),
-            name: name(&terms, &examples.typical),
+            name,
             wordless: id == k,
             terms,
             inertia: closeness.inertia[id],
@@ -145,8 +150,13 @@ impl<'a> Description<'a> {
             group,
         });
         let clusters: Vec<Cluster> = clusters.collect();
-        let members = families.clusters().zip(described.families);
-        let families = (0..).zip(members).map(|(id, (own, group))| family(id, &clusters[own], group));
+        let members = families.clusters().zip(described.families).zip(family_names);
+        let families = (0..).zip(members).map(|(id, ((own, group), name))| Family {
+            id,
+            name,
+            clusters: clusters[own].iter().map(|cluster| cluster.id).collect(),
+            group,
+        });
         Described {
             families: families.collect(),
             price_edges: described.edges,

@@ -1,8 +1,7 @@
 //! The terms that set clusters apart.
 
 use crate::features::csr::Csr;
-use crate::features::text::joined;
-use wintermute_shared::analysis::{Product, Term};
+use wintermute_shared::analysis::Term;
 
 /// Terms of a cluster that are named.
 const TOP: usize = 12;
@@ -58,47 +57,6 @@ impl TermCounts {
     }
 }
 
-/// A cluster's name: its three strongest terms, leaving out those that repeat another but for an ending. Pairs of characters that
-/// stand together in the name of a typical product are one: `运动` and `动鞋` make `运动鞋`.
-pub fn name(terms: &[Term], typical: &[Product]) -> String {
-    let names: Vec<String> = typical.iter().map(|product| product.name.to_lowercase()).collect();
-    let mut chosen: Vec<String> = Vec::new();
-    for term in pieces(terms, |piece| names.iter().any(|name| name.contains(piece))) {
-        if chosen.len() < 3 && !chosen.iter().any(|other| same_word(&term, other)) {
-            chosen.push(term);
-        }
-    }
-    if chosen.is_empty() { "no words".to_owned() } else { chosen.join(" · ") }
-}
-
-/// The terms in their order, those joined that overlap, weigh about the same, and together are part of a name.
-fn pieces(terms: &[Term], is_in_a_name: impl Fn(&str) -> bool) -> Vec<String> {
-    let mut rest: Vec<&Term> = terms.iter().collect();
-    let mut pieces = Vec::new();
-    while !rest.is_empty() {
-        let strongest = rest.remove(0);
-        let mut piece = strongest.term.clone();
-        let longer = |piece: &str, term: &Term| {
-            let together = term.weight >= strongest.weight / 2.0;
-            let either = [joined(piece, &term.term), joined(&term.term, piece)];
-            either.into_iter().flatten().find(|longer| together && is_in_a_name(longer))
-        };
-        while let Some((i, longer)) =
-            rest.iter().enumerate().find_map(|(i, term)| Some((i, longer(&piece, term)?)))
-        {
-            piece = longer;
-            rest.remove(i);
-        }
-        pieces.push(piece);
-    }
-    pieces
-}
-
-fn same_word(a: &str, b: &str) -> bool {
-    let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
-    long.strip_prefix(short).is_some_and(|ending| matches!(ending, "" | "s" | "es"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -117,37 +75,5 @@ mod tests {
         assert_eq!(terms[1][0].term, "shirt");
         // tf = 2 / 4, a = 8 / 2, f = 2.
         assert!((terms[0][0].weight - 0.5 * 3.0_f64.ln()).abs() < 1e-12);
-    }
-
-    #[test]
-    fn a_name_does_not_repeat_a_word_in_the_plural() {
-        let terms =
-            ["shoe", "shoes", "women", "red", "x"].map(|term| Term { term: term.into(), weight: 1.0 });
-        assert_eq!(name(&terms, &[]), "shoe · women · red");
-        assert_eq!(name(&[], &[]), "no words");
-    }
-
-    #[test]
-    fn a_name_joins_pairs_of_characters_that_stand_together() {
-        let product = |name: &str| Product {
-            row: 0,
-            id: None,
-            name: name.to_owned(),
-            brand: None,
-            price: None,
-            currency: None,
-            variants: None,
-            distance: 0.0,
-        };
-        let term = |(term, weight): (&str, f64)| Term { term: term.to_owned(), weight };
-        let name_of = |terms: &[(&str, f64)], typical: &str| {
-            name(&terms.iter().copied().map(term).collect::<Vec<_>>(), &[product(typical)])
-        };
-        let terms = [("动鞋", 0.9), ("运动", 0.8), ("红色", 0.3), ("nike", 0.2)];
-        assert_eq!(name_of(&terms, "NIKE 红色 运动鞋"), "运动鞋 · 红色 · nike");
-        let terms = [("スニ", 0.5), ("カー", 0.5), ("ーカ", 0.5), ("ニー", 0.5)];
-        assert_eq!(name_of(&terms, "スニーカー"), "スニーカー");
-        assert_eq!(name_of(&[("运动", 0.9), ("动物", 0.9)], "运动 动物"), "运动 · 动物");
-        assert_eq!(name_of(&[("运动", 0.9), ("动物", 0.1)], "运动物"), "运动 · 动物");
     }
 }

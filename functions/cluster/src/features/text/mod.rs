@@ -20,5 +20,5 @@ pub use corpus::{Corpus, Part};
 pub use interner::TermInterner;
 pub use lowercase::LowercasedBatch;
 pub(crate) use markup::without_markup;
-pub(crate) use scripts::joined;
+pub(crate) use scripts::unspaced;
 pub(crate) use stop_words::function_words;

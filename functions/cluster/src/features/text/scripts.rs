@@ -92,23 +92,23 @@ impl Cutter {
     }
 }
 
-/// The piece of a text that two pairs of characters are part of: 运动鞋 of 运动 and 动鞋.
-pub(crate) fn joined(first: &str, second: &str) -> Option<String> {
-    let (one, other) = (characters(first)?, characters(second)?);
-    let overlap = other.get(1).copied()?;
-    let overlaps = one.len() > 1 && first[*one.last()?..] == second[..overlap];
-    overlaps.then(|| first.to_owned() + &second[overlap..])
-}
-
-/// Where each character of a text begins that is wholly of one script without spaces.
-fn characters(text: &str) -> Option<Vec<usize>> {
-    let mut found = None;
+/// Where the characters are, with the marks that belong to them, of each run of a text in scripts without spaces.
+pub(crate) fn unspaced(text: &str) -> Vec<Vec<Range<usize>>> {
+    let mut runs: Vec<Vec<Range<usize>>> = Vec::new();
+    let mut last_end = None;
     Cutter::default().runs(text, 0..text.len(), |run, characters, end| {
-        if matches!(run, Kind::Unspaced(_)) && characters.first() == Some(&0) && end == text.len() {
-            found = Some(characters.to_vec());
+        if !matches!(run, Kind::Unspaced(_)) || characters.is_empty() {
+            return;
         }
+        let ends = characters.iter().skip(1).copied().chain([end]);
+        let pieces = characters.iter().zip(ends).map(|(&start, end)| start..end);
+        match runs.last_mut().filter(|_| last_end == Some(characters[0])) {
+            Some(run) => run.extend(pieces),
+            None => runs.push(pieces.collect()),
+        }
+        last_end = Some(end);
     });
-    found
+    runs
 }
 
 /// Whether an apostrophe or quote stands within a word, as in Ukrainian `м'яч` and Hebrew `ג'ינס` and `ס"מ`. In Latin letters it
@@ -213,11 +213,13 @@ mod tests {
     }
 
     #[test]
-    fn pairs_that_stand_together_make_a_longer_piece() {
-        assert_eq!(joined("运动", "动鞋").as_deref(), Some("运动鞋"));
-        assert_eq!(joined("สื้อ", "อผ้").as_deref(), Some("สื้อผ้"));
-        assert_eq!(joined("运动", "鞋子"), None);
-        assert_eq!(joined("abc", "cde"), None);
-        assert_eq!(joined("鞋", "鞋子"), None);
+    fn runs_of_scripts_without_spaces_are_found_with_their_marks() {
+        let runs = |text: &'static str| -> Vec<Vec<&str>> {
+            unspaced(text).into_iter().map(|run| run.into_iter().map(|at| &text[at]).collect()).collect()
+        };
+        assert_eq!(runs("NIKE 运动鞋 42码"), [vec!["运", "动", "鞋"], vec!["码"]]);
+        assert_eq!(runs("綿シャツ"), [vec!["綿", "シ", "ャ", "ツ"]]);
+        assert_eq!(runs("เสื้อ"), [vec!["เ", "สื้", "อ"]]);
+        assert!(runs("red shoe").is_empty());
     }
 }

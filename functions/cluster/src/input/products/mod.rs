@@ -21,6 +21,7 @@ mod words;
 
 pub use catalogue::{BATCH, Batches, Catalogue, Look};
 pub use no_key::is_rounded;
+pub(crate) use words::{Stated, Words};
 
 use crate::input::frame::{Column, Frame};
 use std::hash::{DefaultHasher, Hash, Hasher};

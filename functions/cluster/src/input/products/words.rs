@@ -15,7 +15,7 @@ const UNIT: usize = 3;
 
 /// What a row states of its product.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Stated<'f> {
+pub(crate) struct Stated<'f> {
     pub name: &'f str,
     pub brand: &'f str,
     /// Its colour, size and material.
@@ -31,7 +31,7 @@ impl Stated<'_> {
 
 /// The words of a name that may tell a product from others, as hashes, in order.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Words(Box<[u32]>);
+pub(crate) struct Words(Box<[u32]>);
 
 impl Words {
     /// The words of a row's name without those of its brand and of its variant; all if there are no others. Where a name has no spaces,

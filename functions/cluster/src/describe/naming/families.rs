@@ -1,0 +1,90 @@
+//! What families of clusters are called.
+
+use super::counts::Counts;
+use super::phrases::{Phrase, capital};
+use hashbrown::HashSet;
+use std::ops::Range;
+
+/// Kinds that a family is named by at most.
+const NAMED: usize = 3;
+/// A kind that covers a smaller share of the family's products gives it no name.
+const LEAST: f64 = 0.07;
+/// A phrase that covers so many names the family alone.
+const ALONE: f64 = 0.75;
+/// Phrases of several words that are looked at are among so many of their cluster.
+const LOOKED_AT: usize = 12;
+/// A phrase has a noun by this.
+const NOUN: f64 = 0.8;
+
+/// "Shirt", or "Sweater, Cardigan and Scarf": the kinds of product that cover most of a family of clusters. `clusters` are their names.
+pub(super) fn name(
+    family: Range<usize>,
+    phrases: &[Vec<Phrase>],
+    clusters: &[String],
+    counts: &Counts,
+) -> String {
+    let size = counts.size(&family);
+    let own = counts.products(&family);
+    let mut words: HashSet<&[u32]> = HashSet::new();
+    let of_clusters = phrases[family.clone()].iter().flat_map(|own| own.iter().enumerate());
+    let is_kind = |(place, phrase): &(usize, &Phrase)| {
+        let is_noun = phrase.noun >= NOUN && phrase.form >= 1.0 && !phrase.is_composed;
+        is_noun && (*place < LOOKED_AT || phrase.words.len() == 1)
+    };
+    let kinds =
+        of_clusters.filter(is_kind).map(|(_, phrase)| phrase).filter(|phrase| words.insert(&phrase.words));
+    let kinds: Vec<Kind> = kinds
+        .map(|phrase| {
+            let inside = counts.holders(&phrase.words);
+            let inside = inside.into_iter().filter(|&product| own.contains(&(product as usize))).collect();
+            Kind { phrase, holders: inside, precision: counts.fit(&phrase.words, &family).precision }
+        })
+        .collect();
+    let mut named: Vec<&Phrase> = Vec::new();
+    let mut covered: HashSet<u32> = HashSet::new();
+    while named.len() < NAMED {
+        let gain = |kind: &Kind| {
+            let new = kind.holders.iter().filter(|product| !covered.contains(*product));
+            new.map(|&product| counts.weight(product)).sum::<f64>() / size
+        };
+        let gains = kinds.iter().map(|kind| (gain(kind), kind)).filter(|(gain, _)| *gain >= LEAST);
+        let best = gains.max_by(|(a, one), (b, other)| {
+            (a * one.precision.sqrt())
+                .total_cmp(&(b * other.precision.sqrt()))
+                .then_with(|| other.phrase.shown.cmp(&one.phrase.shown))
+        });
+        let Some((gain, kind)) = best else { break };
+        // A kind takes the place of those that are part of it, as jeans that of stretchable jeans.
+        named.retain(|other| !kind.phrase.words.iter().all(|word| other.words.contains(word)));
+        named.push(kind.phrase);
+        covered.extend(&kind.holders);
+        if named.len() == 1 && gain >= ALONE {
+            break;
+        }
+    }
+    if named.is_empty() {
+        return by_clusters(&clusters[family]);
+    }
+    joined(&named.iter().map(|phrase| capital(&phrase.shown)).collect::<Vec<String>>())
+}
+
+/// What a family of clusters with these names is called where kinds give it no name of its own: after the largest.
+pub(super) fn by_clusters(names: &[String]) -> String {
+    joined(&names[..names.len().min(NAMED)])
+}
+
+/// A phrase that may name a kind of the family's products.
+struct Kind<'p> {
+    phrase: &'p Phrase,
+    /// The family's products that hold its words.
+    holders: Vec<u32>,
+    precision: f64,
+}
+
+fn joined(names: &[String]) -> String {
+    match names.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.clone(),
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+    }
+}

@@ -1,0 +1,101 @@
+//! What clusters are called.
+
+use super::*;
+use wintermute_shared::settings::{Language, SetAside};
+
+/// The names of clusters of these products, each with the brand of its column.
+fn of_brands(clusters: &[Vec<(&str, &str)>]) -> Vec<String> {
+    let settings = Settings { stop_words: vec![Language::English, Language::Spanish], ..Settings::default() };
+    let drawing = Drawing::of(clusters, SetAside::Brand);
+    name(&drawing, &settings, &vec![Vec::new(); clusters.len()], &Families::default()).clusters
+}
+
+fn called(clusters: &[&[&str]]) -> Vec<String> {
+    let clusters = clusters.iter().map(|names| names.iter().map(|name| (*name, "")).collect());
+    of_brands(&clusters.collect::<Vec<Vec<_>>>())
+}
+
+const SHIRTS: &[&str] =
+    &["Checked Casual Shirt", "Striped Casual Shirt", "Solid Casual Shirts", "Linen Casual Shirt"];
+const SHOES: &[&str] =
+    &["Mesh Running Shoes", "Solid Running Shoes with Laces", "Light Running Shoes", "Suede Shoes"];
+const WATCHES: &[&str] = &["Round Watch", "Steel Watch", "Digital Watch for Divers", "Square Watch"];
+
+#[test]
+fn a_name_is_a_phrase_that_most_products_have_and_that_ends_with_their_noun() {
+    assert_eq!(called(&[SHIRTS, SHOES, WATCHES]), ["Casual Shirt", "Shoes", "Watch"]);
+}
+
+#[test]
+fn a_catalogue_in_lower_case_has_names_with_a_capital() {
+    let lower = |names: &[&str]| names.iter().map(|name| name.to_lowercase()).collect::<Vec<_>>();
+    let (shirts, watches) = (lower(SHIRTS), lower(WATCHES));
+    let shirts: Vec<&str> = shirts.iter().map(String::as_str).collect();
+    let watches: Vec<&str> = watches.iter().map(String::as_str).collect();
+    assert_eq!(called(&[&shirts, &watches]), ["Casual shirt", "Watch"]);
+}
+
+#[test]
+fn nouns_may_stand_first() {
+    let drills =
+        &["Taladro Percutor", "Taladro con Maletín", "Taladro Percutor con Luz", "Taladro de Mesa"][..];
+    let ladders = &["Escalera de Aluminio", "Escalera Plegable", "Escalera Telescópica"][..];
+    assert_eq!(called(&[drills, ladders]), ["Taladro", "Escalera"]);
+}
+
+#[test]
+fn brands_are_in_no_name() {
+    let polos =
+        vec![("Polo Striped Shirt", "Polo"), ("Polo Solid Shirt", "Polo"), ("Acme Checked Shirt", "Acme")];
+    let ties = vec![("Polo Silk Tie", "Polo"), ("Polo Wool Tie", "Polo"), ("Polo Knit Tie", "Polo")];
+    assert_eq!(of_brands(&[polos, ties]), ["Shirt", "Tie"]);
+}
+
+#[test]
+fn how_many_are_in_a_pack_is_not_what_they_are() {
+    let socks = &["Pack of 3 Ankle Socks", "Pack of 2 Socks", "Pack of 5 Wool Socks", "Pack of 3 Socks"][..];
+    assert_eq!(called(&[socks, WATCHES]), ["Socks", "Watch"]);
+}
+
+#[test]
+fn all_names_differ() {
+    let slim = &["Slim Shirt", "Slim Shirt", "Slim Shirt"][..];
+    let names = called(&[SHIRTS, slim, slim, slim, WATCHES]);
+    let different: std::collections::HashSet<&String> = names.iter().collect();
+    assert_eq!(different.len(), names.len(), "{names:?}");
+}
+
+#[test]
+fn clusters_of_one_kind_are_told_apart_by_what_they_have() {
+    let of_wood = &["Silla con Brazos", "Silla con Brazos", "Silla con Brazos"][..];
+    let soft = &["Silla con Asiento Blando", "Silla con Asiento Blando", "Silla con Asiento Blando"][..];
+    let drills = &["Taladro Percutor", "Taladro con Luz"][..];
+    assert_eq!(called(&[of_wood, soft, drills])[..2], ["Silla con Brazos", "Silla con Asiento Blando"]);
+}
+
+#[test]
+fn scripts_without_spaces_are_named_by_whole_pieces() {
+    let shoes = &["红色运动鞋", "男士运动鞋 透气", "轻便运动鞋", "女士运动鞋"][..];
+    let bags = &["皮革手提包", "帆布手提包", "女士手提包 大号"][..];
+    assert_eq!(called(&[shoes, bags]), ["运动鞋", "手提包"]);
+}
+
+#[test]
+fn a_group_without_words_has_no_words() {
+    assert_eq!(called(&[SHIRTS, WATCHES, &["", " - "]])[2], NO_WORDS);
+}
+
+#[test]
+fn names_are_short() {
+    let long = "Extraordinarily Comfortable Waterproof Mountaineering Equipment";
+    assert!(called(&[&[long, long], WATCHES])[0].chars().count() <= 40);
+}
+
+#[test]
+fn a_family_is_called_by_its_kinds() {
+    let clusters = [SHIRTS, SHOES, WATCHES].map(|names| names.iter().map(|name| (*name, "")).collect());
+    let drawing = Drawing::of(&clusters, SetAside::Brand);
+    let families = Families::of_sizes([2, 1]);
+    let named = name(&drawing, &Settings::default(), &vec![Vec::new(); 3], &families);
+    assert_eq!(named.families, ["Casual Shirt and Shoes", "Watch"]);
+}
