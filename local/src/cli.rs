@@ -58,7 +58,7 @@ enum Command {
 
 #[derive(Debug, Args)]
 struct RunArgs {
-    /// The catalogue: .json, .jsonl, .ndjson, .csv or .tsv, also .gz or .zst, or .parquet, a pipe, or `-` for standard
+    /// The catalogue: JSON, a table (CSV or TSV), a workbook, XML or Parquet, also compressed, a pipe, or `-` for standard
     /// input; without it the project's own sample.
     file: Option<PathBuf>,
 
@@ -121,7 +121,7 @@ struct AssignArgs {
     /// The model: a folder such as wintermute-data/wintermute-lake/models/<dataset>/<run>.
     model: PathBuf,
 
-    /// The catalogue: .json, .jsonl, .ndjson, .csv or .tsv, also .gz or .zst, or .parquet.
+    /// The catalogue: JSON, a table (CSV or TSV), a workbook, XML or Parquet, also compressed.
     file: PathBuf,
 
     /// The Parquet file to write: the products with their cluster, distance and place on the map.

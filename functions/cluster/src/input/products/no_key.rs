@@ -75,9 +75,12 @@ pub fn is_rounded(value: &str) -> bool {
     whole.len() == 1 && are_digits(whole) && are_digits(decimals) && power.len() == 2 && are_digits(power)
 }
 
+/// Whether a value is of the column of groups, why rows are not merged by it, and the value.
+type NoKey = (bool, WhyApart, Box<str>);
+
 /// Counts the rows of values by which rows are not merged.
 #[derive(Debug, Default)]
-pub(super) struct NoKeys(HashMap<(bool, WhyApart, Box<str>), u64>);
+pub(super) struct NoKeys(HashMap<NoKey, u64>);
 
 impl NoKeys {
     /// Counts a row of a value in the column of groups or in that of ids.
@@ -90,8 +93,7 @@ impl NoKeys {
 
     /// What is told of the values that several rows have.
     pub fn told(self, group: Option<&str>, id: Option<&str>) -> Vec<Apart> {
-        let mut counted: Vec<((bool, WhyApart, Box<str>), u64)> =
-            self.0.into_iter().filter(|(_, rows)| *rows > 1).collect();
+        let mut counted: Vec<(NoKey, u64)> = self.0.into_iter().filter(|(_, rows)| *rows > 1).collect();
         counted.sort_unstable_by(|a, b| {
             (Reverse(a.0.0), a.0.1, Reverse(a.1), &a.0.2).cmp(&(Reverse(b.0.0), b.0.1, Reverse(b.1), &b.0.2))
         });
