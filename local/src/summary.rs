@@ -265,7 +265,7 @@ impl Display for Summary {
         };
         if let Some(seems) = seems {
             let text = self.text.join(", ");
-            writeln!(f, "clustered by the words of {text:?}, {seems}; choose another with --text")?;
+            writeln!(f, "clustered by the words of {text}, {seems}; choose another with --text")?;
         }
         let reading = format::reading(&self.reading, &self.not_read, self.rejects.as_deref());
         if !reading.is_empty() {

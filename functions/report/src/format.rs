@@ -58,9 +58,15 @@ pub fn usd(usd: f64) -> String {
     if usd > 0.0 && usd < 0.00005 { "below 0.0001".to_owned() } else { number(usd, 4) }
 }
 
-/// A price with the decimals that the catalogue's prices have, and its currency where that is known.
+/// A price with the decimals that the catalogue's prices have, and its currency where that is known. Averages of whole prices have
+/// decimals too where those are more than a thousandth of them, and the currency has parts.
 pub fn money(price: f64, money: &Money) -> String {
-    let amount = number(price, usize::from(money.decimals));
+    let has_parts = money.currency.as_ref().is_none_or(|currency| currency.decimals() > 0);
+    let decimals = match money.decimals {
+        0 if has_parts && price.abs() < 1000.0 && price.fract() != 0.0 => 2,
+        decimals => usize::from(decimals),
+    };
+    let amount = number(price, decimals);
     let Some(sign) = money.currency.as_ref().map(sign) else { return amount };
     let space = if sign.chars().any(char::is_alphanumeric) { "\u{a0}" } else { "" };
     match amount.strip_prefix('−') {
@@ -238,6 +244,10 @@ mod tests {
         assert_eq!(money(-1234.0, &of("₹", 0)), "−₹1,234");
         assert_eq!(money(5.0, &of("CHF", 2)), "CHF\u{a0}5.00");
         assert_eq!(money(5.0, &of("", 0)), "5");
+        assert_eq!(
+            [money(1.5, &of("", 0)), money(1.5, &of("¥", 0)), money(1234.5, &of("", 0))],
+            ["1.50", "¥1.50", "1,234"]
+        );
     }
 
     #[test]

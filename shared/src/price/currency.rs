@@ -24,6 +24,9 @@ const NO_DECIMALS: [&str; 17] = [
 /// Currencies of a thousand parts.
 const THREE_DECIMALS: [&str; 7] = ["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"];
 
+/// Names of currencies in plain letters that are no other words in the names of columns.
+const IN_NAMES: [&str; 8] = ["TL", "Ft", "kr", "Kr", "lei", "Lei", "Rp", "RM"];
+
 impl Currency {
     /// The code, or the sign.
     pub fn as_str(&self) -> &str {
@@ -70,18 +73,23 @@ impl Currency {
         Some(Self(Cow::Borrowed(code)))
     }
 
-    /// The currency in the name of a column of prices, such as `Price (INR)`, `price_usd` or `Preis in €`.
+    /// The currency in the name of a column of prices, such as `Price (INR)`, `price_usd`, `priceUSD`, `Cena [zł]` or `Preis in €`.
     pub fn in_name(name: &str) -> Option<Self> {
         let is_between = |c: char| {
             c.is_whitespace()
-                || matches!(c, '_' | '-' | '.' | ',' | '/' | ':' | '(' | ')' | '[' | ']' | '{' | '}')
+                || matches!(
+                    c,
+                    '_' | '-' | '.' | ',' | '/' | ':' | '(' | ')' | '[' | ']' | '{' | '}' | '（' | '）'
+                )
         };
         let mut parts = name.split(is_between).filter(|part| !part.is_empty());
         parts.find_map(|part| {
             let is_sign = part.contains(|c: char| !c.is_alphanumeric());
             let lower = || code(&part.to_ascii_uppercase()).filter(|_| !WORDS.contains(&part));
+            let is_name = is_sign || !part.is_ascii() || IN_NAMES.contains(&part);
             let is_euro = part.eq_ignore_ascii_case("euro") || part.eq_ignore_ascii_case("rs");
-            code(part).or_else(lower).or_else(|| Self::named(part).filter(|_| is_sign || is_euro))
+            let named = || Self::named(part).filter(|_| is_name || is_euro);
+            code(part).or_else(lower).or_else(named).or_else(|| at_end(part))
         })
     }
 
@@ -130,6 +138,14 @@ impl fmt::Display for Currency {
     }
 }
 
+/// The currency whose code ends a word in capitals, as in `priceUSD`.
+fn at_end(part: &str) -> Option<Currency> {
+    let (word, end) = part.split_at_checked(part.len().checked_sub(3)?)?;
+    let is_hump =
+        word.ends_with(|c: char| c.is_ascii_lowercase()) && end.bytes().all(|c| c.is_ascii_uppercase());
+    code(end).filter(|_| is_hump && !WORDS.contains(&&*end.to_ascii_lowercase()))
+}
+
 /// The currency of an ISO 4217 code in capitals, or in small letters where that is no English word.
 fn code(text: &str) -> Option<Currency> {
     let is_small = text.bytes().all(|byte| byte.is_ascii_lowercase()) && !WORDS.contains(&text);
@@ -156,6 +172,16 @@ mod tests {
             ("price.GBP", "GBP"),
             ("Price (Rs.)", "Rs."),
             ("price [US$]", "USD"),
+            ("priceUSD", "USD"),
+            ("Cena [zł]", "PLN"),
+            ("Цена, руб.", "RUB"),
+            ("価格（円）", "JPY"),
+            ("价格(元)", "元"),
+            ("Fiyat (TL)", "TRY"),
+            ("Cena (Kč)", "CZK"),
+            ("판매가(원)", "KRW"),
+            ("ราคา (บาท)", "THB"),
+            ("Ár (Ft)", "HUF"),
         ] {
             assert_eq!(in_name(name).as_deref(), Some(currency), "{name}");
         }

@@ -45,7 +45,9 @@ const BESIDE: [&str; 13] = [
 pub fn choose(outline: &mut Outline, settings: &Settings, ended: bool) -> Result<Option<Layout>> {
     let done = ended || outline.is_broken || outline.is_enough();
     let mut choice = Choice { outline, settings };
-    let Some(path) = &settings.records_path else { return Ok(choice.any(done)) };
+    let Some(path) = &settings.records_path else {
+        return Ok(choice.any(done).map(|layout| choice.with_other_products(layout)));
+    };
     let named = choice.named(path, done);
     if named.is_none() && (done || choice.outline.node(Outline::ROOT).objects > 1) {
         return Err(choice.nothing_at(path));
@@ -83,6 +85,29 @@ impl Choice<'_> {
             return Some(self.elements(Outline::ROOT, Vec::new()));
         }
         if done { Some(self.object()) } else { self.early() }
+    }
+
+    /// Counts lists of products elsewhere, such as those of a category within a category.
+    fn with_other_products(&self, layout: Layout) -> Layout {
+        let others = self.other_products(Outline::ROOT, &mut Vec::new(), &layout.path);
+        Layout { passed_over: layout.passed_over.max(others), ..layout }
+    }
+
+    /// The lists below a node at the end of this path whose elements are products by their own keys, without the chosen ones and what
+    /// stands in their elements.
+    fn other_products(&self, node: usize, path: &mut Vec<Segment>, chosen: &[Segment]) -> u64 {
+        let is_step = |(step, taken): (&Segment, &Segment)| step == taken || *step == Segment::Any;
+        if path.len() >= chosen.len() && chosen.iter().zip(&*path).all(is_step) {
+            return 0;
+        }
+        let is_list = path.last() == Some(&Segment::Each) && self.is_product(node);
+        let mut count = u64::from(is_list);
+        for (segment, child) in &self.outline.node(node).children {
+            path.push(segment.clone());
+            count += self.other_products(*child, path, chosen);
+            path.pop();
+        }
+        count
     }
 
     /// At the end of a path of keys. It leads through arrays too.
@@ -301,7 +326,8 @@ impl Choice<'_> {
         let in_all = |list: &List| {
             let node = self.outline.node(list.node);
             // Some pages are an error or the last one.
-            let least = if list.is_called(&PRODUCTS) && !name { 5 } else { 9 };
+            let is_of_products = list.is_called(&PRODUCTS) || self.is_product(list.elements);
+            let least = if is_of_products && !name { 5 } else { 9 };
             10 * (node.arrays + node.objects) >= least * objects
         };
         let is_described = name && self.has(node, [Role::Brand, Role::Description]).contains(&true);

@@ -11,6 +11,8 @@ pub enum Repair {
     LineAbove,
     /// A quote in a table's header that is not closed.
     HeaderQuote,
+    /// A column that a table's header does not name.
+    UnnamedColumn,
     /// A line of field names below a table's header, which has the labels.
     FieldNames,
     /// A table's header, again.
@@ -53,6 +55,7 @@ impl Repair {
             Self::Undecodable => "records with bytes that stand for no character in the encoding",
             Self::LineAbove => "lines above the header passed over",
             Self::HeaderQuote => "quotes in the header taken as text",
+            Self::UnnamedColumn => "columns that the header does not name, called by their number",
             Self::FieldNames => "lines of field names below the header passed over",
             Self::HeaderAgain => "repeated headers passed over",
             Self::Comment => "comments passed over",

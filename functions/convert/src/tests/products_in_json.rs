@@ -143,6 +143,26 @@ fn lists_side_by_side_are_all_read_if_they_are_alike() {
 }
 
 #[test]
+fn products_of_categories_within_categories_are_told() {
+    let tree = "{\"categories\": [{\"label\": \"x\", \"products\": [@], \"children\": [{\"label\": \"y\", \"products\": [@]}]}]}";
+    let outcome = Case::new(tree.replace('@', PRODUCTS)).run();
+    assert_eq!(path_of(&outcome), Some("categories.products"));
+    assert_eq!(repairs(&outcome), [("other lists of objects passed over".to_owned(), 1)]);
+    // Not so the variants of products.
+    let nested = PRODUCTS.replace('}', ", \"variants\": [{\"name\": \"S\", \"price\": 3}]}");
+    assert_eq!(repairs(&Case::new(format!("{{\"products\": [{nested}]}}")).run()), []);
+}
+
+#[test]
+fn a_page_that_is_an_error_is_no_product_where_the_others_hold_products() {
+    let pages = format!("{{\"page\": 0, \"items\": [{PRODUCTS}]}}\n").repeat(3)
+        + "{\"error\": \"timeout\", \"page\": 3}\n";
+    let outcome = Case::new(pages).run();
+    assert_eq!(outcome.text.lines().count(), 1 + 3 * (CSV.lines().count() - 1));
+    assert_eq!(repairs(&outcome), [("pages without products passed over".to_owned(), 1)]);
+}
+
+#[test]
 fn arrays_one_after_the_other_are_one() {
     let (one, two) = PRODUCTS.split_once(", {").unwrap();
     for between in ["\n", "\n\u{feff}", ",", ""] {

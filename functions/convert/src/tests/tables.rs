@@ -377,6 +377,14 @@ fn titles_that_are_padded_with_delimiters_are_passed_over() {
 fn a_header_may_name_all_columns_but_the_first() {
     let outcome = Case::new("\"name\",\"price\"\n\"1\",\"Chair\",5\n\"2\",\"Lamp\",6\n").run();
     assert_eq!(outcome.text, "column_1,name,price\n1,Chair,5\n2,Lamp,6\n");
+    let unnamed = one("columns that the header does not name, called by their number", 1);
+    assert_eq!(repairs(&outcome), unnamed);
+    // Where the rows begin with what the header begins with, it is the last that has no name.
+    let outcome = Case::new("name,price,list_price\nChair,5,6,1\nLamp,6,7,1\nLamp,8,9,2\n").run();
+    assert_eq!(outcome.text, "name,price,list_price,column_4\nChair,5,6,1\nLamp,6,7,1\nLamp,8,9,2\n");
+    assert_eq!(repairs(&outcome), unnamed);
+    let outcome = Case::new("id,name,price\n1,Chair,5,red\n2,Lamp,6,blue\n").run();
+    assert_eq!(outcome.text, "id,name,price,column_4\n1,Chair,5,red\n2,Lamp,6,blue\n");
 }
 
 #[test]

@@ -29,6 +29,10 @@ pub fn concentration(analysis: &Analysis) -> Option<Finding> {
         short
     });
     let half: Vec<Kind> = half.collect();
+    // Half of the kinds holds half of the products where all are equally large, which tells nothing.
+    if held < 1.2 * half.len() as f64 / kinds.len() as f64 {
+        return None;
+    }
     let (many, share, (one, several)) = (kinds.len(), format::percent(held), first.nouns());
     match half.len() {
         1 => {
@@ -57,7 +61,9 @@ pub fn prices(analysis: &Analysis) -> Option<Finding> {
     let dearest = priced.iter().copied().reduce(|a, b| if b.1 > a.1 { b } else { a });
     let cheapest = priced.iter().copied().reduce(|a, b| if b.1 < a.1 { b } else { a });
     match (dearest, cheapest) {
-        (Some((dear, high)), Some((cheap, low))) if all.median > 0.0 && high > 1.25 * low.max(0.0) => {
+        (Some((dear, high)), Some((cheap, low)))
+            if all.median > 0.0 && high > 1.25 * low.max(0.0) && high >= 1.05 * all.median =>
+        {
             let dear_words = format!(
                 " costs most: its median price is {}, {} the catalogue’s {}; ",
                 format::money(high, &analysis.money),

@@ -24,7 +24,7 @@ const UPPER: f64 = 1.282;
 const ALARMS: f64 = 0.05;
 
 /// The same by the lower estimate of how many belong to other products. Where it is more, pairs do not tell the two kinds apart.
-const MOST_ALARMS: f64 = 0.1;
+const MOST_ALARMS: f64 = 0.15;
 
 /// What the comparison bears.
 #[derive(Clone, Debug, PartialEq)]

@@ -3,13 +3,15 @@
 use super::detect::{NONE, Table, no_table};
 use super::division::{ABOVE, Division, Sampled};
 use super::fields::Fields;
-use super::header::{Evidence, are_field_names, distinct, known};
+use super::header::{Evidence, are_field_names, distinct, is_series, known};
 use super::prose::{LOG, other_text};
 use super::repeated::Header;
 use super::rows::Rows;
 use crate::input::encoding;
 use crate::profile::repair::Repair;
 use memchr::{memchr, memchr_iter};
+use std::collections::HashSet;
+use wintermute_shared::catalogue::{Role, Roles};
 use wintermute_shared::{Error, Result, Settings};
 
 /// So many lines above the header of a single column are passed over at most, of which nothing but its name tells it.
@@ -70,8 +72,9 @@ impl Beginning<'_> {
         }
         self.cut_unnamed(top, &mut names);
         if names.len() + 1 == *usual && self.all_have(top, *usual) {
-            // R names all columns but that of the rows' names.
-            names.insert(0, String::new());
+            let at = if self.has_row_names(top, &names) { 0 } else { names.len() };
+            names.insert(at, String::new());
+            repairs.push((Repair::UnnamedColumn, 1));
         }
         let usual = if records.len() > top + 1 && self.most_have(top, *usual) { *usual } else { names.len() };
         let rows = Rows::new(dialect, usual).with_comments(comment).with_header(Header::new(text, dialect));
@@ -111,6 +114,21 @@ impl Beginning<'_> {
         let rows = &self.division.records[top + 1..];
         let has_last = |row: &Sampled| self.cells(row).last().is_some_and(|cell| !cell.is_empty());
         rows.len() > 1 && rows.iter().all(|row| row.fields == fields) && rows.iter().any(has_last)
+    }
+
+    /// Whether the rows below begin with names of their own, which R's headers leave out: their numbers, or texts that are all different
+    /// where the header begins with no usual name of a column.
+    fn has_row_names(&self, top: usize, names: &[String]) -> bool {
+        let rows = || self.division.records[top + 1..].iter().take(ROWS);
+        let begin: Vec<String> = rows().filter_map(|row| self.cells(row).into_iter().next()).collect();
+        let begin: Vec<&str> = begin.iter().map(String::as_str).collect();
+        let header = &names[..names.len().min(1)];
+        if is_series(&begin) {
+            let has_ids = Roles::of(header, &Settings::default()).column(Role::Id).is_some();
+            return !has_ids || rows().all(|row| self.bytes[row.start] == b'"');
+        }
+        let different: HashSet<&&str> = begin.iter().collect();
+        known(header, self.settings) == 0 && different.len() == begin.len()
     }
 
     /// Whether more than half of the rows below have so many fields.

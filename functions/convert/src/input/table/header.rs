@@ -113,7 +113,7 @@ pub fn known(line: &[String], settings: &Settings) -> usize {
 }
 
 /// Whether these are whole numbers, two at least, each as much greater than the one before, as years or sizes are.
-fn is_series(numbers: &[&str]) -> bool {
+pub fn is_series(numbers: &[&str]) -> bool {
     let Ok(numbers) = numbers.iter().map(|number| number.parse::<i64>()).collect::<Result<Vec<_>, _>>()
     else {
         return false;
