@@ -30,7 +30,7 @@ pub fn concentration(analysis: &Analysis) -> Option<Finding> {
     });
     let half: Vec<Kind> = half.collect();
     // Half of the kinds holds half of the products where all are equally large, which tells nothing.
-    if held < 1.2 * half.len() as f64 / kinds.len() as f64 {
+    if held < 1.1 * half.len() as f64 / kinds.len() as f64 {
         return None;
     }
     let (many, share, (one, several)) = (kinds.len(), format::percent(held), first.nouns());
