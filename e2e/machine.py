@@ -1,5 +1,6 @@
 """The services that the deployed chain needs, on this machine: AWS by ministack, Fargate by podman."""
 
+import json
 import os
 import signal
 import socket
@@ -35,6 +36,15 @@ def wait(until: Callable, seconds: float, what: str):
             return answer
         time.sleep(0.3)
     raise AssertionError(f"{what} did not come within {seconds:.0f} seconds")
+
+
+def multiplied(catalogue: Path, times: int, large: Path) -> Path:
+    """Writes `times` as many products to `large`: copies of the catalogue's, each with an id of its own."""
+    products = [json.loads(line) for line in catalogue.read_text(encoding="utf-8").splitlines()]
+    with large.open("w", encoding="utf-8") as lines:
+        for copy in range(times):
+            lines.writelines(json.dumps({**product, "id": f"{product.get('id')}-{copy}"}) + "\n" for product in products)
+    return large
 
 
 def free_port() -> int:

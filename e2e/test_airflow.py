@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from front import Front, Mwaa, no_capacity
-from machine import wait
+from machine import multiplied, wait
 
 MODE = "airflow"
 
@@ -48,9 +48,7 @@ def test_a_run_for_a_catalogue_that_stands_does_not_convert_it_again(cloud, airf
 
 
 def test_a_container_that_is_killed_in_mid_work_is_started_again(cloud, airflow, sample, tmp_path):
-    large = tmp_path / "large.jsonl"
-    large.write_bytes(sample.read_bytes() * 100)
-    cloud.upload("raw/killed.jsonl", large)
+    cloud.upload("raw/killed.jsonl", multiplied(sample, 100, tmp_path / "large.jsonl"))
     run = airflow.start({"key": "raw/killed.jsonl"})
     (container, *_) = wait(lambda: cloud.container("ps", "--quiet").split(), 120, "the container")
     cloud.container("kill", container)

@@ -11,7 +11,7 @@ import pytest
 from cloud import ROOT, ZIPS
 from front import Front
 from image import IMAGE
-from machine import REGION, ROOT_KEYS, wait
+from machine import REGION, ROOT_KEYS, multiplied, wait
 from tokens import Tokens
 
 MODE = "direct"
@@ -47,9 +47,7 @@ def test_a_second_event_for_the_same_upload_makes_nothing_new(cloud, sample):
 def test_a_task_that_was_killed_is_followed_by_another_when_dispatch_is_invoked_again(cloud, sample, tmp_path):
     ecs, cluster = cloud.client("ecs"), cloud.deployment["cluster"]
     wait(lambda: not cloud.container("ps", "--quiet").split(), 60, "the end of the tasks before")
-    large = tmp_path / "large.jsonl"
-    large.write_bytes(sample.read_bytes() * 100)
-    cloud.upload("raw/killed.jsonl", large)
+    cloud.upload("raw/killed.jsonl", multiplied(sample, 100, tmp_path / "large.jsonl"))
     (container,) = wait(lambda: cloud.container("ps", "--quiet").split(), 60, "the container")
     cloud.container("kill", container)
     wait(lambda: not ecs.list_tasks(cluster=cluster)["taskArns"], 30, "the end of the killed task")
@@ -78,10 +76,7 @@ def test_settings_of_a_direct_invoke_are_those_of_its_report(cloud, sample):
 
 def test_a_catalogue_whose_csv_goes_up_in_parts_becomes_a_report(cloud, sample, tmp_path):
     """The checksums of its parts and of the whole are as S3 wants them."""
-    lines = [json.loads(line) for line in sample.read_text().splitlines()]
-    many = tmp_path / "many.jsonl"
-    many.write_text("".join(json.dumps({**line, "id": f"{line.get('id')}-{i}"}) + "\n" for i in range(12) for line in lines))
-    cloud.upload("raw/many.jsonl", many)
+    cloud.upload("raw/many.jsonl", multiplied(sample, 12, tmp_path / "many.jsonl"))
     assert "24,000 products" in cloud.report("many", 300)
     assert any("/processed/many/" in path and path.endswith("/catalogue.csv") for path in cloud.checksums.whole)
 
