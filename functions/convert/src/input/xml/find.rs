@@ -177,13 +177,17 @@ impl Outline {
         Some(self.place(found))
     }
 
-    /// The other elements that repeat, have children, and stand as deep as the records.
+    /// The other elements that may be records: those that repeat as deep as the records, and those of the same name elsewhere, such as
+    /// the items of a category within a category. They have children.
     pub fn beside(&self, records: &Place) -> Vec<String> {
-        let is_like =
-            |node: &usize| self.nodes[*node].repeats && self.class(*node) == Some(2) && self.is_record(*node);
-        let paths = (1..self.nodes.len()).filter(is_like).map(|node| self.place(node).path);
-        let beside = paths.filter(|path| path.len() == records.path.len() && *path != records.path);
-        beside.map(|path| path.join(".")).collect()
+        let is_like = |node: &usize| self.class(*node) == Some(2) && self.is_record(*node);
+        let places = (1..self.nodes.len()).filter(is_like).map(|node| (node, self.place(node).path));
+        let beside = places.filter(|(node, path)| {
+            let is_beside = self.nodes[*node].repeats && path.len() == records.path.len();
+            let has_name = path.last() == records.path.last();
+            (is_beside || has_name) && !path.starts_with(&records.path)
+        });
+        beside.map(|(_, path)| path.join(".")).collect()
     }
 
     /// Where the records of a path are: all names that lead to them, or the last of these.
@@ -288,6 +292,18 @@ mod tests {
 
     fn records(xml: &str) -> Option<String> {
         Outline::of(xml.as_bytes()).records().map(|place| place.path.join("."))
+    }
+
+    #[test]
+    fn records_of_a_category_within_a_category_are_beside_those_that_are_read() {
+        let items = "<item><name>a</name><price>1</price></item><item><name>b</name><price>2</price></item>";
+        let tree = format!("<shop><category>{items}<category>{items}</category></category></shop>");
+        let outline = Outline::of(tree.as_bytes());
+        let place = outline.records().unwrap();
+        assert_eq!(place.path.join("."), "shop.category.item");
+        assert_eq!(outline.beside(&place), ["shop.category.category.item"]);
+        let flat = Outline::of(format!("<shop>{items}</shop>").as_bytes());
+        assert!(flat.beside(&flat.records().unwrap()).is_empty());
     }
 
     #[test]
