@@ -5,8 +5,9 @@ use crate::input::frame::{Chunks, FrameReader};
 use wintermute_shared::Settings;
 use wintermute_shared::settings::Space;
 
-/// What a run takes whatever the number of products: program, vocabulary, decomposition, and one batch on its way out.
-const FIXED: f64 = 400e6;
+/// What a run takes whatever the number of products: program, vocabulary, decomposition, descriptions that are judged, and one batch on its
+/// way out.
+const FIXED: f64 = 500e6;
 /// Bytes of text for one word, the space after it included: fewer than there are, so that memory is not underestimated.
 const WORD: f64 = 6.0;
 /// Bytes for each word of a product: its count, its entry in a part, in the whole matrix and in the reweighted one.

@@ -6,6 +6,12 @@ use rayon::prelude::*;
 /// Rows for which silhouettes are computed; all pairs among them are measured once.
 pub const SAMPLE: usize = 4096;
 
+/// Rows whose distances to all others are computed in one go.
+const BLOCK: usize = 256;
+
+/// Below this share of its rows' norms a squared distance is rounding, not distance.
+const ROUNDING: f64 = 1e-6;
+
 /// The distances between all pairs of some rows.
 #[derive(Clone, Debug)]
 pub struct Distances {
@@ -14,22 +20,28 @@ pub struct Distances {
 }
 
 impl Distances {
-    /// Euclidean distances between all pairs of rows: memory and time grow with the square of their number.
+    /// Euclidean distances between all pairs of rows, from products in single precision: memory and time grow with the square of their
+    /// number.
     pub fn between<P: Points>(points: &P) -> Self {
         let rows = points.nsamples();
         let norms: Vec<f64> = (0..rows).map(|row| points.squared_norm(row)).collect();
+        let half_norms: Vec<f32> = norms.iter().map(|norm| (norm / 2.0) as f32).collect();
+        let (all, by_column) = ((0..rows).collect::<Vec<usize>>(), points.by_column());
         let mut distances = vec![0.0; rows * rows];
-        distances.par_chunks_mut(rows.max(1)).enumerate().for_each_init(
-            || vec![0.0_f32; points.nfeatures()],
-            |dense, (a, distances)| {
-                points.for_each_entry(a, |d, value| dense[d] = value);
-                for (b, distance) in distances.iter_mut().enumerate() {
-                    let mut dot = 0.0;
-                    points.for_each_entry(b, |d, value| dot += f64::from(value) * f64::from(dense[d]));
-                    *distance =
-                        if a == b { 0.0 } else { (norms[a] + norms[b] - 2.0 * dot).max(0.0).sqrt() as f32 };
+        distances.par_chunks_mut((BLOCK * rows).max(1)).enumerate().for_each_init(
+            Vec::new,
+            |scores, (block, lines)| {
+                let range = block * BLOCK..rows.min((block + 1) * BLOCK);
+                points.offsets_minus_products_with(&by_column, range.clone(), &all, &half_norms, scores);
+                let of_rows = range.zip(lines.chunks_exact_mut(rows)).zip(scores.chunks_exact(rows));
+                for ((a, line), scores) in of_rows {
+                    for ((distance, &score), &norm) in line.iter_mut().zip(scores).zip(&norms) {
+                        let square = norms[a] + 2.0 * f64::from(score);
+                        let is_rounding = square <= ROUNDING * (norms[a] + norm);
+                        *distance = if is_rounding { 0.0 } else { square.sqrt() as f32 };
+                    }
+                    line[a] = 0.0;
                 }
-                points.for_each_entry(a, |d, _| dense[d] = 0.0);
             },
         );
         Self { rows, distances }
@@ -51,22 +63,55 @@ impl Distances {
         if counts.iter().filter(|&&count| count > 0).count() < 2 {
             return None;
         }
+        let members = Members::of(labels, &counts);
         let silhouette = |row: usize| {
             let own = labels[row] as usize;
-            let mut sums = vec![0.0; k];
-            let distances = &self.distances[row * self.rows..(row + 1) * self.rows];
-            for (&distance, &label) in distances.iter().zip(labels) {
-                sums[label as usize] += f64::from(distance);
-            }
             if counts[own] == 1 {
                 return 0.0;
             }
-            let a = sums[own] / (counts[own] - 1) as f64;
+            let distances = &self.distances[row * self.rows..(row + 1) * self.rows];
+            let sum = |c: usize| members.sum(c, distances);
+            let a = sum(own) / (counts[own] - 1) as f64;
             let others = (0..k).filter(|&c| c != own && counts[c] > 0);
-            let b = others.map(|c| sums[c] / counts[c] as f64).fold(f64::INFINITY, f64::min);
+            let b = others.map(|c| sum(c) / counts[c] as f64).fold(f64::INFINITY, f64::min);
             if a.max(b) > 0.0 { (b - a) / a.max(b) } else { 0.0 }
         };
         Some((0..self.rows).into_par_iter().map(silhouette).collect())
+    }
+}
+
+/// The rows of each cluster, so that a sum over one stays in registers.
+struct Members {
+    /// The rows, cluster by cluster.
+    rows: Vec<u32>,
+    /// Where each cluster's rows begin, and the end of the last.
+    starts: Vec<usize>,
+}
+
+impl Members {
+    fn of(labels: &[u32], counts: &[usize]) -> Self {
+        let mut starts = vec![0];
+        starts.extend(counts.iter().scan(0, |end, &count| {
+            *end += count;
+            Some(*end)
+        }));
+        let (mut rows, mut next) = (vec![0; labels.len()], starts.clone());
+        for (row, &label) in labels.iter().enumerate() {
+            rows[next[label as usize]] = row as u32;
+            next[label as usize] += 1;
+        }
+        Self { rows, starts }
+    }
+
+    /// The sum of what the rows of a cluster have.
+    fn sum(&self, cluster: usize, values: &[f32]) -> f64 {
+        let (fours, rest) = self.rows[self.starts[cluster]..self.starts[cluster + 1]].as_chunks::<4>();
+        let value = |row: &u32| f64::from(values[*row as usize]);
+        let mut sums = [0.0; 4];
+        for four in fours {
+            sums.iter_mut().zip(four).for_each(|(sum, row)| *sum += value(row));
+        }
+        sums.iter().sum::<f64>() + rest.iter().map(value).sum::<f64>()
     }
 }
 

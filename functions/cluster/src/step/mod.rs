@@ -1,5 +1,6 @@
 //! The step: a converted catalogue becomes a model, object by object, the manifest last.
 
+mod beside;
 mod output;
 
 use crate::artifacts::files::{scratch, upload};
@@ -14,6 +15,7 @@ use crate::input::products::Catalogue;
 use crate::input::stored::StoredBytes;
 use crate::model::Model;
 use crate::model::fit::{Fitted, fit};
+use beside::beside;
 use linfa::traits::Transformer;
 use output::{Learnt, Output};
 use std::path::Path;
@@ -93,7 +95,7 @@ struct Worked {
 
 /// Fits a model to all products, or to a sample of them where the settings allow no more memory; then places all.
 fn work(
-    csv: impl Fn() -> StoredBytes,
+    csv: impl Fn() -> StoredBytes + Sync,
     settled: &Settled,
     quality: Quality,
     run: &Run,
@@ -126,8 +128,12 @@ fn work(
     let roles = &quality.roles;
     let settled = &settled.with_languages(&products.frame, roles);
     let settings = &settled.settings;
-    let Fitted { model, chosen, features, set_aside, likeness } =
-        fit(&Corpus::of(&products.frame, settings, roles), settings, &mut watch)?;
+    let rows_of_file = quality.rows as usize;
+    let (fitted, descriptions) = beside(
+        || fit(&Corpus::of(&products.frame, settings, roles), settings, &mut watch),
+        || judge(|| Stream::new(csv()), roles, settings, rows_of_file, |row| look.product(row)),
+    )?;
+    let Fitted { model, chosen, features, set_aside, likeness } = fitted;
     apply(&preparation, &mut products.frame);
 
     watch.stage("placing and describing the products", rows as u64);
@@ -149,9 +155,6 @@ fn work(
         }
     }
     let shown = output.finish(&chosen.silhouettes)?;
-    watch.stage("judging the descriptions", rows as u64);
-    let descriptions =
-        judge(|| Stream::new(csv()), roles, settings, quality.rows as usize, |row| look.product(row))?;
     watch.stage("writing the model", rows as u64);
     let learnt = Learnt { chosen: &chosen, likeness, set_aside, sample: sampled, look: &look, descriptions };
     let outlying = Outlying { distance: f64::from(model.far), share: shown.outlying_share() };

@@ -21,6 +21,8 @@ pub enum Repair {
     Comment,
     /// A row of a table in which nothing stands.
     EmptyRow,
+    /// A row of sums, such as a total below the products.
+    Sums,
     /// A row of several lines that look like rows: a table in a text, or rows between two stray quotes.
     RowOfRows,
     /// A row with fewer fields than its table has columns.
@@ -60,6 +62,7 @@ impl Repair {
             Self::HeaderAgain => "repeated headers passed over",
             Self::Comment => "comments passed over",
             Self::EmptyRow => "rows without any value passed over",
+            Self::Sums => "rows of totals passed over",
             Self::RowOfRows => "rows of several lines that look like rows, kept as one",
             Self::FilledRow => "rows filled up at their end",
             Self::CutRow => "rows cut of empty fields at their end",

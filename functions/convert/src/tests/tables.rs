@@ -132,6 +132,22 @@ fn a_header_that_stands_again_is_passed_over() {
 }
 
 #[test]
+fn rows_of_totals_are_no_products() {
+    let rows = rows_of(PRODUCTS);
+    for sum in ["Total,,33,\n", "\n,,,\n,Grand total:,33.00,\n", "\"Summe\",,\"33,00 EUR\",\n", "Total,,33\n"]
+    {
+        let outcome = Case::new(format!("{PRODUCTS}{sum}")).run();
+        assert_eq!(outcome.text, PRODUCTS, "{sum}");
+        assert!(repairs(&outcome).contains(&("rows of totals passed over".to_owned(), 1)), "{sum}");
+    }
+    let between = Case::new(format!("{PRODUCTS}Subtotal,,33,\n{rows}Total,,66,\n")).run();
+    assert_eq!(between.text, format!("{PRODUCTS}{rows}"));
+    // What the row says of it makes it a product.
+    let oil = format!("{PRODUCTS}Total,engine oil,40,\nP04,Total,41,\n");
+    assert_eq!(csv_of(oil.clone()), oil);
+}
+
+#[test]
 fn tables_with_other_columns_are_not_taken_for_one() {
     for header in ["product_name,id,price,brand", "id,product_name,price,brand,color", "id,price,brand"] {
         let message = error_of(&format!("{PRODUCTS}{header}\nx,1,2,y\n"));

@@ -1,6 +1,7 @@
 //! The leading right singular vectors of a sparse matrix, without ever making it dense.
 
 mod basis;
+mod eigen;
 mod products;
 mod ritz;
 

@@ -2,52 +2,50 @@
 
 use super::Svd;
 use super::basis::{Basis, transposed_product};
-use crate::error::{Error, Result};
-use linfa_linalg::eigh::EighInto;
+use super::eigen::Eigen;
+use crate::error::Result;
 use ndarray::parallel::prelude::*;
-use ndarray::{Array2, Axis, Slice};
+use ndarray::{Array2, Axis};
 
-/// Eigenvalues, falling, and eigenvectors of the Gram matrix restricted to a space.
+/// Eigenvalues and eigenvectors of the Gram matrix restricted to a space.
 pub(super) struct Ritz {
-    values: Vec<f64>,
-    vectors: Array2<f64>,
+    eigen: Eigen,
+    /// The numbers of the eigenvalues, by falling value.
+    order: Vec<usize>,
 }
 
 impl Ritz {
     pub fn of(restricted: &Array2<f64>) -> Result<Self> {
-        // The solver compares what is left beside the diagonal with the diagonal, and has no limit of its own: beside eigenvalues of
-        // zero it may never end. A shift moves all of them away from zero and changes no vector.
-        let shift = restricted.diag().iter().copied().fold(0.0, f64::max);
-        let shifted = restricted + Array2::from_diag_elem(restricted.nrows(), shift);
-        let (values, vectors) = shifted
-            .eigh_into()
-            .map_err(|e| Error::Data(format!("the matrix could not be decomposed: {e}")))?;
-        let values = values - shift;
-        let mut order: Vec<usize> = (0..values.len()).collect();
-        order.sort_by(|&a, &b| values[b].total_cmp(&values[a]));
-        Ok(Self {
-            values: order.iter().map(|&i| values[i]).collect(),
-            vectors: vectors.select(Axis(1), &order),
-        })
+        let eigen = Eigen::of(restricted)?;
+        let mut order: Vec<usize> = (0..eigen.values.len()).collect();
+        order.sort_by(|&a, &b| eigen.values[b].total_cmp(&eigen.values[a]));
+        Ok(Self { eigen, order })
+    }
+
+    /// The leading eigenvalues, falling.
+    fn values(&self, rank: usize) -> impl Iterator<Item = f64> {
+        self.order[..rank].iter().map(|&i| self.eigen.values[i].max(0.0))
     }
 
     /// Whether the leading `rank` pairs have converged, given what the image of the last block has `outside` the space: that times the
     /// vector's entries for the block is the residual.
     pub fn converged<const BLOCK: usize>(&self, rank: usize, outside: &Array2<f32>, tolerance: f64) -> bool {
         let products = transposed_product(outside.view(), outside.view());
-        let last = self.vectors.slice_axis(Axis(0), Slice::from(self.vectors.nrows() - BLOCK..));
+        let dimensions = self.order.len();
+        let last = self.eigen.entries(dimensions - BLOCK..dimensions);
         // A direction that carries nothing cannot be told from rounding.
-        let noise = 1e-6 * self.values[0].max(0.0);
-        (0..rank).all(|i| {
-            let entries = last.column(i);
+        let noise = 1e-6 * self.values(1).sum::<f64>();
+        self.order[..rank].iter().zip(self.values(rank)).all(|(&i, value)| {
+            let entries = last.row(i);
             let residual = entries.dot(&products.dot(&entries)).max(0.0).sqrt();
-            residual <= tolerance * self.values[i].max(0.0) + noise
+            residual <= tolerance * value + noise
         })
     }
 
     /// The leading pairs as singular values and vectors of the matrix.
     pub fn lifted<const BLOCK: usize>(&self, basis: &Basis<BLOCK>, rank: usize) -> Svd {
-        let small = self.vectors.slice_axis(Axis(1), Slice::from(..rank)).mapv(|x| x as f32);
+        let entries = self.eigen.entries(0..self.order.len());
+        let small = entries.select(Axis(0), &self.order[..rank]).reversed_axes().mapv(|x| x as f32);
         let mut vectors = Array2::zeros((basis.vectors().nrows(), rank));
         vectors
             .axis_chunks_iter_mut(Axis(0), 1024)
@@ -60,6 +58,6 @@ impl Ritz {
                 vector.mapv_inplace(|x| -x);
             }
         }
-        Svd { values: self.values[..rank].iter().map(|value| value.max(0.0).sqrt()).collect(), vectors }
+        Svd { values: self.values(rank).map(f64::sqrt).collect(), vectors }
     }
 }

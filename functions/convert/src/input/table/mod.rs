@@ -15,3 +15,4 @@ mod prose;
 pub(crate) mod repeated;
 pub(crate) mod rows;
 pub(crate) mod start;
+mod sums;

@@ -20,6 +20,7 @@
 
 use super::dialect::Dialect;
 use super::repeated::{Header, Likeness};
+use super::sums::is_sum;
 use crate::input::framing::Step;
 use crate::profile::repair::Repair;
 use memchr::{memchr, memchr_iter, memchr2, memrchr};
@@ -126,7 +127,7 @@ impl Rows {
     }
 
     /// Why a row is none, by its first byte mostly: a comment, which has not as many fields as a row, or one with nothing but delimiters,
-    /// spaces and rules such as `---+---`.
+    /// spaces and rules such as `---+---`, or one of sums.
     fn emptiness(&self, row: &[u8]) -> Option<Repair> {
         let is_mark = |byte: &u8| b" \t\r-+=|".contains(byte) || *byte == self.layout.dialect.delimiter;
         match row.first() {
@@ -134,8 +135,8 @@ impl Rows {
                 let is_row = self.layout.fields(row, Inner::Doubled) == self.layout.columns;
                 (!is_row).then_some(Repair::Comment)
             }
-            Some(first) if is_mark(first) => row.iter().all(is_mark).then_some(Repair::EmptyRow),
-            _ => None,
+            Some(first) if is_mark(first) && row.iter().all(is_mark) => Some(Repair::EmptyRow),
+            _ => is_sum(row, self.layout.dialect, self.layout.columns).then_some(Repair::Sums),
         }
     }
 }
