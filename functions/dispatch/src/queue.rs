@@ -4,6 +4,7 @@
 //! pause that is set here. One that has come back as often as the deployment allows goes to the queue of failures.
 
 use aws_sdk_sqs::error::DisplayErrorContext;
+use futures_util::future::join_all;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wintermute_shared::{Error, Result};
@@ -30,7 +31,7 @@ struct Attributes {
 }
 
 /// What Lambda is told of a batch: the messages that come back.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Answer {
     batch_item_failures: Vec<Failure>,
@@ -67,25 +68,25 @@ impl Queue {
         Self { client, url }
     }
 
-    /// Works on each message of a batch by `work`, one after the other. A message that fails does not keep the others from being
-    /// served.
-    pub async fn serve<T>(
+    /// Works on the messages of a batch by `work`, on all at once: a slow one takes no time from the others. A message that fails
+    /// does not keep the others from being served.
+    pub async fn serve<T>(&self, messages: Vec<Message>, work: impl AsyncFn(Value) -> Result<T>) -> Answer {
+        let ends = messages.into_iter().map(|message| self.serve_one(message, &work));
+        Answer { batch_item_failures: join_all(ends).await.into_iter().flatten().collect() }
+    }
+
+    async fn serve_one<T>(
         &self,
-        messages: Vec<Message>,
-        mut work: impl AsyncFnMut(Value) -> Result<T>,
-    ) -> Answer {
-        let mut answer = Answer::default();
-        for message in messages {
-            let end = match serde_json::from_str(&message.body) {
-                Ok(payload) => work(payload).await,
-                Err(error) => Err(Error::invalid(format!("a message of the queue is no JSON: {error}"))),
-            };
-            if let Err(error) = end {
-                self.pause(&message, pause(&error, &message.attributes.approximate_receive_count)).await;
-                answer.batch_item_failures.push(Failure { item_identifier: message.message_id });
-            }
-        }
-        answer
+        message: Message,
+        work: &impl AsyncFn(Value) -> Result<T>,
+    ) -> Option<Failure> {
+        let end = match serde_json::from_str(&message.body) {
+            Ok(payload) => work(payload).await,
+            Err(error) => Err(Error::invalid(format!("a message of the queue is no JSON: {error}"))),
+        };
+        let error = end.err()?;
+        self.pause(&message, pause(&error, &message.attributes.approximate_receive_count)).await;
+        Some(Failure { item_identifier: message.message_id })
     }
 
     async fn pause(&self, message: &Message, seconds: i32) {

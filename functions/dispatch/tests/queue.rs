@@ -6,6 +6,7 @@ mod common;
 use aws_sdk_sqs::config::{BehaviorVersion, Credentials, Region};
 use common::serve;
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use wintermute_dispatch::queue::{Queue, messages};
 use wintermute_shared::Error;
@@ -43,9 +44,9 @@ async fn each_message_is_served_and_what_did_not_work_comes_back_after_its_pause
         record("odd", "no JSON", "1"),
         record("also-done", r#"{"key":"b"}"#, "1"),
     ] });
-    let mut served = Vec::new();
+    let served = Mutex::new(Vec::new());
     let answer = queue.serve(messages(&batch).unwrap().unwrap(), async |payload: Value| {
-        served.push(payload["key"].clone());
+        served.lock().unwrap().push(payload["key"].clone());
         match payload["key"].as_str() {
             Some("full") => Err(Error::Refused("no place".into())),
             Some("broken") => Err(Error::failed("broken")),
@@ -53,15 +54,13 @@ async fn each_message_is_served_and_what_did_not_work_comes_back_after_its_pause
         }
     });
     let answer = json!(answer.await);
-    assert_eq!(served, ["a", "full", "broken", "b"]);
+    assert_eq!(*served.lock().unwrap(), ["a", "full", "broken", "b"]);
     let back = ["refused", "failed", "odd"].map(|id| json!({ "itemIdentifier": id }));
     assert_eq!(answer, json!({ "batchItemFailures": back }));
-    let pauses: Vec<_> =
-        asked.lock().unwrap().iter().map(|asked| asked["VisibilityTimeout"].clone()).collect();
-    assert_eq!(pauses, [240, 10, 10]);
-    let first = &asked.lock().unwrap()[0];
-    assert_eq!(
-        (&first["ReceiptHandle"], &first["QueueUrl"]),
-        (&json!("handle-refused"), &json!("https://sqs.test/1/dispatch"))
-    );
+    let asked = asked.lock().unwrap();
+    assert!(asked.iter().all(|asked| asked["QueueUrl"] == "https://sqs.test/1/dispatch"));
+    let pause = |asked: &Value| (asked["ReceiptHandle"].clone(), asked["VisibilityTimeout"].clone());
+    let pauses: HashMap<_, _> = asked.iter().map(pause).collect();
+    let wanted = [("handle-failed", 10), ("handle-odd", 10), ("handle-refused", 240)];
+    assert_eq!(pauses, wanted.map(|(handle, seconds)| (json!(handle), json!(seconds))).into());
 }
