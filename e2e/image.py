@@ -31,6 +31,7 @@ def context(folder: Path) -> Path:
     program = folder / "context" / "target" / "lambda" / "cluster" / "bootstrap"
     program.parent.mkdir(parents=True)
     shutil.copy(PROGRAM, program)
+    shutil.copy(ROOT / ".dockerignore", folder / "context")
     return folder / "context"
 
 
