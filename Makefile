@@ -18,6 +18,10 @@ FUZZ_SECONDS ?= 60
 export TERRAFORM
 
 FUNCTIONS := convert dispatch report
+# ARCHITECTURE in the words of Rust, of cargo-lambda and of containers.
+TARGET_TRIPLE = $(if $(filter arm64,$(ARCHITECTURE)),aarch64,x86_64)-unknown-linux-gnu
+LAMBDA_OPTION = $(if $(filter arm64,$(ARCHITECTURE)),--arm64,--x86-64)
+PLATFORM = linux/$(if $(filter arm64,$(ARCHITECTURE)),arm64,amd64)
 # This machine's processor, as ARCHITECTURE names it.
 HOST := $(subst aarch64,arm64,$(shell uname -m))
 
@@ -33,7 +37,7 @@ PACKAGE = wintermute-$(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | he
 DIST = $(TARGET)/dist/$(PACKAGE)
 CHECKSUM = $(shell command -v sha256sum || echo shasum -a 256)
 
-.PHONY: help start-dev test quick lint advisories bench soak fuzz sample e2e zips dist image deploy destroy clean
+.PHONY: help start-dev test quick lint advisories bench soak fuzz sample e2e rust-target zips program dist image deploy destroy clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -87,17 +91,24 @@ fuzz: ## Run each fuzz target for FUZZ_SECONDS; needs cargo-fuzz
 	fuzz/run.sh $(FUZZ_SECONDS)
 
 e2e: $(VENV)/e2e-installed ## Run the deployed chain on this machine, x86-64: zips, image, Airflow; needs podman, buildah, runc
-	$(MAKE) zips ARCHITECTURE=x86_64
-	cargo build --profile task --locked --package wintermute-cluster --bin cluster --target x86_64-unknown-linux-gnu
+	$(MAKE) zips program ARCHITECTURE=x86_64
 	$(VENV)/e2e/bin/python -m pytest -q -rs -p no:cacheprovider e2e
 
 sample: ## Make samples/products.jsonl anew, after a change of the generator
 	cargo run --release --locked -- sample --rows 2000 --seed 7 --out samples/products.jsonl
 
-zips: $(VENV)/zips-installed ## Build the functions as Lambda wants them, for ARCHITECTURE (arm64 or x86_64)
+# Any machine builds for either processor: cargo-lambda brings a linker and a C compiler for both, rustup the standard library.
+rust-target:
+	@[ -d "$$(rustc --print target-libdir --target $(TARGET_TRIPLE))" ] || rustup target add $(TARGET_TRIPLE)
+
+zips: $(VENV)/zips-installed rust-target ## Build the functions as Lambda wants them, for ARCHITECTURE (arm64 or x86_64)
 	PATH="$(CURDIR)/$(VENV)/zips/bin:$$PATH" cargo lambda build --profile lambda --locked --skip-target-check --output-format zip \
-		$(if $(filter arm64,$(ARCHITECTURE)),--arm64,--x86-64) \
-		$(FUNCTIONS:%=--package wintermute-%)
+		$(LAMBDA_OPTION) $(FUNCTIONS:%=--package wintermute-%)
+
+# The task's program, at target/lambda/cluster/bootstrap.
+program: $(VENV)/zips-installed rust-target
+	PATH="$(CURDIR)/$(VENV)/zips/bin:$$PATH" cargo lambda build --profile task --locked --skip-target-check \
+		$(LAMBDA_OPTION) --package wintermute-cluster --bin cluster
 
 # On Linux the command needs no library of the system, not even the C library.
 dist: ## Pack the command for this machine, with its checksum, into target/dist
@@ -107,8 +118,8 @@ dist: ## Pack the command for this machine, with its checksum, into target/dist
 	cp README.md LICENSE CHANGELOG.md $(TARGET)/$(TRIPLE)/release/wintermute$(if $(findstring windows,$(TRIPLE)),.exe) $(DIST)
 	cd $(TARGET)/dist && tar -czf $(PACKAGE).tar.gz $(PACKAGE) && $(CHECKSUM) $(PACKAGE).tar.gz > $(PACKAGE).tar.gz.sha256
 
-image: ## Build the task's image for ARCHITECTURE
-	$(CONTAINER) build --platform linux/$(if $(filter arm64,$(ARCHITECTURE)),arm64,amd64) --file Dockerfile.fargate --tag wintermute-cluster .
+image: program ## Build the task's image for ARCHITECTURE
+	$(CONTAINER) build --platform $(PLATFORM) --file Dockerfile.fargate --tag wintermute-cluster .
 
 deploy: test zips image ## Deploy to AWS: repository, image by digest, everything else, and the sample as a proof
 	TERRAFORM=$(TERRAFORM) CONTAINER=$(CONTAINER) terraform/deploy.sh -var architecture=$(ARCHITECTURE) $(APPLY)

@@ -3,7 +3,7 @@ own Python.
 
     python checks/airflow_clearing.py FOLDER_OF_DAGS
 
-A user of the least role that may do so asks, with the paths and bodies of functions/dispatch/src/airflow.rs. No scheduler
+A user of the least role that may do so asks, with the paths and bodies of functions/dispatch/src/airflow/mod.rs. No scheduler
 runs: what it would do to the tasks is written into the database.
 """
 

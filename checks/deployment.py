@@ -65,6 +65,10 @@ class Deployment:
         ((_, values),) = self.of(kind)
         return values
 
+    def named(self, kind: str, name: str) -> dict:
+        (values,) = [values for other, values in self.of(kind) if other == name]
+        return values
+
     def brief(self) -> dict:
         task, parameter = self.one("aws_ecs_task_definition"), self.one("aws_ssm_parameter")
         policies = {self.roles[policy["role"]]: policy["policy"] for _, policy in self.of("aws_iam_role_policy")}
@@ -73,7 +77,8 @@ class Deployment:
             "buckets": {name: bucket["bucket"] for name, bucket in self.of("aws_s3_bucket")},
             "notifications": {name: self.rules(values) for name, values in self.of("aws_s3_bucket_notification")},
             "functions": {name: self.function(values) for name, values in self.of("aws_lambda_function")},
-            "failures": self.one("aws_sqs_queue")["name"],
+            "failures": self.named("aws_sqs_queue", "failures")["name"],
+            "queue": self.queue(),
             "alarms": {
                 alarm["alarm_name"]: {name: alarm[name] for name in ["namespace", "metric_name", "dimensions"]}
                 for _, alarm in self.of("aws_cloudwatch_metric_alarm")
@@ -108,13 +113,31 @@ class Deployment:
         return [
             {
                 "id": rule["id"],
-                "function": rule["lambda_function_arn"],
+                "calls": rule[target],
                 "events": rule["events"],
                 "prefix": rule["filter_prefix"] or "",
                 "suffix": rule["filter_suffix"] or "",
             }
-            for rule in notification["lambda_function"]
+            for kind, target in [("lambda_function", "lambda_function_arn"), ("queue", "queue_arn")]
+            for rule in notification[kind] or []
         ]
+
+    def queue(self) -> dict:
+        """The queue before dispatch, and how it calls it."""
+        waiting, calls = self.named("aws_sqs_queue", "dispatch"), self.one("aws_lambda_event_source_mapping")
+        (scaling,) = calls["scaling_config"]
+        return {
+            "name": waiting["name"],
+            "failures": self.named("aws_sqs_queue", "dispatch_failures")["name"],
+            "visibility_timeout": waiting["visibility_timeout_seconds"],
+            "redrive": json.loads(waiting["redrive_policy"]),
+            "policy": self.policy(self.one("aws_sqs_queue_policy")["policy"]),
+            "calls": calls["function_name"],
+            "batch_size": calls["batch_size"],
+            "function_response_types": calls["function_response_types"],
+            "maximum_concurrency": scaling["maximum_concurrency"],
+            "stopped_tasks": json.loads(self.named("aws_cloudwatch_event_rule", "task_stopped")["event_pattern"]),
+        }
 
     def function(self, values: dict) -> dict:
         names = ["function_name", "runtime", "handler", "memory_size", "timeout"]
@@ -139,9 +162,16 @@ def rendered(statement: dict) -> dict:
         "Action": sorted(statement["actions"]),
         "Resource": sorted(statement["resources"] or []),
         "NotResource": sorted(statement["not_resources"] or []),
-        "Condition": {one["test"]: {one["variable"]: sorted(one["values"])} for one in statement["condition"]},
+        "Condition": conditions(statement["condition"]),
     }
     return {name: part for name, part in parts.items() if part}
+
+
+def conditions(blocks: list[dict]) -> dict:
+    rendered = {}
+    for one in blocks:
+        rendered.setdefault(one["test"], {})[one["variable"]] = sorted(one["values"])
+    return rendered
 
 
 if __name__ == "__main__":

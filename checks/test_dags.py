@@ -155,7 +155,7 @@ def test_a_run_that_is_asked_for_wrongly_is_refused_with_what_is_wrong(probe):
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_a_dag_run_that_has_failed_is_cleared_by_rest_and_a_second_time_nothing_happens(version, tmp_path):
-    """What dispatch relies on (functions/dispatch/src/airflow.rs), of both of Airflow's APIs."""
+    """What dispatch relies on (functions/dispatch/src/airflow/mod.rs), of both of Airflow's APIs."""
     assert told(version, tmp_path, "airflow_clearing.py") == {
         "started": [200, "queued"],
         "started again": 409,

@@ -93,6 +93,28 @@ def test_the_workflow_builds_before_it_assumes_the_role(job, builds):
     assert not any("make " in step for step in rest)
 
 
+@pytest.mark.parametrize(
+    ("architecture", "option", "platform"), [("arm64", "--arm64", "linux/arm64"), ("x86_64", "--x86-64", "linux/amd64")]
+)
+def test_functions_and_image_are_built_for_either_processor_by_the_same_linker(architecture, option, platform):
+    command = ["make", "--dry-run", "--always-make", "zips", "image", f"ARCHITECTURE={architecture}"]
+    printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.replace("\\\n", " ")
+    builds = [line for line in printed.splitlines() if " cargo lambda build " in line]
+    assert [line.split("--package wintermute-")[-1].strip() for line in builds] == ["report", "cluster --bin cluster"]
+    assert all(option in line.split() for line in builds), builds
+    assert f"build --platform {platform} --file Dockerfile.fargate" in printed
+
+
+def test_nothing_of_the_image_is_run_where_it_is_built():
+    """So that no machine has to emulate the processor of another."""
+    lines = (ROOT / "Dockerfile.fargate").read_text().splitlines()
+    instructions = [line.split()[0] for line in lines if line and not line.startswith("#")]
+    assert instructions == ["ARG", "FROM", "COPY", "USER", "VOLUME", "ENTRYPOINT"]
+    # The one file that the context has is the one that is copied.
+    (context,) = [line[1:] for line in (ROOT / ".dockerignore").read_text().splitlines() if line.startswith("!")]
+    assert f"COPY {context} /cluster" in lines
+
+
 def test_each_part_of_a_deployment_has_an_hour_of_its_own():
     parts = ["push.sh", "apply.sh", "smoke.sh"]
     sessions = steps("deploy")[1:]

@@ -13,6 +13,7 @@ RAW, LAKE, DAGS = (f"arn:aws:s3:::wintermute-{name}-{ACCOUNT}-{REGION}" for name
 UPLOAD, CATALOGUE = f"{RAW}/raw/shoes.jsonl", f"{LAKE}/processed/shoes/0123456789abcdef/catalogue.csv"
 ENTRY, INDEX = f"{LAKE}/reports/_runs/shoes.20261120T100000Z.0123456789abcdef.json", f"{LAKE}/reports/index.html"
 MODEL, REPORT = f"{LAKE}/models/shoes/0123456789abcdef/manifest.json", f"{LAKE}/reports/shoes/0123456789abcdef/index.html"
+FAILED = [f"{LAKE}/{prefix}/shoes/0123456789abcdef/failed.json" for prefix in ["processed", "models"]]
 MARK = f"{LAKE}/reports/_failures/shoes.20261120T100000Z.0123456789abcdef.convert"
 ASSIGNED = f"{LAKE}/assigned/shoes/0123456789abcdef/fedcba9876543210.parquet"
 
@@ -63,10 +64,10 @@ START_TASK = [
 
 # What each role's code calls, with and without Airflow.
 CALLS = {
-    "convert": function("convert") + reads(UPLOAD, CATALOGUE) + lists(RAW, LAKE) + writes(CATALOGUE),
+    "convert": function("convert") + reads(UPLOAD, CATALOGUE) + lists(RAW, LAKE) + writes(CATALOGUE, FAILED[0]),
     "report": function("report") + reads(CATALOGUE, MODEL, REPORT) + lists(LAKE) + writes(REPORT, ENTRY, MARK, INDEX),
     # It clusters, places, and converts what is too much for a Lambda.
-    "task": reads(UPLOAD, CATALOGUE, MODEL, ASSIGNED) + lists(RAW, LAKE) + writes(CATALOGUE, MODEL, ASSIGNED),
+    "task": reads(UPLOAD, CATALOGUE, MODEL, ASSIGNED) + lists(RAW, LAKE) + writes(CATALOGUE, MODEL, ASSIGNED, *FAILED),
     "execution": logs("/ecs/wintermute-cluster")
     + [
         ("ecr:GetAuthorizationToken", "*", {}),
@@ -75,8 +76,17 @@ CALLS = {
         ("ecr:GetDownloadUrlForLayer", arn("ecr", "repository/wintermute-cluster"), {}),
     ],
 }
-# With Airflow too, dispatch itself starts the task that converts.
-DISPATCH = [*function("dispatch"), *reads(CATALOGUE, MODEL), *lists(LAKE), *START_TASK, ("ecs:DescribeTasks", TASK, {})]
+WAITING = arn("sqs", "wintermute-dispatch")
+# With Airflow too, dispatch itself starts the task that converts. Of one that was killed it leaves word: all that it writes.
+DISPATCH = [
+    *function("dispatch"),
+    *reads(CATALOGUE, MODEL),
+    *lists(LAKE),
+    *START_TASK,
+    ("ecs:DescribeTasks", TASK, {}),
+    *[("s3:PutObject", failed, {}) for failed in FAILED],
+    *[(f"sqs:{what}", WAITING, {}) for what in ["ReceiveMessage", "DeleteMessage", "ChangeMessageVisibility", "GetQueueAttributes"]],
+]
 AIRFLOW = [
     *START_TASK,
     # The DAGs.
@@ -150,6 +160,9 @@ NOBODY = [
     ("ssm:GetParameter", arn("ssm", "parameter/another/airflow/variables/wintermute"), {}),
     ("ssm:PutParameter", arn("ssm", "parameter/wintermute/airflow/variables/wintermute"), {}),
     ("sqs:ReceiveMessage", arn("sqs", "wintermute-failures"), {}),
+    ("sqs:ReceiveMessage", arn("sqs", "wintermute-dispatch-failures"), {}),
+    ("sqs:SendMessage", WAITING, {}),
+    ("s3:PutObject", f"{LAKE}/failed.json", {}),
     ("logs:PutLogEvents", arn("logs", "log-group:/aws/lambda/another:log-stream:one"), {}),
     ("ecr:PutImage", arn("ecr", "repository/wintermute-cluster"), {}),
     ("cloudwatch:PutMetricData", "*", {"cloudwatch:namespace": "AWS/Lambda"}),

@@ -10,6 +10,7 @@ import image
 from checksums import Checksums
 from front import Front
 from machine import ACCOUNT, REGION, ROOT_KEYS, Machine, wait
+from stopped import StoppedTasks
 
 ROOT = image.ROOT
 ZIPS = image.TARGET / "lambda"
@@ -38,6 +39,7 @@ class Cloud(Machine):
         for bucket in self.deployment["buckets"].values():
             self.s3.create_bucket(Bucket=bucket)
         self.client("sqs").create_queue(QueueName=self.deployment["failures"])
+        self.queue = self.make_queue()
         self.client("sns").create_topic(Name=self.deployment["topic"])
         for group in self.deployment["log_groups"]:
             self.client("logs").create_log_group(logGroupName=group)
@@ -48,6 +50,7 @@ class Cloud(Machine):
         self.make_task_definition()
         for name in self.deployment["functions"]:
             self.make_function(name)
+        self.connect_queue()
         parameter = self.deployment["parameter"]
         value = json.dumps(parameter["value"])
         self.client("ssm").put_parameter(Name=parameter["name"], Type="String", Value=value, Overwrite=True)
@@ -58,7 +61,7 @@ class Cloud(Machine):
             configurations = [
                 {
                     "Id": rule["id"],
-                    "LambdaFunctionArn": rule["function"],
+                    called(rule): rule["calls"],
                     "Events": rule["events"],
                     "Filter": {"Key": {"FilterRules": filters(rule)}},
                 }
@@ -66,8 +69,40 @@ class Cloud(Machine):
             ]
             self.s3.put_bucket_notification_configuration(
                 Bucket=self.deployment["buckets"][name],
-                NotificationConfiguration={"LambdaFunctionConfigurations": configurations},
+                NotificationConfiguration={
+                    f"{kind}Configurations": [one for one in configurations if f"{kind}Arn" in one]
+                    for kind in ["LambdaFunction", "Queue"]
+                },
             )
+
+    def make_queue(self) -> str:
+        """The queue before dispatch, and that of its failures; gives its address."""
+        sqs, queue = self.client("sqs"), self.deployment["queue"]
+        sqs.create_queue(QueueName=queue["failures"])
+        attributes = {
+            "VisibilityTimeout": str(queue["visibility_timeout"]),
+            "RedrivePolicy": json.dumps(queue["redrive"]),
+            "Policy": json.dumps(queue["policy"]),
+        }
+        return sqs.create_queue(QueueName=queue["name"], Attributes=attributes)["QueueUrl"]
+
+    def connect_queue(self) -> None:
+        """Lets the queue call dispatch, and ECS tell it of tasks that have stopped."""
+        queue = self.deployment["queue"]
+        self.client("lambda").create_event_source_mapping(
+            EventSourceArn=f"arn:aws:sqs:{REGION}:{ACCOUNT}:{queue['name']}",
+            FunctionName=queue["calls"],
+            BatchSize=queue["batch_size"],
+            FunctionResponseTypes=queue["function_response_types"],
+            ScalingConfig={"MaximumConcurrency": queue["maximum_concurrency"]},
+        )
+        self.stopped = StoppedTasks(self)
+        self.stopped.start()
+
+    def stop(self) -> None:
+        if hasattr(self, "stopped"):
+            self.stopped.stop()
+        super().stop()
 
     def make_role(self, name: str, role: dict) -> None:
         iam = self.client("iam")
@@ -114,15 +149,23 @@ class Cloud(Machine):
             Architectures=["x86_64"],
             MemorySize=function["memory_size"],
             Timeout=function["timeout"],
-            Environment={"Variables": {**function["environment"], "AWS_ENDPOINT_URL": self.door}},
+            Environment={"Variables": self.variables(name, self.door)},
         )
+
+    def variables(self, name: str, url: str) -> dict[str, str]:
+        """The environment of a function that calls AWS at an address."""
+        here = {"AWS_ENDPOINT_URL": url}
+        if name == "dispatch":
+            # Queues have other addresses here.
+            here["WINTERMUTE_QUEUE"] = self.queue
+        return self.deployment["functions"][name]["environment"] | here
 
     def point(self, name: str, url: str) -> None:
         """Lets a function call AWS at another address."""
         function = self.deployment["functions"][name]
         self.client("lambda").update_function_configuration(
             FunctionName=function["function_name"],
-            Environment={"Variables": {**function["environment"], "AWS_ENDPOINT_URL": url}},
+            Environment={"Variables": self.variables(name, url)},
         )
 
     # What people do
@@ -165,6 +208,10 @@ class Cloud(Machine):
             for stream in streams
             for event in logs.get_log_events(logGroupName=group, logStreamName=stream["logStreamName"])["events"]
         ]
+
+
+def called(rule: dict) -> str:
+    return "QueueArn" if rule["calls"].startswith("arn:aws:sqs:") else "LambdaFunctionArn"
 
 
 def filters(rule: dict) -> list[dict]:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+import image
 from cloud import ROOT, ZIPS
-from front import Front
-from image import IMAGE
+from front import Front, as_json
 from machine import REGION, ROOT_KEYS, multiplied, wait
 from tokens import Tokens
 
@@ -23,7 +23,7 @@ def events(cloud):
     front = Front(cloud.port, Tokens(cloud.port).answer)
     cloud.point("dispatch", front.url)
     cloud.connect_events()
-    yield
+    yield front
     front.stop()
 
 
@@ -44,24 +44,87 @@ def test_a_second_event_for_the_same_upload_makes_nothing_new(cloud, sample):
     assert cloud.keys("") == before
 
 
-def test_a_task_that_was_killed_is_followed_by_another_when_dispatch_is_invoked_again(cloud, sample, tmp_path):
+def test_a_task_that_was_killed_is_told_and_followed_by_another(cloud, sample, tmp_path):
     ecs, cluster = cloud.client("ecs"), cloud.deployment["cluster"]
     wait(lambda: not cloud.container("ps", "--quiet").split(), 60, "the end of the tasks before")
     cloud.upload("raw/killed.jsonl", multiplied(sample, 100, tmp_path / "large.jsonl"))
     (container,) = wait(lambda: cloud.container("ps", "--quiet").split(), 60, "the container")
     cloud.container("kill", container)
-    wait(lambda: not ecs.list_tasks(cluster=cluster)["taskArns"], 30, "the end of the killed task")
-    stopped = ecs.list_tasks(cluster=cluster, desiredStatus="STOPPED")["taskArns"]
-    stopped = ecs.describe_tasks(cluster=cluster, tasks=stopped)["tasks"]
-    (first,) = [task["taskArn"] for task in stopped if "processed/killed/" in json.dumps(task["overrides"])]
+    (failed,) = wait(lambda: [key for key in cloud.keys("models/killed/") if key.endswith("/failed.json")], 30, "failed.json")
+    failure = json.loads(cloud.read(failed))
+    assert "attempt 1 of 3" in failure["reason"] and "exit code 137" in failure["reason"]
+    assert failure["advice"] == "Another task is started."
+    wait(lambda: cloud.keys("reports/_failures/killed."), 30, "the mark by which the index tells of it")
     (catalogue,) = [key for key in cloud.keys("processed/killed/") if key.endswith("catalogue.csv")]
-    left = {key.rpartition("/")[2] for key in cloud.keys("models/killed/")}
-    assert not left & {"manifest.json", "failed.json"}
-    (repaired,) = cloud.invoke("dispatch", bucket=cloud.lake, key=catalogue)
+    (second,) = wait(lambda: ecs.list_tasks(cluster=cluster)["taskArns"], 30, "the second task")
+    assert second not in failure["reason"]
     (again,) = cloud.invoke("dispatch", bucket=cloud.lake, key=catalogue)
-    assert repaired["outcome"] == "done" and repaired["object"] != first
-    assert again["object"] == repaired["object"] or again["outcome"] == "already-done"
+    assert again["object"] == second or again["outcome"] == "already-done", "whoever asks meanwhile starts no third one"
     assert "200,000 products" in cloud.report("killed")
+
+
+def no_room(path: str, headers: dict[str, str], body: bytes):
+    """ECS of an account whose processors are all in use."""
+    if not headers.get("x-amz-target", "").endswith(".RunTask"):
+        return None
+    return as_json(200, {"tasks": [], "failures": [{"reason": "You've reached the limit on the number of vCPUs you can run concurrently"}]})
+
+
+def test_a_catalogue_that_finds_no_room_waits_until_there_is_some(cloud, events, sample):
+    front = Front(cloud.port, no_room)
+    cloud.point("dispatch", front.url)
+    try:
+        cloud.upload("raw/patient.jsonl", sample)
+        wait(lambda: "step waits" in logged(cloud, "dispatch"), 60, "the refusal")
+        assert waiting(cloud, cloud.queue) == (0, 1)
+        assert not cloud.keys("models/patient/"), "it has not failed"
+    finally:
+        cloud.point("dispatch", events.url)
+        front.stop()
+    assert "2,000 products" in cloud.report("patient", 120), "it comes back after a minute"
+    wait(lambda: waiting(cloud, cloud.queue) == (0, 0), 30, "the end of the message")
+
+
+def inactive(path: str, headers: dict[str, str], body: bytes):
+    """ECS that has no such cluster any more: waiting does not help."""
+    if not headers.get("x-amz-target", "").endswith(".RunTask"):
+        return None
+    return as_json(200, {"tasks": [], "failures": [{"reason": "INACTIVE"}]})
+
+
+def test_an_event_that_has_failed_for_good_is_kept_and_gets_another_try(cloud, events, sample):
+    """After two attempts here, to save time. `aws sqs start-message-move-task`, which ministack lacks, is done by hand."""
+    sqs, queue = cloud.client("sqs"), cloud.deployment["queue"]
+    failures = sqs.get_queue_url(QueueName=queue["failures"])["QueueUrl"]
+    redrive = lambda attempts: sqs.set_queue_attributes(  # noqa: E731
+        QueueUrl=cloud.queue, Attributes={"RedrivePolicy": json.dumps(queue["redrive"] | {"maxReceiveCount": attempts})}
+    )
+    front = Front(cloud.port, inactive)
+    cloud.point("dispatch", front.url)
+    redrive(2)
+    try:
+        cloud.upload("raw/broken.jsonl", sample)
+        wait(lambda: waiting(cloud, failures) == (1, 0), 90, "the dead letter")
+    finally:
+        redrive(queue["redrive"]["maxReceiveCount"])
+        cloud.point("dispatch", events.url)
+        front.stop()
+    (message,) = sqs.receive_message(QueueUrl=failures)["Messages"]
+    sqs.send_message(QueueUrl=cloud.queue, MessageBody=message["Body"])
+    sqs.delete_message(QueueUrl=failures, ReceiptHandle=message["ReceiptHandle"])
+    assert "2,000 products" in cloud.report("broken", 120)
+
+
+def waiting(cloud, queue: str) -> tuple[int, int]:
+    """How many messages of a queue can be received, and how many wait or are worked on."""
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    attributes = cloud.client("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=names)["Attributes"]
+    return tuple(int(attributes[name]) for name in names)
+
+
+def logged(cloud, name: str) -> str:
+    group = f"/aws/lambda/{cloud.deployment['functions'][name]['function_name']}"
+    return "".join(event["message"] for event in cloud.client("logs").filter_log_events(logGroupName=group)["events"])
 
 
 def test_settings_of_a_direct_invoke_are_those_of_its_report(cloud, sample):
@@ -85,7 +148,7 @@ def test_a_catalogue_that_is_too_much_for_a_lambda_is_converted_by_the_task(clou
     """As the deployment does above its limit, which is lowered here for one upload."""
     function = cloud.deployment["functions"]["convert"]
     assert float(function["environment"]["WINTERMUTE_LAMBDA_LIMIT_GB"]) > 1
-    usual = function["environment"] | {"AWS_ENDPOINT_URL": cloud.door}
+    usual = cloud.variables("convert", cloud.door)
     configure = lambda environment: cloud.client("lambda").update_function_configuration(  # noqa: E731
         FunctionName=function["function_name"], Environment={"Variables": environment}
     )
@@ -146,23 +209,35 @@ def test_the_smoke_test_of_a_deployment_uploads_the_sample_and_waits_for_its_rep
 
 def test_the_image_is_small_and_works_as_nobody_on_a_file_system_that_it_cannot_write_to(cloud, sample):
     """ministack heeds neither user nor read-only root of a task definition: here podman does."""
-    (image,) = json.loads(cloud.container("image", "inspect", IMAGE))
-    assert image["Size"] < 30_000_000
-    assert image["Config"]["User"] == "65532:65532"
+    (made,) = json.loads(cloud.container("image", "inspect", image.IMAGE))
+    assert made["Size"] < 30_000_000
+    assert made["Config"]["User"] == "65532:65532"
     cloud.upload("raw/image.jsonl", sample)
     cloud.report("image")
     (catalogue,) = [key for key in cloud.keys("processed/image/") if key.endswith("catalogue.csv")]
     (model,) = [key for key in cloud.keys("models/image/") if key.endswith("manifest.json")]
-    made = cloud.read(model)
+    before = cloud.read(model)
     cloud.s3.delete_object(Bucket=cloud.lake, Key=model)
     (task,) = cloud.deployment["task"]["containers"]
-    assert task["readonlyRootFilesystem"] and task["user"] == image["Config"]["User"]
+    assert task["readonlyRootFilesystem"] and task["user"] == made["Config"]["User"]
     environment = {entry["name"]: entry["value"] for entry in task["environment"]}
     environment |= {"WINTERMUTE_BUCKET": cloud.lake, "WINTERMUTE_KEY": catalogue}
     given = [f"--env={name}={value}" for name, value in environment.items()]
-    answer = cloud.container("run", "--rm", "--read-only", "--read-only-tmpfs=false", "--cap-drop=all", *given, IMAGE)
+    answer = cloud.container("run", "--rm", "--read-only", "--read-only-tmpfs=false", "--cap-drop=all", *given, image.IMAGE)
     assert json.loads(answer.splitlines()[-1])["outcome"] == "done"
-    assert cloud.read(model) == made, "made again, it is the same to the byte"
+    assert cloud.read(model) == before, "made again, it is the same to the byte"
+
+
+def test_the_image_is_made_for_another_processor_without_running_anything_of_it(cloud):
+    """Of the program of this machine's processor: which one it is built for is Cargo's part."""
+    folder = cloud.folder / "other"
+    folder.mkdir()
+    name = "localhost/wintermute-cluster:other"
+    options = ["--platform=linux/arm64", "--build-arg=BASE_IMAGE=scratch", f"--tag={name}", f"--file={ROOT / 'Dockerfile.fargate'}"]
+    command = ["buildah", "bud", "--isolation", "chroot", *options, image.context(folder)]
+    subprocess.run(command, env=cloud.environment, check=True, capture_output=True)
+    (made,) = json.loads(cloud.container("image", "inspect", name))
+    assert made["Architecture"] == "arm64" and made["Config"]["Entrypoint"] == ["/cluster"]
 
 
 def test_a_function_that_may_not_write_says_so_and_leaves_nothing(cloud, sample):

@@ -16,6 +16,7 @@ module "wintermute" {
   log_level            = var.log_level
   architecture         = var.architecture
   functions            = var.functions
+  dispatch_concurrency = var.dispatch_concurrency
   lambda_limit_gb      = var.lambda_limit_gb
   log_days             = var.log_days
   image                = var.image

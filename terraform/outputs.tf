@@ -33,6 +33,16 @@ output "failures" {
   value       = module.wintermute.failures
 }
 
+output "dispatch_queue" {
+  description = "The queue of events that wait for a task."
+  value       = module.wintermute.dispatch_queue
+}
+
+output "dispatch_failures" {
+  description = "The ARN of the queue of events that got no task, from which `aws sqs start-message-move-task` gives them another try."
+  value       = module.wintermute.dispatch_failures
+}
+
 output "airflow" {
   description = "Airflow's page, if it is made here."
   value       = module.wintermute.airflow

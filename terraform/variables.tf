@@ -84,6 +84,12 @@ variable "functions" {
   default     = null
 }
 
+variable "dispatch_concurrency" {
+  description = "Executions of dispatch at once at most: what is more waits in its queue. AWS takes 2 at least."
+  type        = number
+  default     = null
+}
+
 variable "lambda_limit_gb" {
   description = "Catalogues of more GB are converted by the task in place of the Lambda, which has 15 minutes; archives count ten times their size, and Parquet is the task's in any case. 0: the task converts all."
   type        = number

@@ -185,7 +185,6 @@ async fn dispatch_starts_a_task_that_converts_unless_the_catalogue_stands() {
         );
     }
     assert_eq!(asked.len(), 2);
-    assert!(asked[0].failed.is_none() && asked[1].failed.is_some(), "after a failure it is another attempt");
 
     take_over(&lab.store, handover.clone()).await.unwrap();
     let catalogue = object(LAKE, &run.key(PROCESSED, CATALOGUE)).to_string();

@@ -2,7 +2,7 @@
 
 /// What can go wrong in a step.
 ///
-/// The kinds tell a caller whether trying again can help: only [`Error::Store`] and [`Error::Failed`] may pass by
+/// The kinds tell a caller whether trying again can help: only [`Error::Store`], [`Error::Refused`] and [`Error::Failed`] may pass by
 /// themselves; the rest ask for another input or another setting.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -39,6 +39,9 @@ pub enum Error {
     /// The time that a step may take is over.
     #[error("{0}")]
     Timeout(String),
+    /// AWS has no room for the work at present, or answers too slowly: the step waits.
+    #[error("{0}")]
+    Refused(String),
     /// The step could not do its work for a reason outside the input.
     #[error("{0}")]
     Failed(String),
@@ -64,6 +67,9 @@ impl Error {
             }
             Self::NotFound { .. } | Self::NoBucket { .. } => {
                 "Trying again helps once the object is there: upload it, or start the step before."
+            }
+            Self::Refused(_) => {
+                "It passes by itself: the step waits and is tried again. If it lasts, raise the quota that the reason names."
             }
             Self::Store { .. } | Self::Failed(_) => {
                 "It may pass by itself: the step is tried again, and can be started again by hand; what was done is kept."

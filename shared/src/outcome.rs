@@ -24,11 +24,11 @@ pub enum Outcome {
         /// The announcing object that is to come, as `s3://bucket/key`.
         object: String,
     },
-    /// The object is [beside catalogues](crate::side_file) and is none: there is nothing to do.
+    /// There is nothing to do: the object is [beside catalogues](crate::side_file) and is none, or its task is not started again.
     Skipped {
         /// The object itself, as `s3://bucket/key`.
         object: String,
-        /// What it is by its name.
+        /// What it is by its name, or why its task has stopped.
         why: String,
     },
 }
@@ -67,7 +67,9 @@ where
         match end {
             Ok(outcome) => outcomes.push(outcome),
             Err(error) => {
-                tracing::error!(%error, "step failed");
+                if !matches!(error, Error::Refused(_)) {
+                    tracing::error!(%error, "step failed");
+                }
                 errors.push(error);
             }
         }

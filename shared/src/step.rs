@@ -2,7 +2,7 @@
 
 use crate::failure::{self, Failure};
 use crate::logging::{METRICS, lambda_trace, step_span, trace};
-use crate::{Outcome, Result, Run, Store};
+use crate::{Error, Outcome, Result, Run, Store};
 use std::pin::Pin;
 use tracing::Instrument;
 
@@ -33,6 +33,10 @@ impl Step<'_> {
             let end = work.await;
             match &end {
                 Ok(outcome) => tracing::info!(?outcome, "step ended"),
+                // Nobody has to be told: an alarm tells of what waits for long.
+                Err(error @ Error::Refused(_)) => {
+                    tracing::warn!(%error, advice = error.advice(), "step waits");
+                }
                 Err(error) => {
                     tracing::error!(%error, advice = error.advice(), "step failed");
                     tracing::info!(target: METRICS, failures = 1, "a step has failed");

@@ -49,6 +49,11 @@ mock_provider "aws" {
   }
 
   override_data {
+    target = module.wintermute.data.aws_iam_policy_document.queue
+    values = { json = "{\"Id\":\"queue\"}" }
+  }
+
+  override_data {
     target = module.wintermute.data.aws_iam_policy_document.start_task
     values = { json = "{\"Id\":\"start_task\"}" }
   }
@@ -137,6 +142,24 @@ mock_provider "aws" {
   override_resource {
     target = module.wintermute.aws_sqs_queue.failures
     values = { arn = "arn:aws:sqs:us-east-1:000000000000:wintermute-failures" }
+  }
+
+  override_resource {
+    target = module.wintermute.aws_sqs_queue.dispatch
+    values = {
+      arn = "arn:aws:sqs:us-east-1:000000000000:wintermute-dispatch"
+      url = "https://sqs.us-east-1.amazonaws.com/000000000000/wintermute-dispatch"
+    }
+  }
+
+  override_resource {
+    target = module.wintermute.aws_sqs_queue.dispatch_failures
+    values = { arn = "arn:aws:sqs:us-east-1:000000000000:wintermute-dispatch-failures" }
+  }
+
+  override_resource {
+    target = module.wintermute.aws_cloudwatch_event_rule.task_stopped
+    values = { arn = "arn:aws:events:us-east-1:000000000000:rule/wintermute-task-stopped" }
   }
 
   override_resource {

@@ -21,7 +21,7 @@ data "aws_iam_policy_document" "key" {
     }
   }
 
-  # Alarms and events are published to an encrypted topic.
+  # Alarms and events are published to an encrypted topic, and events to an encrypted queue.
   statement {
     sid       = "WintermuteAlarms"
     actions   = ["kms:Decrypt", "kms:GenerateDataKey*"]
@@ -29,7 +29,7 @@ data "aws_iam_policy_document" "key" {
 
     principals {
       type        = "Service"
-      identifiers = ["cloudwatch.amazonaws.com", "events.amazonaws.com"]
+      identifiers = ["cloudwatch.amazonaws.com", "events.amazonaws.com", "s3.amazonaws.com"]
     }
   }
 }

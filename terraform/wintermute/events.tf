@@ -1,4 +1,4 @@
-# Which object calls which function. Buckets that are made here call by their notification, buckets that exist by EventBridge: a bucket
+# Which object calls which function; dispatch is called through its queue (queue.tf). Buckets that are made here call by their notification, buckets that exist by EventBridge: a bucket
 # has one notification, and a second resource for it would replace the first without a word.
 
 locals {
@@ -33,20 +33,20 @@ resource "aws_s3_bucket_notification" "lake" {
 
   bucket = aws_s3_bucket.this["lake"].id
 
-  lambda_function {
-    id                  = "dispatch"
-    lambda_function_arn = aws_lambda_function.this["dispatch"].arn
-    events              = ["s3:ObjectCreated:*"]
-    filter_prefix       = "processed/"
-    filter_suffix       = "/catalogue.csv"
+  queue {
+    id            = "dispatch"
+    queue_arn     = aws_sqs_queue.dispatch.arn
+    events        = ["s3:ObjectCreated:*"]
+    filter_prefix = "processed/"
+    filter_suffix = "/catalogue.csv"
   }
 
-  lambda_function {
-    id                  = "handover"
-    lambda_function_arn = aws_lambda_function.this["dispatch"].arn
-    events              = ["s3:ObjectCreated:*"]
-    filter_prefix       = "processed/"
-    filter_suffix       = "/handover.json"
+  queue {
+    id            = "handover"
+    queue_arn     = aws_sqs_queue.dispatch.arn
+    events        = ["s3:ObjectCreated:*"]
+    filter_prefix = "processed/"
+    filter_suffix = "/handover.json"
   }
 
   lambda_function {
@@ -65,9 +65,10 @@ resource "aws_s3_bucket_notification" "lake" {
     filter_suffix       = "/failed.json"
   }
 
-  depends_on = [aws_lambda_permission.bucket]
+  depends_on = [aws_lambda_permission.bucket, aws_sqs_queue_policy.dispatch]
 }
 
+# dispatch too: for some minutes after a deployment that puts the queue before it, S3 goes by the notification of before.
 resource "aws_lambda_permission" "bucket" {
   for_each = { for function, bucket in local.caller : function => bucket if contains(keys(local.buckets), bucket) }
 
@@ -95,12 +96,12 @@ resource "aws_cloudwatch_event_rule" "object" {
   })
 }
 
-# The functions are called as a person would call them: EventBridge gives the key as it is, where a notification encodes it.
+# The functions are called, and the queue is filled, as by a person: EventBridge gives the key as it is, where a notification encodes it.
 resource "aws_cloudwatch_event_target" "object" {
   for_each = local.rules
 
   rule = aws_cloudwatch_event_rule.object[each.key].name
-  arn  = aws_lambda_function.this[each.key].arn
+  arn  = each.key == "dispatch" ? aws_sqs_queue.dispatch.arn : aws_lambda_function.this[each.key].arn
 
   input_transformer {
     input_paths = {
@@ -109,6 +110,8 @@ resource "aws_cloudwatch_event_target" "object" {
     }
     input_template = "{\"bucket\": <bucket>, \"key\": <key>}"
   }
+
+  depends_on = [aws_sqs_queue_policy.dispatch]
 }
 
 resource "aws_lambda_permission" "rule" {

@@ -16,6 +16,7 @@ locals {
   orchestration = merge(
     {
       ORCHESTRATOR                = var.enable_mwaa ? "airflow" : "direct"
+      WINTERMUTE_QUEUE            = aws_sqs_queue.dispatch.url
       WINTERMUTE_ECS_CLUSTER      = local.cluster_arn
       WINTERMUTE_TASK_DEFINITION  = aws_ecs_task_definition.cluster.arn
       WINTERMUTE_CONTAINER        = local.container

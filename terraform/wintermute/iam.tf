@@ -125,6 +125,27 @@ data "aws_iam_policy_document" "function" {
     }
   }
 
+  # Of a task that was killed or never started dispatch leaves word. It writes nothing else.
+  dynamic "statement" {
+    for_each = each.key == "dispatch" ? [true] : []
+
+    content {
+      sid       = "TellOfTask"
+      actions   = ["s3:PutObject"]
+      resources = ["${local.lake_arn}/processed/*/failed.json", "${local.lake_arn}/models/*/failed.json"]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = each.key == "dispatch" ? [true] : []
+
+    content {
+      sid       = "Queue"
+      actions   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"]
+      resources = [aws_sqs_queue.dispatch.arn]
+    }
+  }
+
   # Whether the task that was started before still runs.
   dynamic "statement" {
     for_each = each.key == "dispatch" ? [true] : []

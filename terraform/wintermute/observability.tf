@@ -121,6 +121,58 @@ resource "aws_cloudwatch_metric_alarm" "failures" {
   alarm_actions       = [local.topic_arn]
 }
 
+resource "aws_cloudwatch_metric_alarm" "dispatch_failures" {
+  alarm_name          = "${var.name}-dispatch-failures"
+  alarm_description   = "Tasks could not be started for good. Their events wait in ${aws_sqs_queue.dispatch_failures.name}; docs/operating.md says how they get another try: ${local.queues}"
+  namespace           = "AWS/SQS"
+  metric_name         = "ApproximateNumberOfMessagesVisible"
+  dimensions          = { QueueName = aws_sqs_queue.dispatch_failures.name }
+  statistic           = "Maximum"
+  period              = 300
+  evaluation_periods  = 1
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [local.topic_arn]
+}
+
+# An event that waits is not visible. The age of the oldest message tells nothing of it: SQS leaves out what it has handed over three times.
+resource "aws_cloudwatch_metric_alarm" "waiting" {
+  alarm_name          = "${var.name}-waiting"
+  alarm_description   = "Catalogues have waited for their tasks for an hour: AWS has no room, or a quota is too small. Why, says the log of dispatch: ${local.log_page["/aws/lambda/${var.name}-dispatch"]}"
+  namespace           = "AWS/SQS"
+  metric_name         = "ApproximateNumberOfMessagesNotVisible"
+  dimensions          = { QueueName = aws_sqs_queue.dispatch.name }
+  statistic           = "Minimum"
+  period              = 300
+  evaluation_periods  = 12
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [local.topic_arn]
+}
+
+# An event that a rule could not deliver is lost: the policy of its target, or of the target's key, is not as it must be.
+resource "aws_cloudwatch_metric_alarm" "undelivered" {
+  for_each = merge(
+    { task-failed = aws_cloudwatch_event_rule.task_failed.name, task-stopped = aws_cloudwatch_event_rule.task_stopped.name },
+    { for function, rule in aws_cloudwatch_event_rule.object : function => rule.name },
+  )
+
+  alarm_name          = "${var.name}-${each.key}-undelivered"
+  alarm_description   = "EventBridge could not deliver events of the rule ${each.value}: look at the policies of its target. The rule: ${local.console}/events/home?region=${local.region}#/rules/${each.value}"
+  namespace           = "AWS/Events"
+  metric_name         = "FailedInvocations"
+  dimensions          = { RuleName = each.value }
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [local.topic_arn]
+}
+
 # An hour of five-minute periods: breaching from the first to the last when convert was called in the first and report
 # in none.
 resource "aws_cloudwatch_metric_alarm" "no_report" {
@@ -158,6 +210,18 @@ resource "aws_cloudwatch_metric_alarm" "no_report" {
 }
 
 # A task that ends with an error, or never starts, is an event of ECS.
+locals {
+  stopped_task = {
+    clusterArn = [local.cluster_arn]
+    group      = ["family:${aws_ecs_task_definition.cluster.family}"]
+    lastStatus = ["STOPPED"]
+    "$or" = [
+      { containers = { exitCode = [{ "anything-but" = 0 }] } },
+      { stopCode = ["TaskFailedToStart"] },
+    ]
+  }
+}
+
 resource "aws_cloudwatch_event_rule" "task_failed" {
   name        = "${var.name}-task-failed"
   description = "The clustering task has failed or could not start"
@@ -165,14 +229,7 @@ resource "aws_cloudwatch_event_rule" "task_failed" {
   event_pattern = jsonencode({
     source        = ["aws.ecs"]
     "detail-type" = ["ECS Task State Change"]
-    detail = {
-      clusterArn = [local.cluster_arn]
-      lastStatus = ["STOPPED"]
-      "$or" = [
-        { containers = { exitCode = [{ "anything-but" = 0 }] } },
-        { stopCode = ["TaskFailedToStart"] },
-      ]
-    }
+    detail        = local.stopped_task
   })
 }
 
@@ -222,7 +279,7 @@ resource "aws_cloudwatch_dashboard" "this" {
         type = "metric", x = 12, y = 6, width = 12, height = 6
         properties = {
           title   = "Failed events", region = local.region, stat = "Maximum", period = 300
-          metrics = [["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", aws_sqs_queue.failures.name]]
+          metrics = [for queue in [aws_sqs_queue.failures.name, aws_sqs_queue.dispatch_failures.name] : ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", queue]]
         }
       },
       {

@@ -33,6 +33,16 @@ output "failures" {
   value       = aws_sqs_queue.failures.url
 }
 
+output "dispatch_queue" {
+  description = "The queue of events that wait for a task."
+  value       = aws_sqs_queue.dispatch.url
+}
+
+output "dispatch_failures" {
+  description = "The ARN of the queue of events that got no task, from which `aws sqs start-message-move-task` gives them another try."
+  value       = aws_sqs_queue.dispatch_failures.arn
+}
+
 output "airflow" {
   description = "Airflow's page, if it is made here."
   value       = local.make_airflow ? "https://${aws_mwaa_environment.this[0].webserver_url}" : null

@@ -130,6 +130,18 @@ variable "functions" {
   }
 }
 
+variable "dispatch_concurrency" {
+  description = "Executions of dispatch at once at most: what is more waits in its queue. AWS takes 2 at least."
+  type        = number
+  default     = 2
+  nullable    = false
+
+  validation {
+    condition     = var.dispatch_concurrency >= 2 && var.dispatch_concurrency <= 1000 && floor(var.dispatch_concurrency) == var.dispatch_concurrency
+    error_message = "dispatch_concurrency must be a whole number from 2 to 1000, which Lambda takes."
+  }
+}
+
 variable "lambda_limit_gb" {
   description = "Catalogues of more GB are converted by the task in place of the Lambda, which has 15 minutes; archives count ten times their size, and Parquet is the task's in any case. 0: the task converts all."
   type        = number

@@ -7,9 +7,11 @@
 pub mod airflow;
 #[cfg(feature = "aws")]
 pub mod ecs;
+#[cfg(feature = "aws")]
+pub mod queue;
 
 use wintermute_shared::keys::{CATALOGUE, HANDOVER, MANIFEST, MODELS, PROCESSED};
-use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Step, Store, failure};
+use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Step, Store};
 
 /// The variable that tells the task the bucket of the object that it works on.
 pub const BUCKET: &str = "WINTERMUTE_BUCKET";
@@ -63,14 +65,18 @@ pub struct Task {
     pub run: Run,
     /// The object that it reads.
     pub object: ObjectRef,
-    /// When the job failed last, if it has: what is asked for then is another attempt.
-    pub failed: Option<String>,
 }
 
 impl Task {
     /// What the task is told; the settings are in `quality.json` beside a catalogue, or in what is handed over.
     pub fn environment(&self) -> [(&'static str, &str); 2] {
         [(BUCKET, &self.object.bucket), (KEY, &self.object.key)]
+    }
+
+    /// The object that announces its success.
+    fn announced(&self) -> ObjectRef {
+        let (prefix, name) = self.job.announced();
+        ObjectRef { bucket: self.object.bucket.clone(), key: self.run.key(prefix, name), version_id: None }
     }
 }
 
@@ -88,27 +94,18 @@ pub trait Launch {
 /// and whatever keeps the task from starting.
 pub async fn handle(store: &Store, launcher: &(impl Launch + Sync), object: ObjectRef) -> Result<Outcome> {
     let (job, run) = Job::of_key(&object.key)?;
-    Step { name: "dispatch", run: &run }.work(Box::pin(work(store, launcher, job, &run, object))).await
+    let task = Task { job, run, object };
+    Step { name: "dispatch", run: &task.run }.work(Box::pin(work(store, launcher, &task))).await
 }
 
-async fn work(
-    store: &Store,
-    launcher: &(impl Launch + Sync),
-    job: Job,
-    run: &Run,
-    object: ObjectRef,
-) -> Result<Outcome> {
-    let (prefix, announcing) = job.announced();
-    let beside =
-        |name| ObjectRef { bucket: object.bucket.clone(), key: run.key(prefix, name), version_id: None };
-    if store.find(&beside(announcing)).await?.is_some() {
-        return Ok(Outcome::AlreadyDone { object: beside(announcing).to_string() });
+async fn work(store: &Store, launcher: &(impl Launch + Sync), task: &Task) -> Result<Outcome> {
+    let announced = task.announced();
+    if store.find(&announced).await?.is_some() {
+        return Ok(Outcome::AlreadyDone { object: announced.to_string() });
     }
     // A task that cannot find its object would cost minutes before it says so.
-    store.head(&object).await?;
-    let failed = store.find(&beside(failure::NAME)).await?.map(|head| head.last_modified);
-    let name = launcher.launch(&Task { job, run: run.clone(), object, failed }).await?;
-    Ok(Outcome::Done { object: name })
+    store.head(&task.object).await?;
+    Ok(Outcome::Done { object: launcher.launch(task).await? })
 }
 
 /// Who orders the steps.

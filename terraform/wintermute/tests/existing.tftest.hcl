@@ -126,12 +126,24 @@ run "buckets_that_exist_call_by_eventbridge" {
   assert {
     condition = alltrue([
       for name, target in aws_cloudwatch_event_target.object : (
-        target.arn == aws_lambda_function.this[name].arn &&
+        target.arn == (name == "dispatch" ? aws_sqs_queue.dispatch.arn : aws_lambda_function.this[name].arn) &&
         target.input_transformer[0].input_template == "{\"bucket\": <bucket>, \"key\": <key>}" &&
         aws_lambda_permission.rule[name].source_arn == aws_cloudwatch_event_rule.object[name].arn
       )
     ])
-    error_message = "A function is called as by hand, with bucket and key, and only by its rule."
+    error_message = "A function is called as by hand, with bucket and key, and only by its rule; dispatch through its queue."
+  }
+
+  assert {
+    condition = [
+      for statement in data.aws_iam_policy_document.queue.statement : one(flatten([for principal in statement.principals : tolist(principal.identifiers)]))
+    ] == ["events.amazonaws.com"]
+    error_message = "Rules alone fill the queue."
+  }
+
+  assert {
+    condition     = toset(keys(aws_cloudwatch_metric_alarm.undelivered)) == toset(["convert", "dispatch", "report", "task-failed", "task-stopped"])
+    error_message = "An event that a rule does not deliver is an alarm."
   }
 
   assert {
@@ -205,10 +217,11 @@ run "a_key_of_ones_own_encrypts_everything" {
     condition = toset(concat(
       [for group in concat(values(aws_cloudwatch_log_group.function), values(aws_cloudwatch_log_group.airflow), [aws_cloudwatch_log_group.task]) : group.kms_key_id],
       [for function in aws_lambda_function.this : function.kms_key_arn],
-      [aws_sqs_queue.failures.kms_master_key_id, aws_sns_topic.alarms[0].kms_master_key_id],
+      [for queue in [aws_sqs_queue.failures, aws_sqs_queue.dispatch, aws_sqs_queue.dispatch_failures] : queue.kms_master_key_id],
+      [aws_sns_topic.alarms[0].kms_master_key_id],
       [aws_ecr_repository.cluster[0].encryption_configuration[0].kms_key, aws_mwaa_environment.this[0].kms_key],
     )) == toset(["arn:aws:kms:us-east-1:123456789012:key/1"])
-    error_message = "So are logs, the functions' environment, the queue, the topic, the image and Airflow."
+    error_message = "So are logs, the functions' environment, the queues, the topic, the image and Airflow."
   }
 
   assert {
@@ -223,7 +236,7 @@ run "a_key_of_ones_own_encrypts_everything" {
   assert {
     condition = toset(flatten([
       for statement in data.aws_iam_policy_document.key.statement : [for principal in statement.principals : principal.identifiers]
-    ])) == toset(["logs.us-east-1.amazonaws.com", "cloudwatch.amazonaws.com", "events.amazonaws.com"])
+    ])) == toset(["logs.us-east-1.amazonaws.com", "cloudwatch.amazonaws.com", "events.amazonaws.com", "s3.amazonaws.com"])
     error_message = "The key's policy lets the services use it that encrypt by themselves."
   }
 }
@@ -367,9 +380,14 @@ run "cluster_and_repository_that_exist_are_used" {
     condition = (
       aws_lambda_function.this["dispatch"].environment[0].variables["WINTERMUTE_ECS_CLUSTER"] == "arn:aws:ecs:us-east-1:123456789012:cluster/shop" &&
       jsondecode(aws_ssm_parameter.airflow.value).cluster == "shop" &&
-      jsondecode(aws_cloudwatch_event_rule.task_failed.event_pattern).detail.clusterArn == ["arn:aws:ecs:us-east-1:123456789012:cluster/shop"]
+      alltrue([
+        for rule in [aws_cloudwatch_event_rule.task_failed, aws_cloudwatch_event_rule.task_stopped] : (
+          jsondecode(rule.event_pattern).detail.clusterArn == ["arn:aws:ecs:us-east-1:123456789012:cluster/shop"] &&
+          jsondecode(rule.event_pattern).detail.group == ["family:wintermute-cluster"]
+        )
+      ])
     )
-    error_message = "The task runs in the cluster that exists, and its failures there are told."
+    error_message = "The task runs in the cluster that exists, and the failures of this task there, no others, are told."
   }
 
   assert {
@@ -415,7 +433,7 @@ run "a_topic_that_exists_is_told" {
 
   assert {
     condition = toset(concat(
-      flatten([for alarm in concat(values(aws_cloudwatch_metric_alarm.errors), values(aws_cloudwatch_metric_alarm.step_failed), [aws_cloudwatch_metric_alarm.failures, aws_cloudwatch_metric_alarm.no_report]) : tolist(alarm.alarm_actions)]),
+      flatten([for alarm in concat(values(aws_cloudwatch_metric_alarm.errors), values(aws_cloudwatch_metric_alarm.step_failed), values(aws_cloudwatch_metric_alarm.undelivered), [aws_cloudwatch_metric_alarm.failures, aws_cloudwatch_metric_alarm.dispatch_failures, aws_cloudwatch_metric_alarm.waiting, aws_cloudwatch_metric_alarm.no_report]) : tolist(alarm.alarm_actions)]),
       [aws_cloudwatch_event_target.task_failed.arn, aws_sns_topic_subscription.mail[0].topic_arn, jsondecode(aws_ssm_parameter.airflow.value).topic],
     )) == toset(["arn:aws:sns:us-east-1:123456789012:on-call"])
     error_message = "All that is told goes to the topic that exists."

@@ -108,10 +108,10 @@ run "somebody_is_told" {
 
   assert {
     condition = alltrue([
-      for alarm in concat(values(aws_cloudwatch_metric_alarm.errors), values(aws_cloudwatch_metric_alarm.step_failed), [aws_cloudwatch_metric_alarm.failures, aws_cloudwatch_metric_alarm.no_report]) :
+      for alarm in concat(values(aws_cloudwatch_metric_alarm.errors), values(aws_cloudwatch_metric_alarm.step_failed), values(aws_cloudwatch_metric_alarm.undelivered), [aws_cloudwatch_metric_alarm.failures, aws_cloudwatch_metric_alarm.dispatch_failures, aws_cloudwatch_metric_alarm.waiting, aws_cloudwatch_metric_alarm.no_report]) :
       contains(alarm.alarm_actions, aws_sns_topic.alarms[0].arn)
     ])
-    error_message = "Errors, failed steps, waiting failures and a report that does not come are alarms."
+    error_message = "Errors, failed steps, waiting failures, events that wait for long or are not delivered, and a report that does not come are alarms."
   }
 
   # That the steps write this metric, local/tests/logs.rs sees to.
@@ -150,7 +150,7 @@ run "what_is_told_links_to_what_a_person_can_open" {
 
   assert {
     condition = alltrue([
-      for alarm in concat(values(aws_cloudwatch_metric_alarm.errors), values(aws_cloudwatch_metric_alarm.step_failed), [aws_cloudwatch_metric_alarm.failures, aws_cloudwatch_metric_alarm.no_report]) :
+      for alarm in concat(values(aws_cloudwatch_metric_alarm.errors), values(aws_cloudwatch_metric_alarm.step_failed), values(aws_cloudwatch_metric_alarm.undelivered), [aws_cloudwatch_metric_alarm.failures, aws_cloudwatch_metric_alarm.dispatch_failures, aws_cloudwatch_metric_alarm.waiting, aws_cloudwatch_metric_alarm.no_report]) :
       can(regex("https://us-east-1.console.aws.amazon.com/[^ ]+$", alarm.alarm_description)) && length(alarm.alarm_description) <= 1024
     ])
     error_message = "Every alarm ends with a link into the console."

@@ -42,6 +42,10 @@ mock_resource "aws_sqs_queue" {
   defaults = { arn = "arn:aws:sqs:us-east-1:123456789012:made-up" }
 }
 
+mock_resource "aws_cloudwatch_event_rule" {
+  defaults = { arn = "arn:aws:events:us-east-1:123456789012:rule/made-up" }
+}
+
 mock_resource "aws_sns_topic" {
   defaults = { arn = "arn:aws:sns:us-east-1:123456789012:made-up" }
 }

@@ -1,41 +1,18 @@
 //! Starts a run of the DAG on managed Airflow by `mwaa:InvokeRestApi`, or lets one that has ended without a result run again.
 
+mod refusal;
+mod settings;
+
+pub use settings::AirflowSettings;
+
 use crate::{Launch, Task};
-use aws_sdk_mwaa::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
-use aws_sdk_mwaa::operation::invoke_rest_api::InvokeRestApiError;
 use aws_sdk_mwaa::types::RestApiMethod;
 use aws_smithy_types::date_time::Format;
 use aws_smithy_types::{DateTime, Document};
+use refusal::Refusal;
 use std::collections::HashMap;
 use std::time::SystemTime;
 use wintermute_shared::{Error, Result, Run};
-
-/// Which DAG of which environment.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AirflowSettings {
-    /// `WINTERMUTE_MWAA_ENVIRONMENT`: the environment's name.
-    pub environment: String,
-    /// `WINTERMUTE_DAG`: the DAG's id; `wintermute` unless given.
-    pub dag: String,
-}
-
-impl AirflowSettings {
-    /// Reads and checks the settings; `variable` answers the value of an environment variable.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] names the variable and its rule.
-    pub fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self> {
-        let given = |name: &str| variable(name).filter(|value| !value.trim().is_empty());
-        Ok(Self {
-            environment: given("WINTERMUTE_MWAA_ENVIRONMENT").ok_or_else(|| {
-                Error::invalid(
-                    "WINTERMUTE_MWAA_ENVIRONMENT is not set: it must name the Airflow environment that runs the DAG",
-                )
-            })?,
-            dag: given("WINTERMUTE_DAG").unwrap_or_else(|| "wintermute".to_owned()),
-        })
-    }
-}
 
 /// Starts DAG runs by the API of managed Airflow.
 #[derive(Clone, Debug)]
@@ -120,21 +97,15 @@ impl AirflowLauncher {
             self.client.invoke_rest_api().name(&self.settings.environment).method(method).path(path);
         match request.set_body(body).send().await {
             Ok(answer) => Ok(answer.rest_api_response.unwrap_or_default()),
-            Err(error) => Err(Refusal { status: status(&error), reason: reason(&error) }),
+            Err(error) => Err(Refusal::of(&error)),
         }
     }
 
     fn failed(&self, what: &str, task: &Task, refusal: &Refusal) -> Error {
         let name = self.name(&task.run);
-        Error::failed(format!("Airflow {what} {name} for {}: {}", task.run, refusal.reason))
+        let sentence = format!("Airflow {what} {name} for {}: {}", task.run, refusal.reason);
+        if refusal.passes { Error::Refused(sentence) } else { Error::failed(sentence) }
     }
-}
-
-/// Airflow's answer to what it does not do.
-struct Refusal {
-    /// The HTTP status, if it was Airflow that has answered.
-    status: Option<i32>,
-    reason: String,
 }
 
 /// Airflow 3 wants a logical date and Airflow 2 takes one; both keep it unique for a DAG.
@@ -168,33 +139,6 @@ fn field<'a>(object: &'a Document, name: &str) -> Option<&'a Document> {
     object.as_object()?.get(name)
 }
 
-fn status(error: &SdkError<InvokeRestApiError>) -> Option<i32> {
-    match error.as_service_error()? {
-        InvokeRestApiError::RestApiClientException(error) => error.rest_api_status_code(),
-        InvokeRestApiError::RestApiServerException(error) => error.rest_api_status_code(),
-        _ => None,
-    }
-}
-
-/// What Airflow has answered, or MWAA, or the network.
-fn reason(error: &SdkError<InvokeRestApiError>) -> String {
-    let response = match error.as_service_error() {
-        Some(InvokeRestApiError::RestApiClientException(error)) => error.rest_api_response(),
-        Some(InvokeRestApiError::RestApiServerException(error)) => error.rest_api_response(),
-        _ => None,
-    };
-    let detail = response
-        .and_then(Document::as_object)
-        .and_then(|answer| answer.get("detail").or_else(|| answer.get("title")))
-        .and_then(Document::as_string);
-    match (status(error), detail, error.code(), error.message()) {
-        (Some(status), Some(detail), ..) => format!("{status}: {detail}"),
-        (Some(status), None, ..) => format!("it answered {status}"),
-        (None, _, Some(code), Some(message)) => format!("{code}: {message}"),
-        _ => DisplayErrorContext(error).to_string(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -214,7 +158,7 @@ mod tests {
     fn task() -> Task {
         let object = ObjectRef { bucket: "lake".into(), key: KEY.into(), version_id: None };
         let run = Run::of_key(PROCESSED, CATALOGUE, KEY).unwrap();
-        Task { job: Job::Cluster, run, object, failed: None }
+        Task { job: Job::Cluster, run, object }
     }
 
     /// MWAA's hosts are named `env.…`: here all names are this machine.
@@ -368,9 +312,22 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn what_passes_is_waited_for() {
+        let updating =
+            (503, "ServiceUnavailableException", json!({ "message": "the environment is updated" }));
+        let overloaded = airflow(502, json!({ "detail": "Bad Gateway" }));
+        let throttled = (400, "ThrottlingException", json!({ "message": "Rate exceeded" }));
+        for refusal in [updating, overloaded, throttled] {
+            let (refused, _) = launch([refusal]).await;
+            assert!(matches!(refused, Err(Error::Refused(_))), "{refused:?}");
+        }
+    }
+
+    #[tokio::test]
     async fn a_refusal_is_told_in_airflows_words() {
         let unknown = airflow(404, json!({ "detail": "DAG with dag_id: 'wintermute' not found" }));
         let (refused, _) = launch([unknown]).await;
+        assert!(matches!(refused, Err(Error::Failed(_))), "{refused:?}");
         let error = refused.unwrap_err().to_string();
         assert!(error.contains("404: DAG with dag_id: 'wintermute' not found"), "{error}");
         assert!(error.contains("for shoes/0123456789abcdef"), "{error}");
@@ -378,18 +335,5 @@ mod tests {
             launch([(403, "AccessDeniedException", json!({ "message": "not for you" }))]).await;
         let error = refused.unwrap_err().to_string();
         assert!(error.contains("AccessDeniedException: not for you"), "{error}");
-    }
-
-    #[test]
-    fn the_environment_must_be_named() {
-        assert!(
-            AirflowSettings::read(|_| None)
-                .unwrap_err()
-                .to_string()
-                .contains("WINTERMUTE_MWAA_ENVIRONMENT is not set")
-        );
-        let named =
-            AirflowSettings::read(|name| (name == "WINTERMUTE_MWAA_ENVIRONMENT").then(|| "shop".to_owned()));
-        assert_eq!(named.unwrap(), AirflowSettings { environment: "shop".into(), dag: "wintermute".into() });
     }
 }
