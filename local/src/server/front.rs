@@ -2,23 +2,29 @@
 //! before the end of the body, which would break the connection under the client's hands.
 
 use bytes::Bytes;
-use futures_util::future::poll_fn;
 use hyper::body::{Body as _, Frame, Incoming, SizeHint};
 use hyper::header::{CONTENT_LENGTH, HeaderValue};
 use hyper::{HeaderMap, Request, StatusCode, Uri};
 use rand::RngCore;
 use s3s::service::S3Service;
 use s3s::{Body, HttpError, HttpResponse, S3Error, s3_error};
+use std::future::poll_fn;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use tokio::sync::oneshot;
 
 /// Who owns all that is here.
 pub(super) const OWNER: &str = "wintermute";
+/// The longest answer that is read before it is passed on.
+const LONGEST_ANSWER: usize = 1 << 20;
 
 /// Answers one request.
 pub(super) async fn serve(s3: S3Service, request: Request<Incoming>) -> Result<HttpResponse, HttpError> {
     let refusal = refusal(request.headers()).or_else(|| expires(request.uri()));
+    let tells_attributes = request
+        .uri()
+        .query()
+        .is_some_and(|query| query.split('&').any(|field| field.starts_with("attributes")));
     let (sender, given_back) = oneshot::channel();
     let request = request.map(|body| Lent { body: Some(body), owner: Some(sender) });
     let answer = match refusal {
@@ -31,7 +37,22 @@ pub(super) async fn serve(s3: S3Service, request: Request<Incoming>) -> Result<H
     if let Ok(mut rest) = given_back.await {
         while let Some(Ok(_)) = poll_fn(|context| Pin::new(&mut rest).poll_frame(context)).await {}
     }
-    named(answer?).await
+    let mut answer = answer?;
+    if tells_attributes {
+        // S3 tells the ETag without quotes here, s3s with them as everywhere.
+        rewrite(&mut answer, |body| body.replace("<ETag>\"", "<ETag>").replace("\"</ETag>", "</ETag>"))
+            .await?;
+    }
+    let id = format!("{:016X}", rand::rngs::OsRng.next_u64());
+    if answer.status().is_client_error() || answer.status().is_server_error() {
+        rewrite(&mut answer, |body| {
+            body.replace("</Error>", &format!("<RequestId>{id}</RequestId></Error>"))
+        })
+        .await?;
+    }
+    let id = HeaderValue::from_str(&id).map_err(|error| HttpError::new(error.into()))?;
+    answer.headers_mut().insert("x-amz-request-id", id);
+    Ok(answer)
 }
 
 /// The body of a request. Who gave it gets it back when it is dropped, with what is left of it.
@@ -114,19 +135,14 @@ fn expires(uri: &Uri) -> Option<S3Error> {
     Some(refusal)
 }
 
-/// The answer with an id, which an error tells in its body too.
-async fn named(mut answer: HttpResponse) -> Result<HttpResponse, HttpError> {
-    let id = format!("{:016X}", rand::rngs::OsRng.next_u64());
-    if (answer.status().is_client_error() || answer.status().is_server_error())
-        && answer.body().size_hint().exact() != Some(0)
-    {
-        let body = answer.body_mut().store_all_limited(1 << 20).await.map_err(HttpError::new)?;
-        let body = String::from_utf8_lossy(&body)
-            .replace("</Error>", &format!("<RequestId>{id}</RequestId></Error>"));
-        answer.headers_mut().insert(CONTENT_LENGTH, body.len().into());
-        *answer.body_mut() = Body::from(body);
+/// Puts another body in the place of a short one.
+async fn rewrite(answer: &mut HttpResponse, other: impl FnOnce(&str) -> String) -> Result<(), HttpError> {
+    if answer.body().size_hint().exact() == Some(0) {
+        return Ok(());
     }
-    let id = HeaderValue::from_str(&id).map_err(|error| HttpError::new(error.into()))?;
-    answer.headers_mut().insert("x-amz-request-id", id);
-    Ok(answer)
+    let body = answer.body_mut().store_all_limited(LONGEST_ANSWER).await.map_err(HttpError::new)?;
+    let body = other(&String::from_utf8_lossy(&body));
+    answer.headers_mut().insert(CONTENT_LENGTH, body.len().into());
+    *answer.body_mut() = Body::from(body);
+    Ok(())
 }

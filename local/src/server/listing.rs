@@ -145,7 +145,7 @@ impl<'a> Folders<'a> {
         let at = at - usize::from(at > 0 && names[..at].last().filter(leads_there).is_some());
         for name in &names[at..] {
             let is_folder = name.ends_with('/');
-            if !name.starts_with(prefix) && !(is_folder && prefix.starts_with(name.as_str())) {
+            if !(name.starts_with(prefix) || is_folder && prefix.starts_with(name.as_str())) {
                 break;
             }
             let key = format!("{folder}{name}");

@@ -2,7 +2,7 @@
 
 use super::checksums::{Scheme, Stated, Sum, listed as stated_of, none_is_stated, state};
 use super::front::OWNER;
-use super::incoming::{Incoming, hex, new_file};
+use super::incoming::{Incoming, hex, internal, new_file};
 use super::listing::{Page, Query};
 use super::objects::{About, Headers, PartOf};
 use s3s::crypto::{Checksum, Md5};
@@ -10,13 +10,13 @@ use s3s::dto::{
     CompletedPart, ETag, Initiator, ListPartsInput, ListPartsOutput, MultipartUpload, Owner, StorageClass,
     Timestamp,
 };
-use s3s::{S3Result, s3_error};
+use s3s::{S3Error, S3Result, s3_error};
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io;
 use std::ops::Bound;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 use tempfile::{NamedTempFile, TempPath};
 
@@ -31,18 +31,18 @@ pub(super) struct Uploads(Mutex<HashMap<String, Upload>>);
 
 /// What has come of an upload.
 #[derive(Debug)]
-struct Upload {
+pub(super) struct Upload {
     bucket: String,
     key: String,
     begun: SystemTime,
     headers: Headers,
     scheme: Option<Scheme>,
-    parts: BTreeMap<i32, Arc<Part>>,
+    parts: BTreeMap<i32, Part>,
 }
 
 /// A part that is there.
 #[derive(Debug)]
-pub(super) struct Part {
+struct Part {
     file: TempPath,
     size: u64,
     md5: [u8; 16],
@@ -57,12 +57,6 @@ pub(super) struct Named<'a> {
     pub(super) bucket: &'a str,
     pub(super) key: &'a str,
     pub(super) id: &'a str,
-}
-
-/// The parts that an object is to be made of, and what will be kept of it.
-pub(super) struct Whole {
-    parts: Vec<Arc<Part>>,
-    pub(super) about: About,
 }
 
 impl Uploads {
@@ -99,7 +93,7 @@ impl Uploads {
             let Incoming { file, size, md5, sum } = incoming;
             let sum = sum.filter(|_| upload.scheme.is_some());
             let part = Part { file: file.into_temp_path(), size, md5, sum, modified: SystemTime::now() };
-            upload.parts.insert(number, Arc::new(part));
+            upload.parts.insert(number, part);
             Ok(())
         })
     }
@@ -161,61 +155,42 @@ impl Uploads {
         page.unwrap_or(Page { entries: Vec::new(), next: None })
     }
 
-    /// The object that the listed parts make, with what is to be kept of it.
+    /// Does the last work on an upload, which nobody else sees meanwhile. If it fails the upload goes on.
     ///
     /// # Errors
-    /// `NoSuchUpload`; `MalformedXML`, `InvalidPart`, `InvalidPartOrder` or `EntityTooSmall` for a list that does not fit what has
-    /// come; `InvalidRequest` or `BadDigest` for a checksum that is missing or not the object's.
-    pub(super) fn whole(
+    /// `NoSuchUpload`, and the work's.
+    pub(super) fn complete<T>(
         &self,
         named: Named<'_>,
-        listed: &[CompletedPart],
-        stated: &Stated,
-    ) -> S3Result<Whole> {
-        self.find(named, |upload| {
-            if listed.is_empty() {
-                return Err(s3_error!(MalformedXML, "no part is listed"));
-            }
-            match upload.scheme {
-                Some(scheme) => scheme.check_completion(listed, stated)?,
-                None => none_is_stated(stated)?,
-            }
-            let parts = upload.listed_parts(listed)?;
-            let sums = || parts.iter().filter_map(|part| Some((part.sum.as_ref()?, part.size)));
-            let sum = upload.scheme.and_then(|scheme| Some((scheme, scheme.whole(sums())?)));
-            if let Some((_, sum)) = &sum {
-                stated.compare(sum)?;
-            }
-            let mut md5 = Md5::new();
-            parts.iter().for_each(|part| md5.update(&part.md5));
-            let etag = format!("{}-{}", hex(&md5.finalize()), parts.len());
-            let mut about = About::new(etag, upload.headers.clone(), sum);
-            about.parts =
-                parts.iter().map(|part| PartOf { size: part.size, sum: part.sum.clone() }).collect();
-            Ok(Whole { parts, about })
-        })
+        work: impl FnOnce(&Upload) -> S3Result<T>,
+    ) -> S3Result<T> {
+        let upload = self.end(named)?;
+        let done = work(&upload);
+        if done.is_err() {
+            self.all().insert(named.id.to_owned(), upload);
+        }
+        done
     }
 
-    /// Forgets an upload and its parts.
+    /// Forgets an upload; answers it.
     ///
     /// # Errors
     /// `NoSuchUpload`.
-    pub(super) fn end(&self, named: Named<'_>) -> S3Result<()> {
-        self.find(named, |_| Ok(()))?;
-        self.all().remove(named.id);
-        Ok(())
+    pub(super) fn end(&self, named: Named<'_>) -> S3Result<Upload> {
+        let mut all = self.all();
+        match all.remove(named.id) {
+            Some(upload) if upload.is(named) => Ok(upload),
+            other => {
+                all.extend(other.map(|upload| (named.id.to_owned(), upload)));
+                Err(unknown())
+            }
+        }
     }
 
     fn find<T>(&self, named: Named<'_>, then: impl FnOnce(&mut Upload) -> S3Result<T>) -> S3Result<T> {
         let mut all = self.all();
-        let found = all.get_mut(named.id);
-        match found.filter(|upload| upload.bucket == named.bucket && upload.key == named.key) {
-            Some(upload) => then(upload),
-            None => Err(s3_error!(
-                NoSuchUpload,
-                "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed."
-            )),
-        }
+        let found = all.get_mut(named.id).filter(|upload| upload.is(named));
+        found.map_or_else(|| Err(unknown()), then)
     }
 
     fn all(&self) -> MutexGuard<'_, HashMap<String, Upload>> {
@@ -223,9 +198,52 @@ impl Uploads {
     }
 }
 
+fn unknown() -> S3Error {
+    s3_error!(
+        NoSuchUpload,
+        "The specified upload does not exist. The upload ID may be invalid, or the upload may have been aborted or completed."
+    )
+}
+
 impl Upload {
+    fn is(&self, named: Named<'_>) -> bool {
+        self.bucket == named.bucket && self.key == named.key
+    }
+
+    /// Joins the listed parts; answers the whole and what is to be kept of it.
+    ///
+    /// # Errors
+    /// `MalformedXML`, `InvalidPart`, `InvalidPartOrder` or `EntityTooSmall` for a list that does not fit what has come;
+    /// `InvalidRequest` or `BadDigest` for a checksum that is missing or not the object's; or what the files report.
+    pub(super) fn join(
+        &self,
+        listed: &[CompletedPart],
+        stated: &Stated,
+        folder: &Path,
+    ) -> S3Result<(NamedTempFile, About)> {
+        if listed.is_empty() {
+            return Err(s3_error!(MalformedXML, "no part is listed"));
+        }
+        match self.scheme {
+            Some(scheme) => scheme.check_completion(listed, stated)?,
+            None => none_is_stated(stated)?,
+        }
+        let parts = self.listed_parts(listed)?;
+        let sums = || parts.iter().filter_map(|part| Some((part.sum.as_ref()?, part.size)));
+        let sum = self.scheme.and_then(|scheme| Some((scheme, scheme.whole(sums())?)));
+        if let Some((_, sum)) = &sum {
+            stated.compare(sum)?;
+        }
+        let mut md5 = Md5::new();
+        parts.iter().for_each(|part| md5.update(&part.md5));
+        let etag = format!("{}-{}", hex(&md5.finalize()), parts.len());
+        let mut about = About::new(etag, self.headers.clone(), sum);
+        about.parts = parts.iter().map(|part| PartOf { size: part.size, sum: part.sum.clone() }).collect();
+        Ok((joined(&parts, folder).map_err(internal)?, about))
+    }
+
     /// The parts that a client lists, checked as S3 checks them.
-    fn listed_parts(&self, listed: &[CompletedPart]) -> S3Result<Vec<Arc<Part>>> {
+    fn listed_parts(&self, listed: &[CompletedPart]) -> S3Result<Vec<&Part>> {
         if !listed.is_sorted_by(|a, b| a.part_number < b.part_number) {
             return Err(s3_error!(
                 InvalidPartOrder,
@@ -236,9 +254,9 @@ impl Upload {
             let found = self.parts.get(&part.part_number?)?;
             let fits = part.e_tag.as_ref().is_none_or(|etag| etag.value() == found.etag())
                 && stated_of(part).is_none_or(|stated| found.sum.as_ref() == Some(&stated));
-            fits.then(|| Arc::clone(found))
+            fits.then_some(found)
         };
-        let parts: Option<Vec<Arc<Part>>> = listed.iter().map(find).collect();
+        let parts: Option<Vec<&Part>> = listed.iter().map(find).collect();
         let parts = parts.ok_or_else(|| {
             s3_error!(
                 InvalidPart,
@@ -287,20 +305,14 @@ impl Part {
     }
 }
 
-impl Whole {
-    /// Joins the parts.
-    ///
-    /// # Errors
-    /// What the files report.
-    pub(super) fn join(&self, folder: &Path) -> io::Result<NamedTempFile> {
-        let mut whole = new_file(folder)?;
-        for part in &self.parts {
-            if io::copy(&mut File::open(&part.file)?, whole.as_file_mut())? != part.size {
-                return Err(io::ErrorKind::UnexpectedEof.into());
-            }
+fn joined(parts: &[&Part], folder: &Path) -> io::Result<NamedTempFile> {
+    let mut whole = new_file(folder)?;
+    for part in parts {
+        if io::copy(&mut File::open(&part.file)?, whole.as_file_mut())? != part.size {
+            return Err(io::ErrorKind::UnexpectedEof.into());
         }
-        Ok(whole)
     }
+    Ok(whole)
 }
 
 pub(super) fn owner() -> Owner {

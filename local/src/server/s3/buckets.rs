@@ -36,7 +36,7 @@ impl Service {
     pub(super) async fn create_bucket(&self, input: CreateBucketInput) -> S3Result<CreateBucketOutput> {
         let CreateBucketInput { bucket, create_bucket_configuration, .. } = input;
         let location = create_bucket_configuration.and_then(|made| made.location_constraint);
-        let output = CreateBucketOutput { location: Some(format!("/{bucket}")), ..Default::default() };
+        let output = CreateBucketOutput { location: Some(format!("/{bucket}")) };
         self.blocking(move |objects| {
             let location = location.as_ref().map(BucketLocationConstraint::as_str);
             objects.create_bucket(&bucket, location).map_err(internal)

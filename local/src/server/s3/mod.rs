@@ -24,12 +24,12 @@ use tokio::task::spawn_blocking;
 #[derive(Debug)]
 pub(super) struct Service {
     objects: Arc<Objects>,
-    uploads: Uploads,
+    uploads: Arc<Uploads>,
 }
 
 impl Service {
     pub(super) fn new(objects: Objects) -> Self {
-        Self { objects: Arc::new(objects), uploads: Uploads::default() }
+        Self { objects: Arc::new(objects), uploads: Arc::default() }
     }
 
     /// Does what waits for files beside the runtime. It ends what it has begun, also for a client that has gone.

@@ -4,12 +4,13 @@ use super::encoded::Encoded;
 use super::{Service, headers, size};
 use crate::server::checksums::{Scheme, Stated, state};
 use crate::server::conditions::{Condition, read_condition};
-use crate::server::incoming::{Announced, Incoming, internal};
+use crate::server::incoming::{Announced, Incoming};
 use crate::server::listing::{Entry, Query};
 use crate::server::multipart::Named;
 use crate::server::objects::Objects;
 use s3s::dto::*;
 use s3s::{S3Request, S3Result, s3_error};
+use std::sync::Arc;
 
 impl Service {
     pub(super) async fn create_multipart_upload(
@@ -147,33 +148,29 @@ impl Service {
         &self,
         request: S3Request<CompleteMultipartUploadInput>,
     ) -> S3Result<CompleteMultipartUploadOutput> {
-        let S3Request { input, headers, .. } = request;
-        let CompleteMultipartUploadInput {
-            bucket, key, upload_id, multipart_upload, mpu_object_size, ..
-        } = input;
-        self.objects.bucket(&bucket)?;
+        let S3Request { mut input, headers, .. } = request;
         let condition = Condition::of(&headers)?;
         let stated = Stated::new(headers, None);
-        let parts = multipart_upload.and_then(|listed| listed.parts).unwrap_or_default();
-        let named = Named { bucket: &bucket, key: &key, id: &upload_id };
-        let whole = self.uploads.whole(named, &parts, &stated)?;
-        let about = whole.about.clone();
-        let bytes = about.parts.iter().map(|part| part.size).sum();
-        if mpu_object_size.is_some_and(|stated| stated != size(bytes)) {
-            let message = "The provided 'x-amz-mp-object-size' header value does not match what was computed";
-            return Err(s3_error!(InvalidRequest, "{message}: {bytes}"));
-        }
-        let put = {
-            let (bucket, key, about) = (bucket.clone(), key.clone(), about.clone());
-            move |objects: &Objects| {
-                let joined = whole.join(&objects.incoming()).map_err(internal)?;
+        let listed = input.multipart_upload.take().and_then(|listed| listed.parts).unwrap_or_default();
+        let (bucket, key) = (input.bucket.clone(), input.key.clone());
+        let uploads = Arc::clone(&self.uploads);
+        let complete = move |objects: &Objects| {
+            let CompleteMultipartUploadInput { bucket, key, upload_id, mpu_object_size, .. } = &input;
+            objects.bucket(bucket)?;
+            uploads.complete(Named { bucket, key, id: upload_id }, |upload| {
+                let (whole, about) = upload.join(&listed, &stated, &objects.incoming())?;
+                let bytes = size(about.parts.iter().map(|part| part.size).sum());
+                if mpu_object_size.is_some_and(|stated| stated != bytes) {
+                    let message =
+                        "The provided 'x-amz-mp-object-size' header value does not match what was computed";
+                    return Err(s3_error!(InvalidRequest, "{message}: {bytes}"));
+                }
                 let event = "ObjectCreated:CompleteMultipartUpload";
-                objects.put((&bucket, &key), joined, about, &condition, event)
-            }
+                objects.put((bucket, key), whole, about.clone(), &condition, event)?;
+                Ok(about)
+            })
         };
-        self.blocking(put).await?;
-        // Another may have ended it meanwhile.
-        drop(self.uploads.end(named));
+        let about = self.blocking(complete).await?;
         let mut output = CompleteMultipartUploadOutput {
             location: Some(format!("/{bucket}/{}", Encoded(true).text(key.clone()))),
             bucket: Some(bucket),
