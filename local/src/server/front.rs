@@ -91,7 +91,7 @@ impl Drop for Lent {
 }
 
 /// What the headers ask for and this server does not do. It would be wrong to go on without.
-fn refusal(headers: &HeaderMap) -> Option<S3Error> {
+pub(super) fn refusal(headers: &HeaderMap) -> Option<S3Error> {
     for (name, value) in headers {
         let (name, value) = (name.as_str(), value.to_str().unwrap_or_default());
         let is_done = match name {

@@ -3,8 +3,11 @@
 use super::{Service, headers};
 use crate::server::checksums::{Algorithm, Scheme, Stated, state};
 use crate::server::conditions::{Condition, read_condition};
+use crate::server::front::refusal;
 use crate::server::incoming::{Announced, Incoming};
 use crate::server::objects::{About, Objects};
+use hyper::header::{HeaderName, HeaderValue};
+use hyper::{HeaderMap, Method};
 use s3s::dto::*;
 use s3s::{S3Request, S3Result, s3_error};
 
@@ -13,8 +16,13 @@ const DELETED: usize = 1000;
 
 impl Service {
     pub(super) async fn put_object(&self, request: S3Request<PutObjectInput>) -> S3Result<PutObjectOutput> {
-        let S3Request { mut input, method, headers, trailing_headers, .. } = request;
+        let S3Request { mut input, method, mut headers, trailing_headers, .. } = request;
         self.objects.bucket(&input.bucket)?;
+        let is_form = method == Method::POST;
+        if is_form {
+            headers.extend(said_in_form(&input));
+            refusal(&headers).map_or(Ok(()), Err)?;
+        }
         let condition = Condition::of(&headers)?;
         let stated = Stated::new(headers, trailing_headers);
         let algorithm = stated.algorithm()?;
@@ -25,8 +33,7 @@ impl Service {
         let etag = incoming.etag();
         let kept = sum.clone().map(|sum| (Scheme::full_object(sum.algorithm), sum));
         let about = About::new(etag.clone(), headers!(input), kept);
-        // A form posts, everything else puts.
-        let event = if method == hyper::Method::POST { "ObjectCreated:Post" } else { "ObjectCreated:Put" };
+        let event = if is_form { "ObjectCreated:Post" } else { "ObjectCreated:Put" };
         let PutObjectInput { bucket, key, .. } = input;
         self.blocking(move |objects| objects.put((&bucket, &key), incoming.file, about, &condition, event))
             .await?;
@@ -130,4 +137,28 @@ impl Service {
         let deleted = Some(deleted).filter(|_| quiet != Some(true));
         Ok(DeleteObjectsOutput { deleted, errors: Some(errors), ..Default::default() })
     }
+}
+
+/// What a form says in fields and other requests in headers.
+fn said_in_form(input: &PutObjectInput) -> HeaderMap {
+    let said = [
+        ("x-amz-acl", input.acl.as_ref().map(ObjectCannedACL::as_str)),
+        ("x-amz-storage-class", input.storage_class.as_ref().map(StorageClass::as_str)),
+        ("x-amz-tagging", input.tagging.as_deref()),
+        ("x-amz-website-redirect-location", input.website_redirect_location.as_deref()),
+        (
+            "x-amz-server-side-encryption",
+            input.server_side_encryption.as_ref().map(ServerSideEncryption::as_str),
+        ),
+        ("x-amz-server-side-encryption-customer-algorithm", input.sse_customer_algorithm.as_deref()),
+        ("x-amz-object-lock-mode", input.object_lock_mode.as_ref().map(ObjectLockMode::as_str)),
+        ("x-amz-checksum-crc32", input.checksum_crc32.as_deref()),
+        ("x-amz-checksum-crc32c", input.checksum_crc32c.as_deref()),
+        ("x-amz-checksum-crc64nvme", input.checksum_crc64nvme.as_deref()),
+        ("x-amz-checksum-sha1", input.checksum_sha1.as_deref()),
+        ("x-amz-checksum-sha256", input.checksum_sha256.as_deref()),
+    ];
+    let pairs =
+        said.into_iter().filter_map(|(name, value)| Some((name, HeaderValue::from_str(value?).ok()?)));
+    pairs.map(|(name, value)| (HeaderName::from_static(name), value)).collect()
 }
