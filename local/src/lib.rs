@@ -12,6 +12,7 @@ pub mod input;
 pub mod launcher;
 pub mod notifications;
 pub mod progress;
+pub mod resume;
 pub mod run;
 pub mod sample;
 pub mod serve;

@@ -3,6 +3,7 @@
 use crate::chain::{Chain, Notice, StepEnd};
 use crate::format;
 use crate::notifications::{LAKE_BUCKET, RAW_BUCKET};
+use crate::resume::lost_events;
 use crate::server::{Credentials, Endpoint, REGION, Server};
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -10,7 +11,8 @@ use tokio::sync::mpsc::unbounded_channel;
 use wintermute_convert::handover::Limits;
 use wintermute_shared::{Outcome, Result, Settings};
 
-/// Serves the folder `data` until the future is dropped. A failing step is told, and serving goes on.
+/// Serves the folder `data` until the future is dropped. A failing step is told, and serving goes on. What an earlier server has left to
+/// do is done first.
 ///
 /// # Errors
 /// As [`Server::start`].
@@ -23,6 +25,10 @@ pub async fn serve(
     program: PathBuf,
 ) -> Result<()> {
     let (sender, receiver) = unbounded_channel();
+    for event in lost_events(data, &settings).await? {
+        // The receiver is here.
+        drop(sender.send(event));
+    }
     let server = Server::start(data, port, credentials, sender.clone()).await?;
     let mut chain = Chain::new(server.endpoint(), settings, limits, program, (sender, receiver));
     say(&greeting(server.endpoint()));

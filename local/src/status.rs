@@ -1,9 +1,10 @@
 //! `wintermute status`: which step each dataset and run is in.
 
 use crate::notifications::{LAKE_BUCKET, RAW_BUCKET};
+use crate::server;
 use std::fmt::Write;
+use std::fs::Metadata;
 use std::path::Path;
-use std::time::SystemTime;
 use wintermute_shared::failure::Failure;
 use wintermute_shared::keys::{MODELS, PROCESSED, REPORTS};
 use wintermute_shared::status::{self, State, Status, failed_key};
@@ -59,23 +60,13 @@ fn files(bucket: &Path) -> Result<Vec<Listed>> {
     let trouble = |error: std::io::Error| {
         Error::failed(format!("the folder {} cannot be read: {error}", bucket.display()))
     };
-    let mut listed = Vec::new();
-    let mut folders = vec![bucket.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).map_err(trouble)? {
-            let entry = entry.map_err(trouble)?;
-            let (path, about) = (entry.path(), entry.metadata().map_err(trouble)?);
-            if about.is_dir() {
-                folders.push(path);
-            } else if let Some(key) = path.strip_prefix(bucket).ok().and_then(Path::to_str) {
-                let modified: SystemTime = about.modified().map_err(trouble)?;
-                let time = chrono::DateTime::<chrono::Utc>::from(modified);
-                let last_modified = time.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
-                listed.push(Listed { key: key.to_owned(), size: about.len(), last_modified });
-            }
-        }
-    }
-    Ok(listed)
+    let listed = |(key, about): (String, Metadata)| {
+        let time = chrono::DateTime::<chrono::Utc>::from(about.modified()?);
+        let last_modified = time.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
+        Ok(Listed { key, size: about.len(), last_modified })
+    };
+    let files = server::files(bucket).map_err(trouble)?;
+    files.into_iter().map(listed).collect::<std::io::Result<_>>().map_err(trouble)
 }
 
 /// A table for people, and below it why runs have failed.

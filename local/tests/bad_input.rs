@@ -234,9 +234,10 @@ fn a_single_product_still_makes_a_report() {
 }
 
 #[test]
-fn a_name_that_the_local_server_cannot_keep_is_refused_before_any_work() {
-    let name = format!("{}.jsonl", "n".repeat(130));
-    assert_says(&run_on(&name, b"{}", &[]).sentence(), &["shorter name"]);
+fn a_name_may_be_as_long_as_a_file_s() {
+    for name in ["目".repeat(40), "目".repeat(83), "n".repeat(249)] {
+        assert_eq!(run_on(&format!("{name}.jsonl"), &lines(&products(1)), &[]).results()["k"], 1, "{name}");
+    }
 }
 
 #[test]

@@ -61,11 +61,14 @@ async fn convert_understands_its_events() {
     }
     let settings = Settings::default();
     let feed = async |name| {
-        for_each_object(payload(name), |object| {
-            wintermute_convert::handle(&lab.store, &settings, LAKE, object, None)
-        })
-        .await
-        .unwrap()
+        let mut event = payload(name);
+        // The embedded server keeps one version of each object, which S3 calls so.
+        if let Some(version) = event.pointer_mut("/Records/0/s3/object/versionId") {
+            *version = "null".into();
+        }
+        for_each_object(event, |object| wintermute_convert::handle(&lab.store, &settings, LAKE, object, None))
+            .await
+            .unwrap()
     };
     for (name, count) in CONVERT {
         let outcomes = feed(name).await;

@@ -5,7 +5,7 @@ mod common;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::operation::complete_multipart_upload::builders::CompleteMultipartUploadFluentBuilder;
 use aws_sdk_s3::primitives::ByteStream;
-use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
+use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart, EncodingType};
 use bytes::Bytes;
 use common::{LAKE, Lab, RAW, noise, object};
 use serde_json::Value;
@@ -116,8 +116,8 @@ impl<'a> Parts<'a> {
 
 /// The files of uploads that are under way.
 fn unfinished(lab: &Lab) -> Vec<String> {
-    let names = std::fs::read_dir(lab.folder.path()).unwrap().map(|e| e.unwrap().file_name());
-    names.map(|name| name.to_string_lossy().into_owned()).filter(|name| name.contains("upload")).collect()
+    let incoming = lab.folder.path().join(".wintermute/incoming");
+    common::files(&incoming, &incoming).into_iter().map(|(name, _)| name).collect()
 }
 
 #[tokio::test]
@@ -194,7 +194,7 @@ async fn a_list_that_does_not_fit_the_parts_is_refused_and_a_right_one_still_tak
     for (parts, code) in [
         (vec![first.clone(), unknown], "InvalidPart"),
         (vec![other, second.clone()], "InvalidPart"),
-        (vec![], "InvalidPart"),
+        (vec![], "MalformedXML"),
         (vec![second.clone(), first.clone()], "InvalidPartOrder"),
         (vec![first.clone(), second.clone(), third], "EntityTooSmall"),
     ] {
@@ -361,31 +361,110 @@ async fn a_missing_bucket_is_told_from_a_missing_object() {
     assert!(matches!(lab.store.head(&object(RAW, "a")).await, Err(Error::NotFound { .. })));
 }
 
-#[tokio::test]
-async fn keys_that_lead_elsewhere_are_refused() {
-    let mut lab = Lab::start().await;
-    for key in ["../x", "raw/../../x", "raw/../x", "raw/./x", "raw//x", "/etc/x", ".."] {
-        let put =
-            lab.client.put_object().bucket(RAW).key(key).body(ByteStream::from_static(b"x")).send().await;
-        let error = put.unwrap_err();
-        assert_eq!((status(&error), error.code()), (400, Some("InvalidArgument")), "{key}");
-        assert!(lab.client.get_object().bucket(RAW).key(key).send().await.is_err(), "{key}");
-    }
-    let copy =
-        lab.client.copy_object().copy_source("wintermute-raw/../.wintermute.lock").bucket(RAW).key("raw/x");
-    assert_eq!(status(&copy.send().await.unwrap_err()), 400);
-    assert_eq!(lab.events(), Vec::<Value>::new());
-    assert_eq!(common::all_objects(lab.folder.path()).len(), 0);
+/// Keys that a file system cannot have as they are, or that are in each other's way.
+fn odd_keys() -> Vec<String> {
+    let mut keys: Vec<String> = [
+        "../x",
+        "raw/../../x",
+        "raw/./x",
+        "raw//x",
+        "/etc/x",
+        "..",
+        ".",
+        "/",
+        "a",
+        "a/",
+        "a/b",
+        "a/b/",
+        "a/b/c",
+        "a\0b",
+        "a\u{1}\n",
+        "%41",
+        "%2F",
+        "50%25.txt",
+        "+ &?#",
+        "目",
+        "é",
+        "e\u{301}",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    keys.extend(["k".repeat(1024), "目".repeat(341), format!("{}/{}", "d".repeat(300), "e".repeat(253))]);
+    keys.sort_unstable();
+    keys
 }
 
 #[tokio::test]
-async fn the_longest_key_is_kept_and_a_longer_one_refused_with_its_length() {
+async fn keys_are_of_any_characters_and_lead_nowhere_else() {
+    let mut lab = Lab::start().await;
+    let outside = || std::fs::read_dir(lab.folder.path()).unwrap().count();
+    let before = outside();
+    for key in odd_keys() {
+        lab.store.put(RAW, &key, "text/plain", Bytes::from(key.clone())).await.unwrap();
+    }
+    assert_eq!(outside(), before);
+    let list = || lab.client.list_objects_v2().bucket(RAW).encoding_type(EncodingType::Url).send();
+    let listed: Vec<String> =
+        list().await.unwrap().contents.unwrap_or_default().into_iter().map(decoded).collect();
+    assert_eq!(listed, odd_keys());
+    for key in odd_keys() {
+        assert_eq!(lab.store.get(RAW, &key).await.unwrap(), key);
+        let copy = lab.client.copy_object().bucket(LAKE).key(&key);
+        copy.copy_source(format!("{RAW}/{}", urlencoded(&key))).send().await.unwrap();
+        assert_eq!(lab.store.get(LAKE, &key).await.unwrap(), key);
+    }
+    assert_eq!(lab.events().len(), 2 * odd_keys().len());
+    for key in odd_keys() {
+        lab.client.delete_object().bucket(RAW).key(&key).send().await.unwrap();
+        assert!(matches!(lab.store.get(RAW, &key).await, Err(Error::NotFound { .. })), "{key:?}");
+    }
+    assert_eq!(std::fs::read_dir(lab.folder.path().join(RAW)).unwrap().count(), 0, "no folder is left");
+}
+
+fn urlencoded(key: &str) -> String {
+    event::encode_key(key).replace('+', "%20")
+}
+
+fn decoded(object: aws_sdk_s3::types::Object) -> String {
+    event::decode_key(&object.key.unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn a_key_of_more_than_1024_bytes_is_refused() {
     let lab = Lab::start().await;
-    let mut upload = lab.store.upload(LAKE, &"k".repeat(120), "text/plain");
-    upload.write(&noise(9 * MIB)).await.unwrap();
-    upload.finish().await.unwrap();
-    let error = lab.store.put(LAKE, &"k".repeat(121), "text/plain", noise(10)).await.unwrap_err().to_string();
-    assert!(error.contains("121 bytes long") && error.contains("shorter name"), "{error}");
+    let error =
+        lab.store.put(LAKE, &"k".repeat(1025), "text/plain", noise(10)).await.unwrap_err().to_string();
+    assert!(error.contains("KeyTooLong"), "{error}");
+}
+
+#[tokio::test]
+async fn a_folder_is_no_object() {
+    let lab = Lab::start().await;
+    lab.store.put(RAW, "set/part-0", "text/plain", Bytes::from_static(b"x")).await.unwrap();
+    for key in ["set", "set/"] {
+        assert!(lab.store.find(&object(RAW, key)).await.unwrap().is_none());
+        lab.client.delete_object().bucket(RAW).key(key).send().await.unwrap();
+        assert_eq!(lab.store.get(RAW, "set/part-0").await.unwrap(), "x");
+    }
+    // Both may be, in either order, and then each is a file of its own.
+    for (first, second) in [("a", "a/b"), ("c/d", "c")] {
+        lab.store.put(RAW, first, "text/plain", Bytes::from(first)).await.unwrap();
+        lab.store.put(RAW, second, "text/plain", Bytes::from(second)).await.unwrap();
+        assert_eq!(lab.store.get(RAW, first).await.unwrap(), first);
+        assert_eq!(lab.store.get(RAW, second).await.unwrap(), second);
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_was_put_there_by_hand_is_an_object() {
+    let lab = Lab::start().await;
+    std::fs::create_dir_all(lab.file(RAW, "raw")).unwrap();
+    std::fs::write(lab.file(RAW, "raw/a.json"), "[]").unwrap();
+    let head = lab.store.head(&object(RAW, "raw/a.json")).await.unwrap();
+    assert_eq!((head.etag.as_str(), head.size), ("d751713988987e9331980363e24189ce", 2));
+    assert_eq!(lab.store.list(RAW, "raw/").await.unwrap().len(), 1);
+    let taken = lab.store.put_if_absent(RAW, "raw/a.json", "text/plain", Bytes::from_static(b"x")).await;
+    assert_eq!(taken.unwrap(), Written::Taken);
 }
 
 #[tokio::test]
@@ -418,10 +497,10 @@ async fn a_server_begins_without_the_parts_of_an_earlier_one() {
     let id = begun.await.unwrap().upload_id.unwrap();
     let part = common::client(first.endpoint()).upload_part().bucket(RAW).key("raw/a.json").upload_id(id);
     part.part_number(1).body(ByteStream::from(noise(MIB))).send().await.unwrap();
-    let files =
-        || std::fs::read_dir(folder.path()).unwrap().filter(|e| e.as_ref().unwrap().path().is_file()).count();
-    assert!(files() > 1);
+    let incoming = folder.path().join(".wintermute/incoming");
+    let files = || common::files(&incoming, &incoming).len();
+    assert_eq!(files(), 1);
     drop(first);
     let _second = start().await.unwrap();
-    assert_eq!(files(), 1, "only the lock is left");
+    assert_eq!(files(), 0);
 }

@@ -42,8 +42,8 @@ impl Endings {
 
 /// Between the segments of a dataset. No slug holds two hyphens in a row, so a dataset tells its segments.
 const SEPARATOR: &str = "--";
-/// The longest dataset, in bytes: with it every key that a run leaves, the longest being the mark of its failure, has at most the
-/// 120 bytes that the embedded server keeps. S3's keys have 1,024, of which an upload may have used all.
+/// The longest dataset, in bytes: with it every key that a run leaves, the longest being the mark of its failure, has at most 120
+/// bytes. S3's keys have 1,024, of which an upload may have used all.
 const LONGEST: usize = 60;
 
 /// A dataset: the path of the raw object below [`RAW`] without dates and extensions, each segment slugged, joined by `--`.

@@ -1,6 +1,7 @@
-//! Checksums of uploads in parts, checked as S3 checks them since December 2024.
+//! Checksums, checked as S3 checks them since December 2024.
 //!
-//! Who begins an upload may name an algorithm, and its type: the object's checksum is then that of all bytes (`FULL_OBJECT`) or
+//! What is uploaded at once is summed by the algorithm of the checksum that its sender states, before or after the body. Who begins
+//! an upload in parts may name an algorithm, and its type: the object's checksum is then that of all bytes (`FULL_OBJECT`) or
 //! that of the parts' checksums (`COMPOSITE`). Every part is summed by that algorithm, and what clients state is compared. If no
 //! algorithm was named, a part may state a checksum by any; it is compared, but not kept, so that a list of parts
 //! that states it fits no part.
@@ -12,9 +13,10 @@ use hyper::HeaderMap;
 use s3s::checksum::ChecksumHasher;
 use s3s::dto::{ChecksumAlgorithm, ChecksumType, CompletedPart};
 use s3s::{S3Result, TrailingHeaders, s3_error};
+use serde::{Deserialize, Serialize};
 
-/// An algorithm that is checked. S3 has others, which pass unchecked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// An algorithm.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Algorithm {
     Crc32,
     Crc32c,
@@ -25,6 +27,27 @@ pub(super) enum Algorithm {
 
 impl Algorithm {
     const ALL: [Self; 5] = [Self::Crc32, Self::Crc32c, Self::Crc64Nvme, Self::Sha1, Self::Sha256];
+
+    /// The algorithm that a client names.
+    ///
+    /// # Errors
+    /// `NotImplemented` for another than these.
+    pub(super) fn named(name: &ChecksumAlgorithm) -> S3Result<Self> {
+        let mut all = Self::ALL.into_iter();
+        all.find(|known| known.name().eq_ignore_ascii_case(name.as_str())).ok_or_else(|| {
+            s3_error!(NotImplemented, "The checksum algorithm {} is not implemented.", name.as_str())
+        })
+    }
+
+    /// Bytes of a checksum.
+    fn length(self) -> usize {
+        match self {
+            Self::Crc32 | Self::Crc32c => 4,
+            Self::Crc64Nvme => 8,
+            Self::Sha1 => 20,
+            Self::Sha256 => 32,
+        }
+    }
 
     /// The end of its header's name.
     pub(super) fn name(self) -> &'static str {
@@ -66,7 +89,7 @@ impl Algorithm {
 }
 
 /// A checksum.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Sum {
     pub(super) algorithm: Algorithm,
     pub(super) base64: String,
@@ -143,13 +166,38 @@ impl Stated {
     }
 
     /// By which algorithm, known before the body is read.
-    fn algorithm(&self) -> Option<Algorithm> {
+    ///
+    /// # Errors
+    /// `InvalidRequest` for a checksum that is none, for several, or for an algorithm without one.
+    pub(super) fn algorithm(&self) -> S3Result<Option<Algorithm>> {
         let trailer = self.header("x-amz-trailer").unwrap_or_default().to_ascii_lowercase();
         let states = |algorithm: &Algorithm| {
             let header = algorithm.header();
             self.headers.contains_key(&header) || trailer.split(',').any(|name| name.trim() == header)
         };
-        Algorithm::ALL.into_iter().find(states)
+        let mut stated = Algorithm::ALL.into_iter().filter(states);
+        let first = stated.next();
+        if stated.next().is_some() {
+            let message =
+                "Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.";
+            return Err(s3_error!(InvalidRequest, "{message}"));
+        }
+        let Some(algorithm) = first else {
+            return match self.header("x-amz-sdk-checksum-algorithm") {
+                None => Ok(None),
+                Some(_) => Err(s3_error!(
+                    InvalidRequest,
+                    "x-amz-sdk-checksum-algorithm specified, but no corresponding x-amz-checksum-* or x-amz-trailer \
+                     headers were found."
+                )),
+            };
+        };
+        let header = algorithm.header();
+        let sum = self.header(&header).map(|sum| STANDARD.decode(sum.split('-').next().unwrap_or_default()));
+        match sum.is_none_or(|sum| sum.is_ok_and(|sum| sum.len() == algorithm.length())) {
+            true => Ok(Some(algorithm)),
+            false => Err(s3_error!(InvalidRequest, "Value for {header} header is invalid.")),
+        }
     }
 
     /// Whether what was computed is what is stated, if something is.
@@ -157,7 +205,7 @@ impl Stated {
     /// # Errors
     /// `BadDigest`.
     pub(super) fn compare(&self, computed: &Sum) -> S3Result<()> {
-        if self.algorithm() != Some(computed.algorithm) {
+        if self.algorithm()? != Some(computed.algorithm) {
             return Ok(());
         }
         let header = computed.algorithm.header();
@@ -182,7 +230,7 @@ impl Stated {
 /// # Errors
 /// `InvalidRequest`.
 pub(super) fn none_is_stated(stated: &Stated) -> S3Result<()> {
-    match stated.algorithm() {
+    match stated.algorithm()? {
         None => Ok(()),
         Some(algorithm) => Err(s3_error!(
             InvalidRequest,
@@ -192,23 +240,23 @@ pub(super) fn none_is_stated(stated: &Stated) -> S3Result<()> {
     }
 }
 
-/// How an upload's object is summed.
-#[derive(Clone, Copy, Debug)]
+/// How an object is summed.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct Scheme {
     pub(super) algorithm: Algorithm,
     pub(super) full_object: bool,
 }
 
 impl Scheme {
-    /// What is named when an upload begins; none if nothing is, or an algorithm that is not checked.
+    /// What is named when an upload begins, if anything is.
     ///
     /// # Errors
-    /// `InvalidRequest` for a type without an algorithm, or one that the algorithm does not have.
+    /// `NotImplemented` for an unknown algorithm, `InvalidRequest` for a type without an algorithm, or one that the algorithm does not have.
     pub(super) fn named(
         algorithm: Option<&ChecksumAlgorithm>,
         kind: Option<&ChecksumType>,
     ) -> S3Result<Option<Self>> {
-        let Some(named) = algorithm.map(ChecksumAlgorithm::as_str) else {
+        let Some(algorithm) = algorithm.map(Algorithm::named).transpose()? else {
             return match kind {
                 Some(_) => Err(s3_error!(
                     InvalidRequest,
@@ -217,8 +265,6 @@ impl Scheme {
                 None => Ok(None),
             };
         };
-        let known = Algorithm::ALL.into_iter().find(|known| known.name().eq_ignore_ascii_case(named));
-        let Some(algorithm) = known else { return Ok(None) };
         let full_object = match kind.map(ChecksumType::as_str) {
             None => algorithm == Algorithm::Crc64Nvme,
             Some(ChecksumType::FULL_OBJECT) => true,
@@ -243,8 +289,21 @@ impl Scheme {
         }
     }
 
+    /// That of an object whose bytes came at once.
+    pub(super) fn full_object(algorithm: Algorithm) -> Self {
+        Self { algorithm, full_object: true }
+    }
+
+    pub(super) fn type_name(self) -> ChecksumType {
+        ChecksumType::from_static(self.kind())
+    }
+
+    pub(super) fn algorithm_name(self) -> ChecksumAlgorithm {
+        ChecksumAlgorithm::from(self.algorithm.name().to_ascii_uppercase())
+    }
+
     /// The type, as S3 calls it.
-    pub(super) fn kind(self) -> &'static str {
+    fn kind(self) -> &'static str {
         match self.full_object {
             true => ChecksumType::FULL_OBJECT,
             false => ChecksumType::COMPOSITE,
@@ -257,7 +316,7 @@ impl Scheme {
     /// `InvalidRequest` when the part states a checksum by another than the upload's, or none where the object's is made of the
     /// parts'.
     pub(super) fn of_part(upload: Option<Self>, part: &Stated) -> S3Result<Option<Algorithm>> {
-        let stated = part.algorithm();
+        let stated = part.algorithm()?;
         let Some(Self { algorithm, full_object }) = upload else { return Ok(stated) };
         match stated.map_or(full_object, |stated| stated == algorithm) {
             true => Ok(Some(algorithm)),
@@ -311,7 +370,7 @@ impl Scheme {
         let (whole, _) =
             parts.reduce(|(whole, _), (next, size)| (checksum_combine(crc, whole, next, size), size))?;
         let bytes = whole.to_be_bytes();
-        let width = if self.algorithm == Algorithm::Crc64Nvme { 8 } else { 4 };
-        Some(Sum { algorithm: self.algorithm, base64: STANDARD.encode(&bytes[bytes.len() - width..]) })
+        let sum = STANDARD.encode(&bytes[bytes.len() - self.algorithm.length()..]);
+        Some(Sum { algorithm: self.algorithm, base64: sum })
     }
 }

@@ -1,163 +1,359 @@
-//! Listings of what is below a prefix. `s3s-fs` looks at every file of the bucket for each of them; here only the folder that the prefix
-//! names is looked at, so that a listing takes as long as it is.
+//! Listings: the keys of a bucket in their order, from any key on, page by page.
+//!
+//! Only the folders that lead to the keys of a page are looked at. What a large folder holds is kept in memory for the pages to come, as
+//! long as the folder stays as it is.
 
-use s3s::dto::{ListObjectsV2Input, ListObjectsV2Output, Object, Timestamp};
-use std::fs::{self, DirEntry};
+use super::names::{self, Named};
+use super::objects::there;
+use std::collections::HashMap;
+use std::fs::{self, Metadata};
 use std::io;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, SystemTime};
 
-/// A folder of a bucket, to be listed.
-#[derive(Debug)]
-pub(super) struct Listing {
-    bucket: PathBuf,
-    below: PathBuf,
+/// Entries of a page, unless the request wants fewer; S3 gives no more.
+pub(super) const PAGE: i32 = 1000;
+/// A folder with more names is kept in memory.
+const LARGE: usize = 1000;
+/// Of two changes that follow each other so soon, the second may not be seen by the folder's time.
+const TICK: Duration = Duration::from_millis(100);
+
+/// What is listed.
+#[derive(Debug, Default)]
+pub(super) struct Query {
+    pub(super) prefix: String,
+    pub(super) delimiter: Option<String>,
+    /// A key, or a group as a page before has named it.
+    pub(super) after: String,
+    pub(super) most: Option<i32>,
 }
 
-/// Keys of a listing, unless the request wants fewer.
-const PAGE: i32 = 1000;
+/// An entry of a page.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Entry<T> {
+    One(T),
+    /// All whose keys begin with this, which ends in the delimiter.
+    Group(String),
+}
 
-impl Listing {
-    /// The listing that a request asks for, if its prefix names a folder and nothing else is wanted than the objects in it.
-    pub(super) fn of(folder: &Path, request: &ListObjectsV2Input) -> Option<Self> {
-        let (below, _) = request.prefix.as_deref()?.rsplit_once('/')?;
-        let bucket = folder.join(&request.bucket);
-        let plain = request.delimiter.is_none() && is_plain(&request.bucket) && is_plain(below);
-        (plain && bucket.is_dir()).then(|| Self { below: bucket.join(below), bucket })
+/// A page, and after what the next one begins, if there is one.
+#[derive(Debug)]
+pub(super) struct Page<T> {
+    pub(super) entries: Vec<Entry<T>>,
+    pub(super) next: Option<String>,
+}
+
+impl Query {
+    /// How many entries a page may have.
+    pub(super) fn most(&self) -> i32 {
+        self.most.unwrap_or(PAGE).clamp(0, PAGE)
     }
 
-    /// The page that the request asks for.
-    ///
-    /// # Errors
-    /// What reading the folders reports.
-    pub(super) fn page(&self, request: ListObjectsV2Input) -> io::Result<ListObjectsV2Output> {
-        let after = request.continuation_token.as_deref().max(request.start_after.as_deref());
-        let prefix = request.prefix.as_deref().unwrap_or_default();
-        let mut objects =
-            self.objects(|key| key.starts_with(prefix) && after.is_none_or(|after| key > after))?;
-        objects.sort_unstable_by(|a, b| a.key.cmp(&b.key));
-        let most = request.max_keys.unwrap_or(PAGE).clamp(0, PAGE);
-        let is_truncated = most > 0 && objects.len() > most as usize;
-        objects.truncate(most as usize);
-        Ok(ListObjectsV2Output {
-            key_count: Some(objects.len() as i32),
-            max_keys: Some(most),
-            is_truncated: Some(is_truncated),
-            next_continuation_token: objects
-                .last()
-                .filter(|_| is_truncated)
-                .and_then(|last| last.key.clone()),
-            contents: Some(objects),
-            continuation_token: request.continuation_token,
-            encoding_type: request.encoding_type,
-            name: Some(request.bucket),
-            prefix: request.prefix,
-            start_after: request.start_after,
-            ..Default::default()
-        })
-    }
-
-    /// The objects below the folder whose keys are wanted.
-    fn objects(&self, wanted: impl Fn(&str) -> bool) -> io::Result<Vec<Object>> {
-        let (mut objects, mut folders) = (Vec::new(), vec![self.below.clone()]);
-        while let Some(folder) = folders.pop() {
-            // What is deleted meanwhile, or was never there, holds nothing.
-            let Some(entries) = there(fs::read_dir(folder))? else { continue };
-            for entry in entries {
-                let entry = entry?;
-                if there(entry.file_type())?.is_some_and(|kind| kind.is_dir()) {
-                    folders.push(entry.path());
-                } else if let Some(key) = self.key(&entry).filter(|key| wanted(key))
-                    && let Some(found) = there(entry.metadata())?
-                {
-                    objects.push(Object {
-                        key: Some(key),
-                        last_modified: Some(Timestamp::from(found.modified()?)),
-                        size: Some(found.len() as i64),
-                        ..Default::default()
-                    });
+    /// The page. `first` answers the first key after one, among those that begin with the prefix.
+    pub(super) fn page<T>(
+        &self,
+        mut first: impl FnMut(&str) -> io::Result<Option<(String, T)>>,
+    ) -> io::Result<Page<T>> {
+        let (mut entries, mut last) = (Vec::new(), None);
+        let most = usize::try_from(self.most()).unwrap_or(0);
+        let mut after = match self.group(&self.after) {
+            Some(group) if group == self.after => end_of(group),
+            _ => self.after.clone(),
+        };
+        while most > 0
+            && let Some((key, found)) = first(&after)?
+        {
+            if entries.len() == most {
+                return Ok(Page { entries, next: last });
+            }
+            match self.group(&key) {
+                Some(group) => {
+                    after = end_of(group);
+                    entries.push(Entry::Group(group.to_owned()));
+                    last = Some(group.to_owned());
+                }
+                None => {
+                    entries.push(Entry::One(found));
+                    last = Some(key.clone());
+                    after = key;
                 }
             }
         }
-        Ok(objects)
+        Ok(Page { entries, next: None })
     }
 
-    fn key(&self, entry: &DirEntry) -> Option<String> {
-        entry.path().strip_prefix(&self.bucket).ok()?.to_str().map(str::to_owned)
+    /// The group that a key is in: up to the first delimiter after the prefix.
+    pub(super) fn group<'k>(&self, key: &'k str) -> Option<&'k str> {
+        let delimiter = self.delimiter.as_deref().filter(|delimiter| !delimiter.is_empty())?;
+        let at = self.prefix.len() + key.strip_prefix(&self.prefix)?.find(delimiter)?;
+        Some(&key[..at + delimiter.len()])
     }
 }
 
-/// Whether a path leads nowhere but down.
-fn is_plain(path: &str) -> bool {
-    let mut components = Path::new(path).components();
-    !path.is_empty() && !path.contains('\0') && components.all(|part| matches!(part, Component::Normal(_)))
+/// What no key that begins with this is greater than: keys have 1,024 bytes.
+fn end_of(group: &str) -> String {
+    group.to_owned() + &char::MAX.to_string().repeat(256)
 }
 
-/// Nothing for what is not there.
-fn there<T>(found: io::Result<T>) -> io::Result<Option<T>> {
-    match found {
-        Ok(found) => Ok(Some(found)),
-        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
-            Ok(None)
+/// Names of large folders, as they were at a time.
+#[derive(Debug, Default)]
+pub(super) struct LargeFolders(Mutex<HashMap<PathBuf, (SystemTime, Names)>>);
+
+/// The names in a folder in their order, those of folders with a `/` at the end: all keys below come at that place.
+type Names = Arc<Vec<String>>;
+
+/// The folders of a bucket as one page sees them.
+pub(super) struct Folders<'a> {
+    bucket: &'a Path,
+    large: &'a LargeFolders,
+    seen: HashMap<String, Names>,
+}
+
+impl<'a> Folders<'a> {
+    pub(super) fn new(bucket: &'a Path, large: &'a LargeFolders) -> Self {
+        Self { bucket, large, seen: HashMap::new() }
+    }
+
+    /// The first key that begins with `prefix` and comes after `after`.
+    ///
+    /// # Errors
+    /// What reading the folders reports.
+    pub(super) fn first(&mut self, prefix: &str, after: &str) -> io::Result<Option<String>> {
+        self.first_below("", prefix, after)
+    }
+
+    /// As [`Folders::first`], of the keys that begin with `folder`, which is nothing or ends in `/`.
+    fn first_below(&mut self, folder: &str, prefix: &str, after: &str) -> io::Result<Option<String>> {
+        // Both from the folder on. None: every key below it comes after.
+        let after = match after.strip_prefix(folder) {
+            Some(_) if after.is_empty() => None,
+            Some(rest) => Some(rest),
+            None if after < folder => None,
+            None => return Ok(None),
+        };
+        let prefix = match prefix.strip_prefix(folder) {
+            Some(rest) => rest,
+            None if folder.starts_with(prefix) => "",
+            None => return Ok(None),
+        };
+        let names = self.names(folder)?;
+        let least = after.unwrap_or_default().max(prefix);
+        let at = names.partition_point(|name| name.as_str() < least);
+        // The folder before it may hold what comes at it.
+        let leads_there = |name: &&String| name.ends_with('/') && least.starts_with(name.as_str());
+        let at = at - usize::from(at > 0 && names[..at].last().filter(leads_there).is_some());
+        for name in &names[at..] {
+            let is_folder = name.ends_with('/');
+            if !(name.starts_with(prefix) || is_folder && prefix.starts_with(name.as_str())) {
+                break;
+            }
+            let key = format!("{folder}{name}");
+            if !is_folder {
+                if after != Some(name) {
+                    return Ok(Some(key));
+                }
+            } else if let Some(found) = self.first_below(
+                &key,
+                &format!("{folder}{prefix}"),
+                &match after {
+                    Some(after) => format!("{folder}{after}"),
+                    None => String::new(),
+                },
+            )? {
+                return Ok(Some(found));
+            }
         }
-        Err(error) => Err(error),
+        Ok(None)
     }
+
+    fn names(&mut self, folder: &str) -> io::Result<Names> {
+        if let Some(names) = self.seen.get(folder) {
+            return Ok(Arc::clone(names));
+        }
+        let path = match folder.strip_suffix('/') {
+            Some(folder) => self.bucket.join(names::path(folder)),
+            None => self.bucket.to_owned(),
+        };
+        let names = self.large.names(&path)?;
+        self.seen.insert(folder.to_owned(), Arc::clone(&names));
+        Ok(names)
+    }
+}
+
+/// The objects in a bucket's folder: keys, in their order, and what their files tell.
+///
+/// # Errors
+/// What reading the folders reports.
+pub fn files(bucket: &Path) -> io::Result<Vec<(String, Metadata)>> {
+    let large = LargeFolders::default();
+    let mut folders = Folders::new(bucket, &large);
+    let (mut files, mut after) = (Vec::new(), String::new());
+    while let Some(key) = folders.first("", &after)? {
+        after.clone_from(&key);
+        for place in names::places(bucket, &key) {
+            if let Some(file) = there(fs::metadata(place))?.filter(Metadata::is_file) {
+                files.push((key, file));
+                break;
+            }
+        }
+    }
+    Ok(files)
+}
+
+impl LargeFolders {
+    fn names(&self, folder: &Path) -> io::Result<Names> {
+        let Some(time) = there(fs::metadata(folder))?.map(|folder| folder.modified()).transpose()? else {
+            return Ok(Names::default());
+        };
+        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, names)) = kept.get(folder).filter(|(then, _)| *then == time) {
+            return Ok(Arc::clone(names));
+        }
+        let mut names = Vec::new();
+        read(folder, "", &mut names)?;
+        names.sort_unstable();
+        names.dedup();
+        let names = Arc::new(names);
+        kept.remove(folder);
+        if names.len() > LARGE && time.elapsed().is_ok_and(|age| age > TICK) {
+            kept.insert(folder.to_owned(), (time, Arc::clone(&names)));
+        }
+        Ok(names)
+    }
+}
+
+/// Reads the names in a folder; `beginning` is how they begin if they are too long for one file's name.
+fn read(folder: &Path, beginning: &str, names: &mut Vec<String>) -> io::Result<()> {
+    for entry in there(fs::read_dir(folder))?.into_iter().flatten() {
+        let entry = entry?;
+        let kind = match entry.file_type()? {
+            link if link.is_symlink() => there(fs::metadata(entry.path()))?.map(|file| file.file_type()),
+            kind => Some(kind),
+        };
+        let (Some(kind), Some(name)) = (kind, entry.file_name().to_str().map(str::to_owned)) else {
+            continue;
+        };
+        match names::read(&name, kind.is_dir()) {
+            Some(Named::Beginning(part)) => read(&entry.path(), &(beginning.to_owned() + &part), names)?,
+            Some(Named::Whole(part)) if kind.is_dir() => names.push(format!("{beginning}{part}/")),
+            Some(Named::Whole(part)) if kind.is_file() => names.push(format!("{beginning}{part}")),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const KEYS: [&str; 7] = ["a/1", "a/2", "a/b/1", "a/b/c/1", "a/bb", "ab/1", "z"];
-
-    fn request(prefix: &str, max_keys: i32, after: Option<String>) -> ListObjectsV2Input {
-        ListObjectsV2Input {
-            bucket: "bucket".to_owned(),
-            prefix: Some(prefix.to_owned()),
-            max_keys: Some(max_keys),
-            continuation_token: after,
-            ..Default::default()
-        }
-    }
-
-    /// All keys below a prefix, page by page; nothing where the listing is left to others.
-    fn listed(folder: &Path, prefix: &str, max_keys: i32) -> Option<Vec<String>> {
-        let (mut keys, mut after) = (Vec::new(), None);
-        loop {
-            let request = request(prefix, max_keys, after);
-            let page = Listing::of(folder, &request)?.page(request).unwrap();
-            assert!(page.key_count.unwrap() <= max_keys);
-            keys.extend(page.contents.unwrap().into_iter().map(|object| object.key.unwrap()));
-            after = page.next_continuation_token;
-            if page.is_truncated == Some(false) {
-                return Some(keys);
-            }
-        }
-    }
-
-    #[test]
-    fn a_prefix_lists_the_keys_that_begin_with_it_in_their_order_on_pages_of_any_size() {
-        let folder = tempfile::tempdir().unwrap();
-        for key in KEYS {
-            let file = folder.path().join("bucket").join(key);
+    /// A bucket with objects of these keys.
+    fn bucket(keys: &[&str]) -> tempfile::TempDir {
+        let bucket = tempfile::tempdir().unwrap();
+        for key in keys {
+            let file = bucket.path().join(names::path(key));
             fs::create_dir_all(file.parent().unwrap()).unwrap();
             fs::write(file, key).unwrap();
         }
-        for prefix in ["a/", "a/b", "a/b/", "a/b/c/1", "ab/", "z/", "none/at/all"] {
-            let wanted: Vec<&str> = KEYS.into_iter().filter(|key| key.starts_with(prefix)).collect();
-            for max_keys in [1, 2, 1000] {
-                assert_eq!(listed(folder.path(), prefix, max_keys).unwrap(), wanted, "{prefix}");
+        bucket
+    }
+
+    /// All entries, page by page.
+    fn entries(bucket: &Path, prefix: &str, delimiter: Option<&str>, most: i32) -> Vec<String> {
+        let large = LargeFolders::default();
+        let (mut all, mut after) = (Vec::new(), String::new());
+        loop {
+            let (prefix, delimiter) = (prefix.to_owned(), delimiter.map(str::to_owned));
+            let query = Query { prefix, delimiter, after, most: Some(most) };
+            let mut folders = Folders::new(bucket, &large);
+            let first = |after: &str| {
+                let key = folders.first(&query.prefix, after)?;
+                Ok(key.map(|key| (key.clone(), key)))
+            };
+            let page = query.page(first).unwrap();
+            assert!(page.entries.len() <= most as usize);
+            all.extend(page.entries.into_iter().map(|entry| match entry {
+                Entry::One(key) | Entry::Group(key) => key,
+            }));
+            match page.next {
+                Some(next) => after = next,
+                None => return all,
             }
         }
     }
 
     #[test]
-    fn a_prefix_that_leads_elsewhere_is_left_to_s3s_fs() {
-        let folder = tempfile::tempdir().unwrap();
-        fs::create_dir(folder.path().join("bucket")).unwrap();
-        for prefix in ["", "a", "../", "a/../../x/", "/etc/", "a\0/"] {
-            assert!(Listing::of(folder.path(), &request(prefix, 1, None)).is_none(), "{prefix}");
+    fn keys_come_in_the_order_of_their_bytes_by_prefix_and_group_on_pages_of_any_size() {
+        let long = "x".repeat(300);
+        let (in_long, beside_long) = (format!("{long}/1"), format!("{}!", &long[..252]));
+        // In a folder of this name, what stands beside it, and what goes on where its name ends.
+        let in_part = format!("{}/1", &long[..252]);
+        let mut keys = vec![
+            "a/",
+            "a/1",
+            "a/b/1",
+            "a/b/c/1",
+            "a/bb",
+            "a-b",
+            "a.b/1",
+            "ab/1",
+            "b//1",
+            "b//",
+            "b/../1",
+            "c\u{1}",
+            "z",
+            "é/1",
+            "目",
+            "%41/1",
+            "/",
+            "/1",
+            &in_long,
+            &beside_long,
+            &in_part,
+        ];
+        let bucket = bucket(&keys);
+        keys.sort_unstable();
+        for prefix in
+            ["", "a", "a/", "a/b", "a/b/", "a/b/c/1", "b/", "b//", "none/at/all", "/", "é", "x", "%4"]
+        {
+            for delimiter in [None, Some("/"), Some("b"), Some("/b")] {
+                let mut wanted: Vec<&str> = Vec::new();
+                for key in keys.iter().filter(|key| key.starts_with(prefix)) {
+                    let entry = match delimiter.and_then(|delimiter| {
+                        Some(key[prefix.len()..].find(delimiter)? + prefix.len() + delimiter.len())
+                    }) {
+                        Some(end) => &key[..end],
+                        None => key,
+                    };
+                    if wanted.last() != Some(&entry) {
+                        wanted.push(entry);
+                    }
+                }
+                for most in [1, 2, 1000] {
+                    let listed = entries(bucket.path(), prefix, delimiter, most);
+                    assert_eq!(listed, wanted, "{prefix:?} {delimiter:?} {most}");
+                }
+            }
         }
-        let elsewhere = ListObjectsV2Input { bucket: "..".to_owned(), ..request("a/", 1, None) };
-        assert!(Listing::of(folder.path(), &elsewhere).is_none());
+    }
+
+    #[test]
+    fn a_listing_begins_after_any_key_there_or_not() {
+        let bucket = bucket(&["a/1", "a/3", "b", "c/1"]);
+        let large = LargeFolders::default();
+        let mut folders = Folders::new(bucket.path(), &large);
+        for (after, first) in [
+            ("", Some("a/1")),
+            ("a", Some("a/1")),
+            ("a/1", Some("a/3")),
+            ("a/2", Some("a/3")),
+            ("a/3/x", Some("b")),
+            ("a0", Some("b")),
+            ("bb", Some("c/1")),
+            ("c/1", None),
+        ] {
+            assert_eq!(folders.first("", after).unwrap().as_deref(), first, "{after}");
+        }
     }
 }

@@ -1,26 +1,34 @@
-//! The embedded S3 server: `s3s` over a folder, on loopback, with what S3 does and `s3s-fs` does not.
+//! The embedded S3 server: the protocol by `s3s`, over a folder, on loopback.
+//!
+//! [`s3`] has the operations; objects are plain files ([`objects`]), whose names are their keys ([`names`]).
 
-mod body;
 mod checksums;
+mod conditions;
 mod events;
-mod files;
 mod front;
+mod incoming;
 mod listing;
-mod locks;
 mod multipart;
+mod names;
+mod objects;
+mod s3;
 
 pub use events::created;
+pub use listing::files;
 
-use files::Files;
-use front::Front;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use hyper_util::server::conn::auto::Builder;
+use objects::Objects;
 use rand::RngCore;
+use s3::Service;
+use s3s::auth::{S3Auth, SecretKey};
+use s3s::service::S3Service;
+use s3s::validation::NameValidation;
+use s3s::{S3Result, s3_error};
 use serde_json::Value;
 use std::fs::{File, TryLockError};
 use std::path::Path;
-use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinHandle;
@@ -101,20 +109,16 @@ impl Server {
         events: UnboundedSender<Value>,
     ) -> Result<Self> {
         let lock = prepare(folder)?;
-        let files = s3s_fs::FileSystem::new(folder).map_err(|error| {
-            Error::failed(format!("the folder {} cannot be served: {error:?}", folder.display()))
-        })?;
-        let mut service = s3s::service::S3ServiceBuilder::new(Files::new(files, folder));
-        service.set_auth(s3s::auth::SimpleAuth::from_single(
-            credentials.access_key.clone(),
-            credentials.secret_key.clone(),
-        ));
-        let front = Arc::new(Front::new(service.build(), folder.to_owned(), events));
+        let objects = Objects::new(folder.to_owned(), events);
+        std::fs::create_dir_all(objects.incoming()).map_err(|error| trouble(folder, &error))?;
+        let mut service = s3s::service::S3ServiceBuilder::new(Service::new(objects));
+        service.set_auth(credentials.clone());
+        service.set_validation(BucketNames);
 
         let no_port = |error| Error::failed(format!("port {port} on 127.0.0.1 cannot be served: {error}"));
         let listener = TcpListener::bind(("127.0.0.1", port)).await.map_err(no_port)?;
         let url = format!("http://{}", listener.local_addr().map_err(no_port)?);
-        let accepting = tokio::spawn(accept(listener, front));
+        let accepting = tokio::spawn(accept(listener, service.build()));
         Ok(Self { endpoint: Endpoint { url, credentials }, accepting, _lock: lock })
     }
 
@@ -130,16 +134,16 @@ impl Drop for Server {
     }
 }
 
-async fn accept(listener: TcpListener, front: Arc<Front>) {
+async fn accept(listener: TcpListener, s3: S3Service) {
     loop {
         let Ok((stream, _)) = listener.accept().await else {
             // Out of file descriptors, most likely: give connections time to end.
             tokio::time::sleep(std::time::Duration::from_millis(50)).await;
             continue;
         };
-        let front = Arc::clone(&front);
+        let s3 = s3.clone();
         tokio::spawn(async move {
-            let service = service_fn(move |request| Arc::clone(&front).serve(request));
+            let service = service_fn(move |request| front::serve(s3.clone(), request));
             if let Err(error) = Builder::new(TokioExecutor::new())
                 .http1_only()
                 .serve_connection(TokioIo::new(stream), service)
@@ -151,11 +155,31 @@ async fn accept(listener: TcpListener, front: Arc<Front>) {
     }
 }
 
-/// Makes the buckets, claims the folder, and clears away what an earlier server has left unfinished.
+#[async_trait::async_trait]
+impl S3Auth for Credentials {
+    async fn get_secret_key(&self, access_key: &str) -> S3Result<SecretKey> {
+        match access_key == self.access_key {
+            true => Ok(SecretKey::from(self.secret_key.clone())),
+            false => Err(s3_error!(
+                InvalidAccessKeyId,
+                "The AWS Access Key Id you provided does not exist in our records."
+            )),
+        }
+    }
+}
+
+/// What S3 takes for the name of a bucket.
+struct BucketNames;
+
+impl NameValidation for BucketNames {
+    fn validate_bucket_name(&self, name: &str) -> bool {
+        s3s::path::check_bucket_name(name) && !name.contains(".-") && !name.contains("-.")
+    }
+}
+
+/// Makes the buckets, claims the folder, and clears away what an earlier server has left unfinished: nobody can go on with it.
 fn prepare(folder: &Path) -> Result<File> {
-    let trouble = |error: &dyn std::fmt::Display| {
-        Error::failed(format!("the data folder {} cannot be used: {error}", folder.display()))
-    };
+    let trouble = |error: &dyn std::fmt::Display| trouble(folder, error);
     for bucket in [RAW_BUCKET, LAKE_BUCKET] {
         std::fs::create_dir_all(folder.join(bucket)).map_err(|e| trouble(&e))?;
     }
@@ -169,13 +193,11 @@ fn prepare(folder: &Path) -> Result<File> {
         }
         Err(TryLockError::Error(error)) => return Err(trouble(&error)),
     }
-    for entry in std::fs::read_dir(folder).map_err(|e| trouble(&e))? {
-        let entry = entry.map_err(|e| trouble(&e))?;
-        // Parts of multipart uploads: nobody can go on with them, since each start has credentials of its own.
-        let name = entry.file_name();
-        if name.to_str().is_some_and(|name| name.starts_with('.') && name.contains(".upload")) {
-            std::fs::remove_file(entry.path()).map_err(|e| trouble(&e))?;
-        }
-    }
+    objects::there(std::fs::remove_dir_all(folder.join(objects::OWN).join("incoming")))
+        .map_err(|e| trouble(&e))?;
     Ok(lock)
+}
+
+fn trouble(folder: &Path, error: &dyn std::fmt::Display) -> Error {
+    Error::failed(format!("the data folder {} cannot be used: {error}", folder.display()))
 }

@@ -1,9 +1,11 @@
 //! What stands below a prefix.
 
 use super::{Store, failure};
+use crate::event::decode_key;
 use crate::{Error, Result};
 use aws_sdk_s3::error::ProvideErrorMetadata;
 use aws_sdk_s3::primitives::DateTimeFormat;
+use aws_sdk_s3::types::EncodingType;
 
 /// An object as a listing names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +24,9 @@ impl Store {
     /// # Errors
     /// [`Error::NoBucket`], [`Error::Store`].
     pub async fn list(&self, bucket: &str, prefix: &str) -> Result<Vec<Listed>> {
-        let mut pages = self.client.list_objects_v2().bucket(bucket).prefix(prefix).into_paginator().send();
+        let request = self.client.list_objects_v2().bucket(bucket).prefix(prefix);
+        // Keys have characters that XML has not.
+        let mut pages = request.encoding_type(EncodingType::Url).into_paginator().send();
         let mut listed = Vec::new();
         while let Some(page) = pages.next().await {
             let page = match page {
@@ -32,14 +36,14 @@ impl Store {
                 }
                 Err(error) => return Err(failure("listing", bucket, prefix, &error)),
             };
-            listed.extend(page.contents.unwrap_or_default().into_iter().map(|object| {
+            let is_encoded = page.encoding_type == Some(EncodingType::Url);
+            for object in page.contents.unwrap_or_default() {
+                let key = object.key.unwrap_or_default();
+                let key = if is_encoded { decode_key(&key)? } else { key };
                 let modified = object.last_modified.and_then(|time| time.fmt(DateTimeFormat::DateTime).ok());
-                Listed {
-                    key: object.key.unwrap_or_default(),
-                    size: object.size.unwrap_or_default().max(0).unsigned_abs(),
-                    last_modified: modified.unwrap_or_default(),
-                }
-            }));
+                let size = object.size.unwrap_or_default().max(0).unsigned_abs();
+                listed.push(Listed { key, size, last_modified: modified.unwrap_or_default() });
+            }
         }
         Ok(listed)
     }
