@@ -80,8 +80,8 @@ fn round((low, high): (f64, f64)) -> Option<Vec<f64>> {
         let all = powers().flat_map(|power| steps.iter().map(move |&step| scaled(power, step)));
         all.filter(|&edge| edge > low && edge < high).collect()
     };
-    let sets = STEPS.iter().map(|steps| within(steps)).filter(|edges| (1..=EDGES).contains(&edges.len()));
-    sets.last()
+    let mut sets = STEPS.iter().rev().map(|steps| within(steps));
+    sets.find(|edges| (1..=EDGES).contains(&edges.len()))
 }
 
 #[cfg(test)]

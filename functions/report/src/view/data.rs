@@ -233,8 +233,8 @@ fn products(
     on_disc: impl Fn([f32; 2]) -> [f64; 2],
 ) -> Products {
     let all = drawn.row.len();
-    let mut shown = Products::default();
-    shown.brands = drawn.brands.iter().map(|brand| format::shortened(&format::value(brand), 60)).collect();
+    let brands = drawn.brands.iter().map(|brand| format::shortened(&format::value(brand), 60)).collect();
+    let mut shown = Products { brands, ..Products::default() };
     let columns = [
         drawn.name.len(),
         drawn.brand.len(),
