@@ -8,8 +8,14 @@ const LISTS = [
 
 function explore() {
   const rows = {drawn: products};
+  // A list may name a product only: what it costs, and whose it is, is known if it was drawn.
+  const byRow = new Map(products.map(product => [product.row, product]));
+  const byName = new Map(products.map(product => [product.name, product]));
   for (const each of data.lists) {
-    (rows[each.what] ||= []).push({...each, text: plain(`${each.name} ${each.brand}`)});
+    const known = byRow.get(each.row) || byName.get(each.name) || {};
+    const row = {...each, brand: each.brand || known.brand || "", shown: each.shown || known.shown || "",
+      price: each.price ?? known.price ?? null, kind: each.kind ?? known.kind ?? null};
+    (rows[each.what] ||= []).push({...row, text: plain(`${row.name} ${row.brand}`)});
   }
   const lists = LISTS.filter(([what]) => rows[what]?.length);
   if (!lists.length) return;
