@@ -85,8 +85,7 @@ async fn page(store: &Store, key: &str) -> String {
     String::from_utf8(store.get(LAKE, key).await.unwrap().to_vec()).unwrap()
 }
 
-/// The addresses that a page names, in order.
-/// The links to pages, without those to a kind in them.
+/// The addresses of pages that a page names, in order, without those of kinds in them.
 fn links(page: &str) -> Vec<&str> {
     let main = page.split_once("<main").unwrap().1;
     let all = main.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap());
