@@ -7,6 +7,7 @@ import time
 from importlib.resources import files
 from pathlib import Path
 
+import lxml.html
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -101,13 +102,23 @@ def test_a_page_asks_for_nothing_complains_of_nothing_and_holds_everything_in_it
 
 @pytest.mark.parametrize("name", ["sample", "hostile", "all-reports-of-one", "all-catalogues"])
 def test_a_page_says_the_same_without_scripts(browser, pages, name):
+    """What the script adds is marked; nothing else differs."""
     with Visit(browser, pages[name]) as visit, Visit(browser, pages[name], scripts=False) as plain:
         assert (plain.said, plain.requests()) == ([], [])
-        assert plain.page.text_content("body") == visit.page.text_content("body") != ""
+        without_tools = visit.page.evaluate(WITHOUT_TOOLS)
+        body = lxml.html.fromstring(plain.page.content()).find("body")
+        assert "".join(body.text_content().split()) == "".join(without_tools.split()) != ""
+
+
+WITHOUT_TOOLS = """() => {
+  const body = document.body.cloneNode(true);
+  body.querySelectorAll('[data-tool]').forEach(tool => tool.remove());
+  return body.textContent;
+}"""
 
 
 def test_the_largest_clusters_are_open_and_a_link_to_another_opens_it(browser, pages):
-    with Visit(browser, pages["sixty-clusters"]) as visit:
+    with Visit(browser, pages["sixty-clusters"], scripts=False) as visit:
         page = visit.page
         assert (page.locator("article.card").count(), page.locator("details.card").count()) == (12, 48)
         products = page.locator("#cluster-40 .products").first
@@ -162,13 +173,14 @@ def test_text_of_a_catalogue_does_nothing(browser, pages):
     with Visit(browser, pages["hostile"]) as visit:
         page = visit.page
         assert page.evaluate("window.hit") is None
-        foreign = "script, iframe, object, embed, form, input, base, video, img, details, math, meta[http-equiv=refresh], body body"
+        foreign = "script:nth-of-type(n+3), script[src], iframe, object, embed, form, main input:not([data-tool] input), base, video, img, details, math, meta[http-equiv=refresh], body body"
         assert page.locator(foreign).count() == 0
         assert page.evaluate(HANDLERS) == []
         for link in page.evaluate("[...document.links].map(link => link.protocol)"):
             assert link == "file:"
         page.evaluate(TOUCH)
         assert page.evaluate("window.hit") is None and visit.said == []
+        assert page.locator("script").count() == 2, "the data and the page's own"
         for payload in ["<script>window.hit = 1</script>", "<img src=x onerror=window.hit=1>", "{ css | unescaped }"]:
             assert payload in visit.text(), "it is shown as text"
 
@@ -212,3 +224,171 @@ def test_a_run_that_failed_is_told_of_and_what_it_read_does_nothing(browser, pag
         assert "no-words" in row and "cluster" in row and "<img src=x onerror=window.hit=1>" in row
         assert "upload the catalogue again" in row
         assert visit.page.evaluate("window.hit") is None and visit.page.locator("img").count() == 0
+
+
+# What the page's script does.
+
+
+def rows(page: Page, table: str) -> list[str]:
+    return page.eval_on_selector_all(f"{table} tbody tr:not([hidden]):not(.begins) > :first-child", "cells => cells.map(cell => cell.textContent.trim())")
+
+
+def test_tables_sort_by_any_figure_and_go_back(browser, pages):
+    with Visit(browser, pages["sixty-clusters"]) as visit:
+        page = visit.page
+        before = rows(page, ".overview")
+        head = page.locator(".overview thead button", has_text="Average").last
+        head.click()
+        figures = page.eval_on_selector_all(".overview tbody tr:not(.begins) td:nth-child(2)", "cells => cells.map(cell => Number(cell.textContent.replace(/[^0-9.]/g, '')))")
+        assert figures == sorted(figures, reverse=True) and len(figures) == 60
+        assert page.locator(".overview [aria-sort=descending]").count() == 1
+        head.press("Enter")
+        assert page.locator(".overview [aria-sort=ascending]").count() == 1, "the keyboard does the same"
+        head.press("Enter")
+        assert rows(page, ".overview") == before and page.locator(".overview [aria-sort]").count() == 0
+
+
+def test_rows_are_filtered_by_what_they_say(browser, pages):
+    with Visit(browser, pages["sixty-clusters"]) as visit:
+        page = visit.page
+        page.locator("#overview").get_by_label("Filter rows").fill("jacket")
+        shown = page.locator(".overview tbody tr:visible").all_inner_texts()
+        assert shown and all("jacket" in text.lower() for text in shown)
+        page.locator("#overview").get_by_label("Filter rows").fill("")
+        assert len(rows(page, ".overview")) == 60
+
+
+@pytest.mark.parametrize("name", ["sample", "hostile"])
+def test_a_table_is_copied_as_text_that_no_spreadsheet_runs(browser, pages, name):
+    with Visit(browser, pages[name]) as visit:
+        visit.context.grant_permissions(["clipboard-read", "clipboard-write"])
+        page = visit.page
+        page.locator("#overview").get_by_role("button", name="Copy as table").click()
+        page.locator("#overview").get_by_role("button", name="Copied").wait_for()
+        lines = page.evaluate("navigator.clipboard.readText()").splitlines()
+        assert len(lines) == page.locator(".overview tr:not(.begins)").count()
+        cells = [cell for line in lines for cell in line.split("\t")]
+        assert not [cell for cell in cells if cell.startswith(("=", "@", "+", "-"))]
+
+
+def test_products_are_found_by_name_brand_price_and_kind(browser, pages):
+    with Visit(browser, pages["sample"]) as visit:
+        page, explore = visit.page, visit.page.locator("#explore")
+        assert "2,000 products" in explore.inner_text()
+        explore.get_by_label("Name or brand").fill("SHIRT")
+        names = explore.locator("tbody th").all_inner_texts()
+        brands = explore.locator("tbody td:nth-child(2)").all_inner_texts()
+        assert names and all("shirt" in f"{a} {b}".lower() for a, b in zip(names, brands))
+        explore.get_by_label("Name or brand").fill("")
+        explore.get_by_label("Price from").fill("100")
+        explore.get_by_label("to", exact=True).fill("120")
+        explore.get_by_role("button", name="Price", exact=True).click()
+        prices = [float(text.replace(",", "")) for text in explore.locator("tbody td:nth-child(3)").all_inner_texts()]
+        assert prices == sorted(prices) and all(100 <= price <= 120 for price in prices)
+        explore.get_by_label("List").select_option("odd")
+        explore.get_by_label("Price from").fill("")
+        explore.get_by_label("to", exact=True).fill("")
+        assert explore.locator("tbody tr").count() == 25
+        explore.get_by_role("button", name="Show more").click()
+        assert explore.locator("tbody tr").count() == 30, "five of each of six clusters"
+        assert visit.said == []
+
+
+def test_two_kinds_are_compared(browser, pages):
+    with Visit(browser, pages["sample"]) as visit:
+        compare = visit.page.locator("#compare")
+        compare.locator("select").nth(0).select_option("k2")
+        compare.locator("select").nth(1).select_option("all")
+        head = compare.locator("thead th").all_inner_texts()
+        assert head[2] == "All products"
+        sizes = compare.locator("tbody tr", has_text="Products").first.locator("td").all_inner_texts()
+        assert sizes == [visit.page.locator("[data-figure='clusters.2.size']").first.inner_text(), "2,000"]
+        medians = compare.locator("tbody tr", has_text="Median price").locator("td").all_inner_texts()
+        assert medians[0] == visit.page.locator("#cluster-2 [data-figure='clusters.2.price.median']").inner_text()
+
+
+def test_the_map_tells_of_products_searches_and_leads_to_cards(browser, pages):
+    with Visit(browser, pages["sample"]) as visit:
+        page, figure = visit.page, visit.page.locator("figure.map")
+        canvas = figure.locator("canvas")
+        assert not figure.locator("svg").first.is_visible()
+        looks = [canvas.evaluate("canvas => canvas.toDataURL()")]
+
+        def differs() -> bool:
+            page.wait_for_timeout(150)
+            looks.append(canvas.evaluate("canvas => canvas.toDataURL()"))
+            return looks[-1] != looks[-2]
+
+        figure.get_by_label("Find products").fill("jeans")
+        assert differs() and "products in" in figure.inner_text()
+        assert figure.locator(".found a").count() > 0
+        figure.get_by_label("Find products").fill("")
+        assert differs()
+        canvas.focus()
+        canvas.press("+")
+        assert differs(), "it zooms"
+        canvas.press("ArrowLeft")
+        assert differs(), "it moves"
+        figure.get_by_role("button", name="Components").click()
+        assert differs(), "the other view"
+        figure.get_by_role("button", name="Kinds").click()
+        assert differs()
+        at = page.evaluate("""() => { const {kinds, sides} = JSON.parse(document.getElementById('data').textContent);
+          const box = document.querySelector('canvas').getBoundingClientRect();
+          const scale = Math.min(box.width / sides[0], box.height / sides[1]) * 0.96;
+          const [x, y] = kinds[0].disc;
+          return [(x - sides[0] / 2) * scale + box.width / 2, (y - sides[1] / 2) * scale + box.height / 2]; }""")
+        canvas.hover(position={"x": at[0], "y": at[1]})
+        assert differs(), "the pointer is told of a kind"
+        canvas.click(position={"x": at[0], "y": at[1]})
+        anchor = page.evaluate("location.hash")
+        assert page.locator(f"[id='{anchor[1:]}']").evaluate("link => link.closest('#cluster-0') !== null")
+        assert visit.said == []
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_link_to_a_kind_opens_its_card(browser, pages, scripts):
+    with Visit(browser, pages["sixty-clusters"], scripts=scripts) as visit:
+        page = visit.page
+        anchor = page.locator("#cluster-40 a.link").get_attribute("id")
+        page.goto(f"{visit.file.as_uri()}#{anchor}")
+        assert page.locator("#cluster-40 .products").first.is_visible()
+    index = pages["all-reports-of-one"]
+    with Visit(browser, index, scripts=scripts) as visit:
+        link = visit.page.locator("tbody tr").first.locator("td:last-child a").first
+        name = link.inner_text()
+        link.click()
+        target = visit.page.evaluate("decodeURIComponent(location.hash.slice(1))")
+        assert visit.page.locator(f"[id='{target}']").evaluate("link => link.closest('article').innerText").find(name) >= 0
+
+
+def test_names_do_nothing_in_any_tool(browser, pages):
+    with Visit(browser, pages["hostile"]) as visit:
+        page = visit.page
+        for payload in ["<img", "onerror", "javascript:", "script", "=cmd", "'", "\\u003c"]:
+            for label in ["Find products", "Name or brand", "Filter rows"]:
+                for field in page.get_by_role("searchbox", name=label).all():
+                    field.fill(payload)
+        for select in page.locator("#explore select, #compare select").all():
+            for value in select.evaluate("select => [...select.options].map(option => option.value)"):
+                select.select_option(value)
+        for head in page.locator("button.sort").all():
+            head.dispatch_event("click")
+        canvas = page.locator("canvas")
+        if canvas.count():
+            box = canvas.bounding_box()
+            for step in range(1, 10):
+                canvas.hover(position={"x": box["width"] * step / 10, "y": box["height"] / 2})
+        page.evaluate(TOUCH)
+        assert page.evaluate("window.hit") is None and visit.said == [] and visit.requests() == []
+        assert page.locator("img, iframe, object, embed").count() == 0
+
+
+@pytest.mark.parametrize("name", ["sample", "sixty-clusters"])
+def test_on_a_phone_tables_are_rows_and_everything_can_be_read(browser, pages, name):
+    with Visit(browser, pages[name], size=PHONE, scheme="dark") as visit:
+        page = visit.page
+        wide = page.eval_on_selector_all(".scroll", "all => all.filter(each => each.scrollWidth > each.clientWidth + 1).map(each => each.getAttribute('aria-labelledby'))")
+        assert wide == []
+        assert page.evaluate("document.documentElement.scrollHeight") < 105_000
+        assert page.locator(".overview thead").evaluate("head => getComputedStyle(head).position") == "absolute"

@@ -82,6 +82,9 @@ pub struct Summary {
     /// The same as people read it.
     #[serde(skip)]
     pub columns: String,
+    /// What the catalogue is made of, as people read it.
+    #[serde(skip)]
+    pub made_of: Vec<String>,
     /// The steps, in order.
     pub steps: Vec<StepSummary>,
 }
@@ -131,6 +134,7 @@ impl Summary {
             steps.push(StepSummary::of(step, store, &report.bucket, &run, ends).await);
         }
         Ok(Self {
+            made_of: wintermute_report::made_of(&analysis),
             report: file,
             report_bytes: size.len(),
             run: run.id,
@@ -270,6 +274,9 @@ impl Display for Summary {
         let reading = format::reading(&self.reading, &self.not_read, self.rejects.as_deref());
         if !reading.is_empty() {
             writeln!(f, "{reading}")?;
+        }
+        if !self.made_of.is_empty() {
+            writeln!(f, "\n{}\n", self.made_of.join("\n"))?;
         }
         write!(f, "{} ({})", self.report.display(), format::bytes(self.report_bytes))
     }

@@ -60,6 +60,7 @@ fn a_catalogue_becomes_a_report() {
         "models/RUN/model.safetensors",
         "models/RUN/model.json",
         "models/RUN/assignments.parquet",
+        "models/RUN/products.csv",
         "models/RUN/products.safetensors",
         "models/RUN/names.txt",
         "models/RUN/analysis.json",

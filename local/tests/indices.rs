@@ -85,10 +85,11 @@ async fn page(store: &Store, key: &str) -> String {
     String::from_utf8(store.get(LAKE, key).await.unwrap().to_vec()).unwrap()
 }
 
-/// The addresses that a page names, in order.
+/// The addresses of pages that a page names, in order, without those of kinds in them.
 fn links(page: &str) -> Vec<&str> {
     let main = page.split_once("<main").unwrap().1;
-    main.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect()
+    let all = main.split("href=\"").skip(1).map(|rest| rest.split('"').next().unwrap());
+    all.filter(|link| !link.contains('#')).collect()
 }
 
 #[tokio::test]
@@ -108,6 +109,7 @@ async fn runs_are_listed_by_their_data_and_datasets_by_their_newest_run() {
     assert_eq!(links(&shoes), [5, 4, 3].map(of_day));
     assert!(shoes.contains("2026-11-05 at 10:00 UTC") && shoes.contains(">1,005</td>"), "{shoes}");
     assert!(shoes.contains(">+1</td>"), "what has changed since the run before");
+    assert!(shoes.contains(&format!("href=\"{}#", of_day(5))), "the largest kinds have links: {shoes}");
     let all = page(&lab.store, ALL).await;
     let expected = [("bags", 9), ("shoes", 5), ("index", 1)];
     let expected =

@@ -1,9 +1,13 @@
 //! `analysis.json`: everything the report shows, already computed by cluster.
 
+mod drawn;
 mod facets;
+mod market;
 mod products;
 
+pub use drawn::{Discs, Drawn, Kept};
 pub use facets::{Different, Facet, Facets, NotStated};
+pub use market::{Band, Brand, Ladder, Market, Sells};
 pub use products::{Apart, Merged, NotMerged, Repeated, Repeats, RoundedIds, WhyApart};
 
 use crate::catalogue::{Role, Source};
@@ -71,6 +75,15 @@ pub struct Analysis {
     /// Whether descriptions belong to their products; none without a column of names or one of descriptions, and in earlier results.
     #[serde(default)]
     pub descriptions: Option<Descriptions>,
+    /// How many products cost how much; none without prices or where all cost the same, and in earlier results.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ladder: Option<Ladder>,
+    /// The brands; none where the catalogue has no such column, and in earlier results.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub market: Option<Market>,
+    /// Some products by name; none in earlier results.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawn: Option<Drawn>,
     /// The whole catalogue, described as a cluster is.
     pub overall: Group,
     /// The families that clusters are gathered into, by falling size; none where there are few clusters, and before format 4.
@@ -248,6 +261,9 @@ pub struct Map {
     pub y: Vec<f32>,
     /// Their cluster.
     pub cluster: Vec<u32>,
+    /// A map on which each cluster has a disc of its own; none in earlier results.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub discs: Option<Discs>,
 }
 
 /// How far distances on the map tell distances in the space that was clustered.
@@ -288,6 +304,9 @@ pub struct Cluster {
     pub wordless: bool,
     /// The terms that set it apart, strongest first.
     pub terms: Vec<Term>,
+    /// The nouns of its products, each with the number of products whose texts have the word, most frequent first; none in earlier results.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub holds: Vec<Held>,
     /// The sum of squared distances of its products to its centre.
     pub inertia: f64,
     /// Mean cosine similarity of its products to its centre's direction, 0 to 1.
@@ -313,6 +332,15 @@ pub struct Term {
     pub term: String,
     /// Its weight by class-based TF-IDF.
     pub weight: f64,
+}
+
+/// A word with the number of products that have it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Held {
+    /// The word, as the vocabulary spells it.
+    pub word: String,
+    /// Products of the cluster in whose texts it counts.
+    pub products: u64,
 }
 
 /// A product shown as an example.

@@ -27,6 +27,7 @@ pub mod reading;
 pub mod scan;
 pub mod settings;
 pub mod side_file;
+pub mod spreadsheet;
 pub mod status;
 pub mod step;
 pub mod store;

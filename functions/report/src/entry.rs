@@ -1,5 +1,7 @@
 //! The small object that each report leaves: what index pages and later runs need to know of it.
 
+use crate::anchors::anchors;
+use crate::format;
 use serde::{Deserialize, Serialize};
 use wintermute_shared::VERSION;
 use wintermute_shared::analysis::{Analysis, Cluster, Money, Prices};
@@ -74,13 +76,21 @@ pub struct Grouping {
     pub share: f64,
     /// Their prices, where there are any.
     pub price: Option<Price>,
+    /// What a link to it ends in; earlier versions had none.
+    #[serde(default)]
+    pub anchor: Option<String>,
 }
 
 impl Entry {
     /// The entry of an analysis.
     pub fn of(analysis: &Analysis) -> Self {
         let quality = &analysis.quality;
-        let mut clusters: Vec<Grouping> = analysis.formed().iter().map(Grouping::of).collect();
+        let mut clusters: Vec<Grouping> = analysis
+            .formed()
+            .iter()
+            .zip(anchors(analysis))
+            .map(|(cluster, anchor)| Grouping::of(cluster, anchor))
+            .collect();
         clusters.sort_by_key(|cluster| std::cmp::Reverse(cluster.size));
         clusters.truncate(CLUSTERS);
         Self {
@@ -93,7 +103,10 @@ impl Entry {
             rows: analysis.rows,
             rejected: quality.rejects.records,
             price: analysis.overall.price.as_ref().map(Price::of),
-            money: analysis.money.clone(),
+            money: format::settled(
+                &analysis.money,
+                analysis.overall.price.as_ref().map(|prices| prices.median),
+            ),
             k: analysis.formed().len() as u64,
             clusters,
         }
@@ -134,10 +147,12 @@ impl Price {
 }
 
 impl Grouping {
-    fn of(cluster: &Cluster) -> Self {
+    fn of(cluster: &Cluster, anchor: String) -> Self {
+        let anchor = Some(anchor);
         Self {
             id: cluster.id,
             name: cluster.name.clone(),
+            anchor,
             size: cluster.group.size,
             share: cluster.group.share,
             price: cluster.group.price.as_ref().map(Price::of),

@@ -58,15 +58,18 @@ pub fn usd(usd: f64) -> String {
     if usd > 0.0 && usd < 0.00005 { "below 0.0001".to_owned() } else { number(usd, 4) }
 }
 
-/// A price with the decimals that the catalogue's prices have, and its currency where that is known. Averages of whole prices have
-/// decimals too where those are more than a thousandth of them, and the currency has parts.
-pub fn money(price: f64, money: &Money) -> String {
+/// How a report writes prices: with the decimals that the catalogue's have. Where these are whole, so are averages, unless half of the
+/// prices are so low that a hundredth counts. All prices of a report have the same decimals, so that columns of them can be compared.
+pub fn settled(money: &Money, median: Option<f64>) -> Money {
     let has_parts = money.currency.as_ref().is_none_or(|currency| currency.decimals() > 0);
-    let decimals = match money.decimals {
-        0 if has_parts && price.abs() < 1000.0 && price.fract() != 0.0 => 2,
-        decimals => usize::from(decimals),
-    };
-    let amount = number(price, decimals);
+    let is_low = median.is_some_and(|median| median.abs() < 100.0);
+    let decimals = if money.decimals == 0 && has_parts && is_low { 2 } else { money.decimals };
+    Money { decimals, ..money.clone() }
+}
+
+/// A price with its currency where that is known.
+pub fn money(price: f64, money: &Money) -> String {
+    let amount = number(price, usize::from(money.decimals));
     let Some(sign) = money.currency.as_ref().map(sign) else { return amount };
     let space = if sign.chars().any(char::is_alphanumeric) { "\u{a0}" } else { "" };
     match amount.strip_prefix('−') {
@@ -244,10 +247,10 @@ mod tests {
         assert_eq!(money(-1234.0, &of("₹", 0)), "−₹1,234");
         assert_eq!(money(5.0, &of("CHF", 2)), "CHF\u{a0}5.00");
         assert_eq!(money(5.0, &of("", 0)), "5");
-        assert_eq!(
-            [money(1.5, &of("", 0)), money(1.5, &of("¥", 0)), money(1234.5, &of("", 0))],
-            ["1.50", "¥2", "1,234"]
-        );
+        let settled = |currency: &str, median: f64| settled(&of(currency, 0), Some(median));
+        assert_eq!(money(1.5, &settled("", 20.0)), "1.50", "a hundredth counts");
+        assert_eq!([957.77, 2594.2].map(|price| money(price, &settled("", 900.0))), ["958", "2,594"]);
+        assert_eq!(money(1.5, &settled("¥", 20.0)), "¥2", "a yen has no parts");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! [`render`] makes everything from an [`Analysis`] alone; [`handle`] reads it from the lake, writes the report there, and
 //! keeps the index pages.
 
+mod anchors;
 mod changes;
 mod colors;
 mod costs;
@@ -22,6 +23,7 @@ mod read;
 mod runs;
 mod step;
 mod table;
+mod terminal;
 mod view;
 
 pub use changes::{Before, Compared, Comparison, Largest, PriceChanges, Prices, Reason};
@@ -29,6 +31,7 @@ pub use entry::Entry;
 pub use read::analysis as read_analysis;
 pub use runs::Moment;
 pub use step::handle;
+pub use terminal::made_of;
 pub use view::Files;
 
 use wintermute_shared::Result;
@@ -47,8 +50,10 @@ pub struct Report {
 
 /// Clusters whose cards are open; smaller ones are one line each until a reader opens them.
 const OPEN: usize = 12;
-/// Clusters with a card of their own at most; fewer where long values would swell the page beyond [`LARGEST`].
-const CARDS: usize = 60;
+/// Clusters with a card of their own, and products that the script knows, at most: as many as make a page of no more than [`LARGEST`] bytes,
+/// where values are long.
+const ROOM: [(usize, usize); 7] =
+    [(60, 5_000), (60, 1_500), (60, 300), (30, 300), (12, 300), (12, 0), (1, 0)];
 /// Bytes of a page at most.
 const LARGEST: usize = 1_990_000;
 
@@ -69,12 +74,14 @@ pub struct Beside {
 /// # Errors
 /// [`wintermute_shared::Error::Failed`] when drawing or rendering fails.
 pub fn render(analysis: &Analysis, beside: &Beside) -> Result<Report> {
-    let page = |cards| page::html("page", view::Page::of(analysis, beside, cards)?);
-    let mut html = page(CARDS)?;
-    let mut cards = CARDS;
-    while html.len() > LARGEST && cards > 1 {
-        cards /= 2;
-        html = page(cards)?;
+    let money = format::settled(&analysis.money, analysis.overall.price.as_ref().map(|prices| prices.median));
+    let analysis = &Analysis { money, ..analysis.clone() };
+    let mut html = String::new();
+    for (cards, products) in ROOM {
+        html = page::html("page", view::Page::of(analysis, beside, cards, products)?)?;
+        if html.len() <= LARGEST {
+            break;
+        }
     }
-    Ok(Report { html, files: view::files(analysis)? })
+    Ok(Report { html, files: view::files(analysis, view::uploaded(beside).as_ref())? })
 }

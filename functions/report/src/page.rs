@@ -16,12 +16,16 @@ macro_rules! templates {
 }
 
 /// The templates by name; `page`, `runs` and `datasets` are whole pages and call the others.
-const TEMPLATES: [(&str, &str); 27] = templates![
+const TEMPLATES: [(&str, &str); 31] = templates![
     "page",
     "runs",
     "datasets",
     "head",
     "summary",
+    "makeup",
+    "ladder",
+    "band",
+    "brands",
     "changes",
     "costs",
     "families",
@@ -49,13 +53,27 @@ const TEMPLATES: [(&str, &str); 27] = templates![
 /// The style sheet: the page's own, a class for each cluster colour, a class for each whole percent of a bar's width.
 pub static CSS: LazyLock<String> = LazyLock::new(|| {
     let widths: String = (0..=100).map(|percent| format!(".w{percent}{{width:{percent}%}}")).collect();
-    let css = include_str!("../../../templates/report.css");
-    format!("\n{css}{}{widths}\n", palette::css())
+    let (css, narrow) =
+        (include_str!("../../../templates/report.css"), include_str!("../../../templates/narrow.css"));
+    format!("\n{css}{narrow}{}{widths}\n", palette::css())
 });
 
-/// The style sheet as a Content-Security-Policy names it: only what a page holds may style it, and nothing may run.
+/// The style sheet as a Content-Security-Policy names it: only what a page holds may style it.
 pub static STYLE_SOURCE: LazyLock<String> =
     LazyLock::new(|| format!("sha256-{}", STANDARD.encode(Sha256::digest(CSS.as_bytes()))));
+
+macro_rules! scripts {
+    ($($name:literal),* $(,)?) => {
+        concat!("\"use strict\";\n(() => {\n", $(include_str!(concat!("../../../templates/script/", $name, ".js"))),*, "})();\n")
+    };
+}
+
+/// The page's script: files of one subject each, which share their names. It asks for nothing, and puts text into the page as text only.
+pub const SCRIPT: &str = scripts!["data", "tables", "map", "explore", "compare", "start"];
+
+/// The script as a Content-Security-Policy names it: no other may run.
+pub static SCRIPT_SOURCE: LazyLock<String> =
+    LazyLock::new(|| format!("sha256-{}", STANDARD.encode(Sha256::digest(SCRIPT.as_bytes()))));
 
 /// Renders a page by the template of that name.
 ///

@@ -83,6 +83,23 @@ pub fn color(cluster: u32) -> Rgb {
     COLORS[index(cluster)]
 }
 
+/// The colour of a bar: as near to a cluster's colour as one can be that stands out from white and from dark paper alike, three to one
+/// (WCAG 2 asks that of graphics).
+pub fn bar(color: Rgb) -> Rgb {
+    const RANGE: [f64; 2] = [0.145, 0.295];
+    let l = luminance(color);
+    let mixed = |channel: u8| {
+        let c = linear(channel);
+        let mixed = match l {
+            l if l < RANGE[0] => c + (1.0 - c) * (RANGE[0] - l) / (1.0 - l),
+            l if l > RANGE[1] => c * RANGE[1] / l,
+            _ => return channel,
+        };
+        encoded(mixed)
+    };
+    (mixed(color.0), mixed(color.1), mixed(color.2))
+}
+
 /// Black or white, whichever is easier to read on the colour.
 pub fn text_on(color: Rgb) -> Rgb {
     // Where contrast to black equals contrast to white (WCAG 2): (L + 0.05)² = 1.05 × 0.05.
@@ -91,11 +108,19 @@ pub fn text_on(color: Rgb) -> Rgb {
 
 /// The relative luminance of WCAG 2, 0 to 1.
 fn luminance((red, green, blue): Rgb) -> f64 {
-    let linear = |channel: u8| {
-        let c = f64::from(channel) / 255.0;
-        if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
-    };
     0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue)
+}
+
+/// A channel of sRGB as light, 0 to 1.
+fn linear(channel: u8) -> f64 {
+    let c = f64::from(channel) / 255.0;
+    if c <= 0.04045 { c / 12.92 } else { ((c + 0.055) / 1.055).powf(2.4) }
+}
+
+/// The channel of sRGB that has so much light.
+fn encoded(light: f64) -> u8 {
+    let c = if light <= 0.003_130_8 { light * 12.92 } else { 1.055 * light.powf(1.0 / 2.4) - 0.055 };
+    (c * 255.0).round().clamp(0.0, 255.0) as u8
 }
 
 /// The colour as CSS and SVG write it.
@@ -103,10 +128,11 @@ pub fn hex((red, green, blue): Rgb) -> String {
     format!("#{red:02x}{green:02x}{blue:02x}")
 }
 
-/// The style rules `.c0`, `.c1`, … that hand a cluster's colour and its text colour to an element.
+/// The style rules `.c0`, `.c1`, … that hand a cluster's colour, its text colour and that of its bars to an element.
 pub fn css() -> String {
-    let rule =
-        |(i, &color): (usize, &Rgb)| format!(".c{i}{{--c:{};--on:{}}}\n", hex(color), hex(text_on(color)));
+    let rule = |(i, &color): (usize, &Rgb)| {
+        format!(".c{i}{{--c:{};--on:{};--b:{}}}\n", hex(color), hex(text_on(color)), hex(bar(color)))
+    };
     COLORS.iter().enumerate().map(rule).collect()
 }
 
@@ -128,6 +154,15 @@ mod tests {
         for &color in &COLORS {
             let l = luminance(color);
             assert!(1.05 / (l + 0.05) > 2.0 && (l + 0.05) / 0.058 > 2.0, "{}", hex(color));
+        }
+    }
+
+    #[test]
+    fn every_bar_stands_out_three_to_one_from_light_and_dark_cards() {
+        let dark = luminance((0x1a, 0x1e, 0x23));
+        for &color in &COLORS {
+            let l = luminance(bar(color));
+            assert!(1.05 / (l + 0.05) >= 3.0 && (l + 0.05) / (dark + 0.05) >= 3.0, "{}", hex(color));
         }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::format;
 use wintermute_shared::analysis::{Analysis, Cluster, Count, Prices};
+use wintermute_shared::spreadsheet::neutral;
 use wintermute_shared::{Error, Result};
 
 const HEADER: [&str; 29] = [
@@ -106,26 +107,4 @@ fn counts(counts: &[Count]) -> String {
     let each =
         counts.iter().take(TOP).map(|count| format!("{} ({})", format::value(&count.value), count.count));
     each.collect::<Vec<_>>().join("; ")
-}
-
-/// Spreadsheets run a cell that begins like a formula, also in the wide letters of East Asia: a quote before it makes it text. A
-/// number is none.
-fn neutral(cell: String) -> String {
-    const SIGNS: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
-    if cell.starts_with(SIGNS) && cell.parse::<f64>().is_err() { format!("'{cell}") } else { cell }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_cell_that_begins_like_a_formula_is_text() {
-        for cell in ["=1+1", "+A1", "-A1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1"] {
-            assert_eq!(neutral(cell.to_owned()), format!("'{cell}"));
-        }
-        for cell in ["shoes = flats", "-0.05", "+7"] {
-            assert_eq!(neutral(cell.to_owned()), cell);
-        }
-    }
 }

@@ -4,6 +4,7 @@ mod features;
 pub mod files;
 mod model;
 mod products;
+mod products_csv;
 mod repeats;
 mod spelling;
 mod table;
@@ -11,6 +12,7 @@ mod table;
 pub use features::FeaturesWriter;
 pub use model::{FamilyCard, ModelCard, Outlying, read_model, write_model};
 pub use products::ProductsWriter;
+pub use products_csv::{PRODUCTS_CSV, ProductsCsv};
 pub use table::TableWriter;
 
 use wintermute_shared::Error;

@@ -6,7 +6,7 @@ use crate::features::text::values;
 use crate::input::frame::Frame;
 use crate::model::Families;
 use hashbrown::HashMap;
-use wintermute_shared::analysis::Group;
+use wintermute_shared::analysis::{Brand, Group};
 use wintermute_shared::catalogue::{Role, Roles};
 
 /// Prices that are kept at most, 16 bytes each. Of more, nothing is told.
@@ -65,6 +65,30 @@ impl BrandPrices {
         brand
     }
 
+    /// Group, brand and price of the products with one brand; nothing where there are too many, or none.
+    pub fn known(&self) -> Option<&[(u32, u32, f64)]> {
+        (!self.is_over && !self.cells.is_empty()).then_some(&self.prices)
+    }
+
+    /// Tells the median prices of some brands, over all and in the clusters that each sells.
+    pub fn tell_brands(&mut self, brands: &mut [Brand]) {
+        self.prices.sort_unstable_by(|a, b| (a.1, a.0).cmp(&(b.1, b.0)).then(a.2.total_cmp(&b.2)));
+        for brand in brands {
+            let Some(&number) = self.numbers.get(&key(&brand.name)) else { continue };
+            let of = |from: (u32, u32), to: (u32, u32)| {
+                let place = |at: (u32, u32)| self.prices.partition_point(|price| (price.1, price.0) < at);
+                &self.prices[place(from)..place(to)]
+            };
+            let mut all: Vec<f64> = of((number, 0), (number + 1, 0)).iter().map(|price| price.2).collect();
+            all.sort_unstable_by(f64::total_cmp);
+            brand.median_price = median(&all);
+            for sells in &mut brand.sells {
+                let own = of((number, sells.cluster), (number, sells.cluster + 1));
+                sells.median_price = median(&own.iter().map(|price| price.2).collect::<Vec<_>>());
+            }
+        }
+    }
+
     /// Tells the median price of each brand that a cluster, a family or the catalogue names.
     pub fn tell(mut self, figures: &mut Figures, families: &Families) {
         self.tell_groups(&mut figures.groups);
@@ -92,6 +116,12 @@ impl BrandPrices {
             }
         }
     }
+}
+
+/// The median of ascending prices, if there are enough.
+fn median(prices: &[f64]) -> Option<f64> {
+    let middle = prices.len().checked_sub(1)? / 2;
+    (prices.len() >= LEAST).then(|| f64::midpoint(prices[middle], prices[prices.len() / 2]))
 }
 
 #[cfg(test)]

@@ -133,7 +133,7 @@ fn words(batch: &Batch, roles: &Roles, settings: &Settings, row: usize) -> Words
     Words::of(&Stated { name, brand: cell(Role::Brand), options })
 }
 
-fn product(batch: &Batch, roles: &Roles, settings: &Settings, row: usize) -> Product {
+pub(super) fn product(batch: &Batch, roles: &Roles, settings: &Settings, row: usize) -> Product {
     let Products { frame, origins } = batch.products;
     let price = batch.read.prices[row].as_ref();
     let cell = |role: Role| {

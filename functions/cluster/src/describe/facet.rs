@@ -162,6 +162,18 @@ impl FacetCounts {
         self.most(counts.into_iter().collect(), most, size, stated)
     }
 
+    /// How many products of each group have a value.
+    pub fn by_group(&self, value: &str) -> Vec<u64> {
+        let number = self.numbers.get(&key(value));
+        let of_group = |counts: &HashMap<u32, u64>| number.and_then(|number| counts.get(number)).copied();
+        self.counts.iter().map(|counts| of_group(counts).unwrap_or(0)).collect()
+    }
+
+    /// How many values one product alone has.
+    pub fn with_one(&self) -> u64 {
+        self.totals.iter().filter(|&&total| total == 1).count() as u64
+    }
+
     fn most(&self, mut counts: Vec<(u32, u64)>, most: usize, size: u64, stated: Option<u64>) -> Stated {
         let Some(stated) = stated else { return Stated::default() };
         let of_all: u64 = self.stated.iter().flatten().sum();

@@ -62,6 +62,30 @@ impl Groups {
         labels.for_each(|label| self.other_prices[label as usize] += 1);
     }
 
+    /// The number of products in each group.
+    pub(super) fn sizes(&self) -> &[u64] {
+        &self.sizes
+    }
+
+    /// Between which prices nearly all lie: a hundredth is lower, and a hundredth higher.
+    pub(super) fn range(&self) -> Option<(f64, f64)> {
+        let mut prices: Vec<f64> =
+            self.prices.iter().flatten().copied().filter(|&price| price > 0.0).collect();
+        let last = prices.len().checked_sub(1)?;
+        let mut at = |nth: usize| *prices.select_nth_unstable_by(nth, f64::total_cmp).1;
+        Some((at(last / 100), at(last - last / 100)))
+    }
+
+    /// The prices of each group.
+    pub(super) fn prices(&self) -> &[Vec<f64>] {
+        &self.prices
+    }
+
+    /// The counts of a facet.
+    pub(super) fn facet(&self, facet: Facet) -> Option<&FacetCounts> {
+        self.facets.iter().zip(Facet::ALL).find(|(_, of)| *of == facet).map(|(counts, _)| counts)
+    }
+
     /// The figures of all that was added, of each group, and of families of groups.
     pub fn finish(self, families: &Families) -> Figures {
         let Self { sizes, prices: of_groups, other_prices, facets } = self;

@@ -59,6 +59,7 @@ impl MapPoints {
             x,
             y,
             cluster,
+            discs: None,
         }
     }
 }

@@ -5,10 +5,13 @@
 
 mod brands;
 mod currencies;
+mod drawn;
 mod examples;
 mod facet;
 mod groups;
+mod ladder;
 mod map;
+mod market;
 pub(crate) mod mismatches;
 mod naming;
 mod prices;
@@ -29,10 +32,13 @@ use crate::model::silhouette::Sampled;
 use crate::model::{Families, Model, Places};
 use brands::BrandPrices;
 use currencies::Currencies;
+use drawn::Drawing;
 use examples::Examples;
 use naming::{Named, Naming};
 use wintermute_shared::Settings;
-use wintermute_shared::analysis::{Cluster, CurrencyPrices, Family, Group, Money, Sales};
+use wintermute_shared::analysis::{
+    Cluster, CurrencyPrices, Drawn, Facet, Family, Group, Ladder, Market, Money, Sales,
+};
 use wintermute_shared::catalogue::Roles;
 use wintermute_shared::quality::Quality;
 use worded::mark;
@@ -56,6 +62,12 @@ pub(crate) struct Described {
     pub other_currencies: Vec<CurrencyPrices>,
     /// Products with a lower price for a while.
     pub sales: Option<Sales>,
+    /// How many products cost how much.
+    pub ladder: Option<Ladder>,
+    /// The brands.
+    pub market: Option<Market>,
+    /// Some products.
+    pub drawn: Drawn,
     /// The whole catalogue.
     pub overall: Group,
     /// The families of clusters.
@@ -76,6 +88,7 @@ pub(crate) struct Description<'a> {
     terms: TermCounts,
     examples: Examples,
     naming: Naming<'a>,
+    drawing: Drawing,
     closeness: Closeness,
     families: &'a Families,
 }
@@ -94,6 +107,7 @@ impl<'a> Description<'a> {
             terms: TermCounts::new(terms, groups),
             examples: Examples::new(groups),
             naming: Naming::new(groups, &quality.roles, settings),
+            drawing: Drawing::new(quality.rows, groups),
             closeness: Closeness::new(&model.centres),
             families: &model.families,
         }
@@ -101,8 +115,19 @@ impl<'a> Description<'a> {
 
     /// Adds products. Batches come in the catalogue's order.
     pub fn add(&mut self, batch: &Batch) {
-        let Self { roles, settings, currencies, groups, brands, terms, examples, naming, closeness, .. } =
-            self;
+        let Self {
+            roles,
+            settings,
+            currencies,
+            groups,
+            brands,
+            terms,
+            examples,
+            naming,
+            drawing,
+            closeness,
+            ..
+        } = self;
         let labels = &batch.places.labels;
         let in_main = batch.read.in_main();
         currencies.add(batch.read);
@@ -118,22 +143,40 @@ impl<'a> Description<'a> {
                 examples.add(batch, roles, settings);
             });
             scope.spawn(|_| naming.add(batch));
+            scope.spawn(|_| drawing.add(batch, roles, settings));
         });
     }
 
     /// The clusters described; `silhouettes` has those of each.
     pub fn finish(self, tfidf: &TfIdf, silhouettes: &[Option<Sampled>]) -> Described {
-        let Self { groups, brands, terms, examples, naming, closeness, currencies, families, .. } = self;
+        let Self {
+            groups,
+            mut brands,
+            terms,
+            examples,
+            naming,
+            drawing,
+            closeness,
+            currencies,
+            families,
+            ..
+        } = self;
         let (money, other_currencies, sales) = currencies.finish();
         let k = silhouettes.len();
+        let rows = groups.sizes().iter().sum();
+        let filled = if groups.sizes()[k] > 0 { k + 1 } else { k };
+        let range = groups.range();
+        let ladder = ladder::ladder(&groups, &brands, families, range, filled);
+        let market =
+            groups.facet(Facet::Brands).and_then(|counts| market::market(counts, &mut brands, rows, k));
         let mut described = groups.finish(families);
         brands.tell(&mut described, families);
         let all = described.groups.iter_mut().chain(&mut described.families).chain([&mut described.overall]);
         mark(tfidf, all);
-        let filled = if described.groups[k].size > 0 { k + 1 } else { k };
         let non_zeros = terms.entries();
-        let terms = terms.top(tfidf.vocabulary(), filled);
-        let Named { clusters: names, families: family_names } = naming.finish(&terms, families);
+        let counts = terms;
+        let terms = counts.top(tfidf.vocabulary(), filled);
+        let Named { clusters: names, families: family_names, nouns } = naming.finish(&terms, families);
         let all = described.groups.into_iter().zip(examples.finish()).zip(terms.into_iter().zip(names));
         let clusters = all.enumerate().map(|(id, ((group, examples), (terms, name)))| Cluster {
             id: id as u32,
@@ -141,6 +184,7 @@ impl<'a> Description<'a> {
             name,
             wordless: id == k,
             terms,
+            holds: counts.held(id, tfidf.vocabulary(), &nouns),
             inertia: closeness.inertia[id],
             cohesion: if id < k { closeness.cosines[id] / group.size.max(1) as f64 } else { 0.0 },
             silhouette: silhouettes.get(id).copied().flatten().map(|sampled| sampled.mean),
@@ -163,6 +207,9 @@ impl<'a> Description<'a> {
             money,
             other_currencies,
             sales,
+            ladder,
+            market,
+            drawn: drawing.finish(),
             overall: described.overall,
             clusters,
             non_zeros,

@@ -1,10 +1,14 @@
 //! The terms that set clusters apart.
 
 use crate::features::csr::Csr;
-use wintermute_shared::analysis::Term;
+use hashbrown::HashSet;
+use wintermute_shared::analysis::{Held, Term};
 
 /// Terms of a cluster that are named.
 const TOP: usize = 12;
+/// Nouns of a cluster that are named, each of so many products at least.
+const HELD: usize = 8;
+const LEAST: u32 = 2;
 
 /// How often terms stand in the products of each group, growing by batches.
 pub struct TermCounts {
@@ -30,6 +34,17 @@ impl TermCounts {
     /// The number of entries of all rows.
     pub fn entries(&self) -> u64 {
         self.counts.iter().flatten().map(|&count| u64::from(count)).sum()
+    }
+
+    /// The words of a group that are among some, each with the number of products that hold it, the most frequent first.
+    pub fn held(&self, group: usize, vocabulary: &[String], words: &HashSet<String>) -> Vec<Held> {
+        let counts = self.counts[group].iter().zip(vocabulary);
+        let held = counts.filter(|&(&count, word)| count >= LEAST && words.contains(word));
+        let mut held: Vec<Held> =
+            held.map(|(&count, word)| Held { word: word.clone(), products: u64::from(count) }).collect();
+        held.sort_by(|a, b| b.products.cmp(&a.products).then_with(|| a.word.cmp(&b.word)));
+        held.truncate(HELD);
+        held
     }
 
     /// The strongest terms of each of the first `groups` groups by class-based TF-IDF (Grootendorst 2022, "BERTopic"): with `tf` the

@@ -1,6 +1,7 @@
 //! Clusters of rows of numbers, how many there are, and the map that shows them.
 
 pub mod choose;
+pub mod discs;
 mod families;
 pub mod fit;
 pub mod kmeans;

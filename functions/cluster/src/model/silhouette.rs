@@ -53,6 +53,11 @@ impl Distances {
         (0..self.rows).flat_map(of_row).copied().collect()
     }
 
+    /// The distance between two rows.
+    pub fn of(&self, a: usize, b: usize) -> f32 {
+        self.distances[a * self.rows + b]
+    }
+
     /// The silhouette of each row: `(b − a) / max(a, b)`, with `a` the mean distance to the other rows of its cluster and `b` the
     /// least mean distance to the rows of another one (Rousseeuw 1987, "Silhouettes: a graphical aid"). A row alone in its
     /// cluster has 0. Nothing when the rows are all in one cluster.

@@ -4,7 +4,9 @@ mod beside;
 mod output;
 
 use crate::artifacts::files::{scratch, upload};
-use crate::artifacts::{ASSIGNMENTS, FEATURES, FamilyCard, MODEL, ModelCard, Outlying, TENSORS, write_model};
+use crate::artifacts::{
+    ASSIGNMENTS, FEATURES, FamilyCard, MODEL, ModelCard, Outlying, PRODUCTS_CSV, TENSORS, write_model,
+};
 use crate::describe::mismatches::judge;
 use crate::features::settled::Settled;
 use crate::features::text::Corpus;
@@ -14,6 +16,7 @@ use crate::input::prepare::{apply, decide, measured};
 use crate::input::products::Catalogue;
 use crate::input::stored::StoredBytes;
 use crate::model::Model;
+use crate::model::discs::Witnesses;
 use crate::model::fit::{Fitted, fit};
 use beside::beside;
 use linfa::traits::Transformer;
@@ -135,6 +138,7 @@ fn work(
     )?;
     let Fitted { model, chosen, features, set_aside, likeness } = fitted;
     apply(&preparation, &mut products.frame);
+    let witnesses = Witnesses::drawn(&features, settings.seed);
 
     watch.stage("placing and describing the products", rows as u64);
     let mut output = Output::new(&model, &quality, settings, &preparation, &products, rows, folder)?;
@@ -156,9 +160,18 @@ fn work(
     }
     let shown = output.finish(&chosen.silhouettes)?;
     watch.stage("writing the model", rows as u64);
-    let learnt = Learnt { chosen: &chosen, likeness, set_aside, sample: sampled, look: &look, descriptions };
+    let learnt = Learnt {
+        chosen: &chosen,
+        likeness,
+        set_aside,
+        sample: sampled,
+        look: &look,
+        descriptions,
+        witnesses: &witnesses,
+    };
     let outlying = Outlying { distance: f64::from(model.far), share: shown.outlying_share() };
-    let analysis = shown.analysis(&model, &quality, settled, preparation, learnt);
+    let (analysis, spreadsheet) = shown.analysis(&model, &quality, settled, preparation, learnt);
+    spreadsheet.finish(&analysis)?;
     write(&model, &analysis, outlying, settings, run, folder)?;
     Ok(Worked { rows: rows as u64, watch })
 }
@@ -192,11 +205,12 @@ fn write(
 
 /// Uploads the artifacts, each hashed on its way. Catalogues of too many products have no list of them.
 async fn save(store: &Store, bucket: &str, run: &Run, folder: &Path) -> Result<Vec<Artifact>> {
-    const ARTIFACTS: [(&str, &str); 7] = [
+    const ARTIFACTS: [(&str, &str); 8] = [
         (FEATURES, "application/zip"),
         (TENSORS, "application/octet-stream"),
         (MODEL, "application/json"),
         (ASSIGNMENTS, "application/vnd.apache.parquet"),
+        (PRODUCTS_CSV, "text/csv; charset=utf-8"),
         (products::NAMES, "text/plain; charset=utf-8"),
         (products::NAME, "application/octet-stream"),
         (analysis::NAME, "application/json"),

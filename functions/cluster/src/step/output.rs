@@ -1,7 +1,7 @@
 //! What becomes of the products once there is a model: they are placed, described and written, batch by batch.
 
 use crate::artifacts::files::create;
-use crate::artifacts::{ASSIGNMENTS, FEATURES, FeaturesWriter, ProductsWriter, TableWriter};
+use crate::artifacts::{ASSIGNMENTS, FEATURES, FeaturesWriter, ProductsCsv, ProductsWriter, TableWriter};
 use crate::describe::{Batch, Described, Description, MapPoints};
 use crate::features::csr::Csr;
 use crate::features::settled::Settled;
@@ -10,6 +10,7 @@ use crate::input::products::is_rounded;
 use crate::input::products::{Look, Origins, Products};
 use crate::model::Model;
 use crate::model::choose::Chosen;
+use crate::model::discs::{Witnesses, discs};
 use crate::model::silhouette::Sampled;
 use std::fs::File;
 use std::io::BufWriter;
@@ -33,6 +34,7 @@ pub(crate) struct Output<'a> {
     features: FeaturesWriter,
     table: TableWriter<BufWriter<File>>,
     listing: Option<ProductsWriter>,
+    spreadsheet: ProductsCsv,
     description: Description<'a>,
     map: MapPoints,
     counted: Counted,
@@ -99,6 +101,7 @@ impl<'a> Output<'a> {
                 create(folder, ASSIGNMENTS)?,
             )?,
             listing: ProductsWriter::new(rows, currency, folder)?,
+            spreadsheet: ProductsCsv::new(folder, settings)?,
             description: Description::new(quality, settings, model),
             map: MapPoints::new(rows, model.centres.k() + 1),
             counted: Counted::default(),
@@ -115,7 +118,17 @@ impl<'a> Output<'a> {
         self.counted.add(products, self.roles);
         self.outlying += self.model.outlying(&places);
         let Self {
-            roles, settings, pricing, features: matrix, table, listing, description, map, rows, ..
+            roles,
+            settings,
+            pricing,
+            features: matrix,
+            table,
+            listing,
+            spreadsheet,
+            description,
+            map,
+            rows,
+            ..
         } = self;
         let frame = &products.frame;
         let (written, listed) = rayon::join(
@@ -123,7 +136,9 @@ impl<'a> Output<'a> {
             || {
                 let read =
                     pricing.as_ref().map_or_else(|| Read::none(frame.rows), |pricing| pricing.read(frame));
-                description.add(&Batch { products, features, places: &places, read: &read });
+                let batch = Batch { products, features, places: &places, read: &read };
+                description.add(&batch);
+                spreadsheet.add(&batch, roles, settings)?;
                 map.add(*rows, &places);
                 listing.as_mut().map_or(Ok(()), |listing| {
                     listing.add(frame, roles, settings, &places.labels, &read.in_main())
@@ -145,6 +160,7 @@ impl<'a> Output<'a> {
             filled: self.table.finish()?,
             counted: self.counted,
             repeats,
+            spreadsheet: self.spreadsheet,
             described: self.description.finish(&self.model.tfidf, silhouettes),
             map: self.map,
             outlying: self.outlying,
@@ -166,6 +182,8 @@ pub(crate) struct Learnt<'a> {
     pub look: &'a Look,
     /// Whether descriptions belong to their products.
     pub descriptions: Option<Descriptions>,
+    /// Products whose neighbours the maps are to keep.
+    pub witnesses: &'a Witnesses,
 }
 
 /// What the report shows of the products.
@@ -175,6 +193,7 @@ pub(crate) struct Shown {
     filled: Vec<Filled>,
     counted: Counted,
     repeats: Option<Repeats>,
+    spreadsheet: ProductsCsv,
     outlying: u64,
 }
 
@@ -192,16 +211,32 @@ impl Shown {
         settled: &Settled,
         preparation: Preparation,
         learnt: Learnt,
-    ) -> Analysis {
-        let Learnt { chosen, likeness, set_aside, sample, look, descriptions } = learnt;
+    ) -> (Analysis, ProductsCsv) {
+        let Learnt { chosen, likeness, set_aside, sample, look, descriptions, witnesses } = learnt;
         let Settled { settings, text_found, languages, languages_by } = settled;
-        let Self { described, map, filled, counted, repeats, .. } = self;
+        let Self { described, map, filled, counted, repeats, spreadsheet, .. } = self;
         let id = quality.roles.column(Role::Id).unwrap_or_default();
         let rounded = |(products, example)| RoundedIds { column: id.to_owned(), products, example };
-        let Described { families, price_edges, money, other_currencies, sales, overall, clusters, non_zeros } =
-            described;
+        let Described {
+            families,
+            price_edges,
+            money,
+            other_currencies,
+            sales,
+            ladder,
+            market,
+            drawn,
+            overall,
+            clusters,
+            non_zeros,
+        } = described;
+        let mut map = map.finish(clusters.len(), &model.pca, likeness);
+        let sizes: Vec<u64> = clusters.iter().map(|cluster| cluster.group.size).collect();
+        map.discs = Some(discs(&model.centres, &sizes, &map));
+        let kept = witnesses.kept(model, &map);
+        map.discs.iter_mut().for_each(|discs| discs.kept = kept);
         let wordless = clusters.iter().filter(|cluster| cluster.wordless).map(|cluster| cluster.group.size);
-        Analysis {
+        let analysis = Analysis {
             format: FORMAT,
             wintermute: VERSION.to_owned(),
             quality: quality.clone(),
@@ -232,15 +267,19 @@ impl Shown {
             choice: chosen.choice.clone(),
             elbow: chosen.elbow.clone(),
             inertia: clusters.iter().map(|cluster| cluster.inertia).sum(),
-            map: map.finish(clusters.len(), &model.pca, likeness),
+            map,
             price_edges,
             money,
             other_currencies,
             sales,
+            ladder,
+            market,
+            drawn: Some(drawn),
             descriptions,
             overall,
             families,
             clusters,
-        }
+        };
+        (analysis, spreadsheet)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::canvas::{Backend, Canvas, Drawn, Extras, Hover, Plot, rgb};
 use super::rows::{Label, Rows, height, round_steps};
-use crate::palette::Rgb;
+use crate::palette::{self, Rgb};
 use plotters::prelude::*;
 
 /// One bar.
@@ -33,6 +33,8 @@ pub struct Bars {
     pub tick: fn(f64) -> String,
     /// The bars from top to bottom.
     pub bars: Vec<Bar>,
+    /// How many more there are than bars.
+    pub beyond: usize,
 }
 
 impl Plot for Bars {
@@ -58,7 +60,7 @@ impl Plot for Bars {
         let share = |value: f64| (value - low) / (high - low);
         let ticks: Vec<_> =
             round_steps(low, high, 5.0).into_iter().map(|t| (share(t), (self.tick)(t))).collect();
-        let more = self.bars.len() - rows.shown;
+        let more = self.bars.len() - rows.shown + self.beyond;
         let axis = if more > 0 { format!("{} (and {more} more)", self.axis) } else { self.axis.clone() };
         rows.axis(canvas, &axis, &ticks)?;
         let mut extras = Extras::default();
@@ -70,7 +72,10 @@ impl Plot for Bars {
             let y = rows.middle(row);
             // A value above zero is seen, however small.
             let x1 = if bar.value > 0.0 { x1.max(x0 + canvas.px(1.0)) } else { x1 };
-            canvas.area.draw(&Rectangle::new([(x0, y - half), (x1, y + half)], rgb(bar.color).filled()))?;
+            canvas.area.draw(&Rectangle::new(
+                [(x0, y - half), (x1, y + half)],
+                rgb(palette::bar(bar.color)).filled(),
+            ))?;
             extras.hovers.push(Hover { place: rows.place(canvas, row), words: bar.hover.clone() });
         }
         let zero = rows.x(share(0.0));

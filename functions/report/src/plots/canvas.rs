@@ -24,6 +24,10 @@ pub trait Plot {
     fn title(&self) -> String;
     /// What it shows, for those who do not see it.
     fn description(&self) -> String;
+    /// What its marks mean, where a slide has to say so.
+    fn note(&self) -> &'static str {
+        ""
+    }
     /// Width and height on the page, in units.
     fn size(&self) -> (u32, u32);
     /// Draws it.
@@ -231,11 +235,11 @@ pub fn svg<P: Plot>(plot: &P) -> Result<String> {
     Ok(out)
 }
 
-/// The plot as a PNG of slide size, with its title.
+/// The plot as a PNG of slide size, with its title, what its marks mean, and where it comes from.
 ///
 /// # Errors
 /// As [`svg`].
-pub fn slide<P: Plot>(plot: &P) -> Result<Vec<u8>> {
+pub fn slide<P: Plot>(plot: &P, source: &str) -> Result<Vec<u8>> {
     register_font();
     let mut pixels = vec![0; (SLIDE.0 * SLIDE.1 * 3) as usize];
     {
@@ -246,12 +250,24 @@ pub fn slide<P: Plot>(plot: &P) -> Result<Vec<u8>> {
         whole
             .write(&plot.title(), &title, (HPos::Left, VPos::Top), (0, 0))
             .map_err(|e| failure(plot, e.as_ref()))?;
-        let area = whole.area.margin(76, 0, 0, 0);
+        foot(&whole, plot.note(), source).map_err(|e| failure(plot, e.as_ref()))?;
+        let area = whole.area.margin(76, 40, 0, 0);
         let canvas = Canvas { area, medium: Medium::Slide, unit: SLIDE_UNIT };
         plot.draw(&canvas).map_err(|e| failure(plot, e.as_ref()))?;
         root.present().map_err(|e| failure(plot, &e))?;
     }
     png::rgb(SLIDE, &pixels)
+}
+
+/// What stands below a plot on a slide: what its marks mean at the left, where it comes from at the right.
+fn foot<DB: Backend>(whole: &Canvas<DB>, note: &str, source: &str) -> Drawn<()> {
+    let ((width, height), size) = (whole.size(), 8.0);
+    let room = width - whole.width(note, size) - whole.px(12.0);
+    let style = whole.pale_text(size);
+    whole.write(note, &style, (HPos::Left, VPos::Bottom), (0, height))?;
+    let source: String = source.chars().map(|c| if in_font(c) { c } else { '?' }).collect();
+    let source = whole.fitted(&source, size, room);
+    whole.write(&source, &style, (HPos::Right, VPos::Bottom), (width, height))
 }
 
 fn failure<P: Plot>(plot: &P, error: &dyn std::error::Error) -> Error {

@@ -48,7 +48,13 @@ impl Plot for ClusterMap<'_> {
 
     fn draw<DB: Backend>(&self, canvas: &Canvas<DB>) -> Drawn<Extras> {
         let map = &self.0.map;
-        let legend = if canvas.medium == Medium::Slide { self.legend(canvas)? } else { 0 };
+        let legend = match canvas.medium {
+            Medium::Slide => {
+                let (entries, more) = self.entries();
+                legend(canvas, &entries, more)?
+            }
+            Medium::Page => 0,
+        };
         let (x, y) = (range(map, 0), range(map, 1));
         let (ticks, names) = (canvas.pale_text(10.5), canvas.pale_text(11.0));
         let axis = |i: usize| {
@@ -136,78 +142,75 @@ impl ClusterMap<'_> {
         )
     }
 
-    /// The clusters' names at the right of a slide; the page has them beside the map. Answers its width.
-    fn legend<DB: Backend>(&self, canvas: &Canvas<DB>) -> Drawn<i32> {
-        let (width, height) = canvas.size();
-        let legend = width * 2 / 5;
-        let (entries, more) = self.entries();
-        let row = (height / (entries.len() + usize::from(more > 0)).max(1) as i32).min(canvas.px(20.0));
-        let text = (f64::from(row) / f64::from(canvas.px(1.0)) * 0.7).min(12.0);
-        let left = width - legend + canvas.px(14.0);
-        for (i, entry) in entries.iter().enumerate() {
-            let (y, color) = (row * i as i32 + row / 2, entry.color);
-            let (badge, half) = (canvas.px(text * 1.9), canvas.px(text * 0.62));
-            canvas
-                .area
-                .draw(&Rectangle::new([(left, y - half), (left + badge, y + half)], rgb(color).filled()))?;
-            let style = tinted(canvas.text(text * 0.9), rgb(text_on(color)));
-            canvas.write(&entry.label, &style, (HPos::Center, VPos::Center), (left + badge / 2, y))?;
-            let words = format!("{}  {}", entry.share, canvas.drawable(&entry.name, &entry.instead));
-            let at = (left + badge + canvas.px(6.0), y);
-            let words = canvas.fitted(&words, text, width - at.0);
-            canvas.write(&words, &canvas.text(text), (HPos::Left, VPos::Center), at)?;
-        }
-        if more > 0 {
-            let at = (left, row * entries.len() as i32 + row / 2);
-            canvas.write(
-                &format!("and {more} smaller ones"),
-                &canvas.pale_text(text),
-                (HPos::Left, VPos::Center),
-                at,
-            )?;
-        }
-        Ok(legend)
-    }
-
     /// What the legend names, and how many clusters it does not.
     fn entries(&self) -> (Vec<Entry>, usize) {
-        let entry = |label: String, color: Rgb, name: &str, instead: String, group: &Group| Entry {
-            label,
-            color,
-            name: format::value(name),
-            instead,
-            share: format::percent(group.share),
-        };
         if self.0.families.is_empty() {
-            let clusters = self.0.clusters.iter().take(NUMBERED).map(|cluster| {
-                let label = cluster.id.to_string();
-                entry(
-                    label,
-                    color(place(cluster) as u32),
-                    &cluster.name,
-                    super::numbered(cluster),
-                    &cluster.group,
-                )
-            });
+            let clusters = self.0.clusters.iter().take(NUMBERED).map(Entry::of_cluster);
             return (clusters.collect(), self.0.clusters.len().saturating_sub(NUMBERED));
         }
         let families = self.0.families.iter().map(|family| {
             let label = letter(family.id);
             let instead = format!("family {label}");
-            entry(label, color(family.id), &family.name, instead, &family.group)
+            Entry {
+                label,
+                color: color(family.id),
+                name: format::value(&family.name),
+                instead,
+                share: format::percent(family.group.share),
+            }
         });
         (families.collect(), 0)
     }
 }
 
+/// The clusters' names at the right of a slide; the page has them beside the map. Answers its width.
+pub(super) fn legend<DB: Backend>(canvas: &Canvas<DB>, entries: &[Entry], more: usize) -> Drawn<i32> {
+    let (width, height) = canvas.size();
+    let legend = width * 2 / 5;
+    let row = (height / (entries.len() + usize::from(more > 0)).max(1) as i32).min(canvas.px(20.0));
+    let text = (f64::from(row) / f64::from(canvas.px(1.0)) * 0.7).min(12.0);
+    let left = width - legend + canvas.px(14.0);
+    for (i, entry) in entries.iter().enumerate() {
+        let (y, color) = (row * i as i32 + row / 2, entry.color);
+        let (badge, half) = (canvas.px(text * 1.9), canvas.px(text * 0.62));
+        canvas
+            .area
+            .draw(&Rectangle::new([(left, y - half), (left + badge, y + half)], rgb(color).filled()))?;
+        let style = tinted(canvas.text(text * 0.9), rgb(text_on(color)));
+        canvas.write(&entry.label, &style, (HPos::Center, VPos::Center), (left + badge / 2, y))?;
+        let words = format!("{}  {}", entry.share, canvas.drawable(&entry.name, &entry.instead));
+        let at = (left + badge + canvas.px(6.0), y);
+        let words = canvas.fitted(&words, text, width - at.0);
+        canvas.write(&words, &canvas.text(text), (HPos::Left, VPos::Center), at)?;
+    }
+    if more > 0 {
+        let at = (left, row * entries.len() as i32 + row / 2);
+        canvas.write(&format!("and {more} more"), &canvas.pale_text(text), (HPos::Left, VPos::Center), at)?;
+    }
+    Ok(legend)
+}
+
 /// A line of the legend.
-struct Entry {
+pub(super) struct Entry {
     label: String,
     color: Rgb,
     name: String,
     /// What stands for a name that a slide cannot show.
     instead: String,
     share: String,
+}
+
+impl Entry {
+    /// The line of a cluster.
+    pub(super) fn of_cluster(cluster: &Cluster) -> Self {
+        Self {
+            label: cluster.id.to_string(),
+            color: color(place(cluster) as u32),
+            name: format::value(&cluster.name),
+            instead: super::numbered(cluster),
+            share: format::percent(cluster.group.share),
+        }
+    }
 }
 
 /// A centre that is marked on the map.
@@ -329,7 +332,7 @@ fn range(map: &Map, axis: usize) -> (f64, f64) {
     (low - margin, high + margin)
 }
 
-fn blend<DB: Backend>(screen: &Canvas<DB>, raster: &Raster, (left, top): (i32, i32)) -> Drawn<()> {
+pub(super) fn blend<DB: Backend>(screen: &Canvas<DB>, raster: &Raster, (left, top): (i32, i32)) -> Drawn<()> {
     let colors: Vec<RGBAColor> = raster.colors().map(|(color, opacity)| rgb(color).mix(opacity)).collect();
     for (i, &pixel) in raster.pixels.iter().enumerate().filter(|(_, pixel)| **pixel != 0) {
         let (x, y) = (i as u32 % raster.width, i as u32 / raster.width);

@@ -36,5 +36,6 @@ pub fn missing(quality: &Quality) -> Option<Bars> {
         axis: "Share of rows without a value".to_owned(),
         tick: format::percent_tick,
         bars,
+        beyond: 0,
     })
 }

@@ -3,6 +3,7 @@
 mod bars;
 mod canvas;
 mod curve;
+mod discs;
 mod elbow;
 mod map;
 mod missing;
@@ -12,8 +13,10 @@ mod rows;
 mod silhouette;
 mod sizes;
 mod spread;
+pub mod strips;
 
 pub use canvas::{Plot, slide, svg};
+pub use discs::DiscMap;
 pub use elbow::elbow;
 pub use map::{ClusterMap, NUMBERED};
 pub use missing::missing;

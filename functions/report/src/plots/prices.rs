@@ -2,7 +2,7 @@
 
 use super::canvas::{Backend, Canvas, Drawn, Extras, Hover, Plot, rgb};
 use super::rows::{Label, Rows, height};
-use crate::palette::Rgb;
+use crate::palette::{self, Rgb};
 use crate::{families, format};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
@@ -12,6 +12,8 @@ use wintermute_shared::analysis::{Analysis, Money, Prices};
 #[derive(Clone, Debug)]
 pub struct PriceRanges<'a> {
     rows: Vec<(Label, Rgb, &'a Prices)>,
+    /// How many clusters are not among them.
+    beyond: usize,
     low: f64,
     high: f64,
     money: &'a Money,
@@ -31,6 +33,7 @@ impl<'a> PriceRanges<'a> {
         });
         Some(Self {
             rows: std::iter::once(whole).chain(clusters).collect(),
+            beyond: analysis.clusters.len().saturating_sub(most),
             low,
             high,
             money: &analysis.money,
@@ -60,6 +63,10 @@ impl Plot for PriceRanges<'_> {
         (440, height(self.rows.len()))
     }
 
+    fn note(&self) -> &'static str {
+        "Box: the middle half of the prices. White line and figure: the median. Ring: the mean."
+    }
+
     fn draw<DB: Backend>(&self, canvas: &Canvas<DB>) -> Drawn<Extras> {
         let labels: Vec<Label> = self.rows.iter().map(|row| row.0.clone()).collect();
         let notes: Vec<String> =
@@ -69,7 +76,7 @@ impl Plot for PriceRanges<'_> {
             .into_iter()
             .map(|price| (self.share(price), format::tick(price)))
             .collect();
-        let more = self.rows.len() - rows.shown;
+        let more = self.rows.len() - rows.shown + self.beyond;
         let currency =
             self.money.currency.as_ref().map_or(String::new(), |currency| format!(" in {currency}"));
         let axis = if more > 0 {
@@ -83,7 +90,7 @@ impl Plot for PriceRanges<'_> {
             rows.label(canvas, row, label)?;
             rows.note(canvas, row, &notes[row])?;
             let x = |price: f64| rows.x(self.share(price));
-            let (y, half, color) = (rows.middle(row), (rows.row * 0.28) as i32, rgb(*color));
+            let (y, half, color) = (rows.middle(row), (rows.row * 0.28) as i32, rgb(palette::bar(*color)));
             canvas.area.draw(&PathElement::new([(x(prices.min), y), (x(prices.max), y)], canvas.ink(0.4)))?;
             let edge = x(prices.q3).max(x(prices.q1) + canvas.px(2.0));
             canvas
@@ -225,7 +232,10 @@ impl Plot for Histogram<'_> {
         for bin in 0..bins {
             let (left, right) = (x(bin), x(bin + 1));
             let own = share(self.own, bin);
-            let bar = Rectangle::new([(left + 1, y(own)), (right - 1, floor)], rgb(self.color).filled());
+            let bar = Rectangle::new(
+                [(left + 1, y(own)), (right - 1, floor)],
+                rgb(palette::bar(self.color)).filled(),
+            );
             canvas.area.draw(&bar)?;
             outline.extend([(left, y(share(self.all, bin))), (right, y(share(self.all, bin)))]);
             extras.hovers.push(Hover {

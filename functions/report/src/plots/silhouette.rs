@@ -59,5 +59,6 @@ pub fn by_cluster(analysis: &Analysis) -> Option<Bars> {
         axis: "Mean silhouette (−1 to 1)".to_owned(),
         tick: format::tick,
         bars,
+        beyond: analysis.formed().len().saturating_sub(super::MOST_CLUSTERS),
     })
 }

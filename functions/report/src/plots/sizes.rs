@@ -27,5 +27,6 @@ pub fn sizes(analysis: &Analysis) -> Bars {
         axis: "Products".to_owned(),
         tick: format::tick,
         bars,
+        beyond: analysis.clusters.len().saturating_sub(super::MOST_CLUSTERS),
     }
 }

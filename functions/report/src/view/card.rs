@@ -27,6 +27,8 @@ pub struct Card {
     /// Whether this is in no family, where others are.
     apart: bool,
     cluster: ClusterName,
+    /// What a link to it ends in.
+    anchor: String,
     products: String,
     /// What the one line of a card that is not open tells beside name and size.
     line: Option<Line>,
@@ -55,6 +57,7 @@ struct Body {
     standout: Option<Finding>,
     measures: Vec<Measure>,
     terms: Vec<TermView>,
+    held: Vec<HeldView>,
     price: Option<PriceView>,
     /// What is said where there is no price in the main currency.
     unpriced: String,
@@ -75,6 +78,15 @@ struct Measure {
 struct TermView {
     term: String,
     weight: String,
+    width: String,
+}
+
+/// A noun with the number of products that have it.
+#[derive(Serialize)]
+struct HeldView {
+    word: String,
+    products: String,
+    share: String,
     width: String,
 }
 
@@ -149,14 +161,18 @@ impl Card {
     ///
     /// # Errors
     /// What drawing says.
-    pub fn of(cluster: &Cluster, analysis: &Analysis, is_open: bool) -> Result<Self> {
+    pub fn of(cluster: &Cluster, analysis: &Analysis, anchor: String, is_open: bool) -> Result<Self> {
         Ok(Self {
+            anchor,
             family: begun(cluster, analysis).map(FamilyName::of),
             apart: is_apart(cluster, analysis),
             cluster: ClusterName::of(cluster, usize::MAX),
             products: format::counted(cluster.group.size, "product", "products"),
             line: (!is_open).then(|| Line::of(cluster, &analysis.money)),
-            body: Body::of(cluster, analysis)?,
+            body: match is_open {
+                true => Body::of(cluster, analysis)?,
+                false => Body::of(cluster, analysis)?.without_pictures(),
+            },
         })
     }
 }
@@ -186,6 +202,7 @@ impl Body {
             standout: standout(cluster, analysis),
             measures: measures(cluster),
             terms: terms(cluster),
+            held: held(cluster),
             price: group.price.as_ref().map(|prices| price(prices, cluster, analysis)).transpose()?,
             unpriced: unpriced(cluster, analysis),
             facets: facets(cluster, analysis),
@@ -198,6 +215,16 @@ impl Body {
                 })
                 .collect(),
         })
+    }
+}
+
+impl Body {
+    /// The same for one of many: pictures are most of a card's bytes.
+    fn without_pictures(mut self) -> Self {
+        if let Some(price) = &mut self.price {
+            (price.histogram, price.beyond) = (None, None);
+        }
+        self
     }
 }
 
@@ -246,6 +273,17 @@ fn terms(cluster: &Cluster) -> Vec<TermView> {
         width: width(term.weight / strongest),
     };
     cluster.terms.iter().take(TERMS).map(view).collect()
+}
+
+fn held(cluster: &Cluster) -> Vec<HeldView> {
+    let share = |products: u64| products as f64 / cluster.group.size.max(1) as f64;
+    let view = |held: &wintermute_shared::analysis::Held| HeldView {
+        word: short(&held.word),
+        products: format::count(held.products),
+        share: format::percent(share(held.products)),
+        width: width(share(held.products)),
+    };
+    cluster.holds.iter().map(view).collect()
 }
 
 fn short(value: &str) -> String {
@@ -371,17 +409,21 @@ fn lift(count: &Count, analysis: &Analysis, overall: &Stated) -> String {
     format!("{} overall", format::times(count.lift))
 }
 
+/// A product's price. In another currency it has the decimals of a number of its own.
+pub fn product_price(product: &Product, money: &Money) -> Option<String> {
+    let price = product.price?;
+    Some(match &product.currency {
+        None => format::money(price, money),
+        currency => format::money(price, &Money { currency: currency.clone(), ..Money::default() }),
+    })
+}
+
 impl ProductView {
     fn of(product: &Product, money: &Money) -> Self {
-        // A price in another currency has the decimals of a number of its own.
-        let price = |price: f64| match &product.currency {
-            None => format::money(price, money),
-            currency => format::money(price, &Money { currency: currency.clone(), ..Money::default() }),
-        };
         Self {
             name: format::value(&product.name),
             brand: product.brand.as_deref().map(short),
-            price: product.price.map(price),
+            price: product_price(product, money),
             id: product.id.as_deref().map(short),
             row: format::count(product.row),
             distance: format::number(product.distance, 3),

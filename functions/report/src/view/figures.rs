@@ -1,7 +1,7 @@
 //! The plots: in the page, and as files for slides.
 
-use super::measured_on;
-use crate::plots::{self, ClusterMap, MOST_CLUSTERS, PriceRanges, slide, svg};
+use super::{MomentView, measured_on};
+use crate::plots::{self, ClusterMap, DiscMap, MOST_CLUSTERS, PriceRanges, slide, svg};
 use crate::{format, table};
 use serde::Serialize;
 use wintermute_shared::Result;
@@ -27,6 +27,16 @@ const PNG: &str = "image/png";
 /// What drawing says.
 pub fn figures(analysis: &Analysis) -> Result<Vec<Figure>> {
     let mut figures = Vec::new();
+    if analysis.map.discs.is_some() {
+        let map = ClusterMap(analysis);
+        let caption = format!("{} {}", super::map_caption(analysis), super::numbered(analysis));
+        figures.push(Figure {
+            title: "Map of two principal components".to_owned(),
+            svg: svg(&map)?,
+            caption,
+            file: Some("components.png"),
+        });
+    }
     if has_elbow(analysis) {
         figures.push(figure(&plots::elbow(analysis), elbow_caption(analysis), Some("elbow.png"))?);
     }
@@ -88,26 +98,39 @@ fn figure(plot: &impl plots::Plot, caption: impl Into<String>, file: Option<&'st
 ///
 /// # Errors
 /// What drawing and writing say.
-pub fn files(analysis: &Analysis) -> Result<Files> {
-    let mut files = vec![
-        ("clusters.png", PNG, slide(&ClusterMap(analysis))?),
-        ("sizes.png", PNG, slide(&plots::sizes(analysis))?),
-    ];
+pub fn files(analysis: &Analysis, uploaded: Option<&MomentView>) -> Result<Files> {
+    let source = source(analysis, uploaded);
+    let components = ClusterMap(analysis);
+    let mut files = match &DiscMap::of(analysis) {
+        Some(map) => vec![
+            ("clusters.png", PNG, slide(map, &source)?),
+            ("components.png", PNG, slide(&components, &source)?),
+        ],
+        None => vec![("clusters.png", PNG, slide(&components, &source)?)],
+    };
+    files.extend([("sizes.png", PNG, slide(&plots::sizes(analysis), &source)?)]);
     if has_elbow(analysis) {
-        files.push(("elbow.png", PNG, slide(&plots::elbow(analysis))?));
+        files.push(("elbow.png", PNG, slide(&plots::elbow(analysis), &source)?));
     }
     if let Some(curve) = plots::by_k(analysis) {
-        files.push(("silhouette.png", PNG, slide(&curve)?));
+        files.push(("silhouette.png", PNG, slide(&curve, &source)?));
     }
     if let Some(bars) = plots::by_cluster(analysis) {
-        files.push(("silhouettes.png", PNG, slide(&bars)?));
+        files.push(("silhouettes.png", PNG, slide(&bars, &source)?));
     }
     if let Some(ranges) = PriceRanges::of(analysis, MOST_CLUSTERS) {
-        files.push(("prices.png", PNG, slide(&ranges)?));
+        files.push(("prices.png", PNG, slide(&ranges, &source)?));
     }
     if let Some(bars) = plots::missing(&analysis.quality) {
-        files.push(("missing.png", PNG, slide(&bars)?));
+        files.push(("missing.png", PNG, slide(&bars, &source)?));
     }
     files.push(("clusters.csv", "text/csv; charset=utf-8", table::clusters(analysis)?));
     Ok(files)
+}
+
+/// What a slide says of where it comes from.
+fn source(analysis: &Analysis, uploaded: Option<&MomentView>) -> String {
+    let products = format::counted(analysis.rows, "product", "products");
+    let uploaded = uploaded.map_or(String::new(), |moment| format!(", uploaded {}", moment.shown()));
+    format!("{}, {products}{uploaded}", format::value(&analysis.quality.dataset))
 }

@@ -26,8 +26,16 @@ struct RunRow {
     moment: Option<MomentView>,
     run: String,
     change: Option<String>,
-    largest: String,
+    largest: Vec<Largest>,
     figures: Figures,
+}
+
+/// One of the largest clusters of a run.
+#[derive(Serialize)]
+struct Largest {
+    name: String,
+    share: String,
+    href: String,
 }
 
 /// All datasets.
@@ -73,7 +81,7 @@ impl RunsPage {
             moment: standing.moment.rfc3339().as_deref().map(MomentView::of),
             run: standing.run.id.clone(),
             change: entry.as_deref().zip(entries.get(i + 1).and_then(Option::as_deref)).map(change),
-            largest: entry.as_deref().map_or(String::new(), largest),
+            largest: entry.as_deref().map_or(Vec::new(), |entry| largest(entry, &standing.run.id)),
             figures: Figures::of(entry.as_deref()),
         });
         // A file that was uploaded again after others has several entries, and one report.
@@ -132,12 +140,13 @@ fn change((now, before): (&Entry, &Entry)) -> String {
     format::change(now.rows, before.rows)
 }
 
-fn largest(entry: &Entry) -> String {
-    let clusters = entry.clusters.iter().take(3);
-    let named: Vec<String> = clusters
-        .map(|cluster| format!("{} ({})", format::value(&cluster.name), format::percent(cluster.share)))
-        .collect();
-    named.join("; ")
+fn largest(entry: &Entry, run: &str) -> Vec<Largest> {
+    let named = entry.clusters.iter().take(3).map(|cluster| Largest {
+        name: format::value(&cluster.name),
+        share: format::percent(cluster.share),
+        href: format!("{run}/{INDEX}#{}", cluster.anchor.as_deref().unwrap_or("overview")),
+    });
+    named.collect()
 }
 
 fn more(all: usize, described: usize, one: &str, many: &str) -> Option<String> {

@@ -39,6 +39,7 @@ impl Made {
                 .collect(),
             artifacts: [
                 ("assignments.parquet", "the cluster of each product, with its place on the map"),
+                ("products.csv", "each product with its kind and family by name, for spreadsheets"),
                 ("features.npz", "the TF-IDF matrix, for scipy.sparse.load_npz"),
                 ("model.safetensors", "the model's numbers"),
                 ("model.json", "the model's vocabulary and settings"),

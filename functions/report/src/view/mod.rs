@@ -1,17 +1,21 @@
 //! What the templates show, all of it as text that is ready to be read.
 
+mod brands;
 mod card;
 mod changes;
 mod checks;
 mod choice;
 mod costs;
+mod data;
 mod descriptions;
 mod failures;
 mod families;
 mod figures;
 mod head;
 mod index;
+mod ladder;
 mod made;
+mod makeup;
 mod moment;
 mod overview;
 mod prices;
@@ -24,18 +28,23 @@ pub use failures::Failures;
 pub use figures::{Files, files};
 pub use index::{DatasetsPage, RunsPage};
 
+use crate::anchors::anchors;
 use crate::families::{is_among_largest, place};
 use crate::findings::{Finding, findings, guessed, to_mend};
 use crate::format;
-use crate::plots::{ClusterMap, NUMBERED, svg};
+use crate::page::SCRIPT;
+use crate::plots::{ClusterMap, DiscMap, NUMBERED, svg};
 use crate::{Beside, OPEN};
+use brands::BrandsView;
 use card::Card;
 use changes::ChangesView;
 use choice::ChoiceView;
-use families::{Families, FamilyName};
+use families::Families;
 use figures::{Figure, figures};
 use head::Head;
+use ladder::LadderView;
 use made::Made;
+use makeup::Makeup;
 use moment::MomentView;
 use overview::Overview;
 use quality::QualityView;
@@ -65,6 +74,8 @@ pub struct Page {
     families: Option<Families>,
     changes: Option<ChangesView>,
     overview: Overview,
+    ladder: Option<LadderView>,
+    brands: Option<BrandsView>,
     /// Whether figures of colours, genders, brands and categories are of the products that state one.
     counts_stated: bool,
     /// Columns whose roles are guesses, on which figures of the clusters rest.
@@ -81,6 +92,10 @@ pub struct Page {
     quality: QualityView,
     made: Made,
     telemetry: TelemetryView,
+    /// The way to the model's files.
+    folder: String,
+    data: String,
+    script: &'static str,
 }
 
 /// The first screen.
@@ -93,9 +108,7 @@ struct Summary {
     map_caption: String,
     /// What is marked on the map.
     numbered: String,
-    families: Vec<FamilyName>,
-    legend: Vec<ClusterName>,
-    legend_more: Option<String>,
+    makeup: Makeup,
 }
 
 /// A figure with its name.
@@ -133,11 +146,11 @@ impl ClusterName {
 
 impl Page {
     /// The page of an analysis and of what is told beside it. At most so many clusters have a card of their own; the table and
-    /// `clusters.csv` hold them all.
+    /// `clusters.csv` hold them all. The script knows at most so many products.
     ///
     /// # Errors
     /// What drawing says.
-    pub fn of(analysis: &Analysis, beside: &Beside, cards: usize) -> Result<Self> {
+    pub fn of(analysis: &Analysis, beside: &Beside, cards: usize, products: usize) -> Result<Self> {
         let Beside { telemetry, rejects, before } = beside;
         let before = before.as_ref();
         let quality = &analysis.quality;
@@ -145,11 +158,8 @@ impl Page {
         let described = analysis.clusters.iter().take(cards);
         let has_families = !analysis.families.is_empty();
         Ok(Self {
-            head: Head::of(format!("{}: catalogue report", format::value(&quality.dataset))),
-            uploaded: telemetry
-                .iter()
-                .find_map(|step| step.source_last_modified.as_deref())
-                .map(MomentView::of),
+            head: Head::with_script(format!("{}: catalogue report", format::value(&quality.dataset))),
+            uploaded: uploaded(beside),
             text: analysis.features.text.iter().map(|column| format::value(column)).collect(),
             text_is_guessed: text_is_guessed(analysis),
             dataset: format::value(&quality.dataset),
@@ -159,36 +169,33 @@ impl Page {
                 findings: findings(analysis, before),
                 mend: to_mend(analysis),
                 tiles: tiles(analysis),
-                map: svg(&ClusterMap(analysis))?,
-                map_caption: map_caption(analysis),
-                numbered: match analysis.map.centres.len() {
-                    1 => "The number marks the cluster’s centre.".to_owned(),
-                    _ if has_families => {
-                        "Letters mark the families’ centres, dots those of their clusters.".to_owned()
-                    }
-                    ..=NUMBERED => "Numbers mark the clusters’ centres.".to_owned(),
-                    _ => format!(
-                        "Numbers mark the centres of the {NUMBERED} largest clusters, dots those of the others."
-                    ),
+                map: match &DiscMap::of(analysis) {
+                    Some(map) => svg(map)?,
+                    None => svg(&ClusterMap(analysis))?,
                 },
-                families: analysis.families.iter().map(FamilyName::of).collect(),
-                legend: described
-                    .clone()
-                    .take(if has_families { 0 } else { NUMBERED })
-                    .map(|cluster| ClusterName::of(cluster, cards))
-                    .collect(),
-                legend_more: beyond(cards.min(NUMBERED))
-                    .filter(|_| !has_families)
-                    .map(|more| format::counted(more as u64, "smaller cluster", "smaller clusters")),
+                map_caption: match &analysis.map.discs {
+                    Some(_) => discs_caption(analysis),
+                    None => map_caption(analysis),
+                },
+                numbered: match analysis.map.discs {
+                    Some(_) => String::new(),
+                    None => numbered(analysis),
+                },
+                makeup: Makeup::of(analysis, cards),
             },
             families: Families::of(analysis, cards),
             changes: before.map(|before| ChangesView::of(analysis, before, cards)),
             overview: Overview::of(analysis, cards),
+            ladder: LadderView::of(analysis, cards),
+            brands: BrandsView::of(analysis, cards),
             counts_stated: analysis.counts_stated(),
             guessed: guessed(analysis),
             cards_open: (described.len() > OPEN).then(|| format::count(OPEN as u64)),
             cards: described
-                .map(|cluster| Card::of(cluster, analysis, is_among_largest(cluster, OPEN, analysis)))
+                .zip(anchors(analysis))
+                .map(|(cluster, anchor)| {
+                    Card::of(cluster, analysis, anchor, is_among_largest(cluster, OPEN, analysis))
+                })
                 .collect::<Result<_>>()?,
             cards_more: beyond(cards).map(|more| {
                 let more = match has_families {
@@ -204,8 +211,16 @@ impl Page {
             quality: QualityView::of(analysis, rejects),
             made: Made::of(analysis),
             telemetry: TelemetryView::of(telemetry),
+            folder: made::folder("models", analysis),
+            data: data::data(analysis, products),
+            script: SCRIPT,
         })
     }
+}
+
+/// When the source was uploaded, if a step has told.
+pub fn uploaded(beside: &Beside) -> Option<MomentView> {
+    beside.telemetry.iter().find_map(|step| step.source_last_modified.as_deref()).map(MomentView::of)
 }
 
 /// Whether the settings name no text column, and the one that was found is a guess.
@@ -213,6 +228,20 @@ fn text_is_guessed(analysis: &Analysis) -> bool {
     let is_known = |part: &Part| analysis.features.text.contains(&part.column) && !part.is_guess();
     matches!(analysis.features.text_found, Some(Source::Guess | Source::Values))
         && !analysis.quality.roles.parts().iter().any(is_known)
+}
+
+/// What is marked on the map of principal components.
+fn numbered(analysis: &Analysis) -> String {
+    match analysis.map.centres.len() {
+        1 => "The number marks the cluster’s centre.".to_owned(),
+        _ if !analysis.families.is_empty() => {
+            "Letters mark the families’ centres, dots those of their clusters.".to_owned()
+        }
+        ..=NUMBERED => "Numbers mark the clusters’ centres.".to_owned(),
+        _ => {
+            format!("Numbers mark the centres of the {NUMBERED} largest clusters, dots those of the others.")
+        }
+    }
 }
 
 /// What the map shows, and how far it tells which products are alike.
@@ -236,6 +265,20 @@ fn map_caption(analysis: &Analysis) -> String {
         "{shown} {says}: the rank correlation between distances here and in the space that was clustered is {correlation} (all pairs \
          of {}).",
         format::counted(likeness.products, "product", "products")
+    )
+}
+
+/// What the map of discs shows, and how well it keeps neighbours.
+fn discs_caption(analysis: &Analysis) -> String {
+    let shown = "A disc is a cluster, as large as its share of the products, with its number at the centre and its products as points. Like clusters lie near each other.";
+    let Some(kept) = analysis.map.discs.as_ref().and_then(|discs| discs.kept) else {
+        return shown.to_owned();
+    };
+    format!(
+        "{shown} Of the ten nearest neighbours of a product, this map keeps {} and two principal components {} (trustworthiness, 1 is all; {}).",
+        format::number(kept.discs, 2),
+        format::number(kept.components, 2),
+        format::counted(kept.products, "product", "products")
     )
 }
 

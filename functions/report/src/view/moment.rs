@@ -18,4 +18,9 @@ impl MomentView {
             minute.map_or_else(|| format::value(text), |((day, _), minute)| format!("{day} at {minute} UTC"));
         Self { exact: format::value(text), shown: format::value(&shown) }
     }
+
+    /// As people read it.
+    pub fn shown(&self) -> &str {
+        &self.shown
+    }
 }

@@ -96,8 +96,7 @@ fn one_figure_has_one_precision_everywhere() {
 #[test]
 fn every_number_of_clusters_is_listed_with_what_speaks_for_it() {
     let html = report(&analysis(5, 1000, &plain)).html;
-    let table = html.split_once("Davies-Bouldin").unwrap().1;
-    let table = table.split_once("</table>").unwrap().0;
+    let table = between(&html, "<h3 id=\"choice-title\"", "</table>");
     assert_eq!(table.matches("<tr><th scope=\"row\"").count(), 12);
     // k = 5 of the fixture.
     for value in ["4,472.1", "0.300", "180.0", "1.250", "chosen"] {
@@ -138,7 +137,7 @@ fn products_that_do_not_state_a_value_are_told_and_set_no_cluster_apart() {
     // Black is four times as common among the few that state a colour: too few to say so.
     let sentence = between(card, "class=\"standout\">", "</p>");
     assert!(sentence.contains("brand 1") && !sentence.contains("black"), "{sentence}");
-    let overview = between(&report.html, "<table class=\"overview\">", "</table>");
+    let overview = between(&report.html, "<table class=\"overview rows\">", "</table>");
     assert!(overview.contains("not stated 290") && overview.contains("not stated 100"), "{overview}");
     let mut table = csv::Reader::from_reader(file(&report, "clusters.csv").unwrap());
     let headers = table.headers().unwrap().clone();
@@ -172,9 +171,9 @@ fn sixty_clusters_read_well_with_the_largest_twelve_open() {
     let map = between(html, "<figure class=\"map\">", "</figure>");
     assert_eq!(map.matches("<title>Cluster ").count(), 60, "every centre has its words");
     assert!(map.contains("the 25 largest clusters, dots those of the others"));
-    let legend = between(html, "class=\"legend\"", "</ul>");
-    assert_eq!(legend.matches("class=\"badge\"").count(), 25);
-    assert!(legend.contains("<a href=\"#overview\">and 35 smaller clusters</a>"), "{legend}");
+    let makeup = between(html, "class=\"makeup\"", "</section>");
+    assert_eq!(makeup.matches("class=\"name c").count(), 12);
+    assert!(makeup.contains("<a href=\"#overview\">and 48 smaller clusters</a>"), "{makeup}");
     let few = crate::report(&analysis(12, 3000, &plain)).html;
     assert!(!few.contains("<details") && !few.contains("clusters are open"));
 }

@@ -40,8 +40,9 @@ fn the_map_shows_families_with_letters_and_clusters_as_dots() {
         map.contains("in the colour of its family") && map.contains("Letters mark the families"),
         "{map}"
     );
-    let legend = between(&html, "class=\"legend\"", "</ul>");
-    assert_eq!(legend.matches("class=\"badge\"").count(), 4);
+    let makeup = between(&html, "class=\"makeup\"", "</ol>");
+    assert_eq!(makeup.matches("href=\"#family-").count(), 4);
+    assert_eq!(makeup.matches("<rect class=\"c0\"").count(), 5 + 1, "five clusters and the prices");
 }
 
 #[test]

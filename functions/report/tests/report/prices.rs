@@ -16,6 +16,7 @@ fn in_rupees() -> Analysis {
         median: 11.0,
         max: 17_000.5,
     }];
+    analysis.overall.price.as_mut().unwrap().median = 180.0;
     analysis.sales = Some(Sales { products: 12, median_reduction: Some(0.2) });
     analysis
 }

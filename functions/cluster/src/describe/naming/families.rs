@@ -5,10 +5,14 @@ use super::phrases::{Phrase, capital};
 use hashbrown::HashSet;
 use std::ops::Range;
 
+/// The largest clusters of a family, out of whose phrases its name is made.
+const LARGEST: usize = 3;
 /// Kinds that a family is named by at most.
 const NAMED: usize = 3;
 /// A kind that covers a smaller share of the family's products gives it no name.
 const LEAST: f64 = 0.07;
+/// Kinds that cover less of the family give it no name.
+const HALF: f64 = 0.5;
 /// A phrase that covers so many names the family alone.
 const ALONE: f64 = 0.75;
 /// Phrases of several words that are looked at are among so many of their cluster.
@@ -26,7 +30,9 @@ pub(super) fn name(
     let size = counts.size(&family);
     let own = counts.products(&family);
     let mut words: HashSet<&[u32]> = HashSet::new();
-    let of_clusters = phrases[family.clone()].iter().flat_map(|own| own.iter().enumerate());
+    // Clusters come by falling size.
+    let largest = family.start..family.end.min(family.start + LARGEST);
+    let of_clusters = phrases[largest].iter().flat_map(|own| own.iter().enumerate());
     let is_kind = |(place, phrase): &(usize, &Phrase)| {
         let is_noun = phrase.noun >= NOUN && phrase.form >= 1.0 && !phrase.is_composed;
         is_noun && (*place < LOOKED_AT || phrase.words.len() == 1)
@@ -62,7 +68,9 @@ pub(super) fn name(
             break;
         }
     }
-    if named.is_empty() {
+    // Kinds that leave out most of the family name a part of it.
+    let held: f64 = covered.iter().map(|&product| counts.weight(product)).sum();
+    if named.is_empty() || held < HALF * size {
         return by_clusters(&clusters[family]);
     }
     joined(&named.iter().map(|phrase| capital(&phrase.shown)).collect::<Vec<String>>())

@@ -42,6 +42,8 @@ const TERMS: usize = 3;
 /// Where the best phrase has a lower F1, words that columns tell may name the cluster, if nearly all of its products hold them.
 const POOR: f64 = 0.25;
 const NEARLY_ALL: f64 = 0.9;
+/// A word that stands where nouns do in this share of its products' names is one.
+const NOUN: f64 = 0.5;
 
 /// Names for clusters, found while the products come.
 pub(super) struct Naming<'a> {
@@ -53,6 +55,8 @@ pub(super) struct Naming<'a> {
 pub(super) struct Named {
     pub clusters: Vec<String>,
     pub families: Vec<String>,
+    /// Words that are nouns of kinds, in small letters.
+    pub nouns: HashSet<String>,
 }
 
 impl<'a> Naming<'a> {
@@ -96,7 +100,18 @@ fn name(drawing: &Drawing, settings: &Settings, terms: &[Vec<Term>], families: &
         let name = families::name(own.clone(), &phrases, &clusters, &counts);
         if taken.insert(name.clone()) { name } else { families::by_clusters(&clusters[own]) }
     });
-    Named { families: families.collect(), clusters }
+    Named { families: families.collect(), clusters, nouns: nouns(&names, &heads) }
+}
+
+/// The words that stand where nouns of kinds do.
+fn nouns(names: &Names, heads: &Heads) -> HashSet<String> {
+    let words = names.products.iter().flatten();
+    let is_noun = |word: &&read::Word| {
+        word.kind == read::Kind::Word && !word.is_aside && heads.shares[word.key as usize] >= NOUN
+    };
+    let mut seen: HashSet<u32> = HashSet::new();
+    let forms = words.filter(is_noun).map(|word| word.form).filter(|&form| seen.insert(form));
+    forms.map(|form| names.forms[form as usize].to_lowercase()).collect()
 }
 
 /// For each cluster those of its family; itself where there are no families.

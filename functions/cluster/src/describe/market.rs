@@ -1,0 +1,45 @@
+//! The brands of a catalogue: how much each sells, of which kinds, at which price.
+
+use super::brands::BrandPrices;
+use super::facet::FacetCounts;
+use wintermute_shared::analysis::{Brand, Market, Sells};
+
+/// Brands that are told of.
+const TOP: usize = 20;
+/// Clusters of a brand that are told of.
+const KINDS: usize = 12;
+
+/// The brands of a catalogue of `rows` products in so many clusters; nothing where it has no column of them.
+pub(super) fn market(
+    counts: &FacetCounts,
+    prices: &mut BrandPrices,
+    rows: u64,
+    clusters: usize,
+) -> Option<Market> {
+    let stated = counts.overall(rows, TOP);
+    let different = stated.different?;
+    let top = stated.counts.into_iter().map(|count| {
+        let mut sells: Vec<Sells> = counts
+            .by_group(&count.value)
+            .into_iter()
+            .enumerate()
+            .take(clusters)
+            .filter(|&(_, products)| products > 0)
+            .map(|(cluster, products)| Sells { cluster: cluster as u32, products, median_price: None })
+            .collect();
+        sells.sort_by_key(|sells| std::cmp::Reverse(sells.products));
+        let kinds = sells.len() as u64;
+        sells.truncate(KINDS);
+        Brand {
+            name: count.value,
+            products: count.count,
+            share: count.share,
+            median_price: None,
+            kinds,
+            sells,
+        }
+    });
+    let mut top: Vec<Brand> = top.collect();
+    prices.tell_brands(&mut top);
+    Some(Market { with_one: different.exact.then(|| counts.with_one()), top })
+}

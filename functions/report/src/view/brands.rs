@@ -1,0 +1,93 @@
+//! The brands: how much each sells, of which kinds, and at which price against the others there.
+
+use super::ClusterName;
+use crate::facets::stated;
+use crate::format;
+use serde::Serialize;
+use wintermute_shared::analysis::{Analysis, Brand, Facet, Sells};
+
+/// Kinds of a brand that its row names.
+const NAMED: usize = 6;
+
+/// The table.
+#[derive(Serialize)]
+pub struct BrandsView {
+    told: String,
+    rows: Vec<Row>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    /// Its place, from 0, under which the page marks its figures.
+    place: String,
+    name: String,
+    products: String,
+    share: String,
+    median: Option<String>,
+    kinds: String,
+    sells: Vec<Item>,
+    more: Option<String>,
+}
+
+/// What a brand sells of a kind.
+#[derive(Serialize)]
+struct Item {
+    cluster: ClusterName,
+    products: String,
+    median: Option<String>,
+    /// How much that is above or below the median of all there.
+    against: Option<String>,
+}
+
+impl BrandsView {
+    /// The table of an analysis; nothing without brands, and for earlier results. The first `cards` clusters have cards.
+    pub fn of(analysis: &Analysis, cards: usize) -> Option<Self> {
+        let market = analysis.market.as_ref().filter(|market| !market.top.is_empty())?;
+        let all = stated(Facet::Brands, &analysis.overall).beyond(0);
+        let one =
+            market.with_one.map(|one| format!("; {} of them have one product only", format::count(one)));
+        let told = all.map_or(String::new(), |all| match all.as_str() {
+            "1" => "There is 1 brand".to_owned(),
+            all => format!("There are {all} brands"),
+        });
+        let shown = match market.top.len() {
+            1 => String::new(),
+            shown => format!(" These are the {shown} with the most products."),
+        };
+        Some(Self {
+            told: format!("{told}{}.{shown}", one.unwrap_or_default()),
+            rows: market
+                .top
+                .iter()
+                .enumerate()
+                .map(|(place, brand)| row(place, brand, analysis, cards))
+                .collect(),
+        })
+    }
+}
+
+fn row(place: usize, brand: &Brand, analysis: &Analysis, cards: usize) -> Row {
+    let money = |price: f64| format::money(price, &analysis.money);
+    let item = |sells: &Sells| {
+        let cluster = analysis.clusters.get(sells.cluster as usize)?;
+        let all = cluster.group.price.as_ref().map(|prices| prices.median);
+        let against = sells.median_price.zip(all).map(|(own, all)| format::moved(own, all));
+        Some(Item {
+            cluster: ClusterName::of(cluster, cards),
+            products: format::count(sells.products),
+            median: sells.median_price.map(money),
+            against: against.filter(|against| !against.is_empty()),
+        })
+    };
+    let more = brand.kinds.saturating_sub(brand.sells.len().min(NAMED) as u64);
+    Row {
+        place: place.to_string(),
+        name: format::shortened(&format::value(&brand.name), 60),
+        products: format::count(brand.products),
+        share: format::percent(brand.share),
+        median: brand.median_price.map(money),
+        kinds: format::count(brand.kinds),
+        sells: brand.sells.iter().take(NAMED).filter_map(item).collect(),
+        more: (more > 0).then(|| format::counted(more, "more kind", "more kinds")),
+    }
+}

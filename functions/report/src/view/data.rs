@@ -1,0 +1,359 @@
+//! What the page's script knows: the clusters, and products to find, in one block of JSON. Without scripts nobody reads it, and nothing
+//! else needs it.
+
+use super::card::product_price;
+use super::overview::facet_values;
+use crate::anchors::anchors;
+use crate::families::{letter, place};
+use crate::format;
+use crate::palette::{bar, color, hex, text_on};
+use crate::plots::DiscMap;
+use serde::Serialize;
+use wintermute_shared::analysis::{Analysis, Brand, Cluster, Drawn, Facet, Group, Judgement, Product};
+
+/// Bytes at most.
+const LARGEST: usize = 780_000;
+/// Where so few products have room, clusters have their figures of prices only, and there are no lists.
+const FEW: usize = 400;
+/// Units of a side of the maps.
+const SIDE: f64 = 1000.0;
+/// Clusters at most.
+const KINDS: usize = 500;
+
+#[derive(Serialize)]
+struct Data {
+    families: Vec<Named>,
+    kinds: Vec<Kind>,
+    brands: Vec<BrandFigures>,
+    all: Figures,
+    /// Width and height of the two maps.
+    sides: [f64; 2],
+    products: Products,
+    /// Lists of products: those that are typical, odd, mismatched, repeated.
+    lists: Vec<Listed>,
+    whole: bool,
+    decimals: u8,
+}
+
+#[derive(Serialize)]
+struct Named {
+    label: String,
+    name: String,
+    color: String,
+    on: String,
+}
+
+#[derive(Serialize)]
+struct Kind {
+    id: u32,
+    name: String,
+    family: Option<u32>,
+    anchor: String,
+    color: String,
+    on: String,
+    /// The colour of its bars.
+    bar: String,
+    /// Centre and radius of its disc.
+    disc: Option<[f64; 3]>,
+    /// Its centre among the principal components.
+    centre: Option<[f64; 2]>,
+    #[serde(flatten)]
+    figures: Figures,
+}
+
+/// A brand's figures, and those in the kinds that it sells most.
+#[derive(Serialize)]
+struct BrandFigures {
+    name: String,
+    figures: Vec<(&'static str, String)>,
+    sells: Vec<(u32, Vec<(&'static str, String)>)>,
+}
+
+/// Figures as the page shows them, to be compared: name, value.
+#[derive(Serialize)]
+struct Figures {
+    size: u64,
+    median: Option<f64>,
+    figures: Vec<(&'static str, String)>,
+}
+
+/// Products, column by column.
+#[derive(Default, Serialize)]
+struct Products {
+    brands: Vec<String>,
+    name: Vec<String>,
+    brand: Vec<i64>,
+    price: Vec<Option<f64>>,
+    kind: Vec<u32>,
+    row: Vec<u64>,
+    /// Places on the two maps.
+    disc: Vec<[i32; 2]>,
+    map: Vec<[i32; 2]>,
+}
+
+#[derive(Serialize)]
+struct Listed {
+    /// What it is listed as.
+    what: &'static str,
+    name: String,
+    brand: String,
+    price: Option<f64>,
+    /// The price as the page shows it, in whatever currency.
+    shown: String,
+    kind: Option<u32>,
+    row: Option<u64>,
+}
+
+/// The block of JSON of an analysis with at most so many products, fewer where they are long. It holds no `<`, so that it ends where it
+/// ends.
+pub fn data(analysis: &Analysis, most: usize) -> String {
+    let mut most = most;
+    loop {
+        let json = escaped(&serde_json::to_string(&of(analysis, most)).unwrap_or_default());
+        if json.len() <= LARGEST || most == 0 {
+            return json;
+        }
+        most = most * 2 / 3;
+    }
+}
+
+/// JSON that no browser takes for anything else.
+fn escaped(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+fn of(analysis: &Analysis, most: usize) -> Data {
+    let stated = |group: &Group, cluster: Option<&Cluster>| match most > FEW {
+        true => stated(group, cluster, analysis),
+        false => Vec::new(),
+    };
+    let map = DiscMap::of(analysis);
+    let bounds = map.map(|map| map.bounds());
+    let on_disc = |[x, y]: [f32; 2]| {
+        let [left, top, width, height] = bounds.unwrap_or([0.0, 0.0, 1.0, 1.0]);
+        let scale = SIDE / width.max(height);
+        [(f64::from(x) - left) * scale, (f64::from(y) - top) * scale]
+    };
+    let places = Places::of(analysis);
+    let discs: Vec<_> = map.iter().flat_map(DiscMap::clusters).collect();
+    let scale = bounds.map_or(1.0, |[.., width, height]| SIDE / width.max(height));
+    let kinds = analysis.clusters.iter().zip(anchors(analysis)).take(KINDS).enumerate();
+    Data {
+        families: analysis
+            .families
+            .iter()
+            .map(|family| Named {
+                label: letter(family.id),
+                name: format::value(&family.name),
+                color: hex(color(family.id)),
+                on: hex(text_on(color(family.id))),
+            })
+            .collect(),
+        kinds: kinds
+            .map(|(i, (cluster, anchor))| {
+                let shown = color(place(cluster) as u32);
+                Kind {
+                    id: cluster.id,
+                    name: format::value(&cluster.name),
+                    family: cluster.family,
+                    anchor,
+                    color: hex(shown),
+                    on: hex(text_on(shown)),
+                    bar: hex(bar(shown)),
+                    disc: discs.get(i).map(|&(_, at, radius)| {
+                        let [x, y] = on_disc(at);
+                        [x, y, f64::from(radius) * scale].map(|x| (x * 10.0).round() / 10.0)
+                    }),
+                    centre: analysis.map.centres.get(i).map(|&at| places.at(at).map(f64::from)),
+                    figures: figures(&cluster.group, analysis, stated(&cluster.group, Some(cluster))),
+                }
+            })
+            .collect(),
+        brands: analysis
+            .market
+            .iter()
+            .flat_map(|market| &market.top)
+            .map(|brand| brand_figures(brand, analysis))
+            .collect(),
+        all: figures(&analysis.overall, analysis, stated(&analysis.overall, None)),
+        sides: bounds
+            .map_or([SIDE, SIDE], |[.., width, height]| [width * scale, height * scale].map(f64::round)),
+        products: analysis
+            .drawn
+            .as_ref()
+            .map_or_else(Products::default, |drawn| products(drawn, analysis, most, &places, on_disc)),
+        lists: if most > FEW { lists(analysis) } else { Vec::new() },
+        whole: analysis.drawn.as_ref().is_some_and(|drawn| drawn.row.len() as u64 == analysis.rows),
+        decimals: analysis.money.decimals,
+    }
+}
+
+/// The square that the map of principal components fills.
+struct Places {
+    low: [f64; 2],
+    scale: [f64; 2],
+}
+
+impl Places {
+    fn of(analysis: &Analysis) -> Self {
+        let map = &analysis.map;
+        let range = |values: &[f32], axis: usize| {
+            let all = values.iter().copied().chain(map.centres.iter().map(|centre| centre[axis]));
+            let finite = all.filter(|value| value.is_finite()).map(f64::from);
+            finite.fold((f64::MAX, f64::MIN), |(low, high), value| (low.min(value), high.max(value)))
+        };
+        let ranges = [range(&map.x, 0), range(&map.y, 1)];
+        Self {
+            low: ranges.map(|(low, _)| low),
+            scale: ranges.map(|(low, high)| if high > low { SIDE / (high - low) } else { 0.0 }),
+        }
+    }
+
+    fn at(&self, at: [f32; 2]) -> [i32; 2] {
+        let at =
+            [0, 1].map(|axis| ((f64::from(at[axis]) - self.low[axis]) * self.scale[axis]).round() as i32);
+        // Drawn from above, as plots are read from below.
+        [at[0], SIDE as i32 - at[1]]
+    }
+}
+
+/// Some of the drawn products, evenly out of all.
+fn products(
+    drawn: &Drawn,
+    analysis: &Analysis,
+    most: usize,
+    places: &Places,
+    on_disc: impl Fn([f32; 2]) -> [f64; 2],
+) -> Products {
+    let all = drawn.row.len();
+    let brands = drawn.brands.iter().map(|brand| format::shortened(&format::value(brand), 60)).collect();
+    let mut shown = Products { brands, ..Products::default() };
+    let columns = [
+        drawn.name.len(),
+        drawn.brand.len(),
+        drawn.price.len(),
+        drawn.cluster.len(),
+        drawn.x.len(),
+        drawn.y.len(),
+    ];
+    if columns.iter().any(|&column| column != all) {
+        return shown;
+    }
+    let chosen = (0..all.min(most)).map(|i| i * all / all.min(most).max(1));
+    for i in chosen {
+        let at = [drawn.x[i], drawn.y[i]];
+        shown.name.push(format::value(&drawn.name[i]));
+        shown.brand.push(drawn.brand[i].map_or(-1, i64::from));
+        shown.price.push(drawn.price[i]);
+        shown.kind.push(drawn.cluster[i]);
+        shown.row.push(drawn.row[i]);
+        let disc = analysis.map.on_discs(at, drawn.cluster[i]).map(&on_disc);
+        shown.disc.push(disc.map_or([-1, -1], |at| at.map(|x| x.round() as i32)));
+        shown.map.push(places.at(at));
+    }
+    shown
+}
+
+fn figures(group: &Group, analysis: &Analysis, stated: Vec<(&'static str, String)>) -> Figures {
+    let mut figures = vec![("Products", format::count(group.size)), ("Share", format::percent(group.share))];
+    if let Some(prices) = &group.price {
+        let money = |price: f64| format::money(price, &analysis.money);
+        figures.extend([
+            ("Median price", money(prices.median)),
+            ("Average price", money(prices.mean)),
+            ("Middle half", format!("{} – {}", money(prices.q1), money(prices.q3))),
+            ("Range", format!("{} – {}", money(prices.min), money(prices.max))),
+        ]);
+    }
+    figures.extend(stated);
+    Figures { size: group.size, median: group.price.as_ref().map(|prices| prices.median), figures }
+}
+
+/// What the products of a group state, and hold.
+fn stated(group: &Group, cluster: Option<&Cluster>, analysis: &Analysis) -> Vec<(&'static str, String)> {
+    const FACETS: [(&str, Facet); 4] = [
+        ("Colours", Facet::Colors),
+        ("Brands", Facet::Brands),
+        ("Genders", Facet::Genders),
+        ("Categories", Facet::Categories),
+    ];
+    let values = |(name, facet)| Some((name, facet_values(facet, group, analysis)?));
+    let mut figures: Vec<(&'static str, String)> = FACETS.into_iter().filter_map(values).collect();
+    if let Some(cluster) = cluster.filter(|cluster| !cluster.holds.is_empty()) {
+        let held: Vec<String> = cluster
+            .holds
+            .iter()
+            .take(5)
+            .map(|held| format!("{} {}", held.word, format::count(held.products)))
+            .collect();
+        figures.push(("What is in it", held.join(", ")));
+    }
+    figures
+}
+
+fn brand_figures(brand: &Brand, analysis: &Analysis) -> BrandFigures {
+    let of = |products: u64, share: Option<f64>, median: Option<f64>| {
+        let share = share.map(|share| ("Share", format::percent(share)));
+        let median = median.map(|price| ("Median price", format::money(price, &analysis.money)));
+        std::iter::once(("Products", format::count(products))).chain(share).chain(median).collect::<Vec<_>>()
+    };
+    let sells = brand.sells.iter().filter_map(|sells| {
+        let size = analysis.clusters.get(sells.cluster as usize)?.group.size.max(1);
+        let share = sells.products as f64 / size as f64;
+        Some((sells.cluster, of(sells.products, Some(share), sells.median_price)))
+    });
+    BrandFigures {
+        name: format::shortened(&format::value(&brand.name), 60),
+        figures: of(brand.products, Some(brand.share), brand.median_price),
+        sells: sells.collect(),
+    }
+}
+
+/// The products that the page lists, in the order of the clusters.
+fn lists(analysis: &Analysis) -> Vec<Listed> {
+    let of = |what: &'static str, kind: u32, product: &Product| Listed {
+        what,
+        name: format::value(&product.name),
+        brand: product
+            .brand
+            .as_deref()
+            .map_or(String::new(), |brand| format::shortened(&format::value(brand), 60)),
+        price: product.price.filter(|_| product.currency.is_none()),
+        shown: product_price(product, &analysis.money).unwrap_or_default(),
+        kind: Some(kind),
+        row: Some(product.row),
+    };
+    let other = |what: &'static str, name: &str, row: Option<u64>| Listed {
+        what,
+        name: format::value(name),
+        brand: String::new(),
+        price: None,
+        shown: String::new(),
+        kind: None,
+        row,
+    };
+    let clusters = analysis.clusters.iter().take(KINDS);
+    let examples = clusters.flat_map(|cluster| {
+        let typical = cluster.typical.iter().map(|product| of("typical", cluster.id, product));
+        typical.chain(cluster.oddest.iter().map(|product| of("odd", cluster.id, product))).collect::<Vec<_>>()
+    });
+    let mismatched = analysis.descriptions.iter().flat_map(|descriptions| match &descriptions.judgement {
+        Judgement::Judged(mismatches) => {
+            mismatches.worst.iter().map(|each| other("mismatched", &each.name, Some(each.row))).collect()
+        }
+        Judgement::Unjudged(_) => Vec::new(),
+    });
+    let repeated = analysis
+        .repeats
+        .iter()
+        .flat_map(|repeats| &repeats.most)
+        .map(|each| other("repeated", &each.name, None));
+    examples.chain(mismatched).chain(repeated).collect()
+}

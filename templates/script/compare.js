@@ -1,0 +1,41 @@
+// Two kinds side by side, or a brand against a kind.
+
+function compare() {
+  if (data.kinds.length < 2) return;
+  const entries = [
+    ["all", "All products"], ...data.kinds.map(kind => [`k${kind.id}`, `${kind.id} ${kind.name}`]),
+    ...data.brands.map((brand, i) => [`b${i}`, `Brand: ${brand.name}`]),
+  ];
+  const [one, other] = [0, 1].map(() => options(make("select"), entries));
+  one.value = `k${data.kinds[0].id}`;
+  other.value = `k${data.kinds[1].id}`;
+  const head = make("tr"), body = make("tbody");
+  const table = make("table", {class: "plain compared"}, make("thead", {}, head), body);
+
+  // The figures of a choice; of a brand those in the kind that it is compared with.
+  function chosen(value, against) {
+    if (value === "all") return {name: "All products", figures: data.all.figures};
+    if (value[0] === "k") return kinds.get(Number(value.slice(1)));
+    const brand = data.brands[Number(value.slice(1))];
+    const kind = against[0] === "k" && kinds.get(Number(against.slice(1)));
+    const sold = kind && brand.sells.find(([id]) => id === kind.id);
+    if (kind && !sold) return {name: `${brand.name} in ${kind.name}`, figures: [["Products", "none of the kinds it sells most"]]};
+    return sold ? {name: `${brand.name} in ${kind.name}`, figures: sold[1]} : brand;
+  }
+
+  function show() {
+    const sides = [chosen(one.value, other.value), chosen(other.value, one.value)];
+    head.replaceChildren(make("th", {scope: "col"}, make("span", {class: "unseen"}, "Figure")),
+      ...sides.map(side => make("th", {scope: "col"}, make("bdi", {}, side.name))));
+    const names = [...new Set(sides.flatMap(side => side.figures.map(([name]) => name)))];
+    body.replaceChildren(...names.map(name => make("tr", {}, make("th", {scope: "row"}, name), ...sides.map(side => {
+      const found = side.figures.find(([own]) => own === name);
+      return make("td", {}, make("bdi", {}, found ? found[1] : "–"));
+    }))));
+  }
+
+  for (const control of [one, other]) control.addEventListener("input", show);
+  section("compare", "Compare", make("div", {class: "tools"}, labelled("Compare", one), labelled("with", other), copyButton(table)),
+    make("div", {class: "scroll", role: "group", "aria-labelledby": "compare-title", tabindex: 0}, table));
+  show();
+}

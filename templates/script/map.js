@@ -1,0 +1,299 @@
+// The map: products under the pointer, zoom, search. All that it tells is in the tables too.
+
+function drawMap() {
+  const figureElement = document.querySelector("figure.map");
+  const picture = figureElement?.querySelector("svg");
+  const hasDiscs = data.kinds.some(kind => kind.disc);
+  if (!picture || !hasDiscs || !products.length) return;
+  const canvas = make("canvas", {
+    class: "canvas", tabindex: 0, role: "img", "data-tool": true,
+    "aria-label": "Map of the clusters. Arrow keys move it, plus and minus zoom, 0 shows all of it.",
+  });
+  const context = canvas.getContext("2d");
+  if (!context) return;
+  picture.setAttribute("hidden", "");
+  picture.before(canvas);
+
+  const state = {mode: "disc", zoom: 1, x: 0, y: 0, focus: null, hits: null, under: null};
+  const pointers = new Map();
+  let width = 0, height = 0, asked = false;
+  const sides = () => state.mode === "disc" ? data.sides : [1000, 1000];
+  const fit = () => Math.min(width / sides()[0], height / sides()[1]) * 0.96;
+  const scale = () => fit() * state.zoom;
+  const onScreen = at => {
+    const [w, h] = sides();
+    return [(at[0] - w / 2 + state.x) * scale() + width / 2, (at[1] - h / 2 + state.y) * scale() + height / 2];
+  };
+  const place = product => state.mode === "disc" ? product.disc : product.map;
+  const centre = kind => state.mode === "disc" ? kind.disc : kind.centre;
+  const radius = kind => state.mode === "disc" ? kind.disc[2] * scale() : 0;
+  const isForward = kind => !state.focus || state.focus(kind);
+
+  function draw() {
+    asked = false;
+    const ratio = window.devicePixelRatio || 1;
+    width = canvas.clientWidth;
+    height = Math.round(width * 0.86);
+    if (!width) return;
+    if (canvas.width !== Math.round(width * ratio)) {
+      canvas.width = Math.round(width * ratio);
+      canvas.height = Math.round(height * ratio);
+    }
+    const style = getComputedStyle(document.documentElement);
+    const ink = style.getPropertyValue("--ink"), card = style.getPropertyValue("--card");
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    context.clearRect(0, 0, width, height);
+    context.lineJoin = "round";
+    const size = Math.min(5, (products.length < 2500 ? 2.4 : 1.9) * Math.sqrt(state.zoom));
+    for (const kind of data.kinds) {
+      if (!kind.disc || state.mode !== "disc") continue;
+      context.globalAlpha = isForward(kind) ? 0.6 : 0.15;
+      context.strokeStyle = kind.color;
+      context.beginPath();
+      context.arc(...onScreen(kind.disc), radius(kind), 0, 7);
+      context.stroke();
+    }
+    const point = (product, by) => {
+      const [x, y] = onScreen(place(product));
+      if (place(product)[0] < 0 || x < -9 || y < -9 || x > width + 9 || y > height + 9) return;
+      context.beginPath();
+      context.arc(x, y, size * by, 0, 7);
+      context.fill();
+      if (by > 1) context.stroke();
+    };
+    for (const product of products) {
+      const kind = kinds.get(product.kind);
+      if (!kind) continue;
+      context.globalAlpha = state.hits || !isForward(kind) ? 0.1 : 0.7;
+      context.fillStyle = kind.color;
+      point(product, 1);
+    }
+    context.globalAlpha = 1;
+    context.strokeStyle = ink;
+    for (const product of state.hits || []) {
+      context.fillStyle = kinds.get(product.kind)?.color || ink;
+      point(product, 1.8);
+    }
+    for (const kind of data.kinds) {
+      const at = centre(kind);
+      if (!at) continue;
+      const [x, y] = onScreen(at), r = radius(kind), label = String(kind.id);
+      const isLarge = r > 11 || state.mode === "map" && data.kinds.length <= 25 || state.zoom > 3;
+      context.globalAlpha = isForward(kind) ? 1 : 0.25;
+      context.fillStyle = kind.color;
+      context.strokeStyle = card;
+      context.lineWidth = 2;
+      context.beginPath();
+      context.arc(x, y, isLarge ? 10 : 3, 0, 7);
+      context.fill();
+      context.stroke();
+      if (isLarge) text(label, x, y, kind.on, "600 11px system-ui, sans-serif", null);
+      if (r > 44 || state.zoom > 3) text(short(kind.name, 28), x, y + 20, ink, "600 12px system-ui, sans-serif", card);
+    }
+    context.globalAlpha = 1;
+    context.lineWidth = 1;
+    if (state.under) tell(state.under, ink, card);
+  }
+
+  function text(words, x, y, color, font, halo) {
+    context.font = font;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    if (halo) {
+      context.strokeStyle = halo;
+      context.lineWidth = 4;
+      context.strokeText(words, x, y);
+    }
+    context.fillStyle = color;
+    context.fillText(words, x, y);
+  }
+
+  const short = (words, most) => [...words].length > most ? `${[...words].slice(0, most - 1).join("")}…` : words;
+
+  // A box beside the pointer.
+  function tell({lines, at, color}, ink, card) {
+    context.font = "12.5px system-ui, sans-serif";
+    const room = Math.min(290, width - 16);
+    const shown = lines.flatMap(line => wrapped(line, room - 20)).slice(0, 8);
+    const wide = Math.min(room, Math.max(...shown.map(line => context.measureText(line).width)) + 20);
+    const high = shown.length * 18 + 12;
+    const x = Math.max(4, Math.min(at[0] + 14, width - wide - 4));
+    const y = at[1] + high + 16 > height ? Math.max(4, at[1] - high - 12) : at[1] + 14;
+    context.fillStyle = card;
+    context.strokeStyle = color;
+    context.lineWidth = 1.5;
+    context.beginPath();
+    context.rect(x, y, wide, high);
+    context.fill();
+    context.stroke();
+    context.fillStyle = ink;
+    context.textAlign = "left";
+    context.textBaseline = "middle";
+    shown.forEach((line, i) => context.fillText(line, x + 10, y + 15 + i * 18));
+  }
+
+  function wrapped(line, room) {
+    const rows = [""];
+    for (const word of line.split(" ")) {
+      const longer = rows[rows.length - 1] ? `${rows[rows.length - 1]} ${word}` : word;
+      if (context.measureText(longer).width <= room) rows[rows.length - 1] = longer;
+      else rows.push(short(word, 36));
+    }
+    return rows.filter(Boolean);
+  }
+
+  function later() {
+    if (!asked) requestAnimationFrame(draw);
+    asked = true;
+  }
+
+  function under(at) {
+    let best = null, least = 81;
+    for (const product of state.hits || products) {
+      const kind = kinds.get(product.kind);
+      if (!kind || !isForward(kind) || place(product)[0] < 0) continue;
+      const [x, y] = onScreen(place(product));
+      const far = (x - at[0]) ** 2 + (y - at[1]) ** 2;
+      if (far < least) [best, least] = [product, far];
+    }
+    const badge = data.kinds.find(kind => {
+      const [x, y] = onScreen(centre(kind) || [-1e6, 0]);
+      return (x - at[0]) ** 2 + (y - at[1]) ** 2 < 110;
+    });
+    const disc = () => data.kinds.find(kind => {
+      if (!kind.disc || state.mode !== "disc") return false;
+      const [x, y] = onScreen(kind.disc);
+      return Math.hypot(x - at[0], y - at[1]) < radius(kind);
+    });
+    return badge ? {kind: badge} : best ? {product: best, kind: kinds.get(best.kind)} : {kind: disc()};
+  }
+
+  function hover(at) {
+    const {product, kind} = under(at);
+    const ofKind = kind && `${kind.id} ${kind.name}`;
+    const lines = product
+      ? [product.name, [product.brand, product.shown].filter(Boolean).join(" · "), ofKind]
+      : kind && [ofKind, ...kind.figures.slice(0, 3).map(([name, value]) => `${name}: ${value}`)];
+    state.under = lines ? {lines: lines.filter(Boolean), at, color: kind.color} : null;
+    canvas.classList.toggle("pointing", !!kind);
+    later();
+  }
+
+  function zoom(by, at = [width / 2, height / 2]) {
+    const before = scale();
+    state.zoom = Math.max(1, Math.min(40, state.zoom * by));
+    const change = 1 / scale() - 1 / before;
+    state.x += (at[0] - width / 2) * change;
+    state.y += (at[1] - height / 2) * change;
+    if (state.zoom === 1) state.x = state.y = 0;
+    canvas.classList.toggle("zoomed", state.zoom > 1);
+    later();
+  }
+
+  function move(dx, dy) {
+    state.x += dx / scale();
+    state.y += dy / scale();
+    later();
+  }
+
+  const placeOf = event => {
+    const box = canvas.getBoundingClientRect();
+    return [event.clientX - box.left, event.clientY - box.top];
+  };
+  let moved = 0;
+  canvas.addEventListener("pointerdown", event => {
+    pointers.set(event.pointerId, placeOf(event));
+    moved = 0;
+  });
+  canvas.addEventListener("pointermove", event => {
+    const at = placeOf(event), before = pointers.get(event.pointerId);
+    if (!before) return hover(at);
+    moved += Math.hypot(at[0] - before[0], at[1] - before[1]);
+    const other = [...pointers].find(([id]) => id !== event.pointerId)?.[1];
+    if (other) {
+      const far = point => Math.hypot(point[0] - other[0], point[1] - other[1]);
+      zoom(far(at) / Math.max(1, far(before)), [(at[0] + other[0]) / 2, (at[1] + other[1]) / 2]);
+    } else if (state.zoom > 1) {
+      canvas.setPointerCapture(event.pointerId);
+      move(at[0] - before[0], at[1] - before[1]);
+    }
+    pointers.set(event.pointerId, at);
+  });
+  const release = event => pointers.delete(event.pointerId);
+  canvas.addEventListener("pointercancel", release);
+  canvas.addEventListener("pointerleave", event => {
+    release(event);
+    if (event.pointerType === "mouse") state.under = null;
+    later();
+  });
+  canvas.addEventListener("pointerup", event => {
+    release(event);
+    if (moved > 6) return;
+    const at = placeOf(event), {product, kind} = under(at);
+    hover(at);
+    // A finger has no hover: its first tap on a product tells of it.
+    if (kind && !(product && event.pointerType !== "mouse")) forward(other => other === kind, kind.anchor);
+    else if (!kind) forward(null);
+  });
+  canvas.addEventListener("wheel", event => {
+    if (!event.ctrlKey && document.activeElement !== canvas) return;
+    event.preventDefault();
+    zoom(event.deltaY < 0 ? 1.25 : 0.8, placeOf(event));
+  }, {passive: false});
+  canvas.addEventListener("keydown", event => {
+    const keys = {
+      ArrowLeft: () => move(40, 0), ArrowRight: () => move(-40, 0), ArrowUp: () => move(0, 40),
+      ArrowDown: () => move(0, -40), "+": () => zoom(1.4), "=": () => zoom(1.4), "-": () => zoom(0.7),
+      0: () => zoom(0), Escape: () => forward(null),
+    };
+    const act = keys[event.key];
+    if (!act || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    act();
+  });
+
+  // Brings kinds forward; their card is shown, if one is named.
+  function forward(focus, anchor) {
+    state.focus = focus;
+    later();
+    if (anchor) location.hash = anchor;
+  }
+  document.querySelectorAll("a[href^='#family-']").forEach(link => link.addEventListener("click", () => {
+    const family = data.families.findIndex(each => link.getAttribute("href") === `#family-${each.label}`);
+    forward(kind => kind.family === family);
+  }));
+  document.querySelectorAll("a[href^='#cluster-']").forEach(link => link.addEventListener("click", () => {
+    const id = Number(link.getAttribute("href").slice("#cluster-".length));
+    forward(kind => kind.id === id);
+  }));
+
+  const modes = [["disc", "Kinds"], ["map", "Components"]].map(([mode, name]) => button(name, () => {
+    state.mode = mode;
+    modes.forEach(each => each.setAttribute("aria-pressed", each.dataset.mode === mode));
+    zoom(0);
+  }, {"data-mode": mode, "aria-pressed": String(mode === "disc")}));
+  const search = make("input", {type: "search"});
+  const told = make("p", {class: "quiet", role: "status"});
+  const list = make("ul", {class: "found"});
+  search.addEventListener("input", () => {
+    const has = finder(search.value);
+    state.hits = search.value.trim() ? products.filter(product => has(product.text)) : null;
+    const hits = state.hits || [];
+    const in_ = new Set(hits.map(product => product.kind)).size;
+    told.textContent = state.hits
+      ? `${counted(hits.length, "product", "products")} in ${counted(in_, "cluster", "clusters")}${data.whole ? "" : `, of the ${number.format(products.length)} on the map`}` : "";
+    list.replaceChildren(...hits.slice(0, 8).map(product => {
+      const kind = kinds.get(product.kind);
+      return make("li", {}, make("bdi", {}, product.name), make("span", {class: "quiet"}, ` ${[product.shown].filter(Boolean).join("")} `), kind ? kindLink(kind) : "");
+    }));
+    later();
+  });
+  canvas.before(make("div", {class: "tools", "data-tool": true},
+    labelled("Find products", search), ...modes,
+    button("+", () => zoom(1.6), {"aria-label": "Zoom in"}), button("−", () => zoom(1 / 1.6), {"aria-label": "Zoom out"}),
+    button("Whole map", () => { zoom(0); forward(null); })));
+  canvas.after(make("div", {"data-tool": true}, told, list));
+  new ResizeObserver(later).observe(canvas);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", later);
+  draw();
+}
