@@ -121,8 +121,8 @@ dist: ## Pack the command for this machine, with its checksum, into target/dist
 image: program ## Build the task's image for ARCHITECTURE
 	$(CONTAINER) build --platform $(PLATFORM) --file Dockerfile.fargate --tag wintermute-cluster .
 
-deploy: test zips image ## Deploy to AWS: repository, image by digest, everything else, and the sample as a proof
-	TERRAFORM=$(TERRAFORM) CONTAINER=$(CONTAINER) terraform/deploy.sh -var architecture=$(ARCHITECTURE) $(APPLY)
+deploy: test zips image ## Deploy to AWS: repository, image by digest, everything else, and two catalogues as a proof
+	TERRAFORM=$(TERRAFORM) CONTAINER=$(CONTAINER) WINTERMUTE=$(WINTERMUTE) terraform/deploy.sh -var architecture=$(ARCHITECTURE) $(APPLY)
 
 destroy: ## Take the deployment down, after asking; buckets and images go with what they hold
 	TERRAFORM=$(TERRAFORM) terraform/destroy.sh $(APPLY)

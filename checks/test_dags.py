@@ -121,18 +121,32 @@ def s3():
         server.wait(20)
 
 
-@pytest.mark.parametrize("version", VERSIONS)
-def test_more_uploads_than_airflow_maps_over_by_itself_are_all_asked_for(version, tmp_path, s3):
-    place = committed("airflow")["parameter"]["value"]
-    options = committed("airflow")["airflow"]["wintermute"]
-    variables = {
+def deployed(place: dict, url: str) -> dict[str, str]:
+    """The environment of an Airflow that knows of the deployment, and finds AWS at an address."""
+    return {
         "AIRFLOW_VAR_WINTERMUTE": json.dumps(place),
         "AIRFLOW_CONN_AWS_DEFAULT": "aws://",
-        "AWS_ENDPOINT_URL": s3,
+        "AWS_ENDPOINT_URL": url,
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_DEFAULT_REGION": place["region"],
     }
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_no_task_is_started_for_a_catalogue_whose_model_stands(version, tmp_path, s3):
+    place = committed("airflow")["parameter"]["value"]
+    seen = told(version, tmp_path, "airflow_standing.py", **deployed(place, s3))
+    # ECS has been asked, which knows no such task here.
+    assert "when calling the RunTask operation" in seen["no model"]
+    assert seen["a model"] is None
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_more_uploads_than_airflow_maps_over_by_itself_are_all_asked_for(version, tmp_path, s3):
+    place = committed("airflow")["parameter"]["value"]
+    options = committed("airflow")["airflow"]["wintermute"]
+    variables = deployed(place, s3)
     limit = {"AIRFLOW__CORE__MAX_MAP_LENGTH": options["core.max_map_length"]}
     seen = told(version, tmp_path, "airflow_many.py", "1025", **variables, **limit)
     assert seen == {"asked": 1025, "refused": None, "reads of the variable": 1}

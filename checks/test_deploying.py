@@ -6,7 +6,7 @@ import subprocess
 import pytest
 import yaml
 
-from run import ROOT
+from run import BINARY, ROOT
 
 REPOSITORY = "000000000000.dkr.ecr.us-east-1.amazonaws.com/wintermute-cluster"
 DIGEST = "sha256:" + "1" * 64
@@ -28,8 +28,8 @@ STAND_INS = {
         case "$*" in
             *" --query "*) echo {DIGEST};;
             "ecr describe-images "*|*" --method GET "*) exit 254;;
-            "s3 ls "*) [ -e "$CALLS.uploaded" ] && echo 1 reports/smoke/0123456789abcdef/index.html;;
-            "s3 cp "*) touch "$CALLS.uploaded";;
+            "s3 ls "*) for dataset in $(cat "$CALLS.$(basename "$4")"); do echo "1 reports/$dataset/0123456789abcdef/index.html"; done;;
+            "s3 cp "*) basename "$5" .jsonl > "$CALLS.$(basename "$5" .jsonl)"; echo "$(basename "$5") $(wc -c < "$4")" >> "$CALLS.sizes";;
         esac
         true""",
 }
@@ -46,7 +46,7 @@ def deploy(tmp_path):
     def run(script: str, *arguments: str) -> tuple[str, list[str]]:
         calls = tmp_path / "calls"
         variables = os.environ | {"PATH": f"{tmp_path}:{os.environ['PATH']}", "CALLS": str(calls)}
-        variables |= {"TERRAFORM": "terraform", "CONTAINER": "docker"}
+        variables |= {"TERRAFORM": "terraform", "CONTAINER": "docker", "WINTERMUTE": str(BINARY)}
         command = [ROOT / "terraform" / script, *arguments]
         done = subprocess.run(command, env=variables, capture_output=True, text=True)
         assert done.returncode == 0, done.stderr
@@ -65,6 +65,16 @@ def test_a_deployment_pushes_the_image_applies_it_by_digest_and_proves_itself(de
         "aws s3 cp --only-show-errors ../samples/products.jsonl s3://raw/raw/smoke.jsonl",
     ]
     assert [call for call in calls if call in wanted] == wanted, calls
+
+
+def test_the_proof_is_the_sample_and_a_catalogue_that_is_sent_in_parts(deploy, tmp_path):
+    printed, _ = deploy("smoke.sh")
+    assert printed.splitlines() == [
+        f"The report of {dataset} is below s3://lake/reports/{dataset}/" for dataset in ["smoke", "smoke-large"]
+    ]
+    sizes = dict(line.split() for line in (tmp_path / "calls.sizes").read_text().splitlines())
+    assert int(sizes["smoke.jsonl"]) == (ROOT / "samples" / "products.jsonl").stat().st_size
+    assert int(sizes["smoke-large.jsonl"]) > 50_000_000
 
 
 def test_pushing_prints_the_name_of_the_image_and_nothing_else(deploy):

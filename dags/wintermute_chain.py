@@ -133,8 +133,10 @@ def plan(asked: dict, converted: str | None) -> dict:
         raise AirflowFailException(f"convert has answered {converted}, which names no catalogue")
     place = deployment()
     environment = {"WINTERMUTE_BUCKET": bucket, "WINTERMUTE_KEY": key}
+    manifest = f"models/{match['run']}/manifest.json"
     return {
         "catalogue": f"s3://{bucket}/{key}",
+        "manifest": f"s3://{bucket}/{manifest}",
         "task_definition": place["task_definition"],
         "cluster": place["cluster"],
         "container": place["container"],
@@ -156,7 +158,7 @@ def plan(asked: dict, converted: str | None) -> dict:
                 "assignPublicIp": place["assign_public_ip"],
             }
         },
-        "report_payload": json.dumps({"bucket": bucket, "key": f"models/{match['run']}/manifest.json"}),
+        "report_payload": json.dumps({"bucket": bucket, "key": manifest}),
     }
 
 
@@ -180,6 +182,7 @@ def chain(asked: dict, pool: str | None = None) -> None:
     )
     cluster = RunStep(
         task_id="cluster",
+        result=told["manifest"],
         task_definition=told["task_definition"],
         cluster=told["cluster"],
         container_name=told["container"],

@@ -2,7 +2,7 @@
 # Every catalogue, every night
 
 Runs the chain for every upload below a prefix, many side by side. What is done is found done, so a night without new
-uploads costs a look at each; what an event never reached is repaired. With `settings` it makes all reports anew: at most 40 clusters
+uploads costs a look at each and no task on Fargate; what an event never reached is repaired. With `settings` it makes all reports anew: at most 40 clusters
 for every catalogue is `{"max_k": "40"}`.
 
 Tasks on Fargate take slots of the pool `wintermute`: ten at once, or as many as you give it. Deploying makes the pool. A catalogue that fails does not keep the others from their reports.

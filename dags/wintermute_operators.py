@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from airflow.exceptions import AirflowException, AirflowFailException
 from airflow.providers.amazon.aws.exceptions import EcsOperatorError, EcsTaskFailToStart
 from airflow.providers.amazon.aws.hooks.logs import AwsLogsHook
+from airflow.providers.amazon.aws.hooks.s3 import S3Hook
 from airflow.providers.amazon.aws.operators.ecs import EcsRunTaskOperator
 from airflow.providers.amazon.aws.operators.lambda_function import LambdaInvokeFunctionOperator
 from airflow.providers.amazon.aws.sensors.s3 import S3KeySensor
@@ -34,9 +35,19 @@ def function_error(error: ValueError) -> str:
 
 
 class RunStep(EcsRunTaskOperator):
-    """Runs a step that is a task on Fargate."""
+    """Runs a step that is a task on Fargate, unless the object with which it ends is there already."""
+
+    template_fields = (*EcsRunTaskOperator.template_fields, "result")
+
+    def __init__(self, *, result: str, **arguments):
+        super().__init__(**arguments)
+        self.result = result
 
     def execute(self, context):
+        # The task would find its work done too, but it costs a start and a minute.
+        if S3Hook(aws_conn_id=self.aws_conn_id, region_name=self.awslogs_region).check_for_key(self.result):
+            self.log.info("%s is there already: no task is started", self.result)
+            return None
         with self.in_one_sentence():
             return super().execute(context)
 

@@ -188,23 +188,28 @@ def test_each_zip_is_small(cloud):
     assert max(sizes.values()) <= 4_500_000, sizes
 
 
-def test_the_smoke_test_of_a_deployment_uploads_the_sample_and_waits_for_its_report(cloud, tmp_path):
-    """As terraform/smoke.sh does it, told by outputs what Terraform's own would tell."""
+def test_the_smoke_test_of_a_deployment_uploads_two_catalogues_and_waits_for_their_reports(cloud, sample, tmp_path):
+    """As terraform/smoke.sh does it, told by outputs what Terraform's own would tell; the large one is made of the sample."""
     terraform = tmp_path / "terraform"
     outputs = "".join(f"{name}) echo '{value}';;\n" for name, value in cloud.deployment["outputs"].items())
     terraform.write_text(f'#!/bin/sh\ncase "$3" in\n{outputs}esac\n')
-    terraform.chmod(0o755)
+    wintermute, large = tmp_path / "wintermute", multiplied(sample, 25, tmp_path / "large.jsonl")
+    wintermute.write_text(f'#!/bin/sh\ncp "{large}" "$5"\n')
+    for program in [terraform, wintermute]:
+        program.chmod(0o755)
     environment = cloud.environment | ROOT_KEYS | {
         "AWS_DEFAULT_REGION": REGION,
         "AWS_ENDPOINT_URL": cloud.url,
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "TERRAFORM": str(terraform),
+        "WINTERMUTE": str(wintermute),
     }
     command = [ROOT / "terraform" / "smoke.sh"]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
-    assert f"s3://{cloud.lake}/reports/smoke/" in done.stdout
-    assert "2,000 products" in cloud.report("smoke", 1)
+    for dataset, products in [("smoke", "2,000"), ("smoke-large", "50,000")]:
+        assert f"s3://{cloud.lake}/reports/{dataset}/" in done.stdout
+        assert f"{products} products" in cloud.report(dataset, 1)
 
 
 def test_the_image_is_small_and_works_as_nobody_on_a_file_system_that_it_cannot_write_to(cloud, sample):

@@ -26,12 +26,27 @@ async fn lab() -> (Lab, Run) {
     (lab, run)
 }
 
-/// The clustering task as a process.
+/// What Terraform makes: `checks/test_terraform.py` sees to it.
+fn deployed(mode: &str) -> Value {
+    let both: Value = serde_json::from_str(include_str!("../../terraform/tests/deployment.json")).unwrap();
+    both[mode].clone()
+}
+
+/// The environment that Terraform gives to the task's container.
+fn environment(mode: &str) -> Vec<(String, String)> {
+    let deployed = deployed(mode);
+    let entries = deployed["task"]["containers"][0]["environment"].as_array().unwrap();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    entries.iter().map(|entry| (text(&entry["name"]), text(&entry["value"]))).collect()
+}
+
+/// The clustering task as a process, in the deployment's environment.
 fn task(lab: &Lab, run: &Run, log: &str) -> Output {
     let endpoint = lab.server.endpoint();
     let mut command = wintermute();
     command
         .arg("cluster")
+        .envs(environment("direct"))
         .env("WINTERMUTE_BUCKET", LAKE)
         .env("WINTERMUTE_KEY", run.key(PROCESSED, CATALOGUE))
         .env("WINTERMUTE_LOG", log)
@@ -116,20 +131,19 @@ fn status(arguments: &[&str], lab: &Lab) -> Output {
     tokio::task::block_in_place(|| command.output().unwrap())
 }
 
-/// The deployment's alarms (`checks/test_terraform.py` sees to it that these are Terraform's) watch what such a line counts, for
-/// each step.
+/// The deployment's alarms watch what such a line counts, for each step.
 fn assert_each_step_has_an_alarm_of_this_kind(line: &Value) {
     let counted = &line["_aws"]["CloudWatchMetrics"][0];
     let metrics = counted["Metrics"].as_array().unwrap();
     assert!(metrics.iter().any(|metric| metric["Name"] == "failures"), "{line}");
-    assert_eq!(counted["Dimensions"], json!([["step"]]));
-    let deployed: Value =
-        serde_json::from_str(include_str!("../../terraform/tests/deployment.json")).unwrap();
+    assert_eq!(counted["Dimensions"], json!([["deployment", "step"]]));
     for mode in ["direct", "airflow"] {
+        let deployed = deployed(mode);
         for step in Step::ALL.map(Step::name) {
-            let alarm = &deployed[mode]["alarms"][format!("wintermute-{step}-failed")];
+            let alarm = &deployed["alarms"][format!("wintermute-{step}-failed")];
+            let dimensions = json!({ "deployment": line["deployment"], "step": step });
             let wanted = json!({
-                "namespace": counted["Namespace"], "metric_name": "failures", "dimensions": { "step": step },
+                "namespace": counted["Namespace"], "metric_name": "failures", "dimensions": dimensions,
             });
             assert_eq!(*alarm, wanted, "{mode}: {step}");
         }

@@ -100,7 +100,7 @@ resource "aws_ecs_task_definition" "cluster" {
     essential              = true
     readonlyRootFilesystem = true
     user                   = "65532:65532"
-    environment            = [{ name = "WINTERMUTE_LOG", value = var.log_level }]
+    environment            = [for name, value in local.logging : { name = name, value = value }]
     mountPoints            = [{ sourceVolume = "scratch", containerPath = "/tmp", readOnly = false }]
     linuxParameters        = { initProcessEnabled = true }
     stopTimeout            = 30

@@ -1,6 +1,12 @@
 # The Lambdas: convert, dispatch, report.
 
 locals {
+  # Of each step, wherever it runs. Metrics are told apart by the deployment's name, as the alarms in observability.tf look for them.
+  logging = {
+    WINTERMUTE_LOG        = var.log_level
+    WINTERMUTE_DEPLOYMENT = var.name
+  }
+
   # convert reads the settings, and hands them on with the catalogue: they name the run.
   settings = merge(
     # What does not fit into the task is fitted to a sample. The rest is for the system.
@@ -48,7 +54,7 @@ resource "aws_lambda_function" "this" {
 
   environment {
     variables = merge(
-      { WINTERMUTE_LOG = var.log_level },
+      local.logging,
       each.key == "convert" ? local.settings : {},
       each.key == "dispatch" ? local.orchestration : {},
     )

@@ -96,7 +96,7 @@ resource "aws_cloudwatch_metric_alarm" "step_failed" {
   alarm_description   = "The step ${each.key} has failed. Of which catalogue, why, and what to do: open ${local.runs_page}"
   namespace           = "Wintermute"
   metric_name         = "failures"
-  dimensions          = { step = each.key }
+  dimensions          = { deployment = var.name, step = each.key }
   statistic           = "Sum"
   period              = 300
   evaluation_periods  = 1

@@ -11,7 +11,10 @@ use tracing_subscriber::layer::{Context, Layer};
 use tracing_subscriber::registry::LookupSpan;
 
 /// Writes each event as one line of JSON to standard error.
-pub(super) struct JsonLines;
+pub(super) struct JsonLines {
+    /// The deployment that metrics belong to; none on one machine.
+    pub(super) deployment: Option<String>,
+}
 
 /// What a span gives to its lines.
 struct Scope {
@@ -49,6 +52,11 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for JsonLines {
         }
         event.record(&mut fields);
         let meta = event.metadata();
+        if meta.target() == METRICS
+            && let Some(deployment) = &self.deployment
+        {
+            fields.0.insert(DEPLOYMENT.to_owned(), json!(deployment));
+        }
         let line = line(meta.level().as_str(), meta.target(), fields.0, SystemTime::now());
         // Nobody is left to hear that nobody listens.
         drop(std::io::stderr().lock().write_all(line.as_bytes()));
@@ -80,8 +88,13 @@ const UNITS: [(&str, &str); 6] = [
     ("failures", "Count"),
 ];
 
-/// CloudWatch's embedded metric format: what among the fields is a metric.
+/// The field, and dimension, that tells the deployments of one account apart.
+const DEPLOYMENT: &str = "deployment";
+
+/// CloudWatch's embedded metric format: what among the fields is a metric, and which fields are its dimensions.
 fn embedded(fields: &Map<String, Value>, milliseconds: i64) -> Value {
+    let dimensions: Vec<&str> =
+        [DEPLOYMENT, "step"].into_iter().filter(|name| fields.contains_key(*name)).collect();
     let metrics: Vec<Value> = UNITS
         .iter()
         .filter(|(name, _)| fields.get(*name).is_some_and(Value::is_number))
@@ -89,7 +102,7 @@ fn embedded(fields: &Map<String, Value>, milliseconds: i64) -> Value {
         .collect();
     json!({
         "Timestamp": milliseconds,
-        "CloudWatchMetrics": [{ "Namespace": "Wintermute", "Dimensions": [["step"]], "Metrics": metrics }],
+        "CloudWatchMetrics": [{ "Namespace": "Wintermute", "Dimensions": [dimensions], "Metrics": metrics }],
     })
 }
 
@@ -150,6 +163,17 @@ mod tests {
             (&line["step"], &line["rows"], &line["seconds"]),
             (&json!("convert"), &json!(3), &json!(0.5))
         );
+    }
+
+    #[test]
+    fn the_deployment_is_a_dimension_where_there_is_one() {
+        let Value::Object(fields) = json!({ "deployment": "shop", "step": "convert", "rows": 3 }) else {
+            panic!("an object")
+        };
+        let line: Value =
+            serde_json::from_str(&line("INFO", METRICS, fields, SystemTime::UNIX_EPOCH)).unwrap();
+        assert_eq!(line["deployment"], "shop");
+        assert_eq!(line["_aws"]["CloudWatchMetrics"][0]["Dimensions"], json!([["deployment", "step"]]));
     }
 
     #[test]

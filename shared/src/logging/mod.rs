@@ -10,24 +10,27 @@ use tracing_subscriber::prelude::*;
 
 /// The target of progress events. Fields: `step`, `stage`, `rows`.
 pub const PROGRESS: &str = "wintermute::progress";
-/// The target of events that are metrics too. Their numbers become CloudWatch's by step: see [`init`].
+/// The target of events that are metrics too. Their numbers become CloudWatch's by deployment and step: see [`init`].
 pub const METRICS: &str = "wintermute::metrics";
 
 /// The variable that says what is logged.
 const LOG: &str = "WINTERMUTE_LOG";
+/// The variable that names the deployment which metrics belong to.
+const DEPLOYMENT: &str = "WINTERMUTE_DEPLOYMENT";
 
 /// Starts JSON logging to standard error for a Lambda or a task, at the level of `WINTERMUTE_LOG`: a level such as
 /// `debug`, or `target=level` pairs separated by commas. The default is `info`.
 ///
 /// Each line is one object: `timestamp`, `level`, `target`, what the [`step_span`] says, `seconds` since that began, and the
 /// event's own fields. Metrics are in CloudWatch's embedded format, whatever the level, in the namespace `Wintermute` with
-/// the dimension `step`.
+/// the dimension `step`, and before it `deployment` if `WINTERMUTE_DEPLOYMENT` names one.
 pub fn init() {
     let wanted = wanted();
     let filter = wanted.as_ref().ok().cloned().flatten();
     let filter = filter.unwrap_or_else(|| Targets::new().with_default(LevelFilter::INFO));
+    let deployment = std::env::var(DEPLOYMENT).ok().filter(|name| !name.is_empty());
     tracing_subscriber::registry()
-        .with(JsonLines)
+        .with(JsonLines { deployment })
         .with(filter.with_target(METRICS, LevelFilter::INFO))
         .init();
     if let Err(error) = wanted {

@@ -119,7 +119,7 @@ run "somebody_is_told" {
     condition = {
       for alarm in aws_cloudwatch_metric_alarm.step_failed :
       alarm.dimensions["step"] => "${alarm.namespace} ${alarm.metric_name} ${join(",", keys(alarm.dimensions))} ${alarm.statistic} > ${alarm.threshold}"
-    } == { for step in ["convert", "dispatch", "cluster", "report"] : step => "Wintermute failures step Sum > 0" }
+    } == { for step in ["convert", "dispatch", "cluster", "report"] : step => "Wintermute failures deployment,step Sum > 0" }
     error_message = "Each step's first failure is an alarm."
   }
 
@@ -142,6 +142,27 @@ run "somebody_is_told" {
   assert {
     condition     = aws_mwaa_environment.this[0].logging_configuration[0].task_logs[0].enabled && aws_mwaa_environment.this[0].timeouts.create == "90m"
     error_message = "Airflow logs its tasks, and is given the time that it takes."
+  }
+}
+
+run "a_second_deployment_in_the_account_has_metrics_of_its_own" {
+  command = apply
+
+  variables {
+    name = "second"
+  }
+
+  assert {
+    condition = alltrue(concat(
+      [for function in aws_lambda_function.this : function.environment[0].variables.WINTERMUTE_DEPLOYMENT == "second"],
+      [contains(jsondecode(aws_ecs_task_definition.cluster.container_definitions)[0].environment, { name = "WINTERMUTE_DEPLOYMENT", value = "second" })],
+    ))
+    error_message = "Functions and task count by the deployment's name."
+  }
+
+  assert {
+    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.step_failed : alarm.dimensions["deployment"] == "second"])
+    error_message = "An alarm watches its own deployment alone."
   }
 }
 
