@@ -1,4 +1,5 @@
-"""How the DAGs wait for a catalogue that was handed over, as one line of JSON. Runs under an Airflow's own Python, with an S3 server.
+"""How the DAGs wait for a catalogue that was handed over, as one line of JSON. Runs under an Airflow's own Python, with an S3 that
+starts no chain: that would tell of a failure of its own.
 
     python checks/airflow_waiting.py FOLDER_OF_DAGS BUCKET
 """
@@ -31,6 +32,7 @@ def main() -> None:
         except AirflowFailException as error:
             return str(error)
 
+    boto3.client("s3").create_bucket(Bucket=bucket)
     seen = {"nothing": look()}
     put("failed.json", reason="the first try")
     put("handover.json")

@@ -12,7 +12,7 @@ import pytest
 
 from airflow_versions import VERSIONS, airflow
 from deployment import committed
-from run import BINARY, ROOT
+from run import ROOT
 
 
 def told(version: str, home: Path, script: str, *arguments: str, **variables: str) -> dict:
@@ -84,22 +84,6 @@ def test_a_catalogue_that_was_handed_over_is_waited_for_without_a_worker(probe):
     assert set(others) == {None}
 
 
-@pytest.mark.parametrize("version", VERSIONS)
-def test_a_conversion_that_has_failed_is_not_waited_for(version, tmp_path):
-    command = [BINARY, "serve", "--port", "0", "--data", tmp_path / "data"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        exports = [next(line for line in server.stdout if line.startswith("export ")) for _ in range(6)]
-        variables = dict(line.split()[1].split("=", 1) for line in exports)
-        variables["AIRFLOW_CONN_AWS_DEFAULT"] = "aws://"
-        lake = variables["WINTERMUTE_LAKE_BUCKET"]
-        try:
-            seen = told(version, tmp_path / "home", "airflow_waiting.py", lake, **variables)
-        finally:
-            server.terminate()
-    failed = "the task that was to convert has failed: the second try"
-    assert seen == {"nothing": False, "another try": False, "failed": failed, "done": True}
-
-
 @pytest.fixture
 def s3():
     """The address of an S3 that keeps what it is given, and does nothing about it."""
@@ -131,6 +115,14 @@ def deployed(place: dict, url: str) -> dict[str, str]:
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_DEFAULT_REGION": place["region"],
     }
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_a_conversion_that_has_failed_is_not_waited_for(version, tmp_path, s3):
+    place = committed("airflow")["parameter"]["value"]
+    seen = told(version, tmp_path, "airflow_waiting.py", place["lake_bucket"], **deployed(place, s3))
+    failed = "the task that was to convert has failed: the second try"
+    assert seen == {"nothing": False, "another try": False, "failed": failed, "done": True}
 
 
 @pytest.mark.parametrize("version", VERSIONS)
