@@ -143,20 +143,22 @@ OVERLAPS = """() => [...document.querySelectorAll('svg')].flatMap(svg => {
 
 
 @pytest.mark.parametrize(
-    ("name", "scheme"),
+    ("name", "scheme", "size"),
     [
-        ("sample", "light"),
-        ("sample", "dark"),
-        ("one-product", "light"),
-        ("all-reports-of-one", "light"),
-        ("all-catalogues", "dark"),
-        ("failed", "light"),
+        ("sample", "light", DESKTOP),
+        ("sample", "dark", DESKTOP),
+        ("sample", "light", PHONE),
+        ("one-product", "light", DESKTOP),
+        ("all-reports-of-one", "light", DESKTOP),
+        ("all-catalogues", "dark", DESKTOP),
+        ("all-catalogues", "light", PHONE),
+        ("failed", "light", DESKTOP),
     ],
 )
-def test_everyone_can_read_it(browser, pages, name, scheme):
+def test_everyone_can_read_it(browser, pages, name, scheme, size):
     """axe-core finds nothing serious; it also measures the contrast of all texts, which is what takes its time."""
     axe = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-    with Visit(browser, pages[name], scheme=scheme) as visit:
+    with Visit(browser, pages[name], scheme=scheme, size=size) as visit:
         dark = visit.page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g)[0] < 60")
         assert dark == (scheme == "dark")
         visit.page.evaluate(axe)
