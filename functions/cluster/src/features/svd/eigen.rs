@@ -6,7 +6,7 @@
 //!
 //! Invariants: a row's entries depend on no other row, so that neither chunks nor threads show in a result.
 //!
-//! Tests: below, and `tests/decomposition.rs`. linfa-linalg's `eigh` takes five times as long for 350 rows: it has no choice of rows, and
+//! Tests: below, and `tests/decomposition.rs`. With linfa-linalg's `eigh` LSA takes four times as long: it has no choice of rows, and
 //! rotates columns of a matrix that is stored by rows.
 
 use crate::error::{Error, Result};
