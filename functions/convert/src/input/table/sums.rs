@@ -59,14 +59,24 @@ pub fn is_sum(row: &[u8], dialect: Dialect, columns: usize) -> bool {
     begins_like_one(row, dialect) && columns > 2 && has_sums(row, dialect, columns)
 }
 
-/// Hardly a row begins with a letter of the words and is as short, so that most take no time.
+/// Whether a word begins with this byte, in either case.
+const FIRST: [bool; 256] = {
+    let mut first = [false; 256];
+    let mut word = 0;
+    while word < WORDS.len() {
+        let byte = WORDS[word].as_bytes()[0];
+        first[byte as usize] = true;
+        first[byte.to_ascii_uppercase() as usize] = true;
+        word += 1;
+    }
+    first
+};
+
+/// Most rows begin with the number of a product, so that they take no time.
 #[inline]
 fn begins_like_one(row: &[u8], dialect: Dialect) -> bool {
     row.first().is_some_and(|&first| {
-        first == dialect.delimiter
-            || first == dialect.quote
-            || !first.is_ascii()
-            || b"cdegirstyz ".contains(&first.to_ascii_lowercase())
+        first == dialect.delimiter || first == dialect.quote || first == b' ' || FIRST[first as usize]
     })
 }
 
