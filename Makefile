@@ -68,7 +68,7 @@ advisories: $(VENV)/lint-installed ## Ask the database of known holes about ever
 
 bench: $(VENV)/bench-installed ## Measure the start of the Lambdas, each step on 13,500 and 1,000,000 products, converting and clustering beside the best of Python
 	cargo build --release --locked
-	cargo build --release --locked --package wintermute-cluster --no-default-features --example stages
+	cargo build --release --locked --package wintermute-cluster --example stages
 	$(MAKE) zips ARCHITECTURE=$(HOST)
 	$(VENV_PYTHON) bench/init.py $(TARGET)/lambda $(FUNCTIONS)
 	$(VENV_PYTHON) bench/steps.py $(TARGET)/release/wintermute 13500 1000000
@@ -108,7 +108,7 @@ zips: $(VENV)/zips-installed rust-target ## Build the functions as Lambda wants 
 # The task's program, at target/lambda/cluster/bootstrap.
 program: $(VENV)/zips-installed rust-target
 	PATH="$(CURDIR)/$(VENV)/zips/bin:$$PATH" cargo lambda build --profile task --locked --skip-target-check \
-		$(LAMBDA_OPTION) --package wintermute-cluster --bin cluster
+		$(LAMBDA_OPTION) --package wintermute-task --bin cluster
 
 # On Linux the command needs no library of the system, not even the C library.
 dist: ## Pack the command for this machine, with its checksum, into target/dist

@@ -110,7 +110,7 @@ def test_functions_and_image_are_built_for_either_processor_by_the_same_linker(a
     command = ["make", "--dry-run", "--always-make", "zips", "image", f"ARCHITECTURE={architecture}"]
     printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout.replace("\\\n", " ")
     builds = [line for line in printed.splitlines() if " cargo lambda build " in line]
-    assert [line.split("--package wintermute-")[-1].strip() for line in builds] == ["report", "cluster --bin cluster"]
+    assert [line.split("--package wintermute-")[-1].strip() for line in builds] == ["report", "task --bin cluster"]
     assert all(option in line.split() for line in builds), builds
     assert f"build --platform {platform} --file Dockerfile.fargate" in printed
 

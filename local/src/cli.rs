@@ -205,7 +205,7 @@ pub fn main() -> ExitCode {
             Command::Cluster => {
                 wintermute_shared::logging::init();
                 match own_endpoint() {
-                    Ok(store) => wintermute_cluster::task::main(store).await,
+                    Ok(store) => wintermute_task::main(store).await,
                     Err(error) => fail(&error),
                 }
             }

@@ -1,4 +1,4 @@
-//! The Fargate task: text to TF-IDF to (LSA to) k-means, and everything that the report will show.
+//! Text to TF-IDF to (LSA to) k-means, and everything that the report will show.
 //!
 //! The folders are the way of the data. Each uses those before it, and none after it:
 //!
@@ -8,7 +8,7 @@
 //! 4. [`describe`] says what the clusters hold.
 //! 5. [`artifacts`] writes it down for other programs.
 //!
-//! [`step`] fits a model to a catalogue, [`assign`] places a catalogue in a model, and [`task`] is the process around them.
+//! [`step`] fits a model to a catalogue, and [`assign`] places a catalogue in a model.
 //!
 //! The algorithms are shaped like linfa's: parameters are checked before use, models [`Fit`](linfa::traits::Fit) and
 //! [`Predict`](linfa::traits::Predict).
@@ -21,4 +21,3 @@ pub mod features;
 pub mod input;
 pub mod model;
 pub mod step;
-pub mod task;

@@ -1,7 +1,7 @@
 //! The process around the step: its object from the environment, one line of JSON on standard output.
 
-use crate::{assign, step};
 use std::process::ExitCode;
+use wintermute_cluster::{assign, step};
 use wintermute_shared::keys::{HANDOVER, PROCESSED};
 use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Store};
 

@@ -7,5 +7,5 @@ use wintermute_shared::{Store, aws};
 async fn main() -> ExitCode {
     wintermute_shared::logging::init();
     let store = Store::of(&aws::of_task().await);
-    wintermute_cluster::task::main(store).await
+    wintermute_task::main(store).await
 }
