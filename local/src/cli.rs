@@ -3,7 +3,7 @@
 use crate::progress::Progress;
 use crate::server::Credentials;
 use crate::target::Target;
-use crate::{assign, convert, run, sample, serve, status};
+use crate::{assign, convert, run, serve, status};
 use clap::{ArgAction, Args, Parser, Subcommand};
 use serde::Serialize;
 use std::fs::File;
@@ -332,7 +332,7 @@ fn sample_command(args: &SampleArgs) -> Result<()> {
 }
 
 fn write_sample(args: &SampleArgs, mut out: impl Write + Send) -> std::io::Result<()> {
-    sample::write(args.rows, args.seed, &mut out)?;
+    wintermute_sample::write(args.rows, args.seed, &mut out)?;
     out.flush()
 }
 

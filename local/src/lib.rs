@@ -14,7 +14,6 @@ pub mod notifications;
 pub mod progress;
 pub mod resume;
 pub mod run;
-pub mod sample;
 pub mod serve;
 pub mod server;
 pub mod status;

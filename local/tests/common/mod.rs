@@ -112,7 +112,7 @@ pub fn stderr(output: &Output) -> String {
 /// A generated catalogue.
 pub fn catalogue(rows: u64, seed: u64) -> Vec<u8> {
     let mut bytes = Vec::new();
-    wintermute::sample::write(rows, seed, &mut bytes).unwrap();
+    wintermute_sample::write(rows, seed, &mut bytes).unwrap();
     bytes
 }
 
