@@ -67,7 +67,7 @@ def widest_gap(prices: pd.Series) -> tuple[float, float] | None:
 
 def placeholders(setting: list[str]) -> set[str]:
     """What stands for a missing value, in small letters."""
-    usual = (ROOT / "shared/src/missing.txt").read_text(encoding="utf-8").splitlines()
+    usual = (ROOT / "shared/src/catalogue/missing.txt").read_text(encoding="utf-8").splitlines()
     lists = [",".join(line.partition(" ")[2] for line in usual).split(",") if text == "usual" else [text] for text in setting]
     return {text.lower() for texts in lists for text in texts}
 

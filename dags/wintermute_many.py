@@ -40,7 +40,7 @@ CATALOGUE_NAME = re.compile(
     r".*(\.({formats})(\.({packings}|{archives}))*|\.({archives})(\.({packings}|{archives}))*)".format(**ENDINGS),
     re.IGNORECASE | re.DOTALL,
 )
-# What it skips whatever its ending: the table is shared/src/side_file.rs, and both are tested on shared/tests/uploads.json.
+# What it skips whatever its ending: the table is shared/src/contract/side_file.rs, and both are tested on shared/tests/uploads.json.
 SIDE_FILE = re.compile(
     r"(.*/)?((\._|~\$|\.~lock\.)[^/]*|(_temporary|_delta_log|_spark_metadata|__MACOSX|\.+[^./][^/]*)/.*)",
     re.IGNORECASE | re.DOTALL,

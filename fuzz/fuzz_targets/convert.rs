@@ -8,7 +8,7 @@ use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
 use wintermute_convert::pipeline::convert::{Output, Plan, convert};
 use wintermute_convert::input::source::{Source, in_chunks};
-use wintermute_shared::telemetry::Stopwatch;
+use wintermute_shared::contract::telemetry::Stopwatch;
 use wintermute_shared::{Result, Settings};
 
 static SETTINGS: LazyLock<Settings> =

@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use wintermute_shared::event::{objects, take_settings};
+use wintermute_shared::contract::event::{objects, take_settings};
 
 fuzz_target!(|payload: &[u8]| {
     if let Ok(mut payload) = serde_json::from_slice(payload) {

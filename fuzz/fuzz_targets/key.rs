@@ -2,8 +2,8 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use wintermute_shared::event::{decode_key, encode_key};
-use wintermute_shared::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED};
+use wintermute_shared::contract::event::{decode_key, encode_key};
+use wintermute_shared::contract::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED};
 use wintermute_shared::{Dataset, ObjectRef, Run};
 
 fuzz_target!(|key: &str| {

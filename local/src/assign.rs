@@ -17,7 +17,7 @@ use wintermute_cluster::assign::Tally;
 use wintermute_cluster::input::frame::Stream;
 use wintermute_cluster::input::stored::StoredBytes;
 use wintermute_cluster::model::Model;
-use wintermute_shared::keys::{CATALOGUE, PROCESSED};
+use wintermute_shared::contract::keys::{CATALOGUE, PROCESSED};
 use wintermute_shared::quality::Quality;
 use wintermute_shared::{Error, ObjectRef, Result, Run, Store};
 

@@ -12,9 +12,9 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
 use wintermute_convert::handover::Limits;
 use wintermute_dispatch::Job;
-use wintermute_shared::event::objects;
-use wintermute_shared::outcome::for_each_object;
-use wintermute_shared::telemetry::peak_rss_bytes;
+use wintermute_shared::contract::event::objects;
+use wintermute_shared::contract::outcome::for_each_object;
+use wintermute_shared::contract::telemetry::peak_rss_bytes;
 use wintermute_shared::{Error, ObjectRef, Outcome, Result, Settings, Store};
 
 /// Invocations that run at once; more wait, as they do for Lambda's reserved concurrency.

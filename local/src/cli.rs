@@ -18,8 +18,8 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
 use wintermute_convert::handover::{LIMIT, Limits, gigabytes};
 use wintermute_shared::logging::{PROGRESS, wanted};
+use wintermute_shared::s3::Patience;
 use wintermute_shared::settings::SettingsArgs;
-use wintermute_shared::store::Patience;
 use wintermute_shared::{Error, Result, Store};
 
 /// The project's own catalogue, as seen from the project's folder.

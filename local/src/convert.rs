@@ -18,10 +18,10 @@ use wintermute_convert::input::source::Source;
 use wintermute_convert::input::stored::Stored;
 use wintermute_convert::output::parquet::table;
 use wintermute_convert::pipeline::convert::{self, Output, Plan};
-use wintermute_shared::catalogue::check_mappings;
+use wintermute_shared::contract::telemetry::{Stopwatch, peak_rss_bytes};
+use wintermute_shared::quality::check_mappings;
 use wintermute_shared::quality::{self, Quality, REJECTS, Reading, Rejects};
-use wintermute_shared::telemetry::{Stopwatch, peak_rss_bytes};
-use wintermute_shared::{Error, Result, Settings, store};
+use wintermute_shared::{Error, Result, Settings, s3};
 
 /// Converts `file` to `out` with so many threads. `out` without its extension is what `….quality.json`, `….parquet` if the settings
 /// want it, and, if records could not be read, `….rejects.jsonl` are named after. Where `out` is a pipe or a device, it gets the CSV, and
@@ -55,7 +55,7 @@ pub fn convert(file: &Path, out: &Path, settings: &Settings, threads: usize) -> 
     let seen = seen(file, bytes, settings, &converted);
     if let Some(Beside { quality, .. }) = &places.beside {
         let mut sink = Sink::new(Some(quality.target.clone()));
-        sink.put(&store::json(&seen))?;
+        sink.put(&s3::json(&seen))?;
         sink.end()?;
     }
     written.rejects.end()?;

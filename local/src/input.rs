@@ -8,8 +8,8 @@ use tokio::fs::File;
 use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use tokio::task::spawn_blocking;
 use wintermute_convert::input::form::Form;
-use wintermute_shared::keys::RAW;
-use wintermute_shared::side_file::side_file;
+use wintermute_shared::contract::keys::RAW;
+use wintermute_shared::contract::side_file::side_file;
 use wintermute_shared::{Dataset, Error, ObjectRef, Result, Store};
 
 /// Bytes read from the file at once.

@@ -1,6 +1,6 @@
 //! Which created object starts which step: the bucket notifications, as the deployment configures them too.
 
-use wintermute_shared::keys::{INDEX, REPORTS};
+use wintermute_shared::contract::keys::{INDEX, REPORTS};
 use wintermute_shared::{ObjectRef, Run};
 
 /// The bucket of the user's uploads.
@@ -72,7 +72,7 @@ pub fn receiver(object: &ObjectRef) -> Option<Receiver> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wintermute_shared::keys::{CATALOGUE, HANDOVER, MANIFEST, MODELS, PROCESSED, RAW};
+    use wintermute_shared::contract::keys::{CATALOGUE, HANDOVER, MANIFEST, MODELS, PROCESSED, RAW};
 
     fn receiver_of(bucket: &str, key: String) -> Option<Receiver> {
         receiver(&ObjectRef { bucket: bucket.to_owned(), key, version_id: None })

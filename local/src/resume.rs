@@ -7,12 +7,12 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
 use tokio::sync::mpsc::unbounded_channel;
-use wintermute_shared::failure;
-use wintermute_shared::keys::{CATALOGUE, HANDOVER, MANIFEST, MODELS, PROCESSED, RAW, REPORTS};
+use wintermute_shared::contract::failure;
+use wintermute_shared::contract::keys::{CATALOGUE, HANDOVER, MANIFEST, MODELS, PROCESSED, RAW, REPORTS};
+use wintermute_shared::contract::side_file::side_file;
+use wintermute_shared::contract::status::{self, State};
 use wintermute_shared::quality::{self, Quality};
-use wintermute_shared::side_file::side_file;
-use wintermute_shared::status::{self, State};
-use wintermute_shared::store::{Listed, ObjectHead};
+use wintermute_shared::s3::{Listed, ObjectHead};
 use wintermute_shared::{Dataset, ObjectRef, Result, Run, Settings, Store};
 
 /// The events of the objects in a data folder that wait for a step which nobody does: uploads without a run, and what the last step of

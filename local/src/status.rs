@@ -5,10 +5,10 @@ use crate::server;
 use std::fmt::Write;
 use std::fs::Metadata;
 use std::path::Path;
-use wintermute_shared::failure::Failure;
-use wintermute_shared::keys::{MODELS, PROCESSED, REPORTS};
-use wintermute_shared::status::{self, State, Status, failed_key};
-use wintermute_shared::store::Listed;
+use wintermute_shared::contract::failure::Failure;
+use wintermute_shared::contract::keys::{MODELS, PROCESSED, REPORTS};
+use wintermute_shared::contract::status::{self, State, Status, failed_key};
+use wintermute_shared::s3::Listed;
 use wintermute_shared::{Error, Result, Store};
 
 /// The status of the runs in a data folder, whether a server works on it or not.

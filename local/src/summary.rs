@@ -8,11 +8,10 @@ use std::fmt::{Display, Formatter};
 use std::path::{Path, PathBuf};
 use wintermute_shared::analysis::{self, Analysis, Apart, Merged, NotMerged, RoundedIds};
 use wintermute_shared::catalogue::{Role, Roles, Source};
-use wintermute_shared::keys::{INDEX, MODELS, PROCESSED, REPORTS};
-use wintermute_shared::price;
+use wintermute_shared::contract::keys::{INDEX, MODELS, PROCESSED, REPORTS};
+use wintermute_shared::contract::telemetry::{self, Telemetry};
+use wintermute_shared::quality::striking::{NumericNames, OneValue, PassedOver};
 use wintermute_shared::quality::{self, ColumnQuality, PriceQuality, Quality, Reading, Rejects};
-use wintermute_shared::striking::{NumericNames, OneValue, PassedOver};
-use wintermute_shared::telemetry::{self, Telemetry};
 use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Store};
 
 /// What a run ends with. As JSON it is the line that `--json` prints.
@@ -125,7 +124,7 @@ impl Summary {
         let prices = quality.prices;
         let price_notes = prices
             .as_ref()
-            .map(|prices| price::told(&quality.roles, prices, format::count))
+            .map(|prices| quality::told_prices(&quality.roles, prices, format::count))
             .unwrap_or_default();
         let (reading, not_read) = (quality.reading, quality.rejects);
         let rejects = data.join(&report.bucket).join(run.key(PROCESSED, quality::REJECTS));

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::process::Stdio;
 use std::time::Duration;
 use wintermute::server::Endpoint;
-use wintermute_shared::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED};
+use wintermute_shared::contract::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED};
 use wintermute_shared::{ObjectRef, Outcome, Result, Run, Settings, Store};
 
 /// More writes than any step makes.

@@ -6,8 +6,8 @@ use common::recorder::Recorder;
 use common::{LAKE, Lab, RAW, catalogue, results, run};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
-use wintermute_shared::event::encode_key;
-use wintermute_shared::outcome::for_each_object;
+use wintermute_shared::contract::event::encode_key;
+use wintermute_shared::contract::outcome::for_each_object;
 use wintermute_shared::{Outcome, Settings};
 
 /// The run that the files name.

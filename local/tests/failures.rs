@@ -5,9 +5,9 @@ mod common;
 use common::{LAKE, Lab, RAW, catalogue, object, run, sentence};
 use serde_json::json;
 use wintermute::notifications::{Receiver, receiver};
-use wintermute_shared::event::objects;
-use wintermute_shared::failure::{Failure, Place};
-use wintermute_shared::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED, REPORTS, Run};
+use wintermute_shared::contract::event::objects;
+use wintermute_shared::contract::failure::{Failure, Place};
+use wintermute_shared::contract::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED, REPORTS, Run};
 use wintermute_shared::{Dataset, Error, ObjectRef, Outcome, Settings};
 
 const ALL: &str = "reports/index.html";

@@ -12,8 +12,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 use tokio::runtime::Runtime;
 use wintermute_dispatch::{Launch, Task};
-use wintermute_shared::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED};
-use wintermute_shared::store::{Patience, Written};
+use wintermute_shared::contract::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED};
+use wintermute_shared::s3::{Patience, Written};
 use wintermute_shared::{Error, ObjectRef, Result, Run, Settings, Store};
 
 /// The share of requests that fail, in percent.

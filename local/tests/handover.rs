@@ -13,9 +13,9 @@ use wintermute::notifications::{Receiver, receiver};
 use wintermute_convert::handover::{Handover, Limits, gigabytes, take_over};
 use wintermute_convert::{handle, handle_within};
 use wintermute_dispatch::Job;
-use wintermute_shared::event::objects;
-use wintermute_shared::failure::Failure;
-use wintermute_shared::keys::{CATALOGUE, HANDOVER, PROCESSED};
+use wintermute_shared::contract::event::objects;
+use wintermute_shared::contract::failure::Failure;
+use wintermute_shared::contract::keys::{CATALOGUE, HANDOVER, PROCESSED};
 use wintermute_shared::{ObjectRef, Outcome, Result, Run, Settings};
 
 const KEY: &str = "raw/shop.jsonl";

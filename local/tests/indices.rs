@@ -7,8 +7,8 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use std::path::Path;
 use tokio::task::JoinSet;
-use wintermute_shared::manifest::{self, Artifact, Manifest, sha256};
-use wintermute_shared::store::json;
+use wintermute_shared::contract::manifest::{self, Artifact, Manifest, sha256};
+use wintermute_shared::s3::json;
 use wintermute_shared::{ObjectRef, Outcome, Settings, Store, VERSION};
 
 const ALL: &str = "reports/index.html";

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use wintermute_convert::handover::{Handover, Limits, take_over};
 use wintermute_convert::{handle, handle_within};
-use wintermute_shared::keys::{CATALOGUE, HANDOVER, PROCESSED};
+use wintermute_shared::contract::keys::{CATALOGUE, HANDOVER, PROCESSED};
 use wintermute_shared::{ObjectRef, Outcome, Run, Settings};
 
 /// The products of a model, in a file of their own.

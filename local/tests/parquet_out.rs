@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 use wintermute_convert::handover::{Handover, Limits, take_over};
 use wintermute_convert::{handle, handle_within};
-use wintermute_shared::keys::{CATALOGUE, CATALOGUE_PARQUET, HANDOVER, PROCESSED};
-use wintermute_shared::store::Patience;
+use wintermute_shared::contract::keys::{CATALOGUE, CATALOGUE_PARQUET, HANDOVER, PROCESSED};
+use wintermute_shared::s3::Patience;
 use wintermute_shared::{ObjectRef, Outcome, Run, Settings, Store};
 
 /// Columns of every kind; `late` comes after the first block.

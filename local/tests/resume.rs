@@ -8,8 +8,9 @@ use std::path::Path;
 use tokio::sync::mpsc::unbounded_channel;
 use wintermute::resume::lost_events;
 use wintermute::server::{Credentials, Server};
-use wintermute_shared::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED};
-use wintermute_shared::{ObjectRef, Run, Settings, Store, event};
+use wintermute_shared::contract::event;
+use wintermute_shared::contract::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED};
+use wintermute_shared::{ObjectRef, Run, Settings, Store};
 
 fn settings() -> Settings {
     Settings { k: "3".parse().unwrap(), max_k: 4, ..Settings::default() }

@@ -12,8 +12,9 @@ use serde_json::Value;
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::task::JoinSet;
 use wintermute::server::{Credentials, Endpoint, Server};
-use wintermute_shared::store::Written;
-use wintermute_shared::{Error, event};
+use wintermute_shared::Error;
+use wintermute_shared::contract::event;
+use wintermute_shared::s3::Written;
 
 const MIB: usize = 1 << 20;
 

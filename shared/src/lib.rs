@@ -1,49 +1,47 @@
 //! What every part of Wintermute agrees on.
 //!
-//! Data flows one way: an [`event`] names an object, the object and the [`settings`] name a [`run`](keys::Run), and
-//! the run names every object that the chain writes. The [`store`] moves bytes; [`quality`], [`analysis`], [`manifest`]
-//! and [`telemetry`] are the JSON objects that one step writes and another reads.
+//! Data flows one way: an [`event`](contract::event) names an object, the object and the [`settings`] name a
+//! [`run`](contract::keys::Run), and the run names every object that the chain writes. [`s3`] moves bytes; [`quality`],
+//! [`analysis`], and those in [`contract`] are the JSON objects that one step writes and another reads.
+//!
+//! | module | what it is |
+//! | --- | --- |
+//! | [`contract`] | events, keys and runs, outcomes and failures, manifests, telemetry |
+//! | [`settings`] | every setting that changes results |
+//! | [`quality`] | `quality.json`, and what is striking in it |
+//! | [`analysis`] | `analysis.json`: everything that the report shows |
+//! | [`catalogue`] | the columns of a catalogue and the roles that they play |
+//! | [`price`] | prices as shops write them |
+//! | [`nested`] | values within the JSON of a cell |
+//! | [`s3`] | the store: ranged reads, uploads in parts, put-if-absent |
+//! | [`logging`] | logs, progress and metrics |
+//! | [`simd`] | bytes looked at 64 at a time |
+//! | [`turns`] | work of several threads of which a part is done in order |
+//! | [`error`] | the one error type |
 
 pub mod analysis;
 #[cfg(feature = "aws")]
 pub mod aws;
 pub mod catalogue;
-pub mod dataset;
-mod dates;
+pub mod contract;
 pub mod error;
-pub mod event;
-pub mod failure;
-pub mod keys;
-mod list;
 pub mod logging;
-pub mod manifest;
-pub mod missing;
 pub mod nested;
-pub mod outcome;
 pub mod price;
-pub mod products;
 pub mod quality;
-pub mod reading;
-pub mod scan;
+pub mod s3;
 pub mod settings;
-pub mod side_file;
-pub mod spreadsheet;
-pub mod status;
-pub mod step;
-pub mod store;
-pub mod striking;
-pub mod telemetry;
-pub mod text;
+pub mod simd;
 pub mod turns;
 
-pub use dataset::Dataset;
+pub use contract::dataset::Dataset;
+pub use contract::event::ObjectRef;
+pub use contract::keys::Run;
+pub use contract::outcome::Outcome;
+pub use contract::step::Step;
 pub use error::{Error, Result};
-pub use event::ObjectRef;
-pub use keys::Run;
-pub use outcome::Outcome;
+pub use s3::Store;
 pub use settings::Settings;
-pub use step::Step;
-pub use store::Store;
 
 /// The version that every artifact names as its maker.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

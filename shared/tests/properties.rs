@@ -2,9 +2,9 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
-use wintermute_shared::event::{decode_key, encode_key, objects};
-use wintermute_shared::keys::{CATALOGUE, INDEX, MANIFEST, MODELS, PROCESSED, REPORTS};
-use wintermute_shared::store::ObjectHead;
+use wintermute_shared::contract::event::{decode_key, encode_key, objects};
+use wintermute_shared::contract::keys::{CATALOGUE, INDEX, MANIFEST, MODELS, PROCESSED, REPORTS};
+use wintermute_shared::s3::ObjectHead;
 use wintermute_shared::{Dataset, ObjectRef, Run, Settings};
 
 fn head(bucket: &str, key: &str, etag: &str, version: Option<String>) -> ObjectHead {

@@ -11,9 +11,9 @@ use crate::input::stored::StoredBytes;
 use crate::model::Model;
 use linfa::traits::Transformer;
 use std::io::Write;
-use wintermute_shared::keys::{ASSIGNED, CATALOGUE, MANIFEST, MODELS, PROCESSED};
+use wintermute_shared::contract::keys::{ASSIGNED, CATALOGUE, MANIFEST, MODELS, PROCESSED};
+use wintermute_shared::contract::manifest::Manifest;
 use wintermute_shared::logging::compute;
-use wintermute_shared::manifest::Manifest;
 use wintermute_shared::quality::Quality;
 use wintermute_shared::{ObjectRef, Outcome, Result, Run, Settings, Step, Store};
 

@@ -4,7 +4,7 @@ use bytes::Bytes;
 use std::time::Instant;
 use wintermute_convert::input::source::{Source, in_chunks};
 use wintermute_convert::pipeline::convert::{Output, Plan, convert};
-use wintermute_shared::telemetry::Stopwatch;
+use wintermute_shared::contract::telemetry::Stopwatch;
 use wintermute_shared::{Result, Settings};
 
 const CHUNK: usize = 4 << 20;

@@ -7,8 +7,8 @@ use crate::input::form::Form;
 use crate::{STEP, Work};
 use serde::{Deserialize, Serialize};
 use std::time::Instant;
-use wintermute_shared::keys::{HANDOVER, PROCESSED};
-use wintermute_shared::store::ObjectHead;
+use wintermute_shared::contract::keys::{HANDOVER, PROCESSED};
+use wintermute_shared::s3::ObjectHead;
 use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Settings, Step, Store, logging};
 
 /// The variable that says from how many GB on a catalogue is handed over.

@@ -21,12 +21,12 @@ use pipeline::convert::{Converted, Plan, convert};
 use std::sync::Arc;
 use std::thread::available_parallelism;
 use std::time::Instant;
-use wintermute_shared::keys::{CATALOGUE, PROCESSED};
+use wintermute_shared::contract::keys::{CATALOGUE, PROCESSED};
+use wintermute_shared::contract::side_file::side_file;
+use wintermute_shared::contract::telemetry::{self, Stopwatch, Telemetry};
 use wintermute_shared::logging::{compute, lambda_trace};
 use wintermute_shared::quality::{self, REJECTS};
-use wintermute_shared::side_file::side_file;
-use wintermute_shared::store::{ObjectHead, Written};
-use wintermute_shared::telemetry::{self, Stopwatch, Telemetry};
+use wintermute_shared::s3::{ObjectHead, Written};
 use wintermute_shared::{Dataset, Error, ObjectRef, Outcome, Result, Run, Settings, Step, Store};
 
 /// Converts the catalogue `object` of the raw bucket into the bucket `lake`, unless its CSV stands there already. What is not

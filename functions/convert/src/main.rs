@@ -5,8 +5,8 @@ use serde_json::Value;
 use std::time::{Duration, Instant, SystemTime};
 use wintermute_convert::handle_within;
 use wintermute_convert::handover::{LIMIT, Limits, gigabytes};
-use wintermute_shared::event::take_settings;
-use wintermute_shared::outcome::for_each_object;
+use wintermute_shared::contract::event::take_settings;
+use wintermute_shared::contract::outcome::for_each_object;
 use wintermute_shared::{ObjectRef, Outcome, Settings, Store, aws};
 
 /// What remains of an invocation's time when converting stops: for the last parts, or for taking back those that were sent.

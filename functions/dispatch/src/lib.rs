@@ -10,7 +10,7 @@ pub mod ecs;
 #[cfg(feature = "aws")]
 pub mod queue;
 
-use wintermute_shared::keys::{CATALOGUE, HANDOVER, MANIFEST, MODELS, PROCESSED};
+use wintermute_shared::contract::keys::{CATALOGUE, HANDOVER, MANIFEST, MODELS, PROCESSED};
 use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Step, Store};
 
 /// The variable that tells the task the bucket of the object that it works on.

@@ -6,7 +6,7 @@ use wintermute_dispatch::airflow::{AirflowLauncher, AirflowSettings};
 use wintermute_dispatch::ecs::{self, EcsLauncher, EcsSettings, Stopped};
 use wintermute_dispatch::queue::{self, Queue};
 use wintermute_dispatch::{Job, Orchestrator, handle};
-use wintermute_shared::outcome::for_each_object;
+use wintermute_shared::contract::outcome::for_each_object;
 use wintermute_shared::{ObjectRef, Outcome, Result, Store, aws};
 
 #[tokio::main]

@@ -1,7 +1,7 @@
 //! What a run costs in AWS: an estimate from what its steps took and a dated list of prices.
 
 use crate::format;
-use wintermute_shared::telemetry::Telemetry;
+use wintermute_shared::contract::telemetry::Telemetry;
 
 /// Of when the prices are.
 pub const DATE: &str = "November 2025";

@@ -8,8 +8,8 @@ use crate::runs::{Moment, Standing};
 use bytes::Bytes;
 use std::collections::{HashMap, HashSet};
 use tokio::task::JoinSet;
-use wintermute_shared::failure::{Failure, Place};
-use wintermute_shared::keys::{INDEX, REPORTS, Run};
+use wintermute_shared::contract::failure::{Failure, Place};
+use wintermute_shared::contract::keys::{INDEX, REPORTS, Run};
 use wintermute_shared::{Error, ObjectRef, Result, Store};
 
 /// The prefix of the marks.

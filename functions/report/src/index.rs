@@ -7,7 +7,7 @@ use crate::runs::{self, Standing};
 use crate::view::{DatasetsPage, Failures, RunsPage};
 use bytes::Bytes;
 use std::collections::{HashMap, HashSet};
-use wintermute_shared::keys::{INDEX, REPORTS};
+use wintermute_shared::contract::keys::{INDEX, REPORTS};
 use wintermute_shared::{Error, Result, Run, Store};
 
 /// Rows of an index page at most, the newest first.

@@ -36,8 +36,8 @@ pub use view::Files;
 
 use wintermute_shared::Result;
 use wintermute_shared::analysis::Analysis;
+use wintermute_shared::contract::telemetry::Telemetry;
 use wintermute_shared::quality::Reject;
-use wintermute_shared::telemetry::Telemetry;
 
 /// A report.
 #[derive(Clone, Debug, PartialEq)]

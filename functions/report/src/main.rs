@@ -3,7 +3,7 @@
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::Value;
 use wintermute_report::handle;
-use wintermute_shared::outcome::for_each_object;
+use wintermute_shared::contract::outcome::for_each_object;
 use wintermute_shared::{Outcome, Store, aws};
 
 #[tokio::main]

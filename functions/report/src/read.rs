@@ -2,10 +2,10 @@
 
 use serde::Deserialize;
 use wintermute_shared::analysis::{self, Analysis};
-use wintermute_shared::keys::{MANIFEST, MODELS, PROCESSED};
-use wintermute_shared::manifest::Manifest;
+use wintermute_shared::contract::keys::{MANIFEST, MODELS, PROCESSED};
+use wintermute_shared::contract::manifest::Manifest;
+use wintermute_shared::contract::telemetry::{self, Telemetry};
 use wintermute_shared::quality::{REJECTS, Reject};
-use wintermute_shared::telemetry::{self, Telemetry};
 use wintermute_shared::{Error, ObjectRef, Result, Run, Store, VERSION};
 
 /// What every version of `analysis.json` has.

@@ -8,8 +8,8 @@ use crate::entry::Entry;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use tokio::task::JoinSet;
-use wintermute_shared::keys::{INDEX, REPORTS};
-use wintermute_shared::store::{Listed, json};
+use wintermute_shared::contract::keys::{INDEX, REPORTS};
+use wintermute_shared::s3::{Listed, json};
 use wintermute_shared::{Error, Result, Run, Store};
 
 /// The prefix of the entries.

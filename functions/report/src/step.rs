@@ -6,9 +6,9 @@ use crate::{Before, Beside, Report, changes, failures, index, read, render};
 use bytes::Bytes;
 use std::sync::Arc;
 use wintermute_shared::analysis::Analysis;
-use wintermute_shared::failure::Place;
-use wintermute_shared::keys::{INDEX, MANIFEST, MODELS, REPORTS};
-use wintermute_shared::telemetry::{self, Stopwatch, Telemetry};
+use wintermute_shared::contract::failure::Place;
+use wintermute_shared::contract::keys::{INDEX, MANIFEST, MODELS, REPORTS};
+use wintermute_shared::contract::telemetry::{self, Stopwatch, Telemetry};
 use wintermute_shared::{ObjectRef, Outcome, Result, Run, Step, Store, logging};
 
 /// Does what an object asks for: a manifest, the report of its model; a `failed.json`, that the index pages tell of it.

@@ -2,7 +2,7 @@
 
 use crate::format;
 use wintermute_shared::analysis::{Analysis, Cluster, Count, Prices};
-use wintermute_shared::spreadsheet::neutral;
+use wintermute_shared::contract::spreadsheet::neutral;
 use wintermute_shared::{Error, Result};
 
 const HEADER: [&str; 29] = [

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 use wintermute_cluster::{assign, step};
-use wintermute_shared::keys::{HANDOVER, PROCESSED};
+use wintermute_shared::contract::keys::{HANDOVER, PROCESSED};
 use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Store};
 
 /// Runs the step on the object that `WINTERMUTE_BUCKET` and `WINTERMUTE_KEY` name. To a catalogue it fits a model; or, where

@@ -4,7 +4,7 @@ use super::REGION;
 use rand::RngCore;
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicU64, Ordering};
-use wintermute_shared::event::encode_key;
+use wintermute_shared::contract::event::encode_key;
 
 /// The notification that an object was created; `name` is S3's name of the event, such as `ObjectCreated:Put`.
 pub fn created(name: &str, bucket: &str, key: &str, size: u64, etag: &str) -> Value {
@@ -58,7 +58,7 @@ mod tests {
     fn an_event_is_understood_as_the_object_that_it_is_about() {
         let key = "raw/summer sale+50%/ü.jsonl";
         let event = created("ObjectCreated:Put", "wintermute-raw", key, 3, "abc");
-        let [Ok(object)] = &wintermute_shared::event::objects(event.clone()).unwrap()[..] else {
+        let [Ok(object)] = &wintermute_shared::contract::event::objects(event.clone()).unwrap()[..] else {
             panic!("one object")
         };
         assert_eq!((object.bucket.as_str(), object.key.as_str()), ("wintermute-raw", key));

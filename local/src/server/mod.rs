@@ -32,7 +32,7 @@ use std::path::Path;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinHandle;
-use wintermute_shared::store::Patience;
+use wintermute_shared::s3::Patience;
 use wintermute_shared::{Error, Result, Store};
 
 use crate::notifications::{LAKE_BUCKET, RAW_BUCKET};

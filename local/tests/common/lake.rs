@@ -3,8 +3,8 @@
 use super::LAKE;
 use std::collections::BTreeMap;
 use std::path::Path;
-use wintermute_shared::failure;
-use wintermute_shared::keys::{CATALOGUE, INDEX, MANIFEST, MODELS, PROCESSED, REPORTS};
+use wintermute_shared::contract::failure;
+use wintermute_shared::contract::keys::{CATALOGUE, INDEX, MANIFEST, MODELS, PROCESSED, REPORTS};
 
 /// The objects of the lake that tell neither times nor past failures; of the page all but its section on times.
 pub fn lasting(data: &Path) -> BTreeMap<String, Vec<u8>> {

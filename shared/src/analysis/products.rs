@@ -41,7 +41,7 @@ impl NotMerged {
              (--map group={} merges them)",
             count(self.rows),
             self.by,
-            crate::list::join([self.by.as_str()])
+            crate::settings::join([self.by.as_str()])
         )
     }
 }

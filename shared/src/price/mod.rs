@@ -14,7 +14,6 @@ mod normal;
 mod rule;
 mod scale;
 mod tax;
-mod told;
 
 pub use amount::{Amount, Separator};
 pub use cell::Cell;
@@ -23,7 +22,6 @@ pub use format::{Basis, Decimal, Format, Seen};
 pub use rule::{Beside, NoPrice, Price, Rule};
 pub use scale::Scale;
 pub(crate) use scale::{is_of_parts, is_scale};
-pub use told::told;
 
 /// The price in a text of which no column is known. What could be read in two ways is read as in most texts: a comma before three digits
 /// groups, and a point does so beside a currency.

@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::{BufWriter, Read};
 use std::path::Path;
 use tempfile::TempDir;
-use wintermute_shared::manifest::{Artifact, sha256};
+use wintermute_shared::contract::manifest::{Artifact, sha256};
 use wintermute_shared::{Error, Result, Store};
 
 /// A folder on the task's own disk, which goes with the value.

@@ -12,8 +12,8 @@ use safetensors::tensor::{Dtype, TensorView};
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use wintermute_shared::analysis::Family;
+use wintermute_shared::s3::json;
 use wintermute_shared::settings::Space;
-use wintermute_shared::store::json;
 use wintermute_shared::{Error, Result, Settings, VERSION};
 
 /// `model.json`: what the numbers of `model.safetensors` mean.

@@ -11,7 +11,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use wintermute_shared::analysis::Repeats;
 use wintermute_shared::catalogue::{Role, Roles};
-use wintermute_shared::products::{Card, FORMAT, LINE, MOST, NAMES, Product, Products};
+use wintermute_shared::contract::products::{Card, FORMAT, LINE, MOST, NAMES, Product, Products};
 use wintermute_shared::{Result, Settings};
 
 /// The products, written batch by batch.
@@ -201,7 +201,7 @@ mod tests {
             }
             writer.finish().unwrap();
             let read = |name| std::fs::read(folder.path().join(name)).unwrap();
-            (read(wintermute_shared::products::NAME), read(NAMES))
+            (read(wintermute_shared::contract::products::NAME), read(NAMES))
         };
         let all = 0..3;
         let (whole, names) = written(std::slice::from_ref(&all));

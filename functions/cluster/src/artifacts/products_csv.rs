@@ -13,7 +13,7 @@ use std::io::{BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use wintermute_shared::analysis::Analysis;
 use wintermute_shared::catalogue::{Role, Roles};
-use wintermute_shared::spreadsheet::neutral;
+use wintermute_shared::contract::spreadsheet::neutral;
 use wintermute_shared::{Result, Settings};
 
 /// The table's name below the model.

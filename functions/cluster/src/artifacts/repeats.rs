@@ -4,7 +4,7 @@ use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
 use wintermute_shared::analysis::{Repeated, Repeats};
-use wintermute_shared::products::{LINE, Product};
+use wintermute_shared::contract::products::{LINE, Product};
 
 /// Products that are shown.
 const SHOWN: usize = 10;

@@ -5,8 +5,8 @@ use super::text::Corpus;
 use crate::input::columns::is_text;
 use crate::input::frame::Frame;
 use wintermute_shared::analysis::{LanguageShare, LanguagesBy};
-use wintermute_shared::catalogue::{Role, Roles, Source, check_mappings};
-use wintermute_shared::quality::{ColumnQuality, Quality, TypeCounts};
+use wintermute_shared::catalogue::{Role, Roles, Source};
+use wintermute_shared::quality::{ColumnQuality, Quality, TypeCounts, check_mappings};
 use wintermute_shared::settings::TextColumn;
 use wintermute_shared::{Error, Result, Settings};
 

@@ -7,7 +7,7 @@ use unicode_normalization::UnicodeNormalization;
 use wintermute_shared::Settings;
 use wintermute_shared::analysis::{Dropped, Filled, Preparation};
 use wintermute_shared::catalogue::Roles;
-use wintermute_shared::missing::Missing;
+use wintermute_shared::catalogue::missing::Missing;
 use wintermute_shared::quality::{ColumnQuality, Quality};
 
 /// Decides what becomes of the columns of a frame by what convert saw of them: columns that `keep` names and that lack more than

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use std::io::Read;
-use wintermute_shared::store::Reader;
+use wintermute_shared::s3::Reader;
 
 /// A stored object's bytes for a thread outside the runtime.
 pub struct StoredBytes {

@@ -13,8 +13,8 @@ use linfa::traits::{Fit, Transformer};
 use linfa::{DatasetBase, ParamGuard};
 use std::borrow::Cow;
 use wintermute_shared::analysis::{AsideColumn, Likeness};
+use wintermute_shared::contract::telemetry::Stopwatch;
 use wintermute_shared::settings::Space;
-use wintermute_shared::telemetry::Stopwatch;
 use wintermute_shared::{Error, Result, Settings};
 
 /// A model and what was learnt on the way.

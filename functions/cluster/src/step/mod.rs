@@ -23,13 +23,13 @@ use linfa::traits::Transformer;
 use output::{Learnt, Output};
 use std::path::Path;
 use wintermute_shared::analysis::{self, Analysis};
-use wintermute_shared::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED};
+use wintermute_shared::contract::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED};
+use wintermute_shared::contract::manifest::{self, Artifact, Manifest};
+use wintermute_shared::contract::products;
+use wintermute_shared::contract::telemetry::{self, Stopwatch, Telemetry};
 use wintermute_shared::logging::compute;
-use wintermute_shared::manifest::{self, Artifact, Manifest};
-use wintermute_shared::products;
 use wintermute_shared::quality::Quality;
-use wintermute_shared::store::{Written, json};
-use wintermute_shared::telemetry::{self, Stopwatch, Telemetry};
+use wintermute_shared::s3::{Written, json};
 use wintermute_shared::{Error, ObjectRef, Outcome, Result, Run, Settings, Step, Store, VERSION};
 
 /// Clusters the catalogue that `object` (`processed/<dataset>/<run>/catalogue.csv`) is, with the settings that name its run:

@@ -3,7 +3,7 @@
 use crate::input::counts::Counts;
 use crate::input::source::{Source, in_chunks};
 use wintermute_shared::quality::Reading;
-use wintermute_shared::store::ObjectHead;
+use wintermute_shared::s3::ObjectHead;
 use wintermute_shared::{Settings, Store};
 
 /// Opens the input, once for each pass.
@@ -63,7 +63,7 @@ mod ranges {
     use std::sync::Arc;
     use tokio::runtime::Handle;
     use wintermute_shared::quality::Reading;
-    use wintermute_shared::store::ObjectHead;
+    use wintermute_shared::s3::ObjectHead;
     use wintermute_shared::{Error, Result, Settings, Store};
 
     /// Opens a stored file: by ranges if its first bytes ask for that, or as the stream that `stream` begins.

@@ -1,7 +1,7 @@
 //! Where the characters stand that end strings: one bit for each byte of a record. Every later look for one of them is a few
 //! instructions.
 
-use wintermute_shared::scan::{Bytes, Places, Processor, Scan, Scanner, WORD};
+use wintermute_shared::simd::{Bytes, Places, Processor, Scan, Scanner, WORD};
 
 /// The marks of one record. They are found again for each record, so that none costs an allocation.
 #[derive(Debug, Default)]

@@ -2,9 +2,9 @@
 
 use crate::pipeline::convert::Output;
 use tokio::runtime::Handle;
-use wintermute_shared::keys::{CATALOGUE, PROCESSED};
+use wintermute_shared::contract::keys::{CATALOGUE, PROCESSED};
 use wintermute_shared::quality::REJECTS;
-use wintermute_shared::store::Upload;
+use wintermute_shared::s3::Upload;
 use wintermute_shared::{Result, Run, Store};
 
 /// Two uploads under way. They become visible only when they are finished.

@@ -15,9 +15,9 @@ use crate::row::columns::Columns;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 use wintermute_shared::catalogue::Sample;
-use wintermute_shared::missing::Missing;
+use wintermute_shared::catalogue::missing::Missing;
+use wintermute_shared::contract::telemetry::Stopwatch;
 use wintermute_shared::quality::Reading;
-use wintermute_shared::telemetry::Stopwatch;
 use wintermute_shared::{Error, Result, Settings, logging};
 
 /// Where the results go as they come.

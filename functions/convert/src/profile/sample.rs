@@ -3,8 +3,8 @@
 use crate::row::Row;
 use crate::row::columns::Columns;
 use hashbrown::HashMap;
+use wintermute_shared::catalogue::missing::Missing;
 use wintermute_shared::catalogue::{Evidence, Sample};
-use wintermute_shared::missing::Missing;
 use wintermute_shared::nested::{Found, walk};
 
 /// Records that are looked at, if the first block has as many.

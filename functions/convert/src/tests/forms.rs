@@ -155,7 +155,7 @@ fn a_failing_source_is_told_as_it_is_even_through_a_decoder() {
                 if left == 0 { Err(Error::failed("the network is down")) } else { source(buffer, count) }
             })
         };
-        let mut watch = wintermute_shared::telemetry::Stopwatch::start("convert");
+        let mut watch = wintermute_shared::contract::telemetry::Stopwatch::start("convert");
         let error = crate::pipeline::convert::convert(open, super::Memory::default, case.plan(), &mut watch)
             .unwrap_err();
         assert_eq!(error.to_string(), "the network is down");

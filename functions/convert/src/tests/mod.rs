@@ -28,8 +28,8 @@ use crate::input::source::{Source, in_chunks};
 use crate::pipeline::convert::{Converted, Output, Plan, convert};
 use bytes::Bytes;
 use std::time::Instant;
+use wintermute_shared::contract::telemetry::Stopwatch;
 use wintermute_shared::quality::Reject;
-use wintermute_shared::telemetry::Stopwatch;
 use wintermute_shared::{Result, Settings};
 
 /// Takes the results in memory.

@@ -13,7 +13,7 @@ use ::parquet::file::writer::SerializedFileWriter;
 use ::parquet::schema::types::{PrimitiveTypeBuilder, Type};
 use bytes::Bytes;
 use std::sync::Arc;
-use wintermute_shared::telemetry::Stopwatch;
+use wintermute_shared::contract::telemetry::Stopwatch;
 use wintermute_shared::{Result, Settings};
 
 struct InMemory(Bytes);

@@ -151,7 +151,7 @@ mod tests {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::{TcpListener, TcpStream};
     use wintermute_shared::ObjectRef;
-    use wintermute_shared::keys::{CATALOGUE, PROCESSED};
+    use wintermute_shared::contract::keys::{CATALOGUE, PROCESSED};
 
     const KEY: &str = "processed/shoes/0123456789abcdef/catalogue.csv";
 

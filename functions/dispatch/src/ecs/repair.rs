@@ -3,7 +3,7 @@
 use super::request::Attempt;
 use super::{EcsLauncher, Ending, Stopped};
 use std::time::{Duration, SystemTime};
-use wintermute_shared::failure::{Failure, Place};
+use wintermute_shared::contract::failure::{Failure, Place};
 use wintermute_shared::{Error, Outcome, Result, Step, Store};
 
 /// How many tasks are started for a job by themselves: one, and two after it.

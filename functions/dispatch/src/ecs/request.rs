@@ -87,7 +87,7 @@ pub(super) fn token_after(arn: &str) -> String {
 mod tests {
     use super::*;
     use aws_sdk_ecs::types::AssignPublicIp;
-    use wintermute_shared::keys::{CATALOGUE, PROCESSED};
+    use wintermute_shared::contract::keys::{CATALOGUE, PROCESSED};
     use wintermute_shared::{ObjectRef, Run};
 
     const KEY: &str = "processed/shoes/0123456789abcdef/catalogue.csv";

@@ -13,7 +13,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use wintermute_dispatch::ecs::{EcsLauncher, EcsSettings};
 use wintermute_dispatch::{Job, Task};
-use wintermute_shared::keys::{CATALOGUE, PROCESSED};
+use wintermute_shared::contract::keys::{CATALOGUE, PROCESSED};
 use wintermute_shared::{ObjectRef, Run};
 
 pub const KEY: &str = "processed/shoes/0123456789abcdef/catalogue.csv";

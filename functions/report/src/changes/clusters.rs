@@ -3,7 +3,7 @@
 use super::comparison::price;
 use super::matching::Fate;
 use std::collections::BTreeMap;
-use wintermute_shared::products::Product;
+use wintermute_shared::contract::products::Product;
 
 /// What has become of the clusters. Clusters are named by their numbers in their run.
 #[derive(Clone, Debug, Default, PartialEq)]

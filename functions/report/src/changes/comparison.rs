@@ -5,7 +5,7 @@ use super::clusters::{Clusters, Flows};
 use super::identity::{Basis, identity};
 use super::matching::{Fate, fates, is_reworded};
 use super::nearly::Leftover;
-use wintermute_shared::products::{Product, Products};
+use wintermute_shared::contract::products::{Product, Products};
 
 /// Prices that rose most, and prices that fell most, that are shown.
 const LARGEST: usize = 5;

@@ -5,7 +5,7 @@
 
 use super::Reason;
 use super::matching::{Fate, Key, fates, is_reworded, shared};
-use wintermute_shared::products::{Product, Products};
+use wintermute_shared::contract::products::{Product, Products};
 
 /// What products were compared by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

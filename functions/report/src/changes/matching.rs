@@ -1,6 +1,6 @@
 //! Finds the products of one run among those of another.
 
-use wintermute_shared::products::Product;
+use wintermute_shared::contract::products::Product;
 
 /// What a product is known by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

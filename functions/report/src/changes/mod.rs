@@ -19,7 +19,7 @@ pub use stored::compare;
 
 use crate::entry::Entry;
 use crate::runs::Moment;
-use wintermute_shared::products::Products;
+use wintermute_shared::contract::products::Products;
 
 /// The run before: of the dataset's reports that stand, the one whose source was uploaded last before this run's.
 #[derive(Clone, Debug, PartialEq)]

@@ -2,7 +2,7 @@
 
 use super::matching::{Fate, Key};
 use std::collections::HashSet;
-use wintermute_shared::products::Product;
+use wintermute_shared::contract::products::Product;
 
 /// More products than these are not looked at: each has a key for every word.
 const MOST: usize = 100_000;

@@ -2,9 +2,9 @@
 
 use super::{Compared, Prices, Reason};
 use crate::entry::Entry;
-use wintermute_shared::keys::{MANIFEST, MODELS};
-use wintermute_shared::manifest::Manifest;
-use wintermute_shared::products::{LINE, MOST, NAME, NAMES, Products};
+use wintermute_shared::contract::keys::{MANIFEST, MODELS};
+use wintermute_shared::contract::manifest::Manifest;
+use wintermute_shared::contract::products::{LINE, MOST, NAME, NAMES, Products};
 use wintermute_shared::{Error, ObjectRef, Result, Run, Store, logging};
 
 /// Compares the products of a run with those of the run before. What is wrong with their lists is told, and stops no report.

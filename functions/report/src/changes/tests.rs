@@ -3,7 +3,7 @@
 use super::matching::Key;
 use super::*;
 use proptest::prelude::*;
-use wintermute_shared::products::{Card, FORMAT, Product};
+use wintermute_shared::contract::products::{Card, FORMAT, Product};
 
 /// A product of the brand 7, whose numbers are its hashes.
 fn product(id: u64, name: u64, price: f64, cluster: u32) -> Product {

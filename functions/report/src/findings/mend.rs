@@ -8,7 +8,7 @@ use crate::facets::stated;
 use crate::format;
 use wintermute_shared::analysis::{Analysis, Dropped, Facet, Judgement, Prices};
 use wintermute_shared::catalogue::Role;
-use wintermute_shared::striking::names_tell;
+use wintermute_shared::quality::striking::names_tell;
 
 /// Sentences at most.
 const MOST: usize = 5;

@@ -4,7 +4,7 @@ use crate::findings::{Finding, Sentence};
 use crate::format;
 use wintermute_shared::analysis::Analysis;
 use wintermute_shared::catalogue::Role;
-use wintermute_shared::striking::{NumericNames, PassedOver};
+use wintermute_shared::quality::striking::{NumericNames, PassedOver};
 
 /// Roles without which a section of the report is empty.
 const EXPECTED: [Role; 5] = [Role::Price, Role::Brand, Role::Color, Role::Gender, Role::Category];

@@ -3,7 +3,7 @@
 use crate::findings::{Finding, Sentence};
 use crate::format;
 use wintermute_shared::analysis::Analysis;
-use wintermute_shared::price::told;
+use wintermute_shared::quality::told_prices;
 
 /// Characters of all sentences.
 const LONGEST: usize = 2000;
@@ -11,7 +11,7 @@ const LONGEST: usize = 2000;
 /// What of the prices was assumed, left out or not read.
 pub fn read(analysis: &Analysis) -> Option<Finding> {
     let prices = analysis.quality.prices.as_ref()?;
-    let told = told(&analysis.quality.roles, prices, format::count);
+    let told = told_prices(&analysis.quality.roles, prices, format::count);
     (!told.is_empty()).then_some(())?;
     Sentence::default().say(format::line(&format!("Prices: {}", told.join("; ")), LONGEST)).end()
 }

@@ -4,7 +4,7 @@ use crate::findings::{Finding, Sentence};
 use crate::format;
 use std::cmp::Reverse;
 use wintermute_shared::analysis::Analysis;
-use wintermute_shared::striking::OneValue;
+use wintermute_shared::quality::striking::OneValue;
 
 /// Columns whose placeholders are named.
 const NAMED: usize = 10;

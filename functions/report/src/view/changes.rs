@@ -9,8 +9,8 @@ use crate::entry::{Entry, Grouping, Price};
 use crate::{format, palette};
 use serde::Serialize;
 use wintermute_shared::analysis::{Analysis, Money};
-use wintermute_shared::keys::INDEX;
-use wintermute_shared::products::MOST as MOST_PRODUCTS;
+use wintermute_shared::contract::keys::INDEX;
+use wintermute_shared::contract::products::MOST as MOST_PRODUCTS;
 
 /// Clusters that a list names at most.
 const MOST: usize = 60;

@@ -3,7 +3,7 @@
 use crate::costs::{Costs, DATE, REGION};
 use crate::format;
 use serde::Serialize;
-use wintermute_shared::telemetry::Telemetry;
+use wintermute_shared::contract::telemetry::Telemetry;
 
 /// What a run costs.
 #[derive(Serialize)]

@@ -7,7 +7,7 @@ use crate::runs::Standing;
 use serde::Serialize;
 use std::collections::HashSet;
 use std::sync::Arc;
-use wintermute_shared::keys::INDEX;
+use wintermute_shared::contract::keys::INDEX;
 
 /// All runs of a dataset.
 #[derive(Serialize)]

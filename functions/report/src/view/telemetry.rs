@@ -4,7 +4,7 @@ use super::MomentView;
 use super::costs::CostsView;
 use crate::format;
 use serde::Serialize;
-use wintermute_shared::telemetry::Telemetry;
+use wintermute_shared::contract::telemetry::Telemetry;
 
 /// What the steps took.
 #[derive(Serialize)]
@@ -47,7 +47,7 @@ impl TelemetryView {
 }
 
 fn step(step: &Telemetry) -> Step {
-    let stage = |stage: &wintermute_shared::telemetry::Stage| Stage {
+    let stage = |stage: &wintermute_shared::contract::telemetry::Stage| Stage {
         name: format::value(&stage.name),
         seconds: format::seconds(stage.seconds),
     };

@@ -7,7 +7,7 @@ use crate::notes::notes;
 use serde::Serialize;
 use wintermute_shared::analysis::Analysis;
 use wintermute_shared::catalogue::{Part, Source};
-use wintermute_shared::reading::Reading;
+use wintermute_shared::quality::Reading;
 
 /// How the catalogue was read.
 #[derive(Serialize)]

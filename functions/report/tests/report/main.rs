@@ -13,7 +13,7 @@ mod safety;
 use fixture::telemetry;
 use wintermute_report::{Before, Beside, Compared, Entry, Moment, Reason, Report, render};
 use wintermute_shared::analysis::Analysis;
-use wintermute_shared::products::{Card, Product, Products};
+use wintermute_shared::contract::products::{Card, Product, Products};
 
 fn report(analysis: &Analysis) -> Report {
     render(analysis, &beside()).unwrap()

@@ -6,8 +6,8 @@ use crate::features::text::without_markup;
 use crate::input::frame::{Chunks, Column, Frame, FrameColumn, FrameReader};
 use rayon::prelude::*;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use wintermute_shared::catalogue::missing::Missing;
 use wintermute_shared::catalogue::{Role, Roles};
-use wintermute_shared::missing::Missing;
 use wintermute_shared::nested::{Pick, Place};
 use wintermute_shared::{Result, Settings};
 

@@ -13,8 +13,8 @@ use super::lowercase::LowercasedBatch;
 use super::scripts::Cutter;
 use std::mem::take;
 use std::ops::Range;
-use wintermute_shared::scan::{Bytes, Places, Processor, Scan, Scanner, WORD};
 use wintermute_shared::settings::Words as Rule;
+use wintermute_shared::simd::{Bytes, Places, Processor, Scan, Scanner, WORD};
 
 /// The words of some texts in lower case. By scikit-learn's rule they are the matches of Python's `(?u)\b\w\w+\b`, which are the
 /// longest runs of two or more letters, digits and underscores; texts of ASCII have the same by any rule. For the other rule see

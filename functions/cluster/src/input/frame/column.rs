@@ -1,7 +1,7 @@
 //! A column of text.
 
 use std::ops::Range;
-use wintermute_shared::missing::Missing;
+use wintermute_shared::catalogue::missing::Missing;
 use wintermute_shared::nested::{Pick, is_nested};
 
 /// Texts, one below the other.

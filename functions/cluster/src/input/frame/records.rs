@@ -14,7 +14,7 @@ use memchr::memchr;
 use std::hint::select_unpredictable;
 use std::ops::Range;
 use wintermute_shared::nested::Pick;
-use wintermute_shared::scan::{Processor, Scan, Scanner, WORD};
+use wintermute_shared::simd::{Processor, Scan, Scanner, WORD};
 
 /// Which fields of a record become which columns.
 pub(super) struct Layout {

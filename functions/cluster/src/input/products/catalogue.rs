@@ -9,7 +9,7 @@ use crate::input::frame::{Chunks, Frame, FrameReader};
 use crate::input::prepare::clear;
 use crate::input::sample::sample;
 use wintermute_shared::analysis::{Apart, Merged, NotMerged};
-use wintermute_shared::missing::Missing;
+use wintermute_shared::catalogue::missing::Missing;
 use wintermute_shared::quality::Quality;
 use wintermute_shared::{Result, Settings};
 

@@ -12,9 +12,9 @@ use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
 use std::io::Read;
 use std::sync::Arc;
-use wintermute_shared::keys::RAW;
+use wintermute_shared::contract::keys::RAW;
+use wintermute_shared::contract::side_file::side_file;
 use wintermute_shared::quality::Reading;
-use wintermute_shared::side_file::side_file;
 use wintermute_shared::{Dataset, Error, Result, Settings};
 
 /// Bytes that a workbook's parts may have together, sheets aside, which are read as a stream.

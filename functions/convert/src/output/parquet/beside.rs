@@ -8,9 +8,9 @@ use std::io;
 use std::sync::Arc;
 use tokio::runtime::Handle;
 use wintermute_shared::Result;
-use wintermute_shared::keys::{CATALOGUE_PARQUET, PROCESSED};
+use wintermute_shared::contract::keys::{CATALOGUE_PARQUET, PROCESSED};
 use wintermute_shared::logging::compute;
-use wintermute_shared::store::Upload;
+use wintermute_shared::s3::Upload;
 
 impl Work<'_> {
     /// Writes what was converted as Parquet too; gives its bytes.

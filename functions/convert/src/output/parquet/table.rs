@@ -14,7 +14,7 @@ use ::parquet::file::writer::SerializedFileWriter;
 use ::parquet::schema::types::Type;
 use std::io::Write;
 use std::sync::Arc;
-use wintermute_shared::keys::CATALOGUE_PARQUET;
+use wintermute_shared::contract::keys::CATALOGUE_PARQUET;
 use wintermute_shared::{Error, Result};
 
 /// A row group, which is held in memory, ends with so many rows.

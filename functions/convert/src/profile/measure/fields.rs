@@ -8,7 +8,7 @@ use crate::profile::share;
 use crate::row::digits;
 use crate::row::is_number;
 use rapidhash::v3::rapidhash_v3;
-use wintermute_shared::missing::Missing;
+use wintermute_shared::catalogue::missing::Missing;
 use wintermute_shared::nested::is_nested;
 use wintermute_shared::quality::{ColumnQuality, TypeCounts};
 

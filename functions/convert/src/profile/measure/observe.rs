@@ -10,7 +10,7 @@ use crate::row::digits;
 use crate::row::field::Value;
 use rapidhash::v3::rapidhash_v3;
 use std::borrow::Cow;
-use wintermute_shared::missing::Missing;
+use wintermute_shared::catalogue::missing::Missing;
 use wintermute_shared::price::Beside;
 
 /// What was noted of the rows of one piece. Places in it are those of the piece's CSV.

@@ -10,7 +10,7 @@ use super::priced::{Priced, Spots};
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use wintermute_shared::Settings;
-use wintermute_shared::missing::Missing;
+use wintermute_shared::catalogue::missing::Missing;
 use wintermute_shared::nested::Pick;
 use wintermute_shared::price::{Amount, Currency, Decimal, NoPrice, Rule, Seen, Separator};
 use wintermute_shared::quality::{Numbers, OtherPrices, PriceQuality, Unreadable};

@@ -1,9 +1,9 @@
 //! Which step each dataset and run is in, from the objects alone.
 
-use crate::failure::{self, Failure};
-use crate::keys::{CATALOGUE, Dataset, INDEX, MANIFEST, MODELS, PROCESSED, RAW, REPORTS, Run};
-use crate::side_file::side_file;
-use crate::store::Listed;
+use crate::contract::failure::{self, Failure};
+use crate::contract::keys::{CATALOGUE, Dataset, INDEX, MANIFEST, MODELS, PROCESSED, RAW, REPORTS, Run};
+use crate::contract::side_file::side_file;
+use crate::s3::Listed;
 use serde::Serialize;
 use std::collections::BTreeMap;
 

@@ -1,8 +1,8 @@
 //! Where every object of the chain lives, and the run that names them.
 
-pub use crate::dataset::Dataset;
+pub use crate::contract::dataset::Dataset;
+use crate::s3::ObjectHead;
 use crate::settings::Settings;
-use crate::store::ObjectHead;
 use crate::{Error, Result};
 use sha2::{Digest, Sha256};
 

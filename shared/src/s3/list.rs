@@ -1,7 +1,7 @@
 //! What stands below a prefix.
 
 use super::{Store, failure};
-use crate::event::decode_key;
+use crate::contract::event::decode_key;
 use crate::{Error, Result};
 use aws_sdk_s3::error::ProvideErrorMetadata;
 use aws_sdk_s3::primitives::DateTimeFormat;

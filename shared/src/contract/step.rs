@@ -1,6 +1,6 @@
 //! What every step does around its work: it names the run in each log line, and leaves word when it fails.
 
-use crate::failure::{self, Failure};
+use crate::contract::failure::{self, Failure};
 use crate::logging::{METRICS, lambda_trace, step_span, trace};
 use crate::{Error, Outcome, Result, Run, Store};
 use std::pin::Pin;

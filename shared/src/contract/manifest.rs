@@ -1,6 +1,6 @@
 //! `manifest.json`: the last object of a model, naming all the others.
 
-use crate::keys::MODELS;
+use crate::contract::keys::MODELS;
 use crate::settings::Settings;
 use crate::{Error, Result, Run, Store};
 use bytes::Bytes;

@@ -1,11 +1,13 @@
 //! Lists of columns in settings: items with commas between them, in which names of columns may have commas too.
 
+use std::str::FromStr;
+
 /// The items of a list. A comma inside brackets or double quotes does not end an item: `Categories (x,y)` is one, and `"Size [cm, in",price`
 /// are two. Quotes stand around a whole item or around what follows an `=`; a quote within is doubled. A bracket that is not closed is text.
 ///
 /// # Errors
 /// When a quote is not closed.
-pub fn split(list: &str) -> Result<Vec<String>, String> {
+fn split(list: &str) -> Result<Vec<String>, String> {
     let mut items = Vec::new();
     let mut rest = list;
     while !rest.is_empty() || !items.is_empty() {
@@ -19,6 +21,14 @@ pub fn split(list: &str) -> Result<Vec<String>, String> {
         }
     }
     Ok(items)
+}
+
+/// Reads a [list](split) of columns.
+pub(super) fn parse<T>(text: &str) -> Result<Vec<T>, String>
+where
+    T: FromStr<Err: std::fmt::Display>,
+{
+    split(text)?.iter().map(|item| item.parse().map_err(|error: T::Err| error.to_string())).collect()
 }
 
 /// The items as one list, which [`split`] takes apart again.

@@ -4,7 +4,7 @@ mod casting;
 mod evidence;
 mod fit;
 mod kinds;
-mod mappings;
+pub mod missing;
 mod names;
 mod paid;
 mod roles;
@@ -13,7 +13,6 @@ mod spelling;
 
 pub use evidence::Evidence;
 pub use kinds::{is_gender, is_of_color, without_colors};
-pub use mappings::check_mappings;
 pub use roles::{Part, Roles, Sample, Source};
 pub(crate) use spelling::{simplified, words};
 

@@ -1,6 +1,6 @@
 //! What a step says when it ends well, and how one payload becomes the outcomes of its objects.
 
-use crate::event::{self, ObjectRef};
+use crate::contract::event::{self, ObjectRef};
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -24,7 +24,7 @@ pub enum Outcome {
         /// The announcing object that is to come, as `s3://bucket/key`.
         object: String,
     },
-    /// There is nothing to do: the object is [beside catalogues](crate::side_file) and is none, or its task is not started again.
+    /// There is nothing to do: the object is [beside catalogues](crate::contract::side_file) and is none, or its task is not started again.
     Skipped {
         /// The object itself, as `s3://bucket/key`.
         object: String,

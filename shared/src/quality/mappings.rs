@@ -1,7 +1,7 @@
 //! Checks that settings map roles to columns that are there.
 
-use super::RoleColumn;
-use crate::quality::Quality;
+use super::Quality;
+use crate::catalogue::RoleColumn;
 use crate::settings::Settings;
 use crate::{Error, Result};
 

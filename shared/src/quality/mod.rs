@@ -3,10 +3,18 @@
 //! What one pass in bounded memory can tell exactly is exact; what it can only estimate says so, with its error, in the
 //! field's description.
 
+mod mappings;
+mod reading;
+pub mod striking;
+mod told;
+
+pub use mappings::check_mappings;
+pub use reading::{Fact, Reading};
+pub use told::told_prices;
+
 use crate::catalogue::Roles;
-use crate::keys::PROCESSED;
+use crate::contract::keys::PROCESSED;
 use crate::price::{Currency, Rule};
-pub use crate::reading::Reading;
 use crate::settings::Settings;
 use crate::{Error, Result, Run, Store, VERSION};
 use serde::{Deserialize, Serialize};

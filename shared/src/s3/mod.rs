@@ -14,7 +14,7 @@ pub use patience::Patience;
 pub use read::Reader;
 pub use upload::{Upload, Written};
 
-use crate::event::ObjectRef;
+use crate::contract::event::ObjectRef;
 use crate::{Error, Result};
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::primitives::{AggregatedBytes, ByteStream, DateTimeFormat};

@@ -1,6 +1,6 @@
 //! `telemetry.json`: what a step took. The one object that differs from run to run.
 
-use crate::keys::PROCESSED;
+use crate::contract::keys::PROCESSED;
 use crate::logging::{self, METRICS, lambda_trace};
 use crate::{Error, Result, Run, Store};
 use serde::{Deserialize, Serialize};

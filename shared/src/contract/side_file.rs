@@ -1,7 +1,7 @@
 //! What lies beside catalogues below `raw/` and is none: marks, checksums and hidden files that other programs leave there.
 
 use crate::Dataset;
-use crate::keys::RAW;
+use crate::contract::keys::RAW;
 
 /// Folders of which nothing is a catalogue, beside those that begin with a dot.
 const FOLDERS: [(&str, &str); 4] = [
@@ -83,7 +83,7 @@ mod tests {
 
     /// The keys that are such in `tests/uploads.json`.
     fn keys(kind: &str) -> Vec<String> {
-        let all: Value = serde_json::from_str(include_str!("../tests/uploads.json")).unwrap();
+        let all: Value = serde_json::from_str(include_str!("../../tests/uploads.json")).unwrap();
         serde_json::from_value(all[kind].clone()).unwrap()
     }
 

@@ -1,14 +1,14 @@
 //! How the prices of a catalogue were read, as the terminal and the report tell it.
 
-use super::{Basis, Currency, Decimal, NoPrice, Scale};
+use super::PriceQuality;
 use crate::catalogue::{Role, Roles, Source};
-use crate::quality::PriceQuality;
+use crate::price::{Basis, Currency, Decimal, NoPrice, Scale};
 
 /// Characters that are shown of a value.
 const SHOWN: usize = 60;
 
 /// What of the prices was assumed, left out or not read, a sentence each; `count` writes numbers.
-pub fn told(roles: &Roles, prices: &PriceQuality, count: fn(u64) -> String) -> Vec<String> {
+pub fn told_prices(roles: &Roles, prices: &PriceQuality, count: fn(u64) -> String) -> Vec<String> {
     let by = Words { roles, prices, count };
     let mut told: Vec<String> = [by.scale(), by.paid(), by.format()].into_iter().flatten().collect();
     told.extend(prices.rule.no_prices.iter().map(|none| by.no_price(none)));
@@ -132,7 +132,7 @@ mod tests {
 
     fn of(prices: &PriceQuality) -> Vec<String> {
         let columns = [prices.column.clone(), "price.divisor".to_owned()];
-        told(&Roles::of(&columns, &Settings::default()), prices, |number| number.to_string())
+        told_prices(&Roles::of(&columns, &Settings::default()), prices, |number| number.to_string())
     }
 
     #[test]

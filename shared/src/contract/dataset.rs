@@ -1,7 +1,7 @@
 //! The dataset that a catalogue belongs to. The reports of a dataset are listed on one page, and each is compared with the one before.
 
-use crate::dates::without_dates;
-use crate::keys::RAW;
+use crate::contract::dates::without_dates;
+use crate::contract::keys::RAW;
 use crate::{Error, Result};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
@@ -19,7 +19,7 @@ struct Endings {
 }
 
 static ENDINGS: LazyLock<Endings> = LazyLock::new(|| {
-    serde_json::from_str(include_str!("../../dags/catalogue_names.json")).expect("a test reads the list")
+    serde_json::from_str(include_str!("../../../dags/catalogue_names.json")).expect("a test reads the list")
 });
 
 impl Endings {
