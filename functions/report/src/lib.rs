@@ -2,38 +2,34 @@
 //!
 //! [`render`] makes everything from an [`Analysis`] alone; [`handle`] reads it from the lake, writes the report there, and
 //! keeps the index pages.
+//!
+//! The modules are the way of the data. Each uses those before it:
+//!
+//! 1. [`read`] reads the analysis, [`history`] the runs before, and what has changed since.
+//! 2. [`values`] and [`color`] say how figures, names and clusters are shown.
+//! 3. [`findings`] and [`notes`] write sentences.
+//! 4. [`plots`] draws, [`view`] makes what the templates show, and [`page`] renders them.
 
-mod anchors;
-mod changes;
-mod colors;
-mod costs;
-mod entry;
-mod facets;
-mod failures;
-mod families;
+mod color;
 mod findings;
-mod format;
-mod index;
+mod history;
 mod notes;
 mod page;
-mod palette;
 mod plots;
-mod png;
 mod read;
-mod runs;
 mod step;
-mod table;
-mod terminal;
+mod values;
 mod view;
 
-pub use changes::{Before, Compared, Comparison, Largest, PriceChanges, Prices, Reason};
-pub use entry::Entry;
+pub use findings::terminal::made_of;
+pub use history::changes::{Before, Compared, Comparison, Largest, PriceChanges, Prices, Reason};
+pub use history::entry::Entry;
+pub use history::runs::Moment;
 pub use read::analysis as read_analysis;
-pub use runs::Moment;
 pub use step::handle;
-pub use terminal::made_of;
 pub use view::Files;
 
+use values::format;
 use wintermute_shared::Result;
 use wintermute_shared::analysis::Analysis;
 use wintermute_shared::contract::telemetry::Telemetry;

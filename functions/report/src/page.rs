@@ -1,6 +1,6 @@
 //! The pages, rendered from `templates/`.
 
-use crate::palette;
+use crate::color::palette;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Serialize;

@@ -1,8 +1,11 @@
 //! The step: an analysis becomes a report, the page last; then the index pages name it.
 
-use crate::entry::Entry;
-use crate::runs::{self, Moment, Standing};
-use crate::{Before, Beside, Report, changes, failures, index, read, render};
+use crate::history::changes;
+use crate::history::entry::Entry;
+use crate::history::failures;
+use crate::history::index;
+use crate::history::runs::{self, Moment, Standing};
+use crate::{Before, Beside, Report, read, render};
 use bytes::Bytes;
 use std::sync::Arc;
 use wintermute_shared::analysis::Analysis;

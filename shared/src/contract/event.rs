@@ -159,7 +159,8 @@ mod tests {
     #[test]
     fn a_bad_record_leaves_the_others() {
         let record = |key: &str| {
-            let mut event: Value = serde_json::from_str(include_str!("../../../events/raw-put.json")).unwrap();
+            let mut event: Value =
+                serde_json::from_str(include_str!("../../../events/raw-put.json")).unwrap();
             event["Records"][0]["s3"]["object"]["key"] = json!(key);
             event["Records"][0].take()
         };

@@ -1,7 +1,7 @@
 //! Families and clusters as sentences speak of them.
 
 use super::Sentence;
-use crate::format;
+use crate::values::format;
 use wintermute_shared::analysis::{Analysis, Cluster, Family, Group};
 
 /// A family or a cluster.

@@ -4,8 +4,8 @@
 //! touches. Findings that touch less than [`FEW`] of all rows come after those that touch more, in the same order.
 
 use super::{Finding, Sentence};
-use crate::facets::stated;
-use crate::format;
+use crate::values::facets::stated;
+use crate::values::format;
 use wintermute_shared::analysis::{Analysis, Dropped, Facet, Judgement, Prices};
 use wintermute_shared::catalogue::Role;
 use wintermute_shared::quality::striking::names_tell;

@@ -1,7 +1,7 @@
 //! Sentences made of the report's words and of those of the data.
 
-use crate::families::letter;
-use crate::format;
+use crate::values::families::letter;
+use crate::values::format;
 use serde::Serialize;
 use wintermute_shared::analysis::{Analysis, Cluster, Facet, Family};
 use wintermute_shared::catalogue::{self, Role, Source};

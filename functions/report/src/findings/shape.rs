@@ -2,8 +2,8 @@
 
 use super::kinds::Kind;
 use super::{Finding, Sentence};
-use crate::facets::{hidden, stated};
-use crate::format;
+use crate::values::facets::{hidden, stated};
+use crate::values::format;
 use wintermute_shared::analysis::{Analysis, Cluster, Count, Facet};
 use wintermute_shared::catalogue::Role;
 

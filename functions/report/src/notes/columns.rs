@@ -1,7 +1,7 @@
 //! Columns that were not understood, and roles for which no column was found.
 
 use crate::findings::{Finding, Sentence};
-use crate::format;
+use crate::values::format;
 use wintermute_shared::analysis::Analysis;
 use wintermute_shared::catalogue::Role;
 use wintermute_shared::quality::striking::{NumericNames, PassedOver};

@@ -1,7 +1,7 @@
 //! How prices were read: what was assumed, left out or not read.
 
 use crate::findings::{Finding, Sentence};
-use crate::format;
+use crate::values::format;
 use wintermute_shared::analysis::Analysis;
 use wintermute_shared::quality::told_prices;
 

@@ -1,7 +1,7 @@
 //! Rows that are one product, and values that stand for a missing one.
 
 use crate::findings::{Finding, Sentence};
-use crate::format;
+use crate::values::format;
 use std::cmp::Reverse;
 use wintermute_shared::analysis::Analysis;
 use wintermute_shared::quality::striking::OneValue;

@@ -1,7 +1,7 @@
 //! Words that did not count.
 
 use crate::findings::{Finding, Sentence};
-use crate::format;
+use crate::values::format;
 use wintermute_shared::analysis::Analysis;
 
 /// Columns whose words were taken out of the texts of the products that state them.

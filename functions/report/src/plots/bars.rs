@@ -2,7 +2,7 @@
 
 use super::canvas::{Backend, Canvas, Drawn, Extras, Hover, Plot, rgb};
 use super::rows::{Label, Rows, height, round_steps};
-use crate::palette::{self, Rgb};
+use crate::color::palette::{self, Rgb};
 use plotters::prelude::*;
 
 /// One bar.

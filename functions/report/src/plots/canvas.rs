@@ -1,7 +1,7 @@
 //! What plots are drawn on: the page as SVG, slides as PNG.
 
-use crate::palette::{Rgb, hex};
-use crate::png;
+use crate::color::palette::{Rgb, hex};
+use crate::plots::png;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use plotters::coord::Shift;
@@ -134,7 +134,7 @@ impl<DB: Backend> Canvas<DB> {
         let mut fitted = text.to_owned();
         while characters > 1 && self.width(&fitted, size) > pixels {
             characters -= 1;
-            fitted = crate::format::shortened(text, characters);
+            fitted = crate::values::format::shortened(text, characters);
         }
         fitted
     }

@@ -1,8 +1,8 @@
 //! A line over the number of clusters: the elbow, and the silhouette.
 
 use super::canvas::{Backend, Canvas, Drawn, Extras, Hover, Plot, rgb};
-use crate::format;
-use crate::palette;
+use crate::color::palette;
+use crate::values::format;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 

@@ -3,9 +3,10 @@
 use super::canvas::{Backend, Canvas, Drawn, Extras, Hover, Image, Medium, Plot, rgb, tinted};
 use super::map::{Entry, blend, legend};
 use super::raster::Raster;
-use crate::families::place;
-use crate::palette::{color, text_on};
-use crate::{format, png};
+use crate::color::palette::{color, text_on};
+use crate::plots::png;
+use crate::values::families::place;
+use crate::values::format;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 use wintermute_shared::analysis::{Analysis, Cluster, Discs};

@@ -1,7 +1,7 @@
 //! The elbow: how inertia falls as clusters are added.
 
 use super::curve::{Curve, Mark};
-use crate::format;
+use crate::values::format;
 use wintermute_shared::analysis::Analysis;
 
 /// The elbow with the chosen k and Kneedle's knee marked.

@@ -3,9 +3,10 @@
 use super::canvas::{Backend, Canvas, Drawn, Extras, Hover, Image, Medium, Plot, rgb, tinted};
 use super::raster::Raster;
 use super::spread::spread;
-use crate::families::{letter, members, place};
-use crate::palette::{Rgb, color, text_on};
-use crate::{format, png};
+use crate::color::palette::{Rgb, color, text_on};
+use crate::plots::png;
+use crate::values::families::{letter, members, place};
+use crate::values::format;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 use wintermute_shared::analysis::{Analysis, Cluster, Family, Group, Map};

@@ -2,8 +2,8 @@
 
 use super::bars::{Bar, Bars};
 use super::rows::Label;
-use crate::format;
-use crate::palette;
+use crate::color::palette;
+use crate::values::format;
 use wintermute_shared::quality::{ColumnQuality, Quality};
 
 /// Columns that the plot names at most.

@@ -7,6 +7,7 @@ mod discs;
 mod elbow;
 mod map;
 mod missing;
+pub mod png;
 mod prices;
 mod raster;
 mod rows;
@@ -25,7 +26,8 @@ pub use raster::Raster;
 pub use silhouette::{by_cluster, by_k};
 pub use sizes::sizes;
 
-use crate::{families, format};
+use crate::values::families;
+use crate::values::format;
 use rows::Label;
 use wintermute_shared::analysis::Cluster;
 

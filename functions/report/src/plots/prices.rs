@@ -2,8 +2,9 @@
 
 use super::canvas::{Backend, Canvas, Drawn, Extras, Hover, Plot, rgb};
 use super::rows::{Label, Rows, height};
-use crate::palette::{self, Rgb};
-use crate::{families, format};
+use crate::color::palette::{self, Rgb};
+use crate::values::families;
+use crate::values::format;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 use wintermute_shared::analysis::{Analysis, Money, Prices};

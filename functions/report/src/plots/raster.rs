@@ -1,7 +1,7 @@
 //! Many points as a small picture: where they lie dense, it is opaque.
 
-use crate::palette;
-use crate::palette::Rgb;
+use crate::color::palette;
+use crate::color::palette::Rgb;
 
 /// Pixels of a cell's side, where a density is drawn.
 const CELL: u32 = 3;

@@ -1,7 +1,7 @@
 //! Plots that are rows: a label, something drawn, a note.
 
 use super::canvas::{Backend, Canvas, Drawn, rgb, tinted};
-use crate::palette::{Rgb, text_on};
+use crate::color::palette::{Rgb, text_on};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 

@@ -2,7 +2,8 @@
 
 use super::bars::{Bar, Bars};
 use super::curve::{Curve, Mark};
-use crate::{families, format};
+use crate::values::families;
+use crate::values::format;
 use wintermute_shared::analysis::Analysis;
 
 /// The mean silhouette for each number of clusters; nothing when there are no two numbers to compare.

@@ -1,7 +1,8 @@
 //! How large the clusters are.
 
 use super::bars::{Bar, Bars};
-use crate::{families, format};
+use crate::values::families;
+use crate::values::format;
 use wintermute_shared::analysis::Analysis;
 
 /// A bar for each cluster.

@@ -1,8 +1,8 @@
 //! The brands: how much each sells, of which kinds, and at which price against the others there.
 
 use super::ClusterName;
-use crate::facets::stated;
-use crate::format;
+use crate::values::facets::stated;
+use crate::values::format;
 use serde::Serialize;
 use wintermute_shared::analysis::{Analysis, Brand, Facet, Sells};
 

@@ -4,10 +4,12 @@ use super::families::FamilyName;
 use super::overview::{begun, is_apart};
 use super::standout::standout;
 use super::{ClusterName, has_zeros};
-use crate::facets::{Stated, hidden, stated};
+use crate::color::chips;
 use crate::findings::Finding;
 use crate::plots::{Histogram, svg};
-use crate::{colors, families, format};
+use crate::values::facets::{Stated, hidden, stated};
+use crate::values::families;
+use crate::values::format;
 use serde::Serialize;
 use wintermute_shared::Result;
 use wintermute_shared::analysis::{Analysis, Cluster, Count, Facet, Money, Prices, Product};
@@ -189,7 +191,7 @@ impl Line {
             median: group.price.as_ref().map(|prices| format::money(prices.median, money)),
             brand: first(Facet::Brands).map(|count| short(&count.value)),
             color: first(Facet::Colors)
-                .map(|count| Color { chip: colors::chip(&count.value), value: short(&count.value) }),
+                .map(|count| Color { chip: chips::chip(&count.value), value: short(&count.value) }),
         }
     }
 }
@@ -382,7 +384,7 @@ fn rows(counts: &[Count], facet: Facet, analysis: &Analysis) -> Vec<CountView> {
     let overall = stated(facet, &analysis.overall);
     let widest = counts.iter().map(|count| count.share).fold(f64::MIN_POSITIVE, f64::max);
     let view = |count: &Count| CountView {
-        chip: (facet == Facet::Colors).then(|| colors::chip(&count.value)),
+        chip: (facet == Facet::Colors).then(|| chips::chip(&count.value)),
         value: short(&count.value),
         count: format::count(count.count),
         share: format::percent(count.share),

@@ -1,12 +1,13 @@
 //! What has changed since the run before.
 
 use super::{ClusterName, MomentView};
-use crate::changes::{
+use crate::color::palette;
+use crate::history::changes::{
     Basis, Before, Clusters, Compared, Comparison, Doubt, Kept, Key, Largest, Moved, PriceChanges, Prices,
     Reason, other_currency,
 };
-use crate::entry::{Entry, Grouping, Price};
-use crate::{format, palette};
+use crate::history::entry::{Entry, Grouping, Price};
+use crate::values::format;
 use serde::Serialize;
 use wintermute_shared::analysis::{Analysis, Money};
 use wintermute_shared::contract::keys::INDEX;

@@ -3,7 +3,7 @@
 use super::descriptions::DescriptionsView;
 use super::prices::PricesView;
 use crate::findings::alike_in;
-use crate::format;
+use crate::values::format;
 use serde::Serialize;
 use wintermute_shared::analysis::{Analysis, Repeats};
 use wintermute_shared::quality::Duplicates;

@@ -1,6 +1,6 @@
 //! The numbers of clusters that were tried, with what speaks for each.
 
-use crate::format;
+use crate::values::format;
 use serde::Serialize;
 use wintermute_shared::analysis::{Analysis, ElbowPoint};
 

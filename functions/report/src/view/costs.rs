@@ -1,7 +1,7 @@
 //! What a run costs.
 
-use crate::costs::{Costs, DATE, REGION};
-use crate::format;
+use crate::values::costs::{Costs, DATE, REGION};
+use crate::values::format;
 use serde::Serialize;
 use wintermute_shared::contract::telemetry::Telemetry;
 
@@ -27,7 +27,7 @@ impl CostsView {
     pub fn of(telemetry: &[Telemetry]) -> Option<Self> {
         let costs = Costs::of(telemetry)?;
         let (total, kept) = (format::usd(costs.total()), format::usd(costs.kept));
-        let part = |part: crate::costs::Part| PartView {
+        let part = |part: crate::values::costs::Part| PartView {
             what: part.what,
             amount: part.amount,
             usd: format::usd(part.usd),

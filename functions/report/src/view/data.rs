@@ -3,11 +3,11 @@
 
 use super::card::product_price;
 use super::overview::facet_values;
-use crate::anchors::anchors;
-use crate::families::{letter, place};
-use crate::format;
-use crate::palette::{bar, color, hex, text_on};
+use crate::color::palette::{bar, color, hex, text_on};
 use crate::plots::DiscMap;
+use crate::values::anchors::anchors;
+use crate::values::families::{letter, place};
+use crate::values::format;
 use serde::Serialize;
 use wintermute_shared::analysis::{Analysis, Brand, Cluster, Drawn, Facet, Group, Judgement, Product};
 

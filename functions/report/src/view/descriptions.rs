@@ -1,6 +1,6 @@
 //! Whether descriptions belong to their products.
 
-use crate::format;
+use crate::values::format;
 use serde::Serialize;
 use wintermute_shared::analysis::{Descriptions, Judgement, Mismatch, Mismatches, Shifted, Unjudged};
 

@@ -1,8 +1,8 @@
 //! The runs that did not get a report.
 
 use super::MomentView;
-use crate::failures::Standstill;
-use crate::format;
+use crate::history::failures::Standstill;
+use crate::values::format;
 use serde::Serialize;
 
 /// Characters of a reason or an advice that are shown.

@@ -2,8 +2,9 @@
 
 use super::ClusterName;
 use super::overview::{Cell, facet};
-use crate::families::{letter, members};
-use crate::{format, palette};
+use crate::color::palette;
+use crate::values::families::{letter, members};
+use crate::values::format;
 use serde::Serialize;
 use wintermute_shared::analysis::{Analysis, Facet, Family};
 

@@ -2,7 +2,8 @@
 
 use super::{MomentView, measured_on};
 use crate::plots::{self, ClusterMap, DiscMap, MOST_CLUSTERS, PriceRanges, slide, svg};
-use crate::{format, table};
+use crate::values::format;
+use crate::view::table;
 use serde::Serialize;
 use wintermute_shared::Result;
 use wintermute_shared::analysis::Analysis;

@@ -1,9 +1,9 @@
 //! The index pages: all runs of a dataset, and all datasets.
 
 use super::{Failures, Head, MomentView};
-use crate::entry::Entry;
-use crate::format;
-use crate::runs::Standing;
+use crate::history::entry::Entry;
+use crate::history::runs::Standing;
+use crate::values::format;
 use serde::Serialize;
 use std::collections::HashSet;
 use std::sync::Arc;

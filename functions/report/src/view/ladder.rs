@@ -3,7 +3,7 @@
 use super::ClusterName;
 use super::families::FamilyName;
 use super::overview::{begun, is_apart};
-use crate::format;
+use crate::values::format;
 use serde::Serialize;
 use wintermute_shared::analysis::{Analysis, Band};
 

@@ -1,6 +1,6 @@
 //! How a report was made, so that a reader can make it again.
 
-use crate::format;
+use crate::values::format;
 use serde::Serialize;
 use wintermute_shared::analysis::{Analysis, LanguageShare, LanguagesBy};
 use wintermute_shared::settings::Language;

@@ -1,9 +1,10 @@
 //! What the catalogue is made of, at a glance: its families, or its clusters where there are no families.
 
 use super::ClusterName;
-use crate::families::{letter, members, place};
+use crate::color::palette;
 use crate::plots::strips::{Part, prices, shares};
-use crate::{format, palette};
+use crate::values::families::{letter, members, place};
+use crate::values::format;
 use serde::Serialize;
 use wintermute_shared::analysis::{Analysis, Cluster, Group};
 

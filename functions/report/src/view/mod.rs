@@ -21,6 +21,7 @@ mod overview;
 mod prices;
 mod quality;
 mod standout;
+mod table;
 mod telemetry;
 mod understood;
 
@@ -28,12 +29,12 @@ pub use failures::Failures;
 pub use figures::{Files, files};
 pub use index::{DatasetsPage, RunsPage};
 
-use crate::anchors::anchors;
-use crate::families::{is_among_largest, place};
 use crate::findings::{Finding, findings, guessed, to_mend};
-use crate::format;
 use crate::page::SCRIPT;
 use crate::plots::{ClusterMap, DiscMap, NUMBERED, svg};
+use crate::values::anchors::anchors;
+use crate::values::families::{is_among_largest, place};
+use crate::values::format;
 use crate::{Beside, OPEN};
 use brands::BrandsView;
 use card::Card;

@@ -1,6 +1,6 @@
 //! A moment for machines and for people.
 
-use crate::format;
+use crate::values::format;
 use serde::Serialize;
 
 /// A moment for machines and for people.

@@ -2,8 +2,9 @@
 
 use super::ClusterName;
 use super::families::FamilyName;
-use crate::facets::{hidden, stated};
-use crate::{colors, format};
+use crate::color::chips;
+use crate::values::facets::{hidden, stated};
+use crate::values::format;
 use serde::Serialize;
 use wintermute_shared::analysis::{Analysis, Cluster, Count, Facet, Family, Group, Sales};
 
@@ -99,7 +100,7 @@ pub fn is_apart(cluster: &Cluster, analysis: &Analysis) -> bool {
 /// The most frequent values of a facet in a group.
 pub fn facet(facet: Facet, most: usize, group: &Group, analysis: &Analysis) -> Cell {
     let (stated, hidden) = (stated(facet, group), hidden(facet, analysis));
-    let chip = |value: &str| (facet == Facet::Colors).then(|| colors::chip(value));
+    let chip = |value: &str| (facet == Facet::Colors).then(|| chips::chip(value));
     let named = if hidden.is_none() { named(stated.counts, most, chip) } else { Vec::new() };
     let more = stated.beyond(named.len()).filter(|_| facet == Facet::Genders && hidden.is_none());
     Cell { named, more, unstated: stated.missing().map(format::count), hidden }

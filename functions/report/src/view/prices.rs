@@ -1,6 +1,6 @@
 //! How prices were read, which currencies they have, and which are out of the ordinary.
 
-use crate::format;
+use crate::values::format;
 use serde::Serialize;
 use wintermute_shared::analysis::{Analysis, CurrencyPrices, Money};
 use wintermute_shared::price::{Basis, Currency, Decimal, Format};

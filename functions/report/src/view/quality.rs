@@ -1,7 +1,7 @@
 //! Data quality: what was read, rejected, dropped and filled.
 
 use super::checks::Checks;
-use crate::format;
+use crate::values::format;
 use serde::Serialize;
 use wintermute_shared::analysis::{Analysis, Filled};
 use wintermute_shared::catalogue::Fill;

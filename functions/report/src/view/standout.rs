@@ -1,8 +1,8 @@
 //! What sets a cluster apart, in a sentence.
 
-use crate::facets::{hidden, stated};
 use crate::findings::{Finding, Sentence, is_named_in};
-use crate::format;
+use crate::values::facets::{hidden, stated};
+use crate::values::format;
 use wintermute_shared::analysis::{Analysis, Cluster, Count, Facet};
 
 /// A value stands out from so many products on.

@@ -2,7 +2,7 @@
 
 use super::MomentView;
 use super::costs::CostsView;
-use crate::format;
+use crate::values::format;
 use serde::Serialize;
 use wintermute_shared::contract::telemetry::Telemetry;
 

@@ -2,8 +2,8 @@
 //! changes it.
 
 use crate::findings::Finding;
-use crate::format;
 use crate::notes::notes;
+use crate::values::format;
 use serde::Serialize;
 use wintermute_shared::analysis::Analysis;
 use wintermute_shared::catalogue::{Part, Source};

@@ -4,7 +4,7 @@
 //! order of their keys, a dataset's runs are in the order of their data, and one listing tells all that stand. No dataset is
 //! called `_runs`, since slugs have no underscore.
 
-use crate::entry::Entry;
+use crate::history::entry::Entry;
 use std::collections::HashMap;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use tokio::task::JoinSet;

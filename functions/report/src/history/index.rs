@@ -1,9 +1,9 @@
 //! The index pages: all runs of a dataset, and all datasets. Both are made anew from what stands after each report and after each
 //! failure.
 
-use crate::failures::{self, Mark};
+use crate::history::failures::{self, Mark};
+use crate::history::runs::{self, Standing};
 use crate::page;
-use crate::runs::{self, Standing};
 use crate::view::{DatasetsPage, Failures, RunsPage};
 use bytes::Bytes;
 use std::collections::{HashMap, HashSet};

@@ -5,12 +5,13 @@ mod market;
 mod mend;
 mod sentence;
 mod shape;
+pub mod terminal;
 
 pub use mend::{alike_in, to_mend};
 pub use sentence::{Finding, Sentence, guessed};
 pub use shape::is_named_in;
 
-use crate::changes::{self, Before};
+use crate::history::changes::{self, Before};
 use wintermute_shared::analysis::Analysis;
 
 /// Sentences on what the catalogue is made of at most.

@@ -17,8 +17,8 @@ pub use identity::{Basis, Doubt};
 pub use matching::Key;
 pub use stored::compare;
 
-use crate::entry::Entry;
-use crate::runs::Moment;
+use crate::history::entry::Entry;
+use crate::history::runs::Moment;
 use wintermute_shared::contract::products::Products;
 
 /// The run before: of the dataset's reports that stand, the one whose source was uploaded last before this run's.

@@ -1,7 +1,7 @@
 //! The lists of products that runs have left in the lake.
 
 use super::{Compared, Prices, Reason};
-use crate::entry::Entry;
+use crate::history::entry::Entry;
 use wintermute_shared::contract::keys::{MANIFEST, MODELS};
 use wintermute_shared::contract::manifest::Manifest;
 use wintermute_shared::contract::products::{LINE, MOST, NAME, NAMES, Products};

@@ -1,7 +1,7 @@
 //! What a catalogue is made of, in a few lines for a terminal.
 
-use crate::families::members;
-use crate::format;
+use crate::values::families::members;
+use crate::values::format;
 use wintermute_shared::analysis::{Analysis, Cluster, Group};
 
 /// Lines of families or clusters at most, one more for the rest, and one above all.

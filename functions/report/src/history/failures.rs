@@ -4,7 +4,7 @@
 //! `reports/_failures/<dataset>.<moment>.<run>.<step>`, with the moment of the failure, and it is empty: one listing tells all,
 //! however many runs there are. Marks are never taken away; whether one counts is seen from what stands.
 
-use crate::runs::{Moment, Standing};
+use crate::history::runs::{Moment, Standing};
 use bytes::Bytes;
 use std::collections::{HashMap, HashSet};
 use tokio::task::JoinSet;

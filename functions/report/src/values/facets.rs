@@ -1,6 +1,6 @@
 //! What the products of a group state of their colours, genders, brands, categories, sizes and materials.
 
-use crate::format;
+use crate::values::format;
 use wintermute_shared::analysis::{Analysis, Count, Different, Facet, Group};
 
 /// A column with more different values than this is none of genders, whatever its name.

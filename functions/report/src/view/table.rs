@@ -1,6 +1,6 @@
 //! `clusters.csv`: one row for each cluster, for spreadsheets.
 
-use crate::format;
+use crate::values::format;
 use wintermute_shared::analysis::{Analysis, Cluster, Count, Prices};
 use wintermute_shared::contract::spreadsheet::neutral;
 use wintermute_shared::{Error, Result};

@@ -1,7 +1,7 @@
 //! The small object that each report leaves: what index pages and later runs need to know of it.
 
-use crate::anchors::anchors;
-use crate::format;
+use crate::values::anchors::anchors;
+use crate::values::format;
 use serde::{Deserialize, Serialize};
 use wintermute_shared::VERSION;
 use wintermute_shared::analysis::{Analysis, Cluster, Money, Prices};

@@ -1,6 +1,6 @@
 //! What a run costs in AWS: an estimate from what its steps took and a dated list of prices.
 
-use crate::format;
+use crate::values::format;
 use wintermute_shared::contract::telemetry::Telemetry;
 
 /// Of when the prices are.
@@ -148,7 +148,7 @@ mod tests {
 
     #[test]
     fn the_sizes_are_those_that_terraform_deploys_by_default() {
-        let variables = include_str!("../../../terraform/wintermute/variables.tf");
+        let variables = include_str!("../../../../terraform/wintermute/variables.tf");
         let after = |start: &str, name: &str| {
             let block = variables.split_once(start).unwrap().1;
             let value = block.split_once(name).unwrap().1.trim_start_matches([' ', '=']);

@@ -1,9 +1,9 @@
 //! What has changed since the run before, in a few short sentences.
 
 use super::{Before, Compared, Comparison, Key, Moved, PriceChanges, Prices};
-use crate::entry::Entry;
 use crate::findings::{Finding, Sentence};
-use crate::format;
+use crate::history::entry::Entry;
+use crate::values::format;
 use wintermute_shared::analysis::Analysis;
 
 /// Settings that the sentence names.

@@ -1,6 +1,6 @@
 //! Families of clusters in the report.
 
-use crate::palette::{self, Rgb};
+use crate::color::palette::{self, Rgb};
 use wintermute_shared::analysis::{Analysis, Cluster, Family};
 
 /// The letter of a family, so that nobody takes it for a cluster's number.

@@ -1,0 +1,4 @@
+//! Colours: those of clusters, and those that the data name.
+
+pub mod chips;
+pub mod palette;
