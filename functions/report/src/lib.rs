@@ -5,10 +5,10 @@
 //!
 //! The modules are the way of the data. Each uses those before it:
 //!
-//! 1. [`read`] reads the analysis, [`history`] the runs before, and what has changed since.
-//! 2. [`values`] and [`color`] say how figures, names and clusters are shown.
-//! 3. [`findings`] and [`notes`] write sentences.
-//! 4. [`plots`] draws, [`view`] makes what the templates show, and [`page`] renders them.
+//! 1. `read` reads the analysis, `history` the runs before, and what has changed since.
+//! 2. `values` and `color` say how figures, names and clusters are shown.
+//! 3. `findings` and `notes` write sentences.
+//! 4. `plots` draws, `view` makes what the templates show, and `page` renders them.
 
 mod color;
 mod findings;

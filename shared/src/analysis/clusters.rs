@@ -100,7 +100,7 @@ pub struct Product {
 pub struct Variants {
     /// How many rows it is.
     pub rows: u64,
-    /// How many variants, counted as in [`Merged::variants`].
+    /// How many variants, counted as in [`Merged::variants`](super::Merged::variants).
     pub count: u64,
     /// The highest price of its rows.
     pub price_max: Option<f64>,

@@ -22,7 +22,7 @@ pub struct Dropped {
     pub missing_share: f64,
 }
 
-/// A column in which missing values were replaced: in `assignments.parquet`, not in the figures of a [`Group`].
+/// A column in which missing values were replaced: in `assignments.parquet`, not in the figures of a [`Group`](super::Group).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Filled {
     /// The column.

@@ -63,7 +63,7 @@ pub struct Prices {
     /// The two neighbouring prices that are farthest apart by their ratio, with many prices on either side; none before format 4.
     #[serde(default)]
     pub gap: Option<[f64; 2]>,
-    /// Products in each bin of [`Analysis::price_edges`]; prices beyond fall into the first or last bin.
+    /// Products in each bin of [`Analysis::price_edges`](super::Analysis::price_edges); prices beyond fall into the first or last bin.
     pub histogram: Vec<u64>,
     /// Those in the first and in the last bin that lie beyond the edges.
     #[serde(default)]

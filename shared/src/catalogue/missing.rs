@@ -5,7 +5,7 @@ use crate::settings::Settings;
 /// The texts that stand for a missing value, whatever their case and the white space around them. White space alone is one too.
 ///
 /// ```
-/// use wintermute_shared::{missing::Missing, Settings};
+/// use wintermute_shared::{catalogue::missing::Missing, Settings};
 /// let missing = Missing::of(&Settings::default());
 /// assert!(missing.has(b"n/a") && missing.has(b" None ") && missing.has(b" ") && missing.has(b""));
 /// assert!(!missing.has(b"None of these"));

@@ -31,7 +31,7 @@ where
     split(text)?.iter().map(|item| item.parse().map_err(|error: T::Err| error.to_string())).collect()
 }
 
-/// The items as one list, which [`split`] takes apart again.
+/// The items as one list, which `split` takes apart again.
 pub fn join<'a>(items: impl IntoIterator<Item = &'a str>) -> String {
     let item = |item: &'a str| match item.contains([',', '"', '(', ')', '[', ']', '{', '}']) {
         true => format!("\"{}\"", item.replace('"', "\"\"")),
