@@ -18,7 +18,7 @@ use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
 use wintermute_convert::handover::{LIMIT, Limits, gigabytes};
 use wintermute_shared::logging::{PROGRESS, wanted};
-use wintermute_shared::s3::Patience;
+use wintermute_shared::s3::RetryPolicy;
 use wintermute_shared::settings::SettingsArgs;
 use wintermute_shared::{Error, Result, Store};
 
@@ -349,7 +349,7 @@ fn own_endpoint() -> Result<Store> {
         return Err(Error::invalid(format!("AWS_ENDPOINT_URL must begin with http://, not be {url:?}")));
     }
     let (access_key, secret_key) = (variable("AWS_ACCESS_KEY_ID")?, variable("AWS_SECRET_ACCESS_KEY")?);
-    Ok(Store::at_endpoint(&url, &access_key, &secret_key, Patience::default()))
+    Ok(Store::at_endpoint(&url, &access_key, &secret_key, RetryPolicy::default()))
 }
 
 /// The project's own sample, from the project's folder or from anywhere else on the machine that built the command.

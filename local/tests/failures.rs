@@ -7,8 +7,8 @@ use serde_json::json;
 use wintermute::notifications::{Receiver, receiver};
 use wintermute_shared::contract::event::objects;
 use wintermute_shared::contract::failure::{Failure, Place};
-use wintermute_shared::contract::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED, REPORTS, Run};
-use wintermute_shared::{Dataset, Error, ObjectRef, Outcome, Settings};
+use wintermute_shared::contract::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED, REPORTS};
+use wintermute_shared::{Dataset, Error, ObjectRef, Outcome, Run, Settings};
 
 const ALL: &str = "reports/index.html";
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 use wintermute_dispatch::{Launch, Task};
 use wintermute_shared::contract::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED};
-use wintermute_shared::s3::{Patience, Written};
+use wintermute_shared::s3::{RetryPolicy, Written};
 use wintermute_shared::{Error, ObjectRef, Result, Run, Settings, Store};
 
 /// The share of requests that fail, in percent.
@@ -26,8 +26,8 @@ fn seeds() -> u64 {
 }
 
 /// As patient as the deployed store, in a world that is fifty times quicker.
-fn patient() -> Patience {
-    Patience {
+fn patient() -> RetryPolicy {
+    RetryPolicy {
         attempts: 8,
         first_pause: Duration::from_millis(2),
         longest_pause: Duration::from_millis(100),
@@ -38,8 +38,8 @@ fn patient() -> Patience {
 }
 
 /// As patient for parts of megabytes, which take their time in a build for tests on a busy machine.
-fn patient_with_parts() -> Patience {
-    Patience {
+fn patient_with_parts() -> RetryPolicy {
+    RetryPolicy {
         attempt: Duration::from_secs(2),
         request: Duration::from_secs(40),
         joining: Duration::from_secs(10),
@@ -48,8 +48,8 @@ fn patient_with_parts() -> Patience {
 }
 
 /// Gives up at the second failure, so that steps fail and are called again.
-fn hasty() -> Patience {
-    Patience { attempts: 2, ..patient() }
+fn hasty() -> RetryPolicy {
+    RetryPolicy { attempts: 2, ..patient() }
 }
 
 /// The steps of one catalogue, called one after the other until each has ended well.
@@ -148,8 +148,8 @@ struct Met {
 async fn run_under(seed: u64, body: &[u8], wanted: &BTreeMap<String, Vec<u8>>) -> Met {
     let lab = Lab::start().await;
     let proxy = Proxy::start(lab.server.endpoint(), by_seed(seed, FAILING)).await;
-    let patience = if seed.is_multiple_of(2) { patient() } else { hasty() };
-    let mut chain = Chain::new(proxy.endpoint().store_with(patience));
+    let retry = if seed.is_multiple_of(2) { patient() } else { hasty() };
+    let mut chain = Chain::new(proxy.endpoint().store_with(retry));
     chain.run(body, || assert_whole(lab.folder.path(), wanted)).await;
     assert!(lasting(lab.folder.path()).keys().eq(wanted.keys()), "seed {seed}");
     let (requests, faults) = proxy.counts();
@@ -284,7 +284,7 @@ async fn a_part_damaged_on_its_way_is_refused_and_sent_again() {
 }
 
 #[tokio::test]
-async fn an_outage_ends_in_an_error_that_says_so_within_the_patience() {
+async fn an_outage_ends_in_an_error_that_says_so_within_its_time() {
     let lab = Lab::start().await;
     lab.store.put(LAKE, "a", "text/plain", "here".into()).await.unwrap();
     for fault in [Fault::SlowDown, Fault::Internal, Fault::Reset, Fault::Stall, Fault::Cut] {

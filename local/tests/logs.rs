@@ -8,9 +8,9 @@ use std::process::Output;
 use wintermute::chain::Step;
 use wintermute::server::REGION;
 use wintermute_shared::contract::failure::{Failure, Place};
-use wintermute_shared::contract::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED, REPORTS, Run};
+use wintermute_shared::contract::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED, REPORTS};
 use wintermute_shared::contract::telemetry::{self, Telemetry};
-use wintermute_shared::{Error, ObjectRef, Outcome, Settings};
+use wintermute_shared::{Error, ObjectRef, Outcome, Run, Settings};
 
 const TRACE: &str = "Root=1-5759e988-bd862e3fe1be46a994272793";
 

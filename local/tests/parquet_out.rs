@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use wintermute_convert::handover::{Handover, Limits, take_over};
 use wintermute_convert::{handle, handle_within};
 use wintermute_shared::contract::keys::{CATALOGUE, CATALOGUE_PARQUET, HANDOVER, PROCESSED};
-use wintermute_shared::s3::Patience;
+use wintermute_shared::s3::RetryPolicy;
 use wintermute_shared::{ObjectRef, Outcome, Run, Settings, Store};
 
 /// Columns of every kind; `late` comes after the first block.
@@ -176,7 +176,7 @@ async fn a_second_reading_that_breaks_off_leaves_nothing_announced() {
         is_again.then_some(Fault::Cut)
     })
     .await;
-    let hasty = Patience { attempts: 2, ..Patience::default() };
+    let hasty = RetryPolicy { attempts: 2, ..RetryPolicy::default() };
     let broken = proxy.endpoint().store_with(hasty);
     let convert =
         async |store: &Store| handle(store, &settings(), LAKE, object(RAW, "raw/shop.jsonl"), None).await;

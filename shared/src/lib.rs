@@ -1,7 +1,7 @@
 //! What every part of Wintermute agrees on.
 //!
 //! Data flows one way: an [`event`](contract::event) names an object, the object and the [`settings`] name a
-//! [`run`](contract::keys::Run), and the run names every object that the chain writes. [`s3`] moves bytes; [`quality`],
+//! [`run`](contract::run::Run), and the run names every object that the chain writes. [`s3`] moves bytes; [`quality`],
 //! [`analysis`], and those in [`contract`] are the JSON objects that one step writes and another reads.
 //!
 //! | module | what it is |
@@ -32,12 +32,13 @@ pub mod quality;
 pub mod s3;
 pub mod settings;
 pub mod simd;
+mod spelling;
 pub mod turns;
 
 pub use contract::dataset::Dataset;
 pub use contract::event::ObjectRef;
-pub use contract::keys::Run;
 pub use contract::outcome::Outcome;
+pub use contract::run::Run;
 pub use contract::step::Step;
 pub use error::{Error, Result};
 pub use s3::Store;

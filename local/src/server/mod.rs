@@ -32,7 +32,7 @@ use std::path::Path;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::task::JoinHandle;
-use wintermute_shared::s3::Patience;
+use wintermute_shared::s3::RetryPolicy;
 use wintermute_shared::{Error, Result, Store};
 
 use crate::notifications::{LAKE_BUCKET, RAW_BUCKET};
@@ -78,13 +78,13 @@ pub struct Endpoint {
 impl Endpoint {
     /// A store on this server.
     pub fn store(&self) -> Store {
-        self.store_with(Patience::default())
+        self.store_with(RetryPolicy::default())
     }
 
     /// A store on this server that is as patient as that.
-    pub fn store_with(&self, patience: Patience) -> Store {
+    pub fn store_with(&self, retry: RetryPolicy) -> Store {
         let Credentials { access_key, secret_key } = &self.credentials;
-        Store::at_endpoint(&self.url, access_key, secret_key, patience)
+        Store::at_endpoint(&self.url, access_key, secret_key, retry)
     }
 }
 

@@ -1,6 +1,6 @@
 //! Clusters, families of clusters, and what is said of each.
 
-use super::{Different, Facets, NotStated, Prices};
+use super::{Different, Facet, Facets, NotStated, Prices};
 use crate::price::Currency;
 use serde::{Deserialize, Serialize};
 
@@ -157,4 +157,30 @@ pub struct Count {
     /// The median price of the products with it in the main currency, where it is a brand, and enough have a price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub median_price: Option<f64>,
+}
+
+impl Group {
+    /// The most frequent values of a facet.
+    pub fn counts(&self, facet: Facet) -> &Vec<Count> {
+        match facet {
+            Facet::Colors => &self.colors,
+            Facet::Genders => &self.genders,
+            Facet::Brands => &self.brands,
+            Facet::Categories => &self.categories,
+            Facet::Sizes => &self.sizes,
+            Facet::Materials => &self.materials,
+        }
+    }
+
+    /// As [`Group::counts`], to be changed.
+    pub fn counts_mut(&mut self, facet: Facet) -> &mut Vec<Count> {
+        match facet {
+            Facet::Colors => &mut self.colors,
+            Facet::Genders => &mut self.genders,
+            Facet::Brands => &mut self.brands,
+            Facet::Categories => &mut self.categories,
+            Facet::Sizes => &mut self.sizes,
+            Facet::Materials => &mut self.materials,
+        }
+    }
 }

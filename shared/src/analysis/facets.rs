@@ -1,6 +1,5 @@
 //! What products may state beside their name and price.
 
-use super::{Count, Group};
 use crate::catalogue::Role;
 use serde::{Deserialize, Serialize};
 
@@ -88,31 +87,5 @@ impl<T> From<[T; 6]> for Facets<T> {
     /// One for each of [`Facet::ALL`].
     fn from([colors, genders, brands, categories, sizes, materials]: [T; 6]) -> Self {
         Self { colors, genders, brands, categories, sizes, materials }
-    }
-}
-
-impl Group {
-    /// The most frequent values of a facet.
-    pub fn counts(&self, facet: Facet) -> &Vec<Count> {
-        match facet {
-            Facet::Colors => &self.colors,
-            Facet::Genders => &self.genders,
-            Facet::Brands => &self.brands,
-            Facet::Categories => &self.categories,
-            Facet::Sizes => &self.sizes,
-            Facet::Materials => &self.materials,
-        }
-    }
-
-    /// As [`Group::counts`], to be changed.
-    pub fn counts_mut(&mut self, facet: Facet) -> &mut Vec<Count> {
-        match facet {
-            Facet::Colors => &mut self.colors,
-            Facet::Genders => &mut self.genders,
-            Facet::Brands => &mut self.brands,
-            Facet::Categories => &mut self.categories,
-            Facet::Sizes => &mut self.sizes,
-            Facet::Materials => &mut self.materials,
-        }
     }
 }

@@ -9,11 +9,12 @@ use super::fit::Fit;
 use super::names::{Meaning, NAMES, Rank};
 use super::paid::{is_perhaps_a_price, lower_of};
 use super::roles::{Part, Roles, Sample, Source};
-use super::spelling::{is_of_other_things, meanings_within, words};
+use super::within::{is_of_other_things, meanings_within};
 use super::{Role, RoleColumn};
 use crate::nested::Place;
 use crate::price::Scale;
 use crate::settings::Settings;
+use crate::spelling::words;
 
 /// A column with less than a fourth of the suitable values that another has is passed over.
 const FEWER: usize = 4;
@@ -36,8 +37,25 @@ struct Candidate {
     depth: usize,
 }
 
+impl Roles {
+    /// The roles of these columns by their names alone.
+    pub fn of(columns: &[String], settings: &Settings) -> Self {
+        Self::found(columns, &Sample::default(), settings)
+    }
+
+    /// The roles of these columns and of the fields in their JSON. The settings go first. Then names tell: those of the original feed,
+    /// then those of the table in `names.json` whatever their case, accents and punctuation, also with words around them such as a
+    /// currency (`Price (INR)`, `Prix TTC`), of columns before those of fields within. Of several the values decide: a column that is
+    /// nearly empty, or whose values do not suit, such as codes for the names, is passed over unless there is no other. Where no name
+    /// tells, the values may tell names, prices, currencies and colours. A field plays one role at most, but for names that only values
+    /// tell, for what settings map, and for groups, which are ids where there are no others.
+    pub fn found(columns: &[String], sample: &Sample, settings: &Settings) -> Self {
+        Casting::new(columns, sample).all(columns, settings).sorted()
+    }
+}
+
 /// The roles so far, and who may have the others.
-pub(super) struct Casting<'s> {
+struct Casting<'s> {
     roles: Roles,
     /// Roles that the settings take from every column.
     closed: Vec<Role>,
@@ -74,7 +92,7 @@ impl<'s> Casting<'s> {
     }
 
     /// Casts all roles.
-    pub fn all(mut self, columns: &[String], settings: &Settings) -> Vec<Part> {
+    pub fn all(mut self, columns: &[String], settings: &Settings) -> Roles {
         self.by_settings(columns, settings);
         for is_doubtful in [false, true] {
             for role in roles() {
@@ -97,7 +115,7 @@ impl<'s> Casting<'s> {
         }
         self.id_by_group();
         self.scale_of_price();
-        self.roles.into_parts()
+        self.roles
     }
 
     /// What the rows of a product have in common is what the product is known by, if nothing else is.

@@ -4,8 +4,8 @@ use super::Role;
 use super::kinds::Kinds;
 use super::names::NAMES;
 use super::shape::Shape;
-use super::spelling::words;
 use crate::price;
+use crate::spelling::words;
 use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 

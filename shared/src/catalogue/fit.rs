@@ -3,7 +3,7 @@
 use super::Role;
 use super::evidence::Evidence;
 use super::roles::Sample;
-use super::spelling::is_container;
+use super::within::is_container;
 
 /// A column of more different words is none of currencies.
 const CURRENCIES: usize = 20;

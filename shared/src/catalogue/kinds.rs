@@ -1,8 +1,8 @@
 //! Kinds of values by which the roles of columns are told apart.
 
 use super::names::NAMES;
-use super::spelling::{folded, words};
 use crate::price::{Currency, is_scale};
+use crate::spelling::{folded, words};
 use std::sync::LazyLock;
 
 /// Longer values, in bytes, are none of these.

@@ -1,11 +1,11 @@
 //! The table of the names that columns have, `names.json`, and the small grammar of words that stand before and after them.
 //!
 //! For each role the table has tiers, the likeliest first, and in each the spellings by shop system or language, in the form that
-//! [`simplified`](super::spelling::simplified) leaves. `perhaps` has names that mean other things too: values must confirm them.
+//! [`simplified`](crate::spelling::simplified) leaves. `perhaps` has names that mean other things too: values must confirm them.
 
 use super::Role;
-use super::spelling::{Parts, words};
 use crate::price::is_of_parts;
+use crate::spelling::{Parts, words};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::collections::{HashMap, HashSet};
@@ -300,6 +300,13 @@ impl Names {
     }
 }
 
+impl Role {
+    /// Whether a column's name says that it plays this role, and hardly another.
+    pub fn is_told_by(self, column: &str) -> bool {
+        NAMES.meanings(column).iter().any(|meaning| meaning.role == self && !meaning.rank.is_doubtful)
+    }
+}
+
 pub(super) fn is_price(role: Role) -> bool {
     matches!(role, Role::Price | Role::SalePrice | Role::ListPrice)
 }
@@ -319,8 +326,8 @@ fn is_variable(role: Role) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::super::simplified;
     use super::*;
+    use crate::spelling::simplified;
 
     /// Every spelling with its role, its language, and whether it is doubtful.
     fn all() -> Vec<(Role, String, String, bool)> {

@@ -2,7 +2,8 @@
 
 use super::evidence::Evidence;
 use super::names::{NAMES, is_price};
-use super::spelling::{is_of_other_things, words};
+use super::within::is_of_other_things;
+use crate::spelling::words;
 
 /// Fewer rows that state both prices tell nothing.
 const FEWEST_PAIRS: usize = 3;

@@ -1,10 +1,9 @@
 //! The roles of a catalogue's columns, and of the fields within their JSON.
 
-use super::casting::Casting;
-use super::spelling::simplified;
-use super::{Evidence, Role};
+use super::{Evidence, Fill, Role};
 use crate::price::Scale;
 use crate::settings::Settings;
+use crate::spelling::simplified;
 use serde::{Deserialize, Serialize};
 
 /// Which columns of a catalogue play which roles.
@@ -81,21 +80,10 @@ impl Sample {
 }
 
 impl Roles {
-    /// The roles of these columns by their names alone.
-    pub fn of(columns: &[String], settings: &Settings) -> Self {
-        Self::found(columns, &Sample::default(), settings)
-    }
-
-    /// The roles of these columns and of the fields in their JSON. The settings go first. Then names tell: those of the original feed,
-    /// then those of the table in `names.json` whatever their case, accents and punctuation, also with words around them such as a
-    /// currency (`Price (INR)`, `Prix TTC`), of columns before those of fields within. Of several the values decide: a column that is
-    /// nearly empty, or whose values do not suit, such as codes for the names, is passed over unless there is no other. Where no name
-    /// tells, the values may tell names, prices, currencies and colours. A field plays one role at most, but for names that only values
-    /// tell, for what settings map, and for groups, which are ids where there are no others.
-    pub fn found(columns: &[String], sample: &Sample, settings: &Settings) -> Self {
-        let mut parts = Casting::new(columns, sample).all(columns, settings);
-        parts.sort_by_key(|part| part.role);
-        Self(parts)
+    /// The columns in their roles, these in the order of [`Role::ALL`].
+    pub(super) fn sorted(mut self) -> Self {
+        self.0.sort_by_key(|part| part.role);
+        self
     }
 
     /// Adds a column in a role.
@@ -111,11 +99,6 @@ impl Roles {
     /// Whether a column plays a role.
     pub(super) fn plays(&self, column: &str) -> bool {
         self.0.iter().any(|part| part.column == column)
-    }
-
-    /// The columns in their roles.
-    pub(super) fn into_parts(self) -> Vec<Part> {
-        self.0
     }
 
     /// Who plays a role.
@@ -142,6 +125,17 @@ impl Roles {
     /// All roles that are played, in the order of [`Role::ALL`].
     pub fn parts(&self) -> &[Part] {
         &self.0
+    }
+}
+
+impl Fill {
+    /// The column that is filled: the one of that name if it is among these, else the one in the role of that name.
+    pub fn column_of<'f>(&'f self, columns: &[String], roles: &'f Roles) -> Option<&'f str> {
+        if columns.contains(&self.column) {
+            return Some(&self.column);
+        }
+        let role = Role::ALL.into_iter().find(|role| role.name() == self.column)?;
+        roles.column(role).filter(|column| columns.iter().any(|other| other == column))
     }
 }
 

@@ -1,6 +1,6 @@
 //! `failed.json`: what a step leaves below its prefix of a run when it fails, for people and for the index of reports.
 
-use crate::contract::status::STEPS;
+use crate::contract::keys::STEPS;
 use crate::{Error, ObjectRef, Result, Run, Store, VERSION};
 use serde::{Deserialize, Serialize};
 

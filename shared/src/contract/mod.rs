@@ -8,6 +8,7 @@ pub mod keys;
 pub mod manifest;
 pub mod outcome;
 pub mod products;
+pub mod run;
 pub mod side_file;
 pub mod spreadsheet;
 pub mod status;

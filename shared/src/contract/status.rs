@@ -1,7 +1,9 @@
 //! Which step each dataset and run is in, from the objects alone.
 
+use crate::contract::dataset::Dataset;
 use crate::contract::failure::{self, Failure};
-use crate::contract::keys::{CATALOGUE, Dataset, INDEX, MANIFEST, MODELS, PROCESSED, RAW, REPORTS, Run};
+use crate::contract::keys::{RAW, STEPS};
+use crate::contract::run::Run;
 use crate::contract::side_file::side_file;
 use crate::s3::Listed;
 use serde::Serialize;
@@ -38,10 +40,6 @@ pub struct Status {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure: Option<Failure>,
 }
-
-/// The steps that leave objects: name, prefix, and the object that announces success.
-pub(crate) const STEPS: [(&str, &str, &str); 3] =
-    [("convert", PROCESSED, CATALOGUE), ("cluster", MODELS, MANIFEST), ("report", REPORTS, INDEX)];
 
 /// The status of each run, by dataset and then by age, the newest last. `raw` and `lake` list the objects of the two buckets.
 /// The failures' own words are left to [`failed_key`] and whoever can read objects.

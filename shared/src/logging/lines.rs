@@ -1,6 +1,5 @@
 //! Log events as lines of JSON: flat, so that a query finds a run in every line.
 
-use super::METRICS;
 use serde_json::{Map, Value, json};
 use std::io::Write;
 use std::time::{Instant, SystemTime};
@@ -9,6 +8,9 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Subscriber};
 use tracing_subscriber::layer::{Context, Layer};
 use tracing_subscriber::registry::LookupSpan;
+
+/// The target of events that are metrics too. Their numbers become CloudWatch's by deployment and step: see [`init`].
+pub const METRICS: &str = "wintermute::metrics";
 
 /// Writes each event as one line of JSON to standard error.
 pub(super) struct JsonLines {

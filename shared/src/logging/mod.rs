@@ -4,14 +4,13 @@ mod lines;
 
 use crate::{Error, Result, Run};
 use lines::JsonLines;
+pub use lines::METRICS;
 use tracing::Span;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
 
 /// The target of progress events. Fields: `step`, `stage`, `rows`.
 pub const PROGRESS: &str = "wintermute::progress";
-/// The target of events that are metrics too. Their numbers become CloudWatch's by deployment and step: see [`init`].
-pub const METRICS: &str = "wintermute::metrics";
 
 /// The variable that says what is logged.
 const LOG: &str = "WINTERMUTE_LOG";

@@ -1,7 +1,8 @@
 //! What an object says where one value is wanted.
 
 use super::json::{entries, items, string};
-use crate::catalogue::{Role, simplified};
+use crate::catalogue::Role;
+use crate::spelling::simplified;
 use std::borrow::Cow;
 
 /// Levels of objects and lists within which a value is looked for; with 128 levels of JSON it never ends earlier.

@@ -1,6 +1,6 @@
 //! The number that digits with separators are.
 
-use super::Decimal;
+use serde::{Deserialize, Serialize};
 
 /// What digits with separators are.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,6 +27,19 @@ pub enum Separator {
     Point,
     /// A comma.
     Comma,
+}
+
+/// What begins the decimals.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Decimal {
+    /// A full stop; a comma groups.
+    #[default]
+    Point,
+    /// A comma; a full stop groups.
+    Comma,
+    /// In some cells a point, in others a comma: a cell that could be read in both ways is unreadable.
+    Mixed,
 }
 
 /// Digits that a separator groups.

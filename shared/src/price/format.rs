@@ -1,6 +1,6 @@
 //! How a column writes numbers: decided on all of its cells.
 
-use super::{Amount, Currency, Separator};
+use super::{Amount, Currency, Decimal, Separator};
 use serde::{Deserialize, Serialize};
 
 /// How a column writes numbers, and how that is known.
@@ -16,19 +16,6 @@ pub struct Format {
     pub comma: u64,
     /// Cells that can be read in both ways, such as `1.299`.
     pub unclear: u64,
-}
-
-/// What begins the decimals.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Decimal {
-    /// A full stop; a comma groups.
-    #[default]
-    Point,
-    /// A comma; a full stop groups.
-    Comma,
-    /// In some cells a point, in others a comma: a cell that could be read in both ways is unreadable.
-    Mixed,
 }
 
 /// How the format of a column is known.

@@ -15,10 +15,10 @@ mod rule;
 mod scale;
 mod tax;
 
-pub use amount::{Amount, Separator};
+pub use amount::{Amount, Decimal, Separator};
 pub use cell::Cell;
 pub use currency::Currency;
-pub use format::{Basis, Decimal, Format, Seen};
+pub use format::{Basis, Format, Seen};
 pub use rule::{Beside, NoPrice, Price, Rule};
 pub use scale::Scale;
 pub(crate) use scale::{is_of_parts, is_scale};

@@ -3,7 +3,7 @@
 //! The column's name tells (`price_cents`), or another column does so row by row: by a divisor (`100`) or by a number of decimals (`2`).
 
 use super::{Amount, Currency};
-use crate::catalogue::words;
+use crate::spelling::words;
 use serde::{Deserialize, Serialize};
 
 /// What the numbers of a column of prices count.

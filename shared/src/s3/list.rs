@@ -1,6 +1,7 @@
 //! What stands below a prefix.
 
-use super::{Store, failure};
+use super::Store;
+use super::answer::failure;
 use crate::contract::event::decode_key;
 use crate::{Error, Result};
 use aws_sdk_s3::error::ProvideErrorMetadata;

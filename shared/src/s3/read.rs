@@ -1,10 +1,13 @@
-//! Streamed reads: ranges are fetched in parallel and handed over in order.
+//! Reads: small objects at once; of others, ranges are fetched in parallel and handed over in order.
 
-use super::whole::{self, Unread};
-use super::{ObjectHead, Store, broken, failure, status};
+use super::answer::{broken, failure, status};
+use super::get::{Unread, get_with_retry};
+use super::{ObjectHead, Store};
 use crate::{Error, Result};
+use aws_sdk_s3::error::ProvideErrorMetadata;
 use aws_sdk_s3::primitives::AggregatedBytes;
 use bytes::{Buf, Bytes};
+use serde::de::DeserializeOwned;
 use std::collections::VecDeque;
 use tokio::sync::mpsc;
 
@@ -12,6 +15,49 @@ use tokio::sync::mpsc;
 const RANGE: u64 = 4 << 20;
 /// Requests under way at once.
 const AHEAD: usize = 4;
+
+impl Store {
+    /// A small object's bytes, compared with the checksum that S3 keeps of them.
+    ///
+    /// # Errors
+    /// As [`Store::head`].
+    pub async fn get(&self, bucket: &str, key: &str) -> Result<Bytes> {
+        let request = self.client.get_object().bucket(bucket).key(key);
+        let body = get_with_retry(request, &self.retry).await;
+        body.map(AggregatedBytes::into_bytes).map_err(|unread| match unread {
+            Unread::Refused(error) if error.code() == Some("NoSuchBucket") => {
+                Error::NoBucket { bucket: bucket.to_owned() }
+            }
+            Unread::Refused(error) if status(&error) == Some(404) => {
+                Error::NotFound { bucket: bucket.to_owned(), key: key.to_owned() }
+            }
+            Unread::Refused(error) => failure("reading", bucket, key, &error),
+            Unread::Broken(reason) => broken("reading", bucket, key, reason),
+        })
+    }
+
+    /// A small JSON object.
+    ///
+    /// # Errors
+    /// As [`Store::get`], and [`Error::Invalid`] when it is not the JSON expected.
+    pub async fn get_json<T: DeserializeOwned>(&self, bucket: &str, key: &str) -> Result<T> {
+        serde_json::from_slice(&self.get(bucket, key).await?)
+            .map_err(|e| Error::invalid(format!("s3://{bucket}/{key} is not what this version reads: {e}")))
+    }
+
+    /// Streams one version of an object, in order, by parallel ranged reads.
+    pub fn read(&self, head: &ObjectHead) -> Reader {
+        Reader::start(self.clone(), head.clone())
+    }
+
+    /// The bytes of one version of an object from `start` up to `end`, which must be within its size.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Store`]; [`Error::Failed`] when the object was replaced.
+    pub async fn read_range(&self, head: &ObjectHead, start: u64, end: u64) -> Result<Bytes> {
+        fetch(self.clone(), head.clone(), start, end).await.map(AggregatedBytes::into_bytes)
+    }
+}
 
 /// The bytes of one version of an object, in order.
 #[derive(Debug)]
@@ -22,7 +68,7 @@ pub struct Reader {
 }
 
 impl Reader {
-    pub(super) fn start(store: Store, head: ObjectHead) -> Self {
+    fn start(store: Store, head: ObjectHead) -> Self {
         let (sender, ranges) = mpsc::channel(1);
         tokio::spawn(async move {
             let mut starts = (0..head.size).step_by(RANGE as usize);
@@ -92,7 +138,7 @@ impl Drop for AbortOnDrop {
     }
 }
 
-pub(super) async fn fetch(store: Store, head: ObjectHead, start: u64, end: u64) -> Result<AggregatedBytes> {
+async fn fetch(store: Store, head: ObjectHead, start: u64, end: u64) -> Result<AggregatedBytes> {
     let request = store
         .client
         .get_object()
@@ -101,7 +147,7 @@ pub(super) async fn fetch(store: Store, head: ObjectHead, start: u64, end: u64) 
         .set_version_id(head.version_id.clone())
         .if_match(format!("\"{}\"", head.etag))
         .range(format!("bytes={start}-{}", end - 1));
-    let body = whole::body(request, &store.patience).await.map_err(|unread| match unread {
+    let body = get_with_retry(request, &store.retry).await.map_err(|unread| match unread {
         Unread::Refused(error) => match status(&error) {
             Some(404) => Error::NotFound { bucket: head.bucket.clone(), key: head.key.clone() },
             Some(412 | 416) => changed(&head),

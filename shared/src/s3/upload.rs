@@ -1,9 +1,10 @@
 //! Streamed writes: parts go up in parallel while the next one is filled.
 
+use super::answer::{failure, is_taken, status};
 use super::crc32::Crc32;
-use super::ours::joined_etag;
+use super::etag::joined_etag;
 use super::part::Part;
-use super::{Store, failure, is_taken, status};
+use super::{Store, Written};
 use crate::{Error, Result};
 use aws_sdk_s3::error::ProvideErrorMetadata;
 use aws_sdk_s3::types::{ChecksumAlgorithm, ChecksumType, CompletedMultipartUpload, CompletedPart};
@@ -15,13 +16,11 @@ const PART: usize = 8 << 20;
 /// Parts under way at once.
 const PARALLEL: usize = 3;
 
-/// How a conditional write ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Written {
-    /// The object is new.
-    New,
-    /// The key was taken; what stands there was left as it is.
-    Taken,
+impl Store {
+    /// Begins a streamed write.
+    pub fn upload(&self, bucket: &str, key: &str, content_type: &str) -> Upload {
+        Upload::new(self.clone(), bucket, key, content_type)
+    }
 }
 
 /// A streamed write. Nothing is visible under the key until it is finished; dropped before that, it leaves nothing.
@@ -42,7 +41,7 @@ pub struct Upload {
 }
 
 impl Upload {
-    pub(super) fn new(store: Store, bucket: &str, key: &str, content_type: &str) -> Self {
+    fn new(store: Store, bucket: &str, key: &str, content_type: &str) -> Self {
         Self {
             store,
             bucket: bucket.to_owned(),
@@ -214,7 +213,7 @@ impl Upload {
             .checksum_crc32(self.whole.base64())
             .multipart_upload(CompletedMultipartUpload::builder().set_parts(Some(parts)).build())
             .customize()
-            .config_override(self.store.patience.while_joining())
+            .config_override(self.store.retry.while_joining())
             .send()
             .await;
         let Err(error) = completed else {

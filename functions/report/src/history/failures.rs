@@ -9,8 +9,8 @@ use bytes::Bytes;
 use std::collections::{HashMap, HashSet};
 use tokio::task::JoinSet;
 use wintermute_shared::contract::failure::{Failure, Place};
-use wintermute_shared::contract::keys::{INDEX, REPORTS, Run};
-use wintermute_shared::{Error, ObjectRef, Result, Store};
+use wintermute_shared::contract::keys::{INDEX, REPORTS};
+use wintermute_shared::{Error, ObjectRef, Result, Run, Store};
 
 /// The prefix of the marks.
 const MARKS: &str = "reports/_failures/";

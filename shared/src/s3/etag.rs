@@ -1,17 +1,7 @@
-//! Whether what stands under a key is what was just written: a write may have been done and its answer lost.
+//! The ETags that S3 gives, by which a write is known to have been done whose answer was lost.
 
-use super::Store;
-use crate::ObjectRef;
 use aws_sdk_s3::types::CompletedPart;
 use md5::{Digest, Md5};
-
-impl Store {
-    /// Whether the object's ETag is `etag`. An object that cannot be looked up is taken for another's.
-    pub(super) async fn has_etag(&self, bucket: &str, key: &str, etag: &str) -> bool {
-        let object = ObjectRef { bucket: bucket.to_owned(), key: key.to_owned(), version_id: None };
-        matches!(self.find(&object).await, Ok(Some(head)) if head.etag == etag)
-    }
-}
 
 /// The ETag that S3 gives an object written at once, unless it encrypts with a key of KMS; then nothing matches.
 pub(super) fn etag(body: &[u8]) -> String {

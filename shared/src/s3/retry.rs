@@ -11,7 +11,7 @@ use std::time::Duration;
 /// Pauses double from one attempt to the next, and each is drawn at random from nothing to its whole length, so that
 /// those who were refused together do not come back together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Patience {
+pub struct RetryPolicy {
     /// Attempts in all.
     pub attempts: u32,
     /// The longest first pause.
@@ -26,7 +26,7 @@ pub struct Patience {
     pub joining: Duration,
 }
 
-impl Default for Patience {
+impl Default for RetryPolicy {
     fn default() -> Self {
         Self {
             attempts: 8,
@@ -39,8 +39,8 @@ impl Default for Patience {
     }
 }
 
-impl Patience {
-    /// The configuration of a client that is as patient. The retry quota is this client's own: a hundred requests that
+impl RetryPolicy {
+    /// The configuration of a client that keeps to it. The retry quota is this client's own: a hundred requests that
     /// fail one after the other use it up, and then the first failure counts, so that a long outage is not met with a storm.
     pub(super) fn configure(&self, config: Builder) -> Builder {
         config

@@ -1,6 +1,7 @@
 //! Answers with a body: one that breaks off, stalls or does not match its checksum is asked for again.
 
-use super::{Patience, chain};
+use super::RetryPolicy;
+use super::answer::chain;
 use aws_sdk_s3::error::SdkError;
 use aws_sdk_s3::operation::get_object::GetObjectError;
 use aws_sdk_s3::operation::get_object::builders::GetObjectFluentBuilder;
@@ -18,23 +19,23 @@ pub(super) enum Unread {
 
 /// What `request` asks for, whole: as long as S3 says it is, and with the checksum that S3 keeps, if it keeps one. The SDK
 /// itself asks again until an answer begins; this, until one ends.
-pub(super) async fn body(
+pub(super) async fn get_with_retry(
     request: GetObjectFluentBuilder,
-    patience: &Patience,
+    retry: &RetryPolicy,
 ) -> Result<AggregatedBytes, Unread> {
-    let mut pause = patience.first_pause;
+    let mut pause = retry.first_pause;
     let mut attempt = 1;
     loop {
-        let broken = match Box::pin(once(request.clone(), patience.attempt)).await {
+        let broken = match Box::pin(once(request.clone(), retry.attempt)).await {
             Err(Unread::Broken(reason)) => reason,
             end => return end,
         };
-        if attempt == patience.attempts {
+        if attempt == retry.attempts {
             return Err(Unread::Broken(format!("{broken} ({attempt} attempts)")));
         }
         tracing::debug!(attempt, reason = %broken, "an answer broke off");
         tokio::time::sleep(pause).await;
-        pause = (pause * 2).min(patience.longest_pause);
+        pause = (pause * 2).min(retry.longest_pause);
         attempt += 1;
     }
 }
