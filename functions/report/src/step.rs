@@ -1,11 +1,13 @@
 //! The step: an analysis becomes a report, the page last; then the index pages name it.
 
 use crate::history::changes;
+use crate::history::changes::Before;
 use crate::history::entry::Entry;
 use crate::history::failures;
 use crate::history::index;
 use crate::history::runs::{self, Moment, Standing};
-use crate::{Before, Beside, Report, read, render};
+use crate::read::{self, Beside};
+use crate::render::{Report, render};
 use bytes::Bytes;
 use std::sync::Arc;
 use wintermute_shared::analysis::Analysis;
