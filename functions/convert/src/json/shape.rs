@@ -1,8 +1,8 @@
 //! A record becomes an object of fields, whatever stands around it.
 
+use crate::json::boundary_scanner::{BoundaryScanner, Progress};
 use crate::json::cursor::{Cursor, Event, string_end};
 use crate::json::layout::Shape;
-use crate::json::nest::{Nest, Progress};
 use crate::profile::repair::Repair;
 use crate::row::{Problem, Reason};
 use std::borrow::Cow;
@@ -184,7 +184,7 @@ pub fn walk(bytes: &[u8], bracket: u8, mut see: impl FnMut(Part)) -> Option<()> 
 
 /// The first value of these bytes, if it is whole.
 pub fn first_value(bytes: &[u8]) -> Option<&[u8]> {
-    match Nest::default().follow(bytes) {
+    match BoundaryScanner::default().follow(bytes) {
         Progress::End(end) => Some(&bytes[..end]),
         _ => None,
     }

@@ -241,7 +241,7 @@ impl<'p> Converter<'p> {
     }
 
     fn accept(&mut self, text: &str, line: u64, piece: &mut Piece) -> Result<()> {
-        self.row.count(text, &mut piece.profile);
+        piece.profile.add_row(&self.row, text);
         for name in self.row.unknown() {
             self.incomplete.store(true, Ordering::Relaxed);
             piece.unknown.add(name)?;

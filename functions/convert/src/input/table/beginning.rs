@@ -1,10 +1,10 @@
 //! The beginning of a table: its header, what stands above it, and its columns.
 
-use super::detect::{NONE, Table, no_table};
 use super::division::{ABOVE, Division, Sampled};
 use super::fields::Fields;
 use super::header::{Evidence, are_field_names, distinct, is_series, known};
 use super::prose::{LOG, other_text};
+use super::recognised::{NONE, Table, no_table};
 use super::repeated::Header;
 use super::rows::Rows;
 use crate::input::encoding;

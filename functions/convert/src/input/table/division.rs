@@ -3,7 +3,7 @@
 use super::dialect::Dialect;
 use super::fields::Fields;
 use super::rows::Rows;
-use crate::input::framing::Step;
+use crate::input::step::Step;
 use std::collections::BTreeMap;
 
 /// What may stand between fields; of those that divide as well the first counts.

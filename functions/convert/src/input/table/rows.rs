@@ -21,7 +21,7 @@
 use super::dialect::Dialect;
 use super::repeated::{Header, Likeness};
 use super::sums::is_sum;
-use crate::input::framing::Step;
+use crate::input::step::Step;
 use crate::profile::repair::Repair;
 use memchr::{memchr, memchr_iter, memchr2, memrchr};
 use std::collections::BTreeMap;

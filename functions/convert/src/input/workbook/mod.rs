@@ -6,44 +6,22 @@
 mod book;
 mod compound;
 mod field;
+mod kind;
 mod sheet;
 
 use crate::input::counts::Counts;
-use crate::input::open::Opened;
+use crate::input::opened::Opened;
 use crate::input::ranged::Ranged;
 use crate::input::source::in_chunks;
 use crate::input::stored::Stored;
 use book::Book;
 use bytes::Bytes;
+pub use kind::Kind;
 use sheet::{Text, choose};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use wintermute_shared::quality::Reading;
 use wintermute_shared::{Error, Result, Settings};
-
-/// A kind of workbook.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Excel since 2007.
-    Xlsx,
-    /// The same in binary.
-    Xlsb,
-    /// Excel before 2007.
-    Xls,
-    /// OpenDocument.
-    Ods,
-}
-
-impl Kind {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Xlsx => "a workbook (xlsx)",
-            Self::Xlsb => "a workbook (xlsb)",
-            Self::Xls => "a workbook (xls)",
-            Self::Ods => "a workbook (ods)",
-        }
-    }
-}
 
 /// Chunks of text that wait to be taken.
 const WAITING: usize = 2;

@@ -59,7 +59,7 @@ impl Outline {
     pub fn of(beginning: &[u8]) -> Self {
         let mut outline = Self { nodes: vec![Node::default()] };
         let mut reader = Reader::from_reader(beginning);
-        super::be_lenient(&mut reader);
+        super::lenient::be_lenient(&mut reader);
         let mut open: Vec<Open> = vec![(0, 0, Vec::new())];
         let mut buffer = Vec::new();
         loop {

@@ -40,7 +40,7 @@ pub struct Records<R: BufRead> {
 impl<R: BufRead> Records<R> {
     /// Reads the records at a place.
     pub fn new(mut reader: Reader<Guard<R>>, place: Place, limit: usize) -> Self {
-        super::be_lenient(&mut reader);
+        super::lenient::be_lenient(&mut reader);
         let json = b"[\n".to_vec();
         Self {
             reader,

@@ -1,15 +1,17 @@
 //! What a worker notes of the rows that it converts, for the thread that adds everything up.
 
-use super::distinct::{Distinct, Long, Number, Sight, Slots};
+use super::distinct::{Distinct, Slots};
 use super::fields::Seen;
+use super::meant::Meant;
+use super::note::{Noted, note};
 use super::placeholders::Placeholders;
+use super::positions::{MEASURED, Positions};
 use super::priced::{Place, Priced, Written};
-use super::{MEASURED, Positions, Spot};
+use super::spot::Spot;
 use crate::row::Row;
 use crate::row::digits;
 use crate::row::field::Value;
 use rapidhash::v3::rapidhash_v3;
-use std::borrow::Cow;
 use wintermute_shared::catalogue::missing::Missing;
 use wintermute_shared::price::Beside;
 
@@ -159,70 +161,6 @@ impl Observer {
         let brand_hash = brand.as_ref().map_or(0, hash);
         let both = u128::from(hash(&name)) << 64 | u128::from(brand_hash);
         seen.products.push(Product { hash: rapidhash_v3(&both.to_le_bytes()), line, name_at: name.at });
-    }
-}
-
-/// What a cell means in a role.
-pub(super) struct Meant<'r> {
-    pub text: Cow<'r, [u8]>,
-    /// Where the cell begins in the CSV.
-    pub at: usize,
-    /// Whether the cell is a number as JSON writes it.
-    pub is_number: bool,
-    /// The column, if this is all of its cell, as it is.
-    as_is: Option<usize>,
-}
-
-impl<'r> Meant<'r> {
-    #[inline]
-    fn of(spot: &Spot, value: Value<'r>) -> Self {
-        let Value { text, at, is_number } = value;
-        if spot.pick.path.is_empty() && !matches!(text.first(), Some(b'{' | b'[')) {
-            return Self { text: Cow::Borrowed(text), at, is_number, as_is: Some(spot.column) };
-        }
-        let text = match std::str::from_utf8(text).map(|text| spot.pick.read(text)) {
-            Ok(Cow::Borrowed(text)) => Cow::Borrowed(text.as_bytes()),
-            Ok(Cow::Owned(text)) => Cow::Owned(text.into_bytes()),
-            Err(_) => Cow::Borrowed(&b""[..]),
-        };
-        Self { text, at, is_number: false, as_is: None }
-    }
-}
-
-/// A value and where it stands.
-#[derive(Clone, Copy)]
-pub(super) struct Noted {
-    pub hash: u64,
-    pub is_number: bool,
-    pub bytes: usize,
-    pub at: usize,
-    pub line: u64,
-}
-
-#[inline]
-pub(super) fn note(
-    column: &mut Distinct,
-    slots: &mut Slots,
-    noted: Noted,
-    is_missing: impl FnOnce() -> bool,
-    number: impl FnOnce(Option<u16>) -> Option<f64>,
-) {
-    let Noted { hash, is_number, bytes, at, line } = noted;
-    // A number and a text of the same characters are not the same value.
-    let hash = hash ^ u64::from(is_number).rotate_right(1);
-    let index = match column.see(slots, hash, at) {
-        Sight::Known => return,
-        Sight::New(index) => Some(index),
-        Sight::Beyond => None,
-    };
-    if is_missing() {
-        return column.set_aside(index, at);
-    }
-    if let Some(value) = number(index) {
-        column.numbers.push(Number { value, index });
-    }
-    if column.longest.is_none_or(|longest| longest.bytes < bytes) {
-        column.longest = Some(Long { bytes, at, line });
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::distinct::{Distinct, Sight, Slots};
 use super::fields::Seen;
-use super::{Spot, observe::Meant};
+use super::meant::Meant;
+use super::spot::Spot;
 use crate::row::digits;
 use rapidhash::v3::rapidhash_v3;
 use wintermute_shared::price::{Amount, Beside, Cell, Currency, Rule};
