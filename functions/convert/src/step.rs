@@ -5,7 +5,7 @@ use crate::handover::{FORMAT, Handover};
 use crate::input::open::open;
 use crate::limits::{Limits, no_parquet, too_much};
 #[cfg(feature = "formats")]
-use crate::output::parquet::beside;
+use crate::output::parquet::upload;
 use crate::output::uploads::Uploads;
 use crate::pipeline::convert::{Converted, convert};
 use crate::pipeline::plan::Plan;
@@ -168,7 +168,7 @@ impl Work<'_> {
         let upload = self.store.upload(self.lake, &key, "application/vnd.apache.parquet");
         let open = open(self.store, &self.head, self.settings);
         let (settings, deadline) = (self.settings.clone(), self.limits.deadline);
-        beside::write_parquet(upload, open, converted, settings, threads(), deadline).await
+        upload::write_parquet(upload, open, converted, settings, threads(), deadline).await
     }
 
     /// Writes what stands beside the catalogue, and then makes that visible.

@@ -5,7 +5,7 @@
 //! always holds: bit `i` of word `w` tells of byte `64 w + i`; bits beyond the record are 0. It is tested on random bytes, with every
 //! kernel that the processor has, against a loop over the bytes.
 
-use wintermute_shared::simd::{Bytes, Places, Processor, Scan, Scanner, WORD};
+use wintermute_shared::simd::{ByteMask, Bytes, Kernel, Processor, Scanner, WORD};
 
 /// The index of one record. It is built again for each record, so that none costs an allocation.
 #[derive(Debug, Default)]
@@ -65,7 +65,7 @@ struct Build<'r> {
     words: &'r mut Vec<Word>,
 }
 
-impl Scan for Build<'_> {
+impl Kernel for Build<'_> {
     type Output = bool;
 
     #[inline(always)]

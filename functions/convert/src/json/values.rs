@@ -9,7 +9,7 @@ use memchr::memchr2;
 
 /// Where the next value stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Place {
+enum Position {
     /// Behind the others.
     #[default]
     Open,
@@ -26,34 +26,34 @@ enum Place {
 /// Values in an array or one after the other; commas between them may be there or not.
 #[derive(Debug, Default)]
 pub struct Values {
-    place: Place,
+    place: Position,
     /// The first key, in its quotes, of the last object that began with one. The objects of a catalogue have the same
     /// first key, mostly: behind a broken value it shows where the next one begins.
     key: Vec<u8>,
 }
 
 impl Values {
-    fn within(place: Place) -> Self {
+    fn within(place: Position) -> Self {
         Self { place, ..Self::default() }
     }
 
     /// The values of an array that is the input, from behind its bracket on.
     pub fn of_array() -> Self {
-        Self::within(Place::Array)
+        Self::within(Position::Array)
     }
 
     /// The values of an array inside something else, from its bracket on.
     pub fn wrapped() -> Self {
-        Self::within(Place::WrappedArray)
+        Self::within(Position::WrappedArray)
     }
 
     /// Whether the array inside something else has ended.
     pub fn is_over(&self) -> bool {
-        self.place == Place::Over
+        self.place == Position::Over
     }
 
     fn in_array(&self) -> bool {
-        matches!(self.place, Place::Array | Place::WrappedArray)
+        matches!(self.place, Position::Array | Position::WrappedArray)
     }
 
     /// Looks for the next value.
@@ -61,10 +61,10 @@ impl Values {
         let mut start = 0;
         while let Some(byte) = bytes.get(start) {
             match byte {
-                b']' if self.place == Place::Array => self.place = Place::BehindArray,
-                b'[' if self.place == Place::BehindArray => self.place = Place::Array,
-                b']' if self.place == Place::WrappedArray => {
-                    self.place = Place::Over;
+                b']' if self.place == Position::Array => self.place = Position::BehindArray,
+                b'[' if self.place == Position::BehindArray => self.place = Position::Array,
+                b']' if self.place == Position::WrappedArray => {
+                    self.place = Position::Over;
                     return Step::More { gap: start + 1 };
                 }
                 b',' | &RECORD_SEPARATOR => {}
@@ -81,7 +81,7 @@ impl Values {
         if value.is_empty() {
             let unclosed = ended && self.in_array();
             if unclosed {
-                self.place = Place::Open;
+                self.place = Position::Open;
             }
             let end = bytes.len();
             return if unclosed { Step::Unclosed { start: end, end } } else { Step::More { gap: start } };
@@ -94,11 +94,11 @@ impl Values {
         match skip.pass(value, ended) {
             Passed::To(end) => Step::Record { start, end: start + end, next: start + end },
             Passed::Ended if self.in_array() && skip.is_cut(value) => {
-                self.place = Place::Open;
+                self.place = Position::Open;
                 Step::Unclosed { start, end: trimmed(bytes, start, bytes.len()) }
             }
             Passed::Ended => {
-                self.place = Place::Open;
+                self.place = Position::Open;
                 Step::Record { start, end: bytes.len(), next: bytes.len() }
             }
             Passed::All { .. } => Step::More { gap: start },

@@ -12,7 +12,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Instant;
 use tracing::Span;
-use wintermute_shared::turns::{Ticket, Turns};
+use wintermute_shared::ordered_lock::{OrderedLock, Ticket};
 use wintermute_shared::{Error, Result};
 
 /// How a pass ended.
@@ -55,7 +55,7 @@ pub fn run(
     let converters: Vec<Converter> =
         (0..plan.threads).map(|_| Converter::new(columns, measures.observer(), null, &incomplete)).collect();
     let blocks = Mutex::new(Blocks { splitter, first: Some(first), taken: 0, has_ended: false });
-    let results = Turns::new(Results {
+    let results = OrderedLock::new(Results {
         known: columns,
         columns: columns.clone(),
         profile: Profile::new(columns.len()),
@@ -79,7 +79,7 @@ pub fn run(
 /// A thread's part of the work.
 struct Worker<'w, 'c, O, T> {
     converter: Converter<'c>,
-    results: &'w Turns<Results<'c, O, T>>,
+    results: &'w OrderedLock<Results<'c, O, T>>,
     piece: Piece,
     earlier: Earlier<'w, Results<'c, O, T>>,
 }

@@ -123,12 +123,12 @@ mod tests {
         columns
     }
 
-    /// The row as CSV with what else is known of it, by the usual way or by the other, after other records.
-    fn read(before: &[&str], record: &str, usual: bool) -> Option<(Vec<u8>, Vec<String>, bool)> {
+    /// The row as CSV with what else is known of it, by the fast path or by the other, after other records.
+    fn read(before: &[&str], record: &str, is_fast: bool) -> Option<(Vec<u8>, Vec<String>, bool)> {
         let (columns, mut row) = (columns(), Row::default());
         let mut read = |record: &str| {
             row.clear(&columns);
-            match usual {
+            match is_fast {
                 true => {
                     let mut index = StructuralIndex::default();
                     index.build(record.as_bytes()).then_some(())?;
@@ -193,8 +193,8 @@ mod tests {
         ) {
             let inside = parts.concat();
             let record = if closed { format!("{{{inside}}}") } else { inside };
-            if let Some(usual) = read(&before, &record, true) {
-                prop_assert_eq!(Some(usual), read(&before, &record, false));
+            if let Some(fast) = read(&before, &record, true) {
+                prop_assert_eq!(Some(fast), read(&before, &record, false));
             }
         }
     }

@@ -28,7 +28,7 @@ use crate::values::format;
 use serde::Serialize;
 use wintermute_shared::Result;
 use wintermute_shared::analysis::Analysis;
-use wintermute_shared::catalogue::{Part, Source};
+use wintermute_shared::catalogue::{RoleAssignment, RoleSource};
 
 /// Clusters whose cards are open; smaller ones are one line each until a reader opens them.
 const OPEN: usize = 12;
@@ -167,7 +167,7 @@ pub fn uploaded(beside: &Beside) -> Option<MomentView> {
 
 /// Whether the settings name no text column, and the one that was found is a guess.
 fn text_is_guessed(analysis: &Analysis) -> bool {
-    let is_known = |part: &Part| analysis.features.text.contains(&part.column) && !part.is_guess();
-    matches!(analysis.features.text_found, Some(Source::Guess | Source::Values))
-        && !analysis.quality.roles.parts().iter().any(is_known)
+    let is_known = |part: &RoleAssignment| analysis.features.text.contains(&part.column) && !part.is_guess();
+    matches!(analysis.features.text_found, Some(RoleSource::Guess | RoleSource::Values))
+        && !analysis.quality.roles.assignments().iter().any(is_known)
 }

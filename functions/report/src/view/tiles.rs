@@ -31,7 +31,7 @@ fn no_prices(analysis: &Analysis) -> String {
         }
         Some(column) if has_zeros(analysis) => format!("the column {column} has no price above zero"),
         Some(column) => format!("the column {column} has no prices"),
-        None if analysis.quality.roles.parts().is_empty() => "no prices were found".to_owned(),
+        None if analysis.quality.roles.assignments().is_empty() => "no prices were found".to_owned(),
         None => "no column of prices was found".to_owned(),
     }
 }

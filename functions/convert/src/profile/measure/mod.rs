@@ -28,7 +28,7 @@ use fields::FieldValues;
 use observe::{Observations, Observer};
 use placeholders::Placeholders;
 use positions::{MEASURED, Positions};
-use priced::Place as PricePlace;
+use priced::PricePlace;
 use prices::Prices;
 use values::ColumnValues;
 use wintermute_shared::Settings;

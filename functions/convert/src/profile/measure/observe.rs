@@ -6,14 +6,14 @@ use super::meant::Meant;
 use super::note::{Noted, note};
 use super::placeholders::Placeholders;
 use super::positions::{MEASURED, Positions};
-use super::priced::{Place, Priced, Written};
+use super::priced::{PricePlace, Priced, Written};
 use super::spot::Spot;
 use crate::row::Row;
 use crate::row::digits;
 use crate::row::field::Value;
 use rapidhash::v3::rapidhash_v3;
 use wintermute_shared::catalogue::missing::Missing;
-use wintermute_shared::price::Beside;
+use wintermute_shared::price::RowContext;
 
 /// What was noted of the rows of one piece. Places in it are those of the piece's CSV.
 #[derive(Debug, Default)]
@@ -93,7 +93,7 @@ impl Observer {
         let Self { positions, missing, later, slots, field_slots, pair_slots, hashes } = self;
         let Positions { name, brand, price, fields } = &*positions;
         let Observations { columns, later: seen_later, fields: field_values, prices, pairs, .. } = seen;
-        let alone = |place: Place| price.as_ref().filter(|price| price.is_alone(place));
+        let alone = |place: PricePlace| price.as_ref().filter(|price| price.is_alone(place));
         let columns = columns.iter_mut().zip(slots).zip(&mut *hashes);
         for (i, (((column, slots), hash), value)) in columns.zip(row.values(record)).enumerate() {
             if let Some(value) = value {
@@ -106,13 +106,13 @@ impl Observer {
                     noted,
                     || missing.has(text),
                     |index| {
-                        let Some(price) = alone(Place::Column(i)) else { return number(value) };
+                        let Some(price) = alone(PricePlace::Column(i)) else { return number(value) };
                         let text = Meant::of(&price.spot, value).text;
                         // Nothing within an object or a list is no price.
                         if !text.is_empty() {
                             prices.push(price.read(
                                 Written { text: &text, is_number, at, line },
-                                &Beside::default(),
+                                &RowContext::default(),
                                 index,
                             ));
                         }
@@ -134,9 +134,9 @@ impl Observer {
                 cell.and_then(|cell| Some((std::str::from_utf8(cell.text).ok()?, cell.at)))
             {
                 seen.note(field, slots, missing, (cell, at), line, |text, index| {
-                    if let Some(price) = alone(Place::Field(i)) {
+                    if let Some(price) = alone(PricePlace::Field(i)) {
                         let written = Written { text, is_number: false, at, line };
-                        prices.push(price.read(written, &Beside::default(), index));
+                        prices.push(price.read(written, &RowContext::default(), index));
                     }
                 });
             }

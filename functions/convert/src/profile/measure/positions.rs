@@ -1,11 +1,11 @@
 //! Where the columns and fields stand that are measured.
 
-use super::priced::{Place as PricePlace, Spots};
+use super::priced::{PricePlace, Spots};
 use super::spot::{Field, Spot};
 use crate::row::columns::Columns;
 use wintermute_shared::Settings;
 use wintermute_shared::catalogue::{Role, Roles, Sample};
-use wintermute_shared::nested::{Pick, Place, Take};
+use wintermute_shared::nested::{FieldPath, Pick, Take};
 use wintermute_shared::price::Rule;
 use wintermute_shared::quality::Reading;
 
@@ -36,7 +36,7 @@ impl Positions {
     ) -> Self {
         let names = columns.names();
         let spot = |role: Role| {
-            let place = Place::of(roles.column(role)?, names)?;
+            let place = FieldPath::of(roles.column(role)?, names)?;
             Some(Spot { column: place.column, pick: Pick::of_role(role, place.path) })
         };
         let fields = fields(roles, names, settings);
@@ -61,13 +61,15 @@ impl Positions {
 
 /// The fields in the JSON of columns that play a role or that settings name.
 fn fields(roles: &Roles, columns: &[String], settings: &Settings) -> Vec<Field> {
-    let of_roles = roles.parts().iter().map(|part| (part.column.as_str(), Some(part.role)));
+    let of_roles = roles.assignments().iter().map(|part| (part.column.as_str(), Some(part.role)));
     let kept = settings.keep.iter().map(String::as_str);
     let filled = settings.fill.iter().map(|fill| fill.column.as_str());
     let named = settings.text.iter().map(|text| text.column.as_str()).chain(kept).chain(filled);
     let mut fields: Vec<Field> = Vec::new();
     for (name, role) in of_roles.chain(named.map(|name| (name, None))) {
-        let Some(place) = Place::of(name, columns).filter(|place| !place.path.is_empty()) else { continue };
+        let Some(place) = FieldPath::of(name, columns).filter(|place| !place.path.is_empty()) else {
+            continue;
+        };
         if fields.iter().any(|field| field.name == name) {
             continue;
         }
