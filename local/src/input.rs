@@ -7,7 +7,7 @@ use std::path::Path;
 use tokio::fs::File;
 use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use tokio::task::spawn_blocking;
-use wintermute_convert::input::form::Form;
+use wintermute_convert::Form;
 use wintermute_shared::contract::keys::RAW;
 use wintermute_shared::contract::side_file::side_file;
 use wintermute_shared::{Dataset, Error, ObjectRef, Result, Store};
