@@ -10,7 +10,7 @@ use std::time::Instant;
 use tokio::sync::Semaphore;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::task::JoinSet;
-use wintermute_convert::handover::Limits;
+use wintermute_convert::Limits;
 use wintermute_dispatch::Job;
 use wintermute_shared::contract::event::objects;
 use wintermute_shared::contract::outcome::for_each_object;

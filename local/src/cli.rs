@@ -16,7 +16,7 @@ use std::time::Duration;
 use tokio::signal::unix::{SignalKind, signal};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::prelude::*;
-use wintermute_convert::handover::{LIMIT, Limits, gigabytes};
+use wintermute_convert::{LIMIT, Limits, gigabytes};
 use wintermute_shared::logging::{PROGRESS, wanted};
 use wintermute_shared::s3::RetryPolicy;
 use wintermute_shared::settings::SettingsArgs;

@@ -1,28 +1,33 @@
 //! Says which columns play which roles, and how that was found.
 
 use wintermute_shared::Settings;
-use wintermute_shared::catalogue::{Part, Role, Roles, Source};
+use wintermute_shared::catalogue::{Role, RoleAssignment, RoleSource, Roles};
 
 /// The columns in their roles on one line, and on another that there are no prices, if there are none.
 pub fn told(roles: &Roles, settings: &Settings) -> String {
-    const ORDER: [(Source, bool); 4] =
-        [(Source::Setting, false), (Source::Name, false), (Source::Guess, true), (Source::Values, true)];
-    let listed = |(by, is_guess): (Source, bool)| {
+    const ORDER: [(RoleSource, bool); 4] = [
+        (RoleSource::Setting, false),
+        (RoleSource::Name, false),
+        (RoleSource::Guess, true),
+        (RoleSource::Values, true),
+    ];
+    let listed = |(by, is_guess): (RoleSource, bool)| {
         // A column that is called as its role is known as well as one of the sample's feed.
-        let source = |part: &Part| match part.by {
-            Source::Guess if !part.is_guess() => Source::Name,
+        let source = |part: &RoleAssignment| match part.by {
+            RoleSource::Guess if !part.is_guess() => RoleSource::Name,
             by => by,
         };
-        let parts: Vec<&Part> = roles.parts().iter().filter(|part| source(part) == by).collect();
-        let told = |part: &&Part| format!("{} = {}", part.role.name(), part.column);
+        let parts: Vec<&RoleAssignment> =
+            roles.assignments().iter().filter(|part| source(part) == by).collect();
+        let told = |part: &&RoleAssignment| format!("{} = {}", part.role.name(), part.column);
         let columns: Vec<String> = parts.iter().map(told).collect();
         let how = match (by, parts.len()) {
-            (Source::Setting, _) => "by --map",
-            (Source::Name, _) => "",
-            (Source::Guess, 1) => "guessed from its name",
-            (Source::Guess, _) => "guessed from their names",
-            (Source::Values, 1) => "guessed from its values",
-            (Source::Values, _) => "guessed from their values",
+            (RoleSource::Setting, _) => "by --map",
+            (RoleSource::Name, _) => "",
+            (RoleSource::Guess, 1) => "guessed from its name",
+            (RoleSource::Guess, _) => "guessed from their names",
+            (RoleSource::Values, 1) => "guessed from its values",
+            (RoleSource::Values, _) => "guessed from their values",
         };
         (columns.join(", "), how, is_guess)
     };

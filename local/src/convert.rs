@@ -13,11 +13,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 use wintermute_convert::ending::{self, judge};
-use wintermute_convert::input::open::{Opened, opened};
+use wintermute_convert::input::open::opened;
+use wintermute_convert::input::opened::Opened;
 use wintermute_convert::input::source::Source;
 use wintermute_convert::input::stored::Stored;
 use wintermute_convert::output::parquet::table;
-use wintermute_convert::pipeline::convert::{self, Output, Plan};
+use wintermute_convert::pipeline::convert;
+use wintermute_convert::pipeline::plan::{Output, Plan};
 use wintermute_shared::contract::telemetry::{Stopwatch, peak_rss_bytes};
 use wintermute_shared::quality::check_mappings;
 use wintermute_shared::quality::{self, Quality, REJECTS, Reading, Rejects};
@@ -32,7 +34,7 @@ use wintermute_shared::{Error, Result, Settings, s3};
 /// something cannot be written. A file that stands under the name `out` stays as it is until the new one is whole.
 pub fn convert(file: &Path, out: &Path, settings: &Settings, threads: usize) -> Result<Converted> {
     let started = Instant::now();
-    let places = Places::of(out, settings)?;
+    let places = OutputFiles::of(out, settings)?;
     places.spare(file)?;
     let stored = catalogue_file::open_to_reread(file)?;
     let bytes = stored.metadata().map_err(|e| unreadable(file, &e))?.len();
@@ -41,7 +43,7 @@ pub fn convert(file: &Path, out: &Path, settings: &Settings, threads: usize) -> 
         Ok(stored) => input(file.to_owned(), stored, settings),
         Err(error) => failed(unreadable(file, &error)).into(),
     };
-    let begin = || Written {
+    let begin = || Sinks {
         csv: Sink::new(Some(places.csv.target.clone())),
         rejects: Sink::new(places.beside.as_ref().map(|beside| beside.rejects.target.clone())),
     };
@@ -53,7 +55,7 @@ pub fn convert(file: &Path, out: &Path, settings: &Settings, threads: usize) -> 
 
     let mut bytes_written = written.csv.bytes() + written.rejects.bytes();
     let seen = seen(file, bytes, settings, &converted);
-    if let Some(Beside { quality, .. }) = &places.beside {
+    if let Some(SideFiles { quality, .. }) = &places.beside {
         let mut sink = Sink::new(Some(quality.target.clone()));
         sink.put(&s3::json(&seen))?;
         sink.end()?;
@@ -156,26 +158,26 @@ impl Display for Converted {
 }
 
 /// Where the results go.
-struct Places {
-    csv: Place,
+struct OutputFiles {
+    csv: OutputFile,
     /// None where the CSV is no file.
-    beside: Option<Beside>,
+    beside: Option<SideFiles>,
 }
 
 /// What stands beside the CSV.
-struct Beside {
-    quality: Place,
-    rejects: Place,
-    parquet: Option<Place>,
+struct SideFiles {
+    quality: OutputFile,
+    rejects: OutputFile,
+    parquet: Option<OutputFile>,
 }
 
 /// A file as it is called, and what it is.
-struct Place {
+struct OutputFile {
     path: PathBuf,
     target: Target,
 }
 
-impl Place {
+impl OutputFile {
     /// `shop.csv` with `rejects.jsonl` gives `shop.rejects.jsonl`.
     fn beside(out: &Path, name: &str) -> Result<Self> {
         let path = out.with_extension(name);
@@ -183,14 +185,14 @@ impl Place {
     }
 }
 
-impl Places {
+impl OutputFiles {
     fn of(out: &Path, settings: &Settings) -> Result<Self> {
-        let csv = Place { target: Target::of(out)?, path: out.to_owned() };
+        let csv = OutputFile { target: Target::of(out)?, path: out.to_owned() };
         let beside = match csv.target {
-            Target::File(_) => Some(Beside {
-                quality: Place::beside(out, quality::NAME)?,
-                rejects: Place::beside(out, REJECTS)?,
-                parquet: settings.parquet.then(|| Place::beside(out, "parquet")).transpose()?,
+            Target::File(_) => Some(SideFiles {
+                quality: OutputFile::beside(out, quality::NAME)?,
+                rejects: OutputFile::beside(out, REJECTS)?,
+                parquet: settings.parquet.then(|| OutputFile::beside(out, "parquet")).transpose()?,
             }),
             _ if settings.parquet => {
                 return Err(Error::invalid(format!(
@@ -205,12 +207,11 @@ impl Places {
 
     /// Refuses to write over the input, or two files over one another.
     fn spare(&self, file: &Path) -> Result<()> {
-        let beside = self
-            .beside
-            .iter()
-            .flat_map(|Beside { quality, rejects, parquet }| [quality, rejects].into_iter().chain(parquet));
-        let written: Vec<&Place> = std::iter::once(&self.csv).chain(beside).collect();
-        for (i, Place { path, target }) in written.iter().enumerate() {
+        let beside = self.beside.iter().flat_map(|SideFiles { quality, rejects, parquet }| {
+            [quality, rejects].into_iter().chain(parquet)
+        });
+        let written: Vec<&OutputFile> = std::iter::once(&self.csv).chain(beside).collect();
+        for (i, OutputFile { path, target }) in written.iter().enumerate() {
             if is_same(target.path(), known_as(file)) {
                 return Err(Error::invalid(format!(
                     "{} would be written over the catalogue {}: give the CSV another name",
@@ -276,12 +277,12 @@ impl Stored for Ranges {
 }
 
 /// The results as they are written.
-struct Written {
+struct Sinks {
     csv: Sink,
     rejects: Sink,
 }
 
-impl Output for Written {
+impl Output for Sinks {
     fn catalogue(&mut self, csv: &mut Vec<u8>) -> Result<()> {
         self.csv.put(csv)
     }

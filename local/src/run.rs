@@ -9,7 +9,7 @@ use crate::server::{Credentials, Server};
 use crate::summary::Summary;
 use std::path::{Path, PathBuf};
 use tokio::sync::mpsc::unbounded_channel;
-use wintermute_convert::handover::Limits;
+use wintermute_convert::Limits;
 use wintermute_shared::{Error, ObjectRef, Outcome, Result, Settings};
 
 /// Puts `file` below `raw/` of a server over the folder `data`; all that follows, events bring about. `program` is the

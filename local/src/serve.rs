@@ -8,7 +8,7 @@ use crate::server::{Credentials, Endpoint, REGION, Server};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use tokio::sync::mpsc::unbounded_channel;
-use wintermute_convert::handover::Limits;
+use wintermute_convert::Limits;
 use wintermute_shared::{Outcome, Result, Settings};
 
 /// Serves the folder `data` until the future is dropped. A failing step is told, and serving goes on. What an earlier server has left to

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::fmt::{Display, Formatter};
 use std::path::{Path, PathBuf};
 use wintermute_shared::analysis::{self, Analysis, Apart, Merged, NotMerged, RoundedIds};
-use wintermute_shared::catalogue::{Role, Roles, Source};
+use wintermute_shared::catalogue::{Role, RoleSource, Roles};
 use wintermute_shared::contract::keys::{INDEX, MODELS, PROCESSED, REPORTS};
 use wintermute_shared::contract::telemetry::{self, Telemetry};
 use wintermute_shared::quality::striking::{NumericNames, OneValue, PassedOver};
@@ -75,7 +75,7 @@ pub struct Summary {
     pub text: Vec<String>,
     /// How the column of names was found, where the settings name no text column.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub text_found: Option<Source>,
+    pub text_found: Option<RoleSource>,
     /// Which columns play which roles, and how that was found.
     pub roles: Roles,
     /// The same as people read it.
@@ -258,13 +258,13 @@ impl Display for Summary {
             };
             writeln!(f, "{all} as missing, like N/A or -, in {listed} (--missing says which values do)")?;
         }
-        let is_guess = self.roles.parts().iter().any(|part| part.role == Role::Name && part.is_guess());
+        let is_guess = self.roles.assignments().iter().any(|part| part.role == Role::Name && part.is_guess());
         let seems = match self.text_found.filter(|_| is_guess) {
-            Some(Source::Guess) => Some("the column that seems to hold the products' names"),
+            Some(RoleSource::Guess) => Some("the column that seems to hold the products' names"),
             // What was passed over for it has been told.
-            Some(Source::Values) if self.passed_over.is_some() => None,
-            Some(Source::Values) => Some("the column whose values look like the products' names"),
-            Some(Source::Setting | Source::Name) | None => None,
+            Some(RoleSource::Values) if self.passed_over.is_some() => None,
+            Some(RoleSource::Values) => Some("the column whose values look like the products' names"),
+            Some(RoleSource::Setting | RoleSource::Name) | None => None,
         };
         if let Some(seems) = seems {
             let text = self.text.join(", ");

@@ -16,7 +16,7 @@ use tokio::sync::mpsc::unbounded_channel;
 use wintermute::chain::{Chain, Notice, Step, StepEnd};
 use wintermute::launcher::PLACES;
 use wintermute::server::{Credentials, Server, created};
-use wintermute_convert::handover::Limits;
+use wintermute_convert::Limits;
 use wintermute_shared::contract::keys::CATALOGUE;
 use wintermute_shared::contract::outcome::for_each_object;
 use wintermute_shared::{Error, Outcome, Result, Settings, Store};

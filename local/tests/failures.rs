@@ -6,7 +6,7 @@ use common::{LAKE, Lab, RAW, catalogue, object, run, sentence};
 use serde_json::json;
 use wintermute::notifications::{Receiver, receiver};
 use wintermute_shared::contract::event::objects;
-use wintermute_shared::contract::failure::{Failure, Place};
+use wintermute_shared::contract::failure::{Failure, FailurePlace};
 use wintermute_shared::contract::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED, REPORTS};
 use wintermute_shared::{Dataset, Error, ObjectRef, Outcome, Run, Settings};
 
@@ -89,9 +89,9 @@ async fn each_step_s_failure_is_told_until_it_has_succeeded() {
 }
 
 /// A run of the dataset `shop` whose conversion has failed.
-fn failed(number: usize) -> (Place, Failure) {
+fn failed(number: usize) -> (FailurePlace, Failure) {
     let key = format!("processed/shop/{number:016x}/failed.json");
-    let place = Place::of_key(&key).unwrap();
+    let place = FailurePlace::of_key(&key).unwrap();
     let failure = Failure::new("convert", &place.run, &Error::failed(format!("reason {number};")));
     (place, failure)
 }

@@ -10,7 +10,7 @@ use flate2::write::GzEncoder;
 use std::io::Write;
 use std::time::Instant;
 use wintermute::notifications::{Receiver, receiver};
-use wintermute_convert::handover::{Handover, Limits, gigabytes, take_over};
+use wintermute_convert::{Handover, Limits, gigabytes, take_over};
 use wintermute_convert::{handle, handle_within};
 use wintermute_dispatch::Job;
 use wintermute_shared::contract::event::objects;

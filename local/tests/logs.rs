@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use std::process::Output;
 use wintermute::chain::Step;
 use wintermute::server::REGION;
-use wintermute_shared::contract::failure::{Failure, Place};
+use wintermute_shared::contract::failure::{Failure, FailurePlace};
 use wintermute_shared::contract::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED, REPORTS};
 use wintermute_shared::contract::telemetry::{self, Telemetry};
 use wintermute_shared::{Error, ObjectRef, Outcome, Run, Settings};
@@ -177,7 +177,7 @@ async fn a_failed_run_leaves_word_until_a_later_attempt_succeeds_and_status_tell
     assert_eq!((failure.step.as_str(), failure.run.as_str()), ("cluster", run.id.as_str()));
     assert!(failure.reason.contains("product_name"), "{failure:?}");
     assert!(failure.advice.contains("upload the catalogue again"), "{failure:?}");
-    let place = Place::of_key(&run.key(MODELS, "failed.json")).unwrap();
+    let place = FailurePlace::of_key(&run.key(MODELS, "failed.json")).unwrap();
     assert_eq!(place.standing(&lab.store, LAKE).await.unwrap(), Some(failure.clone()));
     let failed = told(&lab);
     assert_eq!((&failed["state"], &failed["failure"]["reason"]), (&json!("failed"), &json!(failure.reason)));

@@ -5,7 +5,7 @@ mod common;
 use common::{LAKE, Lab, RAW, catalogue, object, results, run, sentence, wintermute};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
-use wintermute_convert::handover::{Handover, Limits, take_over};
+use wintermute_convert::{Handover, Limits, take_over};
 use wintermute_convert::{handle, handle_within};
 use wintermute_shared::contract::keys::{CATALOGUE, HANDOVER, PROCESSED};
 use wintermute_shared::{ObjectRef, Outcome, Run, Settings};

@@ -8,7 +8,7 @@ use hyper::Method;
 use std::fs;
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
-use wintermute_convert::handover::{Handover, Limits, take_over};
+use wintermute_convert::{Handover, Limits, take_over};
 use wintermute_convert::{handle, handle_within};
 use wintermute_shared::contract::keys::{CATALOGUE, CATALOGUE_PARQUET, HANDOVER, PROCESSED};
 use wintermute_shared::s3::RetryPolicy;

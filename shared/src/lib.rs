@@ -16,7 +16,7 @@
 //! | [`s3`] | the store: ranged reads, uploads in parts, put-if-absent |
 //! | [`logging`] | logs, progress and metrics |
 //! | [`simd`] | bytes looked at 64 at a time |
-//! | [`turns`] | work of several threads of which a part is done in order |
+//! | [`ordered_lock`] | work of several threads of which a part is done in order |
 //! | [`error`] | the one error type |
 
 pub mod analysis;
@@ -27,13 +27,13 @@ pub mod contract;
 pub mod error;
 pub mod logging;
 pub mod nested;
+pub mod ordered_lock;
 pub mod price;
 pub mod quality;
 pub mod s3;
 pub mod settings;
 pub mod simd;
 mod spelling;
-pub mod turns;
 
 pub use contract::dataset::Dataset;
 pub use contract::event::ObjectRef;

@@ -1,6 +1,6 @@
 //! The table of cells in `docs/prices.md` says how they are read.
 
-use wintermute_shared::price::{Beside, Decimal, Format, Price, Rule};
+use wintermute_shared::price::{Decimal, Format, Price, RowContext, Rule};
 
 const DOCUMENT: &str = include_str!("../../docs/prices.md");
 
@@ -23,7 +23,7 @@ fn cells_are_read_as_the_document_says() {
         for decimal in columns {
             tried += 1;
             let rule = Rule { format: Format { decimal, ..Format::default() }, ..Rule::default() };
-            let said = match rule.read(cell, &Beside::default()) {
+            let said = match rule.read(cell, &RowContext::default()) {
                 None => ("unreadable".to_owned(), String::new(), ""),
                 Some(Price { amount, currency, is_lowest }) => {
                     let currency = currency.map_or(String::new(), |currency| currency.to_string());

@@ -3,7 +3,8 @@
 use bytes::Bytes;
 use std::time::Instant;
 use wintermute_convert::input::source::{Source, in_chunks};
-use wintermute_convert::pipeline::convert::{Output, Plan, convert};
+use wintermute_convert::pipeline::convert::convert;
+use wintermute_convert::pipeline::plan::{Output, Plan};
 use wintermute_shared::contract::telemetry::Stopwatch;
 use wintermute_shared::{Result, Settings};
 

@@ -4,7 +4,7 @@ use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::Value;
 use std::time::{Duration, Instant, SystemTime};
 use wintermute_convert::handle_within;
-use wintermute_convert::handover::{LIMIT, Limits, gigabytes};
+use wintermute_convert::{LIMIT, Limits, gigabytes};
 use wintermute_shared::contract::event::take_settings;
 use wintermute_shared::contract::outcome::for_each_object;
 use wintermute_shared::{ObjectRef, Outcome, Settings, Store, aws};

@@ -1,5 +1,6 @@
 //! What the report is made from, read from the lake.
 
+use crate::history::changes::Before;
 use serde::Deserialize;
 use wintermute_shared::analysis::{self, Analysis};
 use wintermute_shared::contract::keys::{MANIFEST, MODELS, PROCESSED};
@@ -7,6 +8,17 @@ use wintermute_shared::contract::manifest::Manifest;
 use wintermute_shared::contract::telemetry::{self, Telemetry};
 use wintermute_shared::quality::{REJECTS, Reject};
 use wintermute_shared::{Error, ObjectRef, Result, Run, Store, VERSION};
+
+/// What a report tells beside the analysis.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Beside {
+    /// What the steps before took.
+    pub telemetry: Vec<Telemetry>,
+    /// The first of the records that could not be read.
+    pub rejects: Vec<Reject>,
+    /// The run before, if there was one.
+    pub before: Option<Before>,
+}
 
 /// What every version of `analysis.json` has.
 #[derive(Deserialize)]

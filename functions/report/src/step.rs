@@ -1,15 +1,17 @@
 //! The step: an analysis becomes a report, the page last; then the index pages name it.
 
 use crate::history::changes;
+use crate::history::changes::Before;
 use crate::history::entry::Entry;
 use crate::history::failures;
 use crate::history::index;
 use crate::history::runs::{self, Moment, Standing};
-use crate::{Before, Beside, Report, read, render};
+use crate::read::{self, Beside};
+use crate::render::{Report, render};
 use bytes::Bytes;
 use std::sync::Arc;
 use wintermute_shared::analysis::Analysis;
-use wintermute_shared::contract::failure::Place;
+use wintermute_shared::contract::failure::FailurePlace;
 use wintermute_shared::contract::keys::{INDEX, MANIFEST, MODELS, REPORTS};
 use wintermute_shared::contract::telemetry::{self, Stopwatch, Telemetry};
 use wintermute_shared::{ObjectRef, Outcome, Result, Run, Step, Store, logging};
@@ -20,14 +22,14 @@ use wintermute_shared::{ObjectRef, Outcome, Result, Run, Step, Store, logging};
 /// [`wintermute_shared::Error::Invalid`] for a key that is neither's and for an analysis that this version cannot read;
 /// [`wintermute_shared::Error::NotFound`] when there is no analysis or no such failure; what the store says.
 pub async fn handle(store: &Store, object: ObjectRef) -> Result<Outcome> {
-    match Place::of_key(&object.key) {
+    match FailurePlace::of_key(&object.key) {
         Some(failed) => tell(store, &object.bucket, &failed).await,
         None => report(store, object).await,
     }
 }
 
 /// Makes the index pages anew after a failure. Its own failure leaves no word: that would call it again.
-async fn tell(store: &Store, bucket: &str, failed: &Place) -> Result<Outcome> {
+async fn tell(store: &Store, bucket: &str, failed: &FailurePlace) -> Result<Outcome> {
     let work = async {
         failures::mark(store, bucket, failed).await?;
         index::rebuild(store, bucket, failed.run.dataset.as_str()).await?;

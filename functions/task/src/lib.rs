@@ -30,7 +30,7 @@ async fn run(store: &Store) -> Result<Outcome> {
         version_id: None,
     };
     if Run::of_key(PROCESSED, HANDOVER, &object.key).is_ok() {
-        return wintermute_convert::handover::take_over(store, object).await;
+        return wintermute_convert::take_over(store, object).await;
     }
     match std::env::var("WINTERMUTE_MODEL").ok().filter(|model| !model.is_empty()) {
         Some(model) => assign::handle(store, &model, object).await,

@@ -7,6 +7,7 @@
 mod garments;
 mod json;
 mod product;
+mod row;
 mod text;
 mod vocabulary;
 mod words;
@@ -32,7 +33,7 @@ pub fn write(rows: u64, seed: u64, out: &mut (impl Write + Send)) -> Result<()> 
             || {
                 (first..chunks.min(first + AHEAD))
                     .into_par_iter()
-                    .map(|chunk| product::lines(chunk * CHUNK..rows.min((chunk + 1) * CHUNK), seed))
+                    .map(|chunk| row::lines(chunk * CHUNK..rows.min((chunk + 1) * CHUNK), seed))
                     .collect()
             },
         );

@@ -1,7 +1,7 @@
 //! The features of the products: numbers made of their texts.
 
 use crate::catalogue::Role;
-use crate::catalogue::Source;
+use crate::catalogue::RoleSource;
 use crate::settings::Language;
 use serde::{Deserialize, Serialize};
 
@@ -12,7 +12,7 @@ pub struct Features {
     pub text: Vec<String>,
     /// How the column of names was found, where it was clustered because the settings name no text column.
     #[serde(default)]
-    pub text_found: Option<Source>,
+    pub text_found: Option<RoleSource>,
     /// The languages that the texts were found to be in, that of most first; empty where the settings name some or none is clear.
     #[serde(default)]
     pub languages: Vec<LanguageShare>,

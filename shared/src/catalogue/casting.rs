@@ -8,10 +8,10 @@ use super::evidence::Evidence;
 use super::fit::Fit;
 use super::names::{Meaning, NAMES, Rank};
 use super::paid::{is_perhaps_a_price, lower_of};
-use super::roles::{Part, Roles, Sample, Source};
+use super::roles::{RoleAssignment, RoleSource, Roles, Sample};
 use super::within::{is_of_other_things, meanings_within};
 use super::{Role, RoleColumn};
-use crate::nested::Place;
+use crate::nested::FieldPath;
 use crate::price::Scale;
 use crate::settings::Settings;
 use crate::spelling::words;
@@ -31,7 +31,7 @@ struct Candidate {
     name: String,
     role: Role,
     rank: Rank,
-    by: Source,
+    by: RoleSource,
     fit: Fit,
     /// The keys that lead to it within a column.
     depth: usize,
@@ -82,7 +82,7 @@ impl<'s> Casting<'s> {
                 name: name.clone(),
                 role,
                 rank,
-                by: Source::Values,
+                by: RoleSource::Values,
                 fit: Fit::of(role, false, name, sample),
                 depth: 0,
             }));
@@ -120,7 +120,7 @@ impl<'s> Casting<'s> {
 
     /// What the rows of a product have in common is what the product is known by, if nothing else is.
     fn id_by_group(&mut self) {
-        let group = self.roles.part(Role::Group).map(|part| (part.column.clone(), part.by));
+        let group = self.roles.assignment(Role::Group).map(|part| (part.column.clone(), part.by));
         self.cast_anyway(Role::Id, group);
     }
 
@@ -128,8 +128,8 @@ impl<'s> Casting<'s> {
         for RoleColumn { role, column } in &settings.map {
             if column.is_empty() {
                 self.closed.push(*role);
-            } else if Place::of(column, columns).is_some() {
-                self.cast_anyway(*role, Some((column.clone(), Source::Setting)));
+            } else if FieldPath::of(column, columns).is_some() {
+                self.cast_anyway(*role, Some((column.clone(), RoleSource::Setting)));
             }
         }
     }
@@ -188,7 +188,8 @@ impl<'s> Casting<'s> {
 
     /// Where names leave open which of two prices is paid, it is the one that is never the higher.
     fn lower_by_values(&mut self) {
-        let Some(price) = self.roles.part(Role::Price).filter(|part| part.by == Source::Guess) else {
+        let Some(price) = self.roles.assignment(Role::Price).filter(|part| part.by == RoleSource::Guess)
+        else {
             return;
         };
         if self.roles.column(Role::SalePrice).is_some() || self.roles.column(Role::ListPrice).is_some() {
@@ -219,8 +220,8 @@ impl<'s> Casting<'s> {
         let found = others.next();
         if let Some((lower, higher)) = found.filter(|_| others.next().is_none()) {
             self.roles.remove(Role::Price);
-            self.cast(Role::Price, Some((lower, Source::Values)));
-            self.cast(Role::ListPrice, Some((higher, Source::Values)));
+            self.cast(Role::Price, Some((lower, RoleSource::Values)));
+            self.cast(Role::ListPrice, Some((higher, RoleSource::Values)));
         }
     }
 
@@ -265,7 +266,7 @@ impl<'s> Casting<'s> {
 
     /// Of the fields whose values are as wanted the one that is most like names, and of equals the first. One that plays a role counts
     /// half.
-    fn most_like_names(&self, is_wanted: fn(&Evidence) -> bool) -> Option<(String, Source)> {
+    fn most_like_names(&self, is_wanted: fn(&Evidence) -> bool) -> Option<(String, RoleSource)> {
         let likeness = |field: &Evidence| {
             let part = if self.roles.plays(&field.name()) { 0.5 } else { 1.0 };
             part * field.likeness_to_names(self.sample.records) * 0.9_f64.powi(field.keys.len() as i32)
@@ -273,7 +274,7 @@ impl<'s> Casting<'s> {
         let fields = self.sample.fields.iter().filter(|field| is_wanted(field) && !field.is_in_list);
         let scored = fields.map(|field| (likeness(field), field)).filter(|(likeness, _)| *likeness > 0.0);
         let most = scored.reduce(|best, other| if other.0 > best.0 { other } else { best });
-        most.map(|(_, field)| (field.name(), Source::Values))
+        most.map(|(_, field)| (field.name(), RoleSource::Values))
     }
 
     /// Roles that values tell by themselves, if they do so of one field only.
@@ -293,13 +294,13 @@ impl<'s> Casting<'s> {
     }
 
     /// The only free field of which the values say so, if its name does not say that it is about something else.
-    fn only(&self, says: impl Fn(&Evidence) -> bool) -> Option<(String, Source)> {
+    fn only(&self, says: impl Fn(&Evidence) -> bool) -> Option<(String, RoleSource)> {
         let may = |field: &&Evidence| {
             field.values() > 1 && !field.is_in_list && !self.roles.plays(&field.name()) && says(field)
         };
         let mut fields = self.sample.fields.iter().filter(may);
         let field = fields.next().filter(|field| !is_of_other_things(&field.keys))?;
-        fields.next().is_none().then(|| (field.name(), Source::Values))
+        fields.next().is_none().then(|| (field.name(), RoleSource::Values))
     }
 
     /// The free fields that may have a role by their name, the likeliest first.
@@ -309,19 +310,19 @@ impl<'s> Casting<'s> {
     }
 
     /// Gives the role to the field, if there is one and both are free.
-    fn cast(&mut self, role: Role, field: Option<(String, Source)>) {
+    fn cast(&mut self, role: Role, field: Option<(String, RoleSource)>) {
         if field.as_ref().is_none_or(|(name, _)| !self.roles.plays(name)) {
             self.cast_anyway(role, field);
         }
     }
 
     /// Gives the role to the field, if there is one and the role is free.
-    fn cast_anyway(&mut self, role: Role, field: Option<(String, Source)>) {
+    fn cast_anyway(&mut self, role: Role, field: Option<(String, RoleSource)>) {
         if let Some((column, by)) = field
             && self.roles.column(role).is_none()
             && !self.closed.contains(&role)
         {
-            self.roles.add(Part { role, column, by });
+            self.roles.add(RoleAssignment { role, column, by });
         }
     }
 }
@@ -353,11 +354,11 @@ fn candidates_of(
             rank.is_doubtful = false;
         }
         let by = match role.default_column() == Some(name) {
-            true => Source::Name,
-            false => Source::Guess,
+            true => RoleSource::Name,
+            false => RoleSource::Guess,
         };
         // The names of the original feed go before all others.
-        if by == Source::Name {
+        if by == RoleSource::Name {
             rank = Rank { is_doubtful: false, tier: 0, around: 0, place: 0 };
         } else {
             rank.tier += 1;

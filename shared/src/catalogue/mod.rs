@@ -17,4 +17,4 @@ pub use evidence::Evidence;
 pub use kinds::{is_gender, is_of_color, without_colors};
 pub use mapping::{Fill, RoleColumn};
 pub use role::Role;
-pub use roles::{Part, Roles, Sample, Source};
+pub use roles::{RoleAssignment, RoleSource, Roles, Sample};

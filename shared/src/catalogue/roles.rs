@@ -9,26 +9,26 @@ use serde::{Deserialize, Serialize};
 /// Which columns of a catalogue play which roles.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Roles(Vec<Part>);
+pub struct Roles(Vec<RoleAssignment>);
 
 /// A column in a role.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Part {
+pub struct RoleAssignment {
     /// The role.
     pub role: Role,
     /// The column's name; of a field in its JSON, the keys that lead there follow, joined by dots.
     pub column: String,
     /// How that is known.
-    pub by: Source,
+    pub by: RoleSource,
 }
 
-impl Part {
+impl RoleAssignment {
     /// Whether a reader should look if the column is the right one: its values alone tell, or its name is not that of the role.
     pub fn is_guess(&self) -> bool {
         match self.by {
-            Source::Setting | Source::Name => false,
-            Source::Guess => simplified(&self.column) != simplified(self.role.name()),
-            Source::Values => true,
+            RoleSource::Setting | RoleSource::Name => false,
+            RoleSource::Guess => simplified(&self.column) != simplified(self.role.name()),
+            RoleSource::Values => true,
         }
     }
 }
@@ -36,7 +36,7 @@ impl Part {
 /// How the column of a role was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Source {
+pub enum RoleSource {
     /// The settings say so.
     Setting,
     /// It has the name that the original feed gives it.
@@ -87,7 +87,7 @@ impl Roles {
     }
 
     /// Adds a column in a role.
-    pub(super) fn add(&mut self, part: Part) {
+    pub(super) fn add(&mut self, part: RoleAssignment) {
         self.0.push(part);
     }
 
@@ -102,13 +102,13 @@ impl Roles {
     }
 
     /// Who plays a role.
-    pub fn part(&self, role: Role) -> Option<&Part> {
+    pub fn assignment(&self, role: Role) -> Option<&RoleAssignment> {
         self.0.iter().find(|part| part.role == role)
     }
 
     /// The column that plays a role, if one does.
     pub fn column(&self, role: Role) -> Option<&str> {
-        self.part(role).map(|part| part.column.as_str())
+        self.assignment(role).map(|part| part.column.as_str())
     }
 
     /// What the numbers of the column of prices count: what the column in the role `price-scale` tells, else what its own name says.
@@ -123,7 +123,7 @@ impl Roles {
     }
 
     /// All roles that are played, in the order of [`Role::ALL`].
-    pub fn parts(&self) -> &[Part] {
+    pub fn assignments(&self) -> &[RoleAssignment] {
         &self.0
     }
 }
@@ -143,11 +143,11 @@ impl Fill {
 mod tests {
     use super::*;
 
-    fn roles(columns: &[&str], map: &[&str]) -> Vec<(Role, String, Source)> {
+    fn roles(columns: &[&str], map: &[&str]) -> Vec<(Role, String, RoleSource)> {
         let columns: Vec<String> = columns.iter().map(|&name| name.to_owned()).collect();
         let map = map.iter().map(|text| text.parse().unwrap()).collect();
         let roles = Roles::of(&columns, &Settings { map, ..Settings::default() });
-        roles.parts().iter().map(|part| (part.role, part.column.clone(), part.by)).collect()
+        roles.assignments().iter().map(|part| (part.role, part.column.clone(), part.by)).collect()
     }
 
     #[test]
@@ -162,7 +162,7 @@ mod tests {
             "Description",
             "PrimaryColor",
         ];
-        let guess = |role, column: &str| (role, column.to_owned(), Source::Guess);
+        let guess = |role, column: &str| (role, column.to_owned(), RoleSource::Guess);
         assert_eq!(
             roles(&columns, &[]),
             [
@@ -182,20 +182,20 @@ mod tests {
         assert_eq!(
             roles(&["price", "retailer_price", "cost", "title"], &["price=cost", "name=none"]),
             [
-                (Role::Name, "title".to_owned(), Source::Guess),
-                (Role::Price, "cost".to_owned(), Source::Setting)
+                (Role::Name, "title".to_owned(), RoleSource::Guess),
+                (Role::Price, "cost".to_owned(), RoleSource::Setting)
             ]
         );
         assert_eq!(
             roles(&["price", "retailer_price"], &[]),
-            [(Role::Price, "retailer_price".to_owned(), Source::Name)]
+            [(Role::Price, "retailer_price".to_owned(), RoleSource::Name)]
         );
-        assert_eq!(roles(&["id"], &["name=id"]), [(Role::Name, "id".to_owned(), Source::Setting)]);
+        assert_eq!(roles(&["id"], &["name=id"]), [(Role::Name, "id".to_owned(), RoleSource::Setting)]);
         assert_eq!(roles(&[], &[]), []);
     }
 
     /// The part that the name plays among these columns, each with its values.
-    fn name_of(columns: &[(&str, &[&str])]) -> Option<(String, Source)> {
+    fn name_of(columns: &[(&str, &[&str])]) -> Option<(String, RoleSource)> {
         let mut sample = Sample { records: columns[0].1.len(), fields: Vec::new() };
         for (name, values) in columns {
             let mut field = Evidence::new(vec![(*name).to_owned()], false);
@@ -204,7 +204,11 @@ mod tests {
         }
         let names: Vec<String> = columns.iter().map(|(name, _)| (*name).to_owned()).collect();
         let roles = Roles::found(&names, &sample, &Settings::default());
-        roles.parts().iter().find(|part| part.role == Role::Name).map(|part| (part.column.clone(), part.by))
+        roles
+            .assignments()
+            .iter()
+            .find(|part| part.role == Role::Name)
+            .map(|part| (part.column.clone(), part.by))
     }
 
     const NAMES: &[&str] = &["red linen shirt", "blue silk tie", "green cotton socks", "black canvas bag"];
@@ -216,14 +220,17 @@ mod tests {
         let found = |columns: &[(&str, &[&str])]| name_of(columns).unwrap();
         assert_eq!(
             found(&[("product_name", NAMES), ("title", NAMES)]),
-            ("product_name".into(), Source::Name)
+            ("product_name".into(), RoleSource::Name)
         );
-        assert_eq!(found(&[("product_name", EMPTY), ("title", NAMES)]), ("title".into(), Source::Guess));
-        assert_eq!(found(&[("name", CODES), ("title", NAMES)]), ("title".into(), Source::Guess));
-        assert_eq!(found(&[("name", CODES), ("x", NAMES)]), ("x".into(), Source::Values));
-        assert_eq!(found(&[("name", CODES), ("x", EMPTY)]), ("name".into(), Source::Guess));
+        assert_eq!(found(&[("product_name", EMPTY), ("title", NAMES)]), ("title".into(), RoleSource::Guess));
+        assert_eq!(found(&[("name", CODES), ("title", NAMES)]), ("title".into(), RoleSource::Guess));
+        assert_eq!(found(&[("name", CODES), ("x", NAMES)]), ("x".into(), RoleSource::Values));
+        assert_eq!(found(&[("name", CODES), ("x", EMPTY)]), ("name".into(), RoleSource::Guess));
         let rarely = &["", "", "", "red linen shirt"];
-        assert_eq!(found(&[("product_name", rarely), ("x", NAMES)]), ("product_name".into(), Source::Name));
+        assert_eq!(
+            found(&[("product_name", rarely), ("x", NAMES)]),
+            ("product_name".into(), RoleSource::Name)
+        );
     }
 
     #[test]
@@ -251,7 +258,7 @@ mod tests {
         let words: &[&str] = &["Shirt", "Tie", "Socks", "Bag"];
         let found = |columns: &[(&str, &[&str])]| {
             name_of(columns).map(|(name, by)| {
-                assert_eq!(by, Source::Values);
+                assert_eq!(by, RoleSource::Values);
                 name
             })
         };

@@ -47,7 +47,7 @@ impl Failure {
 
 /// A step of a run, as the place where word of its failure is left.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct FailurePlace {
     /// The step, such as `convert`.
     pub step: &'static str,
     /// The run.
@@ -56,7 +56,7 @@ pub struct Place {
     announcing: &'static str,
 }
 
-impl Place {
+impl FailurePlace {
     /// The place of a step, unless it leaves no word, as `dispatch` does not.
     pub fn new(step: &str, run: Run) -> Option<Self> {
         let (step, prefix, announcing) = STEPS.into_iter().find(|(name, _, _)| *name == step)?;
@@ -101,9 +101,9 @@ mod tests {
     fn a_place_is_read_back_from_its_key_and_no_other_key_is_one() {
         for (prefix, step) in [("processed", "convert"), ("models", "cluster"), ("reports", "report")] {
             let key = format!("{prefix}/shoes/0123456789abcdef/failed.json");
-            let place = Place::of_key(&key).unwrap();
+            let place = FailurePlace::of_key(&key).unwrap();
             assert_eq!((place.step, place.key()), (step, key));
-            assert_eq!(Place::new(step, place.run.clone()), Some(place));
+            assert_eq!(FailurePlace::new(step, place.run.clone()), Some(place));
         }
         for other in [
             "models/shoes/0123456789abcdef/manifest.json",
@@ -111,7 +111,7 @@ mod tests {
             "models/shoes/failed.json",
             "failed.json",
         ] {
-            assert_eq!(Place::of_key(other), None, "{other}");
+            assert_eq!(FailurePlace::of_key(other), None, "{other}");
         }
     }
 }

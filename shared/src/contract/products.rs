@@ -81,6 +81,13 @@ pub struct Product {
     pub cluster: u32,
 }
 
+impl Product {
+    /// A price that counts.
+    pub fn stated_price(&self) -> Option<f64> {
+        Some(self.price).filter(|price| *price > 0.0 && price.is_finite())
+    }
+}
+
 impl Products {
     /// Writes [`NAME`] into a folder.
     ///

@@ -44,7 +44,7 @@ pub struct Status {
 /// The status of each run, by dataset and then by age, the newest last. `raw` and `lake` list the objects of the two buckets.
 /// The failures' own words are left to [`failed_key`] and whoever can read objects.
 pub fn of(raw: &[Listed], lake: &[Listed]) -> Vec<Status> {
-    let mut runs: BTreeMap<(String, String), Found> = BTreeMap::new();
+    let mut runs: BTreeMap<(String, String), RunObjects> = BTreeMap::new();
     for object in lake {
         for (step, (_, prefix, announcing)) in STEPS.iter().enumerate() {
             let Some((dataset, run, name)) = parts(prefix, &object.key) else { continue };
@@ -89,13 +89,13 @@ fn seconds(time: &str) -> String {
 
 /// What was found of a run, by step.
 #[derive(Default)]
-struct Found {
+struct RunObjects {
     announced: [bool; 3],
     failed: [bool; 3],
     since: String,
 }
 
-impl Found {
+impl RunObjects {
     fn status(self, dataset: String, run: String) -> Status {
         let open = self.announced.iter().rposition(|announced| *announced).map_or(0, |last| last + 1);
         let (step, state) = match STEPS.get(open) {

@@ -2,13 +2,13 @@
 //!
 //! `catalogue.csv` keeps nested values as JSON text. Who reads a cell says with a [`Pick`] what is wanted of it.
 
+mod field_path;
 mod json;
 mod meaning;
 mod pick;
-mod place;
 mod walk;
 
+pub use field_path::FieldPath;
 pub use json::{MAX_DEPTH, too_deep};
 pub use pick::{Pick, Take, is_nested};
-pub use place::Place;
-pub use walk::{Found, walk};
+pub use walk::{FieldValue, walk};

@@ -1,8 +1,8 @@
 //! What is wanted of a cell.
 
+use super::field_path::find;
 use super::json::too_deep;
 use super::meaning::texts;
-use super::place::find;
 use crate::catalogue::Role;
 use std::borrow::Cow;
 

@@ -11,7 +11,7 @@ const ELEMENTS: usize = 4;
 
 /// A field within a cell.
 #[derive(Debug, PartialEq)]
-pub struct Found<'t, 'k> {
+pub struct FieldValue<'t, 'k> {
     /// The keys that lead to it; none for the cell itself.
     pub keys: &'k [Cow<'t, str>],
     /// Whether it stands in a list.
@@ -21,11 +21,11 @@ pub struct Found<'t, 'k> {
 }
 
 /// Calls `each` with the fields of a cell down to a depth, each before those within it.
-pub fn walk<'t>(cell: &'t str, depth: usize, each: &mut impl FnMut(Found<'t, '_>)) {
+pub fn walk<'t>(cell: &'t str, depth: usize, each: &mut impl FnMut(FieldValue<'t, '_>)) {
     if is_nested(cell) && too_deep(cell).is_none() {
         visit(cell, depth, &mut Vec::new(), false, each);
     } else {
-        each(Found { keys: &[], is_in_list: false, text: Some(cell.into()) });
+        each(FieldValue { keys: &[], is_in_list: false, text: Some(cell.into()) });
     }
 }
 
@@ -34,7 +34,7 @@ fn visit<'t>(
     depth: usize,
     keys: &mut Vec<Cow<'t, str>>,
     is_in_list: bool,
-    each: &mut impl FnMut(Found<'t, '_>),
+    each: &mut impl FnMut(FieldValue<'t, '_>),
 ) {
     match json.as_bytes().first() {
         Some(b'[') => match items(json) {
@@ -42,13 +42,13 @@ fn visit<'t>(
                 items.into_iter().take(ELEMENTS).for_each(|item| visit(item, depth, keys, true, each));
             }
             // A text such as `[Sample] Linen Towel`.
-            None => each(Found { keys, is_in_list, text: Some(json.into()) }),
+            None => each(FieldValue { keys, is_in_list, text: Some(json.into()) }),
         },
         Some(b'{') => {
             let Some(entries) = entries(json) else {
-                return each(Found { keys, is_in_list, text: Some(json.into()) });
+                return each(FieldValue { keys, is_in_list, text: Some(json.into()) });
             };
-            each(Found { keys, is_in_list, text: said(json) });
+            each(FieldValue { keys, is_in_list, text: said(json) });
             let Some(depth) = depth.checked_sub(1) else { return };
             for (key, value) in entries {
                 keys.push(key);
@@ -59,7 +59,7 @@ fn visit<'t>(
         _ => {
             let mut found = Vec::new();
             texts(json, None, &mut found);
-            each(Found { keys, is_in_list, text: found.pop() });
+            each(FieldValue { keys, is_in_list, text: found.pop() });
         }
     }
 }
@@ -81,7 +81,7 @@ mod tests {
     fn a_text_that_only_begins_like_a_list_is_met_as_it_stands() {
         for cell in ["[Sample] Linen Towel", "{new} Linen Towel"] {
             let mut found = Vec::new();
-            walk(cell, 2, &mut |field: Found<'_, '_>| found.push(field.text.map(Cow::into_owned)));
+            walk(cell, 2, &mut |field: FieldValue<'_, '_>| found.push(field.text.map(Cow::into_owned)));
             assert_eq!(found, [Some(cell.to_owned())]);
         }
     }
@@ -90,7 +90,7 @@ mod tests {
     fn each_field_is_met_with_what_it_says() {
         let cell = r#"{"title": "shirt", "price": {"amount": 10}, "sizes": [{"n": "S"}, "L"], "x": null}"#;
         let mut found = Vec::new();
-        walk(cell, 2, &mut |field: Found<'_, '_>| {
+        walk(cell, 2, &mut |field: FieldValue<'_, '_>| {
             found.push((field.keys.join("."), field.is_in_list, field.text.map(Cow::into_owned)));
         });
         let expect = |path: &str, is_in_list, text: Option<&str>| {

@@ -19,7 +19,7 @@ pub use amount::{Amount, Decimal, Separator};
 pub use cell::Cell;
 pub use currency::Currency;
 pub use format::{Basis, Format, Seen};
-pub use rule::{Beside, NoPrice, Price, Rule};
+pub use rule::{NoPrice, Price, RowContext, Rule};
 pub use scale::Scale;
 pub(crate) use scale::{is_of_parts, is_scale};
 

@@ -43,7 +43,7 @@ pub struct NoPrice {
 
 /// What stands beside a price in its row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Beside<'r> {
+pub struct RowContext<'r> {
     /// The currency in the row's column of currencies.
     pub currency: Option<Currency>,
     /// What the row's column says that tells how many parts of the currency the price counts.
@@ -73,7 +73,7 @@ impl Rule {
     }
 
     /// The price that a cell is in its row.
-    pub fn read(&self, cell: &str, beside: &Beside) -> Option<Price> {
+    pub fn read(&self, cell: &str, beside: &RowContext) -> Option<Price> {
         let Cell { amount, currency, is_lowest } = Cell::of(cell)?;
         let amount = self.scaled(amount, currency.as_ref(), beside)?.value(self.format.decimal)?;
         let currency = self.currency(currency, beside.currency.as_ref());
@@ -82,7 +82,7 @@ impl Rule {
     }
 
     /// The amount in the currency itself of a cell that names a currency; nothing if it is not clear.
-    pub fn scaled(&self, amount: Amount, named: Option<&Currency>, beside: &Beside) -> Option<Amount> {
+    pub fn scaled(&self, amount: Amount, named: Option<&Currency>, beside: &RowContext) -> Option<Amount> {
         let currency = named.or(beside.currency.as_ref()).or(self.in_name.as_ref());
         self.scale.amount(amount, currency, beside.scale)
     }
@@ -126,12 +126,12 @@ mod tests {
     fn the_cell_goes_before_its_row_and_the_row_before_the_column() {
         let rule = Rule { unstated: Some(currency("INR")), ..Rule::default() };
         let of = |cell: &str, beside: Option<&str>| {
-            let beside = Beside { currency: beside.map(currency), ..Beside::default() };
+            let beside = RowContext { currency: beside.map(currency), ..RowContext::default() };
             rule.read(cell, &beside).unwrap().currency.unwrap().to_string()
         };
         assert_eq!([of("5", None), of("5", Some("USD")), of("€5", Some("USD"))], ["INR", "USD", "EUR"]);
         assert_eq!([of("$5", Some("AUD")), of("Rs. 5", None), of("$5", None)], ["AUD", "INR", "$"]);
-        let beside = Beside { currency: Currency::of_cell("Dólares"), scale: "" };
+        let beside = RowContext { currency: Currency::of_cell("Dólares"), scale: "" };
         let of_words = rule.read("$5", &beside).unwrap().currency;
         assert_eq!(of_words, beside.currency, "a sign says less than a word that is not known");
         assert_eq!(
@@ -146,7 +146,7 @@ mod tests {
             let named: Vec<Currency> = names.iter().map(|name| currency(name)).collect();
             let mut rule = Rule::default();
             rule.settle(named.iter());
-            rule.read("5", &Beside::default()).unwrap().currency.map(|currency| currency.to_string())
+            rule.read("5", &RowContext::default()).unwrap().currency.map(|currency| currency.to_string())
         };
         assert_eq!(settled(&["EUR"]).as_deref(), Some("EUR"));
         assert_eq!(settled(&["$", "USD"]).as_deref(), Some("USD"));

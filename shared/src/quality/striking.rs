@@ -1,6 +1,6 @@
 //! What is striking about the columns by which products are known.
 
-use crate::catalogue::{Role, Source};
+use crate::catalogue::{Role, RoleSource};
 use crate::quality::{ColumnQuality, Quality};
 use serde::Serialize;
 
@@ -71,7 +71,7 @@ pub struct PassedOver {
 impl PassedOver {
     /// The first such column of a catalogue.
     pub fn of(quality: &Quality) -> Option<Self> {
-        let name = quality.roles.part(Role::Name).filter(|name| name.by == Source::Values)?;
+        let name = quality.roles.assignment(Role::Name).filter(|name| name.by == RoleSource::Values)?;
         let is_told =
             |column: &&ColumnQuality| column.name != name.column && Role::Name.is_told_by(&column.name);
         let passed = quality.columns.iter().find(is_told)?;
@@ -132,13 +132,13 @@ impl NumericNames {
 /// Whether the column that was taken for the names has so many different values that it tells products apart.
 pub fn names_tell(quality: &Quality) -> bool {
     // Earlier versions have not told the roles.
-    let Some(name) = quality.roles.part(Role::Name) else { return true };
+    let Some(name) = quality.roles.assignment(Role::Name) else { return true };
     let plays_another =
-        quality.roles.parts().iter().any(|part| part.role != Role::Name && part.column == name.column);
+        quality.roles.assignments().iter().any(|part| part.role != Role::Name && part.column == name.column);
     let values = column(quality, &name.column).and_then(|column| Some((column, column.values.as_ref()?)));
     let is_different =
         values.is_none_or(|(column, values)| 2 * values.distinct >= quality.rows - column.missing);
-    name.by != Source::Values || (!plays_another && is_different)
+    name.by != RoleSource::Values || (!plays_another && is_different)
 }
 
 fn column<'q>(quality: &'q Quality, name: &str) -> Option<&'q ColumnQuality> {

@@ -1,7 +1,7 @@
 //! How the prices of a catalogue were read, as the terminal and the report tell it.
 
 use super::PriceQuality;
-use crate::catalogue::{Role, Roles, Source};
+use crate::catalogue::{Role, RoleSource, Roles};
 use crate::price::{Basis, Currency, Decimal, NoPrice, Scale};
 
 /// Characters that are shown of a value.
@@ -9,20 +9,20 @@ const SHOWN: usize = 60;
 
 /// What of the prices was assumed, left out or not read, a sentence each; `count` writes numbers.
 pub fn told_prices(roles: &Roles, prices: &PriceQuality, count: fn(u64) -> String) -> Vec<String> {
-    let by = Words { roles, prices, count };
+    let by = Sentences { roles, prices, count };
     let mut told: Vec<String> = [by.scale(), by.paid(), by.format()].into_iter().flatten().collect();
     told.extend(prices.rule.no_prices.iter().map(|none| by.no_price(none)));
     told.extend([by.others(), by.unreadable()].into_iter().flatten());
     told
 }
 
-struct Words<'q> {
+struct Sentences<'q> {
     roles: &'q Roles,
     prices: &'q PriceQuality,
     count: fn(u64) -> String,
 }
 
-impl Words<'_> {
+impl Sentences<'_> {
     fn counted(&self, number: u64, one: &str, many: &str) -> String {
         format!("{} {}", (self.count)(number), if number == 1 { one } else { many })
     }
@@ -63,7 +63,7 @@ impl Words<'_> {
 
     /// That the lower of two prices is taken for the one that is paid.
     fn paid(&self) -> Option<String> {
-        let by_values = |role| self.roles.part(role).filter(|part| part.by == Source::Values);
+        let by_values = |role| self.roles.assignment(role).filter(|part| part.by == RoleSource::Values);
         let (paid, crossed_out) = (by_values(Role::Price)?, by_values(Role::ListPrice)?);
         Some(format!(
             "{} is never higher than {}, so it is taken for what a customer pays; --map price=column changes that",

@@ -10,7 +10,7 @@ use std::task::{Context, Poll};
 
 /// Bytes of a part, and their checksum, for which they are looked at while the processor still has them at hand.
 #[derive(Debug, Default)]
-pub(super) struct Part {
+pub(super) struct PartBody {
     pieces: Vec<Bytes>,
     /// What was copied, after the pieces.
     copied: BytesMut,
@@ -18,7 +18,7 @@ pub(super) struct Part {
     crc32: Crc32,
 }
 
-impl Part {
+impl PartBody {
     pub(super) fn len(&self) -> usize {
         self.length
     }
@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn the_checksum_and_the_bytes_are_those_of_all_pieces_in_order() {
-        let mut part = Part::default();
+        let mut part = PartBody::default();
         part.copy(b"12", 9);
         part.copy(b"34", 9);
         part.push(Bytes::from_static(b"567"));
@@ -117,6 +117,6 @@ mod tests {
         // The check value of CRC-32/ISO-HDLC, cbf43926.
         assert_eq!(part.crc32().base64(), "y/Q5Jg==");
         assert_eq!(part.into_bytes(), "123456789");
-        assert_eq!(Part::default().into_bytes(), "");
+        assert_eq!(PartBody::default().into_bytes(), "");
     }
 }

@@ -3,7 +3,7 @@
 use super::answer::{failure, is_taken, status};
 use super::crc32::Crc32;
 use super::etag::joined_etag;
-use super::part::Part;
+use super::part::PartBody;
 use super::{Store, Written};
 use crate::{Error, Result};
 use aws_sdk_s3::error::ProvideErrorMetadata;
@@ -30,7 +30,7 @@ pub struct Upload {
     bucket: String,
     key: String,
     content_type: String,
-    next: Part,
+    next: PartBody,
     /// Of all parts so far.
     whole: Crc32,
     upload_id: Option<String>,
@@ -47,7 +47,7 @@ impl Upload {
             bucket: bucket.to_owned(),
             key: key.to_owned(),
             content_type: content_type.to_owned(),
-            next: Part::default(),
+            next: PartBody::default(),
             whole: Crc32::default(),
             upload_id: None,
             parts: JoinSet::new(),
@@ -101,7 +101,7 @@ impl Upload {
         self.send(part).await
     }
 
-    async fn send(&mut self, part: Part) -> Result<()> {
+    async fn send(&mut self, part: PartBody) -> Result<()> {
         let upload_id = match &self.upload_id {
             Some(id) => id.clone(),
             None => self.begin().await?,

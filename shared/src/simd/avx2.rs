@@ -1,6 +1,6 @@
 //! x86-64 with AVX2: 32 bytes at a time.
 
-use super::{Bytes, Places, Processor, WORD};
+use super::{ByteMask, Bytes, Processor, WORD};
 use pulp::x86::V3;
 use std::arch::x86_64::__m256i;
 
@@ -35,7 +35,7 @@ impl Halves {
 
 impl Bytes for Halves {
     /// The highest bit of each byte tells.
-    type Places = Self;
+    type Mask = Self;
 
     #[inline(always)]
     fn is(self, byte: u8) -> Self {
@@ -69,7 +69,7 @@ impl Bytes for Halves {
     }
 }
 
-impl Places for Halves {
+impl ByteMask for Halves {
     #[inline(always)]
     fn or(self, other: Self) -> Self {
         let or = |a, b| self.simd.avx2._mm256_or_si256(a, b);

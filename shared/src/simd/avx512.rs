@@ -1,6 +1,6 @@
 //! x86-64 with AVX-512: 64 bytes at a time.
 
-use super::{Bytes, Places, Processor, WORD};
+use super::{ByteMask, Bytes, Processor, WORD};
 use pulp::x86::V4;
 use std::arch::x86_64::__m512i;
 
@@ -27,7 +27,7 @@ impl Whole {
 }
 
 impl Bytes for Whole {
-    type Places = u64;
+    type Mask = u64;
 
     #[inline(always)]
     fn is(self, byte: u8) -> u64 {
@@ -52,7 +52,7 @@ impl Bytes for Whole {
     }
 }
 
-impl Places for u64 {
+impl ByteMask for u64 {
     #[inline(always)]
     fn or(self, other: Self) -> Self {
         self | other

@@ -3,34 +3,34 @@
 /// Bytes that are looked at together.
 pub const WORD: usize = 64;
 
-/// A way over bytes, written for any processor.
-pub trait Scan {
+/// A kernel: code over bytes, written for any processor.
+pub trait Kernel {
     /// What is found.
     type Output;
 
-    /// Goes the way. It must be inlined, as all that it calls: only then it is compiled for the processor at hand.
+    /// Runs the kernel. It must be inlined, as must all that it calls: only then it is compiled for the processor at hand.
     fn scan(self, processor: impl Processor) -> Self::Output;
 }
 
-/// What takes bytes in.
+/// A processor: it loads bytes into its registers.
 pub trait Processor: Copy {
-    /// Bytes in its registers.
+    /// A word in its registers.
     type Bytes: Bytes;
 
-    /// Takes in a word.
+    /// Loads a word.
     fn load(self, word: &[u8; WORD]) -> Self::Bytes;
 }
 
-/// The bytes of a word.
+/// A word in registers.
 pub trait Bytes: Copy {
-    /// Some of their places.
-    type Places: Places;
+    /// A mask of its bytes.
+    type Mask: ByteMask;
 
-    /// Which are this byte.
-    fn is(self, byte: u8) -> Self::Places;
+    /// The bytes that are this one.
+    fn is(self, byte: u8) -> Self::Mask;
 
-    /// Which are from `first`, which is not 0, to `last`, both in ASCII.
-    fn within(self, first: u8, last: u8) -> Self::Places;
+    /// The bytes from `first`, which is not 0, to `last`, both in ASCII.
+    fn within(self, first: u8, last: u8) -> Self::Mask;
 
     /// ASCII's capital letters become small ones, and other bytes others.
     fn small(self) -> Self;
@@ -39,9 +39,9 @@ pub trait Bytes: Copy {
     fn has_controls(self) -> bool;
 }
 
-/// Places in a word.
-pub trait Places: Copy {
-    /// Those of either.
+/// Some of the bytes of a word.
+pub trait ByteMask: Copy {
+    /// The bytes of either mask.
     fn or(self, other: Self) -> Self;
 
     /// A bit for each, that of the first byte lowest.

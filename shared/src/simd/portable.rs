@@ -1,6 +1,6 @@
 //! Any processor: the 16 bytes that all have.
 
-use super::{Bytes, Places, Processor, WORD};
+use super::{ByteMask, Bytes, Processor, WORD};
 use wide::u8x16;
 
 /// Any processor: the 16 bytes that all have.
@@ -29,7 +29,7 @@ impl Quarters {
 
 impl Bytes for Quarters {
     /// The highest bit of each byte tells.
-    type Places = Self;
+    type Mask = Self;
 
     #[inline(always)]
     fn is(self, byte: u8) -> Self {
@@ -55,7 +55,7 @@ impl Bytes for Quarters {
     }
 }
 
-impl Places for Quarters {
+impl ByteMask for Quarters {
     #[inline(always)]
     fn or(self, other: Self) -> Self {
         Self([0, 1, 2, 3].map(|i| self.0[i] | other.0[i]))

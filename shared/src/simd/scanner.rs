@@ -1,10 +1,10 @@
 //! Chooses the kernel of the processor at hand.
 
 use super::portable::Any;
-use super::{Processor, Scan};
+use super::{Kernel, Processor};
 use pulp::{Arch, NullaryFnOnce};
 
-/// Knows the processor at hand.
+/// Chooses among the instruction sets that the processor at hand has.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Scanner(Arch);
 
@@ -21,9 +21,9 @@ impl Scanner {
         std::iter::once(Arch::Scalar).chain(more.into_iter().flatten()).map(Self).collect()
     }
 
-    /// Goes a way with the best that the processor has.
+    /// Runs a kernel with the best that the processor has.
     #[inline]
-    pub fn run<S: Scan>(self, scan: S) -> S::Output {
+    pub fn run<S: Kernel>(self, scan: S) -> S::Output {
         match self.0 {
             #[cfg(target_arch = "x86_64")]
             Arch::V4(simd) => simd.vectorize(On { scan, processor: simd }),
@@ -34,13 +34,13 @@ impl Scanner {
     }
 }
 
-/// A way with a processor.
+/// A kernel with a processor.
 struct On<S, P> {
     scan: S,
     processor: P,
 }
 
-impl<S: Scan, P: Processor> NullaryFnOnce for On<S, P> {
+impl<S: Kernel, P: Processor> NullaryFnOnce for On<S, P> {
     type Output = S::Output;
 
     #[inline(always)]
@@ -51,14 +51,14 @@ impl<S: Scan, P: Processor> NullaryFnOnce for On<S, P> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Bytes, Places, WORD};
+    use super::super::{ByteMask, Bytes, WORD};
     use super::*;
     use proptest::prelude::*;
 
     /// What is told of a word.
     struct All<'w>(&'w [u8; WORD]);
 
-    impl Scan for All<'_> {
+    impl Kernel for All<'_> {
         type Output = (u64, u64, u64, bool);
 
         #[inline(always)]

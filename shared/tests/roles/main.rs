@@ -24,7 +24,7 @@ fn roles(header: &str, row: &str) -> Vec<String> {
     };
     let fields = names.iter().zip(&cells).map(field).collect();
     let roles = Roles::found(&names, &Sample { records: ROWS, fields }, &Settings::default());
-    roles.parts().iter().map(|part| format!("{}={}", part.role.name(), part.column)).collect()
+    roles.assignments().iter().map(|part| format!("{}={}", part.role.name(), part.column)).collect()
 }
 
 /// What is called what, as `role=column` with `|` between, in the order of roles; the header; a row.
@@ -135,7 +135,7 @@ fn columns_of_other_things_play_no_role() {
         .iter()
         .flat_map(|name| {
             let roles = Roles::of(&[(*name).to_owned()], &Settings::default());
-            roles.parts().iter().map(|part| format!("{name}: {:?}", part.role)).collect::<Vec<_>>()
+            roles.assignments().iter().map(|part| format!("{name}: {:?}", part.role)).collect::<Vec<_>>()
         })
         .collect();
     assert!(wrong.is_empty(), "{wrong:?}");
@@ -147,6 +147,6 @@ fn a_mapping_to_nothing_leaves_a_role_out_and_a_column_may_be_mapped_twice() {
     let map = ["brand=", "price=price", "sale-price=price"].map(|text| text.parse().unwrap()).to_vec();
     let roles = Roles::of(&columns, &Settings { map, ..Settings::default() });
     let found: Vec<String> =
-        roles.parts().iter().map(|part| format!("{}={}", part.role.name(), part.column)).collect();
+        roles.assignments().iter().map(|part| format!("{}={}", part.role.name(), part.column)).collect();
     assert_eq!(found, ["name=name", "price=price", "sale-price=price"]);
 }

@@ -1,10 +1,10 @@
 //! Some products of each cluster by name, for the map and the search of a report: those whose numbers have the least hashes.
 
-use super::Batch;
+use super::batch::Batch;
+use super::bottom_k::BottomK;
 use super::examples::{product, shortened};
 use hashbrown::HashMap;
 use rapidhash::v3::rapidhash_v3;
-use std::collections::BinaryHeap;
 use wintermute_shared::Settings;
 use wintermute_shared::analysis::{Drawn, Product};
 use wintermute_shared::catalogue::Roles;
@@ -18,18 +18,9 @@ const LONGEST: usize = 80;
 
 /// The drawn products, growing by batches.
 pub(super) struct Drawing {
-    most: usize,
     /// Products so far.
     came: u64,
-    clusters: Vec<Pool>,
-}
-
-/// Those of a cluster.
-#[derive(Default)]
-struct Pool {
-    /// The hash of each, and where it is.
-    hashes: BinaryHeap<(u64, usize)>,
-    products: Vec<Placed>,
+    clusters: Vec<BottomK<Placed>>,
 }
 
 struct Placed {
@@ -41,18 +32,15 @@ impl Drawing {
     /// No products of so many groups, of a catalogue of so many rows.
     pub fn new(rows: u64, groups: usize) -> Self {
         let even = (ALL * MORE).div_ceil(groups.max(1));
-        Self {
-            most: if rows <= ALL as u64 { ALL } else { even.min(ALL) },
-            came: 0,
-            clusters: (0..groups).map(|_| Pool::default()).collect(),
-        }
+        let most = if rows <= ALL as u64 { ALL } else { even.min(ALL) };
+        Self { came: 0, clusters: (0..groups).map(|_| BottomK::new(most)).collect() }
     }
 
     /// Adds products. Batches come in the catalogue's order.
     pub fn add(&mut self, batch: &Batch, roles: &Roles, settings: &Settings) {
         for (row, &label) in batch.places.labels.iter().enumerate() {
             let hash = rapidhash_v3(&(self.came + row as u64).to_le_bytes());
-            self.clusters[label as usize].add(hash, self.most, || Placed {
+            self.clusters[label as usize].add(hash, || Placed {
                 product: product(batch, roles, settings, row),
                 at: [batch.places.map[(row, 0)], batch.places.map[(row, 1)]],
             });
@@ -62,12 +50,14 @@ impl Drawing {
 
     /// As many of each cluster as of any other, as far as it has them.
     pub fn finish(self) -> Drawn {
-        let sizes: Vec<usize> = self.clusters.iter().map(|pool| pool.products.len()).collect();
+        let sizes: Vec<usize> = self.clusters.iter().map(BottomK::len).collect();
         let most = even(&sizes, ALL);
         let mut drawn = Drawn::default();
         let mut brands: HashMap<String, u32> = HashMap::new();
-        for (cluster, pool) in self.clusters.into_iter().enumerate() {
-            for Placed { product, at } in pool.least(most) {
+        for (cluster, products) in self.clusters.into_iter().enumerate() {
+            let mut products = products.into_least(most);
+            products.sort_by_key(|placed| placed.product.row);
+            for Placed { product, at } in products {
                 drawn.row.push(product.row);
                 drawn.name.push(shortened(&product.name, LONGEST));
                 let brand = product.brand.map(|brand| shortened(&brand, LONGEST));
@@ -87,33 +77,6 @@ impl Drawing {
             }
         }
         drawn
-    }
-}
-
-impl Pool {
-    fn add(&mut self, hash: u64, most: usize, product: impl FnOnce() -> Placed) {
-        if self.products.len() < most {
-            self.hashes.push((hash, self.products.len()));
-            self.products.push(product());
-        } else if let Some(mut highest) = self.hashes.peek_mut()
-            && hash < highest.0
-        {
-            let place = highest.1;
-            *highest = (hash, place);
-            self.products[place] = product();
-        }
-    }
-
-    /// The products with the least hashes, in the catalogue's order.
-    fn least(self, most: usize) -> Vec<Placed> {
-        let mut order = vec![0; self.products.len()];
-        for (rank, (_, place)) in self.hashes.into_sorted_vec().into_iter().enumerate() {
-            order[place] = rank;
-        }
-        let ranked = self.products.into_iter().zip(order).filter(|(_, rank)| *rank < most);
-        let mut least: Vec<Placed> = ranked.map(|(product, _)| product).collect();
-        least.sort_by_key(|placed| placed.product.row);
-        least
     }
 }
 

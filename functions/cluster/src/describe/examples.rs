@@ -2,7 +2,7 @@
 //!
 //! More are kept than are shown. Of rows that differ only in colour, size or number one is kept.
 
-use super::Batch;
+use super::batch::Batch;
 use crate::features::text::values;
 use crate::features::text::without_markup;
 use crate::input::products::{Origins, Products, Stated, Words};

@@ -3,6 +3,8 @@
 //! Products come batch by batch, so that memory does not grow with their number (but for eight bytes a price, and 16 more of
 //! the first two million).
 
+mod batch;
+mod bottom_k;
 mod brands;
 mod currencies;
 mod drawn;
@@ -18,15 +20,14 @@ mod prices;
 mod terms;
 mod worded;
 
+pub(crate) use batch::Batch;
 pub use groups::Groups;
 pub(crate) use map::MapPoints;
 pub use prices::{edges, prices};
 pub use terms::TermCounts;
 
-use crate::features::csr::Csr;
 use crate::features::tfidf::TfIdf;
-use crate::input::pricing::{Pricing, Read};
-use crate::input::products::Products;
+use crate::input::pricing::Pricing;
 use crate::model::kmeans::Centres;
 use crate::model::silhouette::Sampled;
 use crate::model::{Families, Model, Places};
@@ -42,15 +43,6 @@ use wintermute_shared::analysis::{
 use wintermute_shared::catalogue::Roles;
 use wintermute_shared::quality::Quality;
 use worded::mark;
-
-/// Some neighbouring products of a catalogue, placed.
-pub(crate) struct Batch<'a> {
-    pub products: &'a Products,
-    pub features: &'a Csr,
-    pub places: &'a Places,
-    /// What each costs, where it says so.
-    pub read: &'a Read,
-}
 
 /// The clusters, and the whole for comparison.
 pub(crate) struct Described {

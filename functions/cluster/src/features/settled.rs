@@ -5,7 +5,7 @@ use super::text::Corpus;
 use crate::input::columns::is_text;
 use crate::input::frame::Frame;
 use wintermute_shared::analysis::{LanguageShare, LanguagesBy};
-use wintermute_shared::catalogue::{Role, Roles, Source};
+use wintermute_shared::catalogue::{Role, RoleSource, Roles};
 use wintermute_shared::quality::{ColumnQuality, Quality, TypeCounts, check_mappings};
 use wintermute_shared::settings::TextColumn;
 use wintermute_shared::{Error, Result, Settings};
@@ -16,7 +16,7 @@ pub struct Settled {
     /// The settings with the text columns that are clustered.
     pub settings: Settings,
     /// How the text column was found, where the settings name none.
-    pub text_found: Option<Source>,
+    pub text_found: Option<RoleSource>,
     /// The languages that the texts were found to be in.
     pub languages: Vec<LanguageShare>,
     /// Why the stop words of the settings' languages do not count.
@@ -40,7 +40,7 @@ impl Settled {
             let column = quality.measured().find(|column| column.name == name);
             column.is_none_or(|column| column.missing < quality.rows && !is_all_numbers(column))
         };
-        let mut parts = quality.roles.parts().iter();
+        let mut parts = quality.roles.assignments().iter();
         let part = parts.find(|part| part.role == Role::Name && has_text(&part.column)).ok_or_else(|| {
             Error::invalid(format!(
                 "no column holds texts: name with --text (WINTERMUTE_TEXT) the one whose words are clustered, out of {}",
@@ -51,7 +51,7 @@ impl Settled {
         Ok(Self::by_settings(settings, Some(part.by)))
     }
 
-    fn by_settings(settings: Settings, text_found: Option<Source>) -> Self {
+    fn by_settings(settings: Settings, text_found: Option<RoleSource>) -> Self {
         Self { settings, text_found, languages: Vec::new(), languages_by: LanguagesBy::Setting }
     }
 
@@ -136,9 +136,12 @@ mod tests {
         let default = Settings::default;
         let named = Settings { map: vec!["name=label".parse().unwrap()], ..default() };
         let given = Settings { text: vec!["label".parse().unwrap()], ..default() };
-        assert_eq!(text(&["title", "price"], default()), ("title".into(), Some(Source::Guess)));
-        assert_eq!(text(&["title", "product_name"], default()), ("product_name".into(), Some(Source::Name)));
-        assert_eq!(text(&["title", "label"], named), ("label".into(), Some(Source::Setting)));
+        assert_eq!(text(&["title", "price"], default()), ("title".into(), Some(RoleSource::Guess)));
+        assert_eq!(
+            text(&["title", "product_name"], default()),
+            ("product_name".into(), Some(RoleSource::Name))
+        );
+        assert_eq!(text(&["title", "label"], named), ("label".into(), Some(RoleSource::Setting)));
         assert_eq!(text(&["title", "label"], given), ("label".into(), None));
     }
 

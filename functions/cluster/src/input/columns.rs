@@ -1,8 +1,8 @@
 //! Which columns of a catalogue are read, and how it is opened at them.
 
 use super::frame::{Chunks, FrameColumn, FrameReader};
-use wintermute_shared::catalogue::{Part, Role, Roles, Source};
-use wintermute_shared::nested::{Pick, Place, Take};
+use wintermute_shared::catalogue::{Role, RoleAssignment, RoleSource, Roles};
+use wintermute_shared::nested::{FieldPath, Pick, Take};
 use wintermute_shared::settings::SetAside;
 use wintermute_shared::{Error, Result, Settings};
 
@@ -41,7 +41,7 @@ pub fn set_aside<'n>(
     settings: &'n Settings,
     roles: &'n Roles,
 ) -> impl Iterator<Item = (SetAside, &'n String)> {
-    let column = |what: &SetAside| Some((*what, &roles.part(what.role()?)?.column));
+    let column = |what: &SetAside| Some((*what, &roles.assignment(what.role()?)?.column));
     settings.set_aside.iter().filter_map(column).filter(|(_, name)| !is_text(settings, name))
 }
 
@@ -49,13 +49,13 @@ pub fn set_aside<'n>(
 pub fn shown<'n>(settings: &'n Settings, roles: &'n Roles) -> impl Iterator<Item = &'n String> {
     // Who maps a role to a column wants to see the column. So does who has columns of other names than `keep` knows, but for
     // descriptions, which are long.
-    let is_seen = |part: &&Part| match part.by {
-        Source::Setting => true,
-        Source::Guess | Source::Values => part.role != Role::Description,
-        Source::Name => false,
+    let is_seen = |part: &&RoleAssignment| match part.by {
+        RoleSource::Setting => true,
+        RoleSource::Guess | RoleSource::Values => part.role != Role::Description,
+        RoleSource::Name => false,
     };
     let texts = settings.text.iter().map(|text| &text.column);
-    let seen = roles.parts().iter().filter(is_seen).map(|part| &part.column);
+    let seen = roles.assignments().iter().filter(is_seen).map(|part| &part.column);
     texts.chain(&settings.keep).chain(seen)
 }
 
@@ -68,7 +68,7 @@ pub fn frame_columns<'n>(
 ) -> Vec<FrameColumn> {
     let mut columns: Vec<FrameColumn> = Vec::new();
     for name in names {
-        let Some(place) = Place::of(name, header) else { continue };
+        let Some(place) = FieldPath::of(name, header) else { continue };
         if !columns.iter().any(|column| column.name == *name) {
             let pick = pick(name, place.path, settings, roles);
             columns.push(FrameColumn { name: name.clone(), field: place.column, pick });
@@ -80,7 +80,7 @@ pub fn frame_columns<'n>(
 
 /// What is wanted of a column's cells; nothing where they stay as they are.
 fn pick(name: &str, path: &str, settings: &Settings, roles: &Roles) -> Option<Pick> {
-    if let Some(part) = roles.parts().iter().find(|part| part.column == name) {
+    if let Some(part) = roles.assignments().iter().find(|part| part.column == name) {
         return Some(Pick::of_role(part.role, path));
     }
     let take = if is_text(settings, name) { Take::Words } else { Take::AsItStands };

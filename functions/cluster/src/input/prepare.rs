@@ -21,7 +21,7 @@ pub fn decide<'q>(
 ) -> Preparation {
     let mut preparation = Preparation::default();
     let of = |name: &str| seen.clone().find(|column| column.name == name);
-    let plays = |name: &str| roles.parts().iter().any(|part| part.column == name);
+    let plays = |name: &str| roles.assignments().iter().any(|part| part.column == name);
     let is_shown = |name: &&String| shown(settings, roles).any(|shown| shown == *name);
     for name in frame.columns.iter().map(|column| &column.name).filter(is_shown) {
         let missing_share = of(name).map_or(0.0, |column| column.missing_share);

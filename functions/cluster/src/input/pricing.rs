@@ -4,7 +4,7 @@ use crate::input::frame::{Column, Frame};
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 use wintermute_shared::analysis::Preparation;
 use wintermute_shared::catalogue::{Role, Roles};
-use wintermute_shared::price::{Beside, Currency, Price, Rule, Scale};
+use wintermute_shared::price::{Currency, Price, RowContext, Rule, Scale};
 use wintermute_shared::quality::{PriceQuality, Quality};
 
 /// How the prices of a catalogue are read.
@@ -40,8 +40,8 @@ impl<'f> PriceCells<'f> {
     }
 
     /// What stands beside the price of a row.
-    fn beside(&self, row: usize) -> Beside<'f> {
-        Beside {
+    fn beside(&self, row: usize) -> RowContext<'f> {
+        RowContext {
             currency: self.currencies.and_then(|currencies| Currency::of_cell(currencies.get(row))),
             scale: self.scale(row),
         }
@@ -142,7 +142,7 @@ impl Pricing {
             let cells = cells?;
             let price = self.price(&cells, row)?;
             let sale = |sales: &Column| {
-                let beside = Beside { currency: price.currency.clone(), scale: cells.scale(row) };
+                let beside = RowContext { currency: price.currency.clone(), scale: cells.scale(row) };
                 self.reduction(&price, of_sales.read(sales.get(row), &beside)?)
             };
             let reduction = sales.and_then(sale);
@@ -175,7 +175,7 @@ impl Pricing {
 
     /// What a text is as a price that replaces missing ones.
     pub fn filled(&self, text: &str) -> Option<f64> {
-        Some(self.rule.read(text, &Beside::default())?.amount)
+        Some(self.rule.read(text, &RowContext::default())?.amount)
     }
 
     /// A price that counts: one above zero, since many a shop writes zero for none, in one of the currencies that convert has told apart.

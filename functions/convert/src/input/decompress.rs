@@ -4,7 +4,8 @@ use super::archive::gzip::Members;
 use super::archive::zstd::Frames;
 use super::counts::Counts;
 use super::form::Form;
-use super::open::Opened;
+use super::opened::Opened;
+use super::refusal::{check_expansion, unreadable};
 use super::source::Source;
 use std::io::{self, BufRead, Read};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -26,8 +27,6 @@ pub struct Input {
     max_expansion: u64,
 }
 
-/// So many decompressed bytes are never too many: small archives of very even data are harmless.
-const HARMLESS: u64 = 64 << 20;
 /// Archives may be in one another so deep.
 const DEEPEST: usize = 3;
 
@@ -90,7 +89,8 @@ impl Input {
     #[cfg(feature = "formats")]
     fn undo_more(mut self, form: Form, settings: &Settings) -> Result<Self> {
         use super::archive::bzip2::Streams;
-        use super::open::{Held, opened};
+        use super::held::Held;
+        use super::open::opened;
         use lzma_rust2::XzReader;
 
         /// KiB that the dictionary of an xz archive may take; `xz -9` makes one of 64 MiB.
@@ -110,7 +110,8 @@ impl Input {
             }
             // These are read by ranges.
             _ => {
-                let held = Held::of(&mut self)?;
+                let packing = self.reading.packing.clone();
+                let held = Held::of(|bytes, count| self.append(bytes, count), &packing)?;
                 let size = Some(self.bytes_read());
                 let Opened { source, mut reading, counts, .. } =
                     opened(Arc::new(held.clone()), || held.source(), settings);
@@ -177,30 +178,6 @@ impl Input {
             format!("the {name} is damaged before byte {at}: {error}; make it anew and upload it again")
         })
     }
-}
-
-/// What is said of a file that no catalogue is read from.
-pub(crate) fn unreadable(what: &str, packing: &[String]) -> Error {
-    let advice = if what.ends_with(" archive") {
-        "unpack it and upload the catalogue itself"
-    } else {
-        "save or export the catalogue as CSV, JSON lines or a workbook (xlsx), and upload that"
-    };
-    Error::invalid(match packing.last() {
-        Some(packing) => format!("the {packing} archive holds {what}, which is not read: {advice}"),
-        None => format!("the file is {what}, which is not read: {advice}"),
-    })
-}
-
-/// Stops at what seems made to fill memory and disks: `stored` bytes of it have become `bytes`.
-pub(crate) fn check_expansion(what: &str, stored: u64, bytes: u64, max_expansion: u64) -> Result<()> {
-    if bytes <= HARMLESS || bytes <= stored.saturating_mul(max_expansion) {
-        return Ok(());
-    }
-    Err(Error::invalid(format!(
-        "the {what} seems to be a bomb: {stored} bytes of it have grown to {bytes}, more than {max_expansion} times as many; if it \
-         is a catalogue after all, raise max_expansion"
-    )))
 }
 
 /// Whether a decoder wanted more bytes than there are; some say so only deep inside their own errors.

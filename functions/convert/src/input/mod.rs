@@ -7,15 +7,21 @@ pub(crate) mod detect;
 pub(crate) mod encoding;
 pub mod form;
 pub(crate) mod framing;
+#[cfg(feature = "formats")]
+mod held;
 mod lines;
 pub(crate) mod magic;
 pub mod open;
+pub mod opened;
 #[cfg(feature = "formats")]
 pub mod parquet;
 #[cfg(feature = "formats")]
 pub(crate) mod ranged;
+mod refusal;
+pub(crate) mod skip;
 pub mod source;
 pub(crate) mod split;
+pub(crate) mod step;
 pub mod stored;
 pub(crate) mod table;
 pub(crate) mod text;

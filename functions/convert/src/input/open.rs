@@ -1,31 +1,9 @@
 //! How a stored catalogue is opened: as a stream, or by ranges if it is Parquet, a workbook or a zip archive.
 
-use crate::input::counts::Counts;
-use crate::input::source::{Source, in_chunks};
-use wintermute_shared::quality::Reading;
+use crate::input::opened::Open;
+use crate::input::source::in_chunks;
 use wintermute_shared::s3::ObjectHead;
 use wintermute_shared::{Settings, Store};
-
-/// Opens the input, once for each pass.
-pub type Open = Box<dyn FnMut() -> Opened + Send>;
-
-/// An input that was opened.
-pub struct Opened {
-    /// Its stored bytes, or the text that is made of them.
-    pub source: Source,
-    /// What is known of how it is stored. Where the source is text that was made of it, `format` says of what.
-    pub reading: Reading,
-    /// Bytes of the stored file, where they are not the source.
-    pub size: Option<u64>,
-    /// What is repaired while the source is read.
-    pub counts: Counts,
-}
-
-impl From<Source> for Opened {
-    fn from(source: Source) -> Self {
-        Self { source, reading: Reading::default(), size: None, counts: Counts::default() }
-    }
-}
 
 /// How to open one version of an object.
 #[cfg_attr(not(feature = "formats"), expect(unused_variables))]
@@ -48,15 +26,14 @@ pub fn open(store: &Store, head: &ObjectHead, settings: &Settings) -> Open {
 }
 
 #[cfg(feature = "formats")]
-pub use ranges::{Held, opened};
+pub use ranges::opened;
 
 #[cfg(feature = "formats")]
 mod ranges {
-    use super::Opened;
     use crate::input::archive::zip;
-    use crate::input::decompress::Input;
     use crate::input::form::Form;
-    use crate::input::source::{Source, in_chunks};
+    use crate::input::opened::Opened;
+    use crate::input::source::Source;
     use crate::input::stored::Stored;
     use crate::input::{parquet, workbook};
     use bytes::Bytes;
@@ -88,50 +65,6 @@ mod ranges {
     fn failed(error: Error) -> Source {
         let mut failure = Some(error);
         Box::new(move |_, _| failure.take().map_or(Ok(0), Err))
-    }
-
-    /// Bytes of an archive's content that may be held, since it is to be read by ranges.
-    const MOST: usize = 256 << 20;
-    const CHUNK: usize = 1 << 20;
-
-    /// What was in an archive and is read by ranges.
-    #[derive(Clone)]
-    pub struct Held(Bytes);
-
-    impl Held {
-        /// All that an input holds.
-        ///
-        /// # Errors
-        /// As [`Input::append`]; [`Error::Invalid`] for too much.
-        pub fn of(input: &mut Input) -> Result<Self> {
-            let mut bytes = Vec::new();
-            while input.append(&mut bytes, CHUNK)? == CHUNK {
-                if bytes.len() > MOST {
-                    let packing = input.reading().packing.join(" in ");
-                    return Err(Error::invalid(format!(
-                        "what is packed in {packing} is a workbook, a zip archive or Parquet of more than {MOST} bytes, which is not \
-                         read from within an archive: unpack it and upload the file itself"
-                    )));
-                }
-            }
-            Ok(Self(bytes.into()))
-        }
-
-        /// As a stream.
-        pub fn source(&self) -> Source {
-            let mut rest = self.0.clone();
-            in_chunks(move || (!rest.is_empty()).then(|| Ok(rest.split_to(CHUNK.min(rest.len())))))
-        }
-    }
-
-    impl Stored for Held {
-        fn size(&self) -> u64 {
-            self.0.len() as u64
-        }
-
-        fn range(&self, start: u64, end: u64) -> Result<Bytes> {
-            Ok(self.0.slice(start as usize..end as usize))
-        }
     }
 
     /// One version of an object, read by threads that may block while the runtime goes on.

@@ -5,7 +5,7 @@
 //! each holds an array called as lists of products are.
 
 use crate::json::layout::{Layout, Segment, Shape};
-use crate::json::lists::{LISTS, List, PRODUCTS, is_part};
+use crate::json::lists::{Choice, LISTS, List, PRODUCTS, is_part};
 use crate::json::outline::Outline;
 use wintermute_shared::catalogue::{Role, Roles};
 use wintermute_shared::{Error, Result, Settings};
@@ -53,14 +53,6 @@ pub fn choose(outline: &mut Outline, settings: &Settings, ended: bool) -> Result
         return Err(choice.nothing_at(path));
     }
     Ok(named)
-}
-
-/// The choice: what is known of the input.
-pub struct Choice<'o> {
-    /// What the input consists of.
-    pub outline: &'o mut Outline,
-    /// The settings, by which columns have roles.
-    pub settings: &'o Settings,
 }
 
 impl Choice<'_> {

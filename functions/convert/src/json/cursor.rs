@@ -1,8 +1,8 @@
 //! A way through JSON of any length, in which the caller chooses what to enter and what to pass over. Only the brackets that
 //! were entered are kept, so it needs no memory to speak of.
 
-use crate::input::framing::is_white;
-use crate::json::nest::{Nest, Progress};
+use crate::json::boundary_scanner::{BoundaryScanner, Progress};
+use crate::json::whitespace::is_white;
 use memchr::memchr2;
 
 /// A longer key is taken for a sign that this is no JSON.
@@ -44,7 +44,7 @@ enum State {
     /// A comma comes, or the end of the container.
     Next,
     /// Within a value that begins with a bracket or a quote.
-    Passing(Nest),
+    Passing(BoundaryScanner),
     /// Within another value.
     Bare,
     Broken,
@@ -66,7 +66,7 @@ impl Cursor {
     /// Passes over the value that begins with this byte.
     pub fn pass(&mut self, first: u8) {
         self.state = match first {
-            b'{' | b'[' | b'"' | b'\'' => State::Passing(Nest::default()),
+            b'{' | b'[' | b'"' | b'\'' => State::Passing(BoundaryScanner::default()),
             _ => State::Bare,
         };
     }

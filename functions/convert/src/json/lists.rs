@@ -1,8 +1,8 @@
 //! The lists of objects that an outline of JSON shows, and which of them holds the products.
 
-use crate::json::choose::Choice;
 use crate::json::layout::Segment;
 use crate::json::outline::{Outline, SAMPLE};
+use wintermute_shared::Settings;
 use wintermute_shared::catalogue::{Role, Roles};
 
 /// Lists of products are looked for so deep.
@@ -45,6 +45,14 @@ impl List {
 fn simple(key: &[u8]) -> String {
     let letters = key.iter().filter(|byte| !matches!(byte, b'_' | b'-' | b' '));
     letters.map(|byte| char::from(byte.to_ascii_lowercase())).collect()
+}
+
+/// The choice: what is known of the input.
+pub struct Choice<'o> {
+    /// What the input consists of.
+    pub outline: &'o mut Outline,
+    /// The settings, by which columns have roles.
+    pub settings: &'o Settings,
 }
 
 impl Choice<'_> {

@@ -1,8 +1,8 @@
 //! Records that are nearly JSON: Python's `NaN`, Python's dicts, commas too many, comments, marks before a record. They are written
 //! anew as JSON where it is clear what they say; the reader of JSON judges the rest.
 
-use crate::input::framing::is_white;
 use crate::json::cursor::{BYTE_ORDER_MARK, RECORD_SEPARATOR, string_end};
+use crate::json::whitespace::is_white;
 use crate::profile::repair::Repair;
 use std::collections::BTreeSet;
 

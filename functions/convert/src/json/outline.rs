@@ -1,8 +1,8 @@
 //! What a JSON text consists of: a tree of its keys and arrays with counts. It is made as a stream, and stays small.
 
+use crate::json::boundary_scanner::{BoundaryScanner, Progress};
 use crate::json::cursor::{Cursor, Event, LONGEST_KEY};
 use crate::json::layout::Segment;
-use crate::json::nest::{Nest, Progress};
 use hashbrown::HashMap;
 use memchr::{memchr, memchr_iter};
 
@@ -205,7 +205,7 @@ impl Outline {
     fn value(&mut self, bytes: &[u8], start: usize, ended: bool) -> Option<usize> {
         let first = bytes[start];
         let is_short = matches!(first, b'"' | b'\'')
-            && matches!(Nest::default().follow(&bytes[start..]), Progress::More)
+            && matches!(BoundaryScanner::default().follow(&bytes[start..]), Progress::More)
             || !matches!(first, b'{' | b'[' | b'"' | b'\'')
                 && !bytes[start..].iter().any(|byte| matches!(byte, b',' | b']' | b'}' | b'\n'));
         if is_short && !ended && bytes.len() - start < LONGEST_KEY {
@@ -326,7 +326,7 @@ impl Outline {
 /// The string, number or word that these bytes begin with.
 fn scalar(bytes: &[u8]) -> &[u8] {
     let end = match bytes[0] {
-        b'"' | b'\'' => match Nest::default().follow(bytes) {
+        b'"' | b'\'' => match BoundaryScanner::default().follow(bytes) {
             Progress::End(end) => Some(end),
             _ => None,
         },

@@ -1,8 +1,8 @@
 //! A record becomes an object of fields, whatever stands around it.
 
+use crate::json::boundary_scanner::{BoundaryScanner, Progress};
 use crate::json::cursor::{Cursor, Event, string_end};
 use crate::json::layout::Shape;
-use crate::json::nest::{Nest, Progress};
 use crate::profile::repair::Repair;
 use crate::row::{Problem, Reason};
 use std::borrow::Cow;
@@ -10,7 +10,7 @@ use std::ops::Range;
 
 /// What a record holds.
 #[derive(Debug, PartialEq)]
-pub enum Held<'t> {
+pub enum RecordContent<'t> {
     /// The fields of a product, as a JSON object if nothing is wrong with it.
     Product(Cow<'t, str>),
     /// No product.
@@ -25,19 +25,21 @@ impl Shape {
     ///
     /// # Errors
     /// [`Problem`] for a record that has not this shape.
-    pub fn read<'t>(&self, record: &'t str, number: u64) -> Result<Held<'t>, Problem> {
+    pub fn read<'t>(&self, record: &'t str, number: u64) -> Result<RecordContent<'t>, Problem> {
         let product = match self {
             Self::Object | Self::Columns => Cow::Borrowed(record),
             Self::Entry { column } => {
                 Cow::Owned(entry(record, column).ok_or_else(|| unlike(record, "a key and an object"))?)
             }
             Self::Inside { key, id } => inside(record, key, *id)?,
-            Self::Row { has_header: true, .. } if number == 0 => return Ok(Held::Nothing(None)),
+            Self::Row { has_header: true, .. } if number == 0 => return Ok(RecordContent::Nothing(None)),
             Self::Row { names, .. } => Cow::Owned(row(record, names)?),
-            Self::Bulk if is_action(record.as_bytes()) => return Ok(Held::Nothing(Some(Repair::BulkAction))),
+            Self::Bulk if is_action(record.as_bytes()) => {
+                return Ok(RecordContent::Nothing(Some(Repair::BulkAction)));
+            }
             Self::Bulk => Cow::Borrowed(updated(record)),
         };
-        Ok(Held::Product(product))
+        Ok(RecordContent::Product(product))
     }
 }
 
@@ -132,8 +134,8 @@ fn fields(object: &[u8]) -> Option<Vec<(Range<usize>, Range<usize>)>> {
     let mut key = 0..0;
     let mut fields = Vec::new();
     walk(object, b'{', |event| match event {
-        Part::Key(range) => key = range.start + 1..range.end - 1,
-        Part::Value(value) => fields.push((key.clone(), value)),
+        Entry::Key(range) => key = range.start + 1..range.end - 1,
+        Entry::Value(value) => fields.push((key.clone(), value)),
     })?;
     Some(fields)
 }
@@ -142,7 +144,7 @@ fn fields(object: &[u8]) -> Option<Vec<(Range<usize>, Range<usize>)>> {
 fn elements(array: &[u8]) -> Option<Vec<Range<usize>>> {
     let mut elements = Vec::new();
     walk(array, b'[', |event| {
-        if let Part::Value(value) = event {
+        if let Entry::Value(value) = event {
             elements.push(value);
         }
     })?;
@@ -150,13 +152,13 @@ fn elements(array: &[u8]) -> Option<Vec<Range<usize>>> {
 }
 
 /// A key, or a value, and where it stands.
-pub enum Part {
+pub enum Entry {
     Key(Range<usize>),
     Value(Range<usize>),
 }
 
 /// Goes through the container that these bytes are.
-pub fn walk(bytes: &[u8], bracket: u8, mut see: impl FnMut(Part)) -> Option<()> {
+pub fn walk(bytes: &[u8], bracket: u8, mut see: impl FnMut(Entry)) -> Option<()> {
     (bytes.first() == Some(&bracket)).then_some(())?;
     let mut cursor = Cursor::default();
     cursor.enter(bracket);
@@ -164,7 +166,7 @@ pub fn walk(bytes: &[u8], bracket: u8, mut see: impl FnMut(Part)) -> Option<()> 
     loop {
         at = match cursor.next(bytes, at) {
             Event::Key(key, end) => {
-                see(Part::Key(key..end));
+                see(Entry::Key(key..end));
                 end
             }
             Event::Value(value) => {
@@ -173,7 +175,7 @@ pub fn walk(bytes: &[u8], bracket: u8, mut see: impl FnMut(Part)) -> Option<()> 
                 value
             }
             Event::Passed(end) => {
-                see(Part::Value(start..end));
+                see(Entry::Value(start..end));
                 end
             }
             Event::Left(_) => return Some(()),
@@ -184,7 +186,7 @@ pub fn walk(bytes: &[u8], bracket: u8, mut see: impl FnMut(Part)) -> Option<()> 
 
 /// The first value of these bytes, if it is whole.
 pub fn first_value(bytes: &[u8]) -> Option<&[u8]> {
-    match Nest::default().follow(bytes) {
+    match BoundaryScanner::default().follow(bytes) {
         Progress::End(end) => Some(&bytes[..end]),
         _ => None,
     }
@@ -196,8 +198,8 @@ mod tests {
 
     fn read(shape: &Shape, record: &str) -> Option<String> {
         match shape.read(record, 1).ok()? {
-            Held::Product(text) => Some(text.into_owned()),
-            Held::Nothing(_) => None,
+            RecordContent::Product(text) => Some(text.into_owned()),
+            RecordContent::Nothing(_) => None,
         }
     }
 
@@ -225,7 +227,11 @@ mod tests {
             r#"{"create": {}}"#,
             r#"{"delete":{"_index":"p","_id":1,"routing":"x"}}"#,
         ] {
-            assert_eq!(Shape::Bulk.read(action, 0), Ok(Held::Nothing(Some(Repair::BulkAction))), "{action}");
+            assert_eq!(
+                Shape::Bulk.read(action, 0),
+                Ok(RecordContent::Nothing(Some(Repair::BulkAction))),
+                "{action}"
+            );
         }
         for document in [r#"{"index":{"name":"x"}}"#, r#"{"index":{},"a":1}"#, r#"{"index":1}"#, "{}"] {
             assert_eq!(read(&Shape::Bulk, document).unwrap(), document);

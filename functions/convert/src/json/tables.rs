@@ -1,7 +1,8 @@
 //! Tables that JSON holds as columns, or as rows without keys: the forms of pandas' `to_json()` that are not records.
 
-use crate::json::choose::{Choice, key};
+use crate::json::choose::key;
 use crate::json::layout::{Layout, Segment, Shape};
+use crate::json::lists::Choice;
 use crate::json::outline::{Outline, SAMPLE};
 use wintermute_shared::catalogue::{Role, Roles};
 

@@ -1,9 +1,12 @@
 //! The records at the end of a path in JSON of any length: arrays in objects, values of objects, lists on pages.
 
-use crate::input::framing::{Skip, Step, Values, is_white};
+use crate::input::skip::Skip;
+use crate::input::step::Step;
+use crate::json::boundary_scanner::{BoundaryScanner, Progress};
 use crate::json::cursor::{Cursor, Event, string_end};
 use crate::json::layout::Segment;
-use crate::json::nest::{Nest, Progress};
+use crate::json::values::Values;
+use crate::json::whitespace::is_white;
 use crate::profile::repair::Repair;
 use memchr::memchr;
 
@@ -177,7 +180,7 @@ impl Within {
 
     /// The record from `start` on, of which the object begins at `value`.
     fn record(&mut self, bytes: &[u8], start: usize, value: usize, ended: bool) -> Step {
-        match Nest::default().follow(&bytes[value..]) {
+        match BoundaryScanner::default().follow(&bytes[value..]) {
             Progress::End(n) => {
                 self.cursor.after();
                 self.end_page();
@@ -241,7 +244,7 @@ impl Within {
                 let key = if record.starts_with(b"{") { None } else { string_end(record, 0) };
                 let from = key.unwrap_or(0);
                 let before = from + memchr(b'{', &record[from..]).unwrap_or(0);
-                Skip::Entry { before, nest: Nest::default() }
+                Skip::Entry { before, nest: BoundaryScanner::default() }
             }
         }
     }

@@ -1,6 +1,6 @@
 //! The streamed results of a run in S3.
 
-use crate::pipeline::convert::Output;
+use crate::pipeline::plan::Output;
 use tokio::runtime::Handle;
 use wintermute_shared::contract::keys::{CATALOGUE, PROCESSED};
 use wintermute_shared::quality::REJECTS;

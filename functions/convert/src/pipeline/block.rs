@@ -4,7 +4,7 @@ use crate::input::encoding::{self, Doubt, LOST};
 use crate::input::split::{Block, Flaw, Record, SHOWN};
 use crate::json::layout::Shape;
 use crate::json::mend::{looks_like_python, mend};
-use crate::json::shape::Held;
+use crate::json::shape::RecordContent;
 use crate::output::csv;
 use crate::profile::measure::observe::{Observations, Observer};
 use crate::profile::repair::Repair;
@@ -214,11 +214,11 @@ impl<'p> Converter<'p> {
         piece: &mut Piece,
     ) -> Result<Option<Cow<'t, str>>, Problem> {
         let read = match shape.read(text, number) {
-            Ok(Held::Nothing(repair)) => {
+            Ok(RecordContent::Nothing(repair)) => {
                 repair.into_iter().for_each(|repair| piece.profile.add_repair(repair));
                 return Ok(None);
             }
-            Ok(Held::Product(product)) => self.row.read(&product, self.columns).map(|()| product),
+            Ok(RecordContent::Product(product)) => self.row.read(&product, self.columns).map(|()| product),
             Err(problem) => Err(problem),
         };
         let problem = match read {
@@ -227,7 +227,7 @@ impl<'p> Converter<'p> {
             Err(problem) => problem,
         };
         if let Some(mended) = mend(text)
-            && let Ok(Held::Product(product)) = shape.read(&mended.text, number)
+            && let Ok(RecordContent::Product(product)) = shape.read(&mended.text, number)
             && let Ok(()) = self.row.read(&product, self.columns)
         {
             mended.repairs.into_iter().for_each(|repair| piece.profile.add_repair(repair));
@@ -241,7 +241,7 @@ impl<'p> Converter<'p> {
     }
 
     fn accept(&mut self, text: &str, line: u64, piece: &mut Piece) -> Result<()> {
-        self.row.count(text, &mut piece.profile);
+        piece.profile.add_row(&self.row, text);
         for name in self.row.unknown() {
             self.incomplete.store(true, Ordering::Relaxed);
             piece.unknown.add(name)?;

@@ -2,12 +2,13 @@
 
 use crate::input::decompress::Input;
 use crate::input::detect;
-use crate::input::open::Opened;
+use crate::input::opened::Opened;
 use crate::input::split::{Block, Recognised, Splitter};
 use crate::input::text::Text;
 use crate::json::layout::Layout;
 use crate::pipeline::block::{Converter, Piece};
-use crate::pipeline::pass::{self, Pass, Wanted};
+use crate::pipeline::pass::{self, PassOutcome, Wanted};
+use crate::pipeline::plan::{Output, Plan};
 use crate::profile::Profile;
 use crate::profile::measure::{Measured, Measures};
 use crate::profile::sample::{RECORDS, Taking};
@@ -19,43 +20,6 @@ use wintermute_shared::catalogue::missing::Missing;
 use wintermute_shared::contract::telemetry::Stopwatch;
 use wintermute_shared::quality::Reading;
 use wintermute_shared::{Error, Result, Settings, logging};
-
-/// Where the results go as they come.
-pub trait Output: Send {
-    /// Takes the first line of `catalogue.csv`.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    fn header(&mut self, mut csv: Vec<u8>) -> Result<()> {
-        self.catalogue(&mut csv)
-    }
-
-    /// Takes the next bytes of `catalogue.csv`, if need be with the buffer in which they are; what it leaves is used again.
-    ///
-    /// # Errors
-    /// When they cannot be written.
-    fn catalogue(&mut self, csv: &mut Vec<u8>) -> Result<()>;
-
-    /// Takes the next bytes of `rejects.jsonl`.
-    ///
-    /// # Errors
-    /// When they cannot be written.
-    fn rejects(&mut self, lines: &[u8]) -> Result<()>;
-
-    /// Takes back what was written.
-    fn abandon(self);
-}
-
-/// How an input is converted.
-#[derive(Clone, Copy, Debug)]
-pub struct Plan<'s> {
-    /// The limits and the roles of columns.
-    pub settings: &'s Settings,
-    /// Threads that convert; the result does not depend on it.
-    pub threads: usize,
-    /// When to stop with an error rather than to be stopped.
-    pub deadline: Option<Instant>,
-}
 
 /// What was seen of the data.
 #[derive(Debug, Default)]
@@ -107,12 +71,12 @@ pub fn convert<O: Output, I: Into<Opened>>(
         let mut output = begin();
         let ended = one_pass(&mut open, &mut layout, known.take(), &mut output, plan, progress(stage));
         match ended {
-            Ok((Pass::Complete(found), columns, reading, bytes)) => {
+            Ok((PassOutcome::Complete(found), columns, reading, bytes)) => {
                 let (profile, measured) = *found;
                 let bytes_read = bytes_read + bytes;
                 return Ok((Converted { columns, profile, measured, reading, layout, bytes_read }, output));
             }
-            Ok((Pass::Incomplete(all), _, _, bytes)) => {
+            Ok((PassOutcome::Incomplete(all), _, _, bytes)) => {
                 output.abandon();
                 known = Some(all);
                 bytes_read += bytes;
@@ -133,8 +97,8 @@ fn one_pass<I: Into<Opened>>(
     output: &mut impl Output,
     plan: Plan<'_>,
     tell: impl FnMut(u64) + Send,
-) -> Result<(Pass, Columns, Reading, u64)> {
-    let nothing = |reading| (Pass::Complete(Box::default()), Columns::default(), reading, 0);
+) -> Result<(PassOutcome, Columns, Reading, u64)> {
+    let nothing = |reading| (PassOutcome::Complete(Box::default()), Columns::default(), reading, 0);
     let mut bytes_before = 0;
     let mut splitter = loop {
         match Splitter::open(open_text(open(), plan)?, plan.settings, layout.as_ref())? {
@@ -185,7 +149,7 @@ pub fn convert_again(
     let first = splitter.next_block()?.ok_or_else(changed)?;
     let wanted = Wanted { columns: &converted.columns, null, measures: Measures::default() };
     match pass::run(&mut splitter, first, wanted, plan, output, progress("reading again for Parquet"))? {
-        Pass::Complete(found) if found.0 == converted.profile => Ok(()),
+        PassOutcome::Complete(found) if found.0 == converted.profile => Ok(()),
         _ => Err(changed()),
     }
 }

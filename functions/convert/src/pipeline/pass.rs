@@ -3,7 +3,7 @@
 use crate::input::split::{Block, Splitter};
 use crate::output::csv;
 use crate::pipeline::block::{Converter, Piece};
-use crate::pipeline::convert::{Output, Plan};
+use crate::pipeline::plan::{Output, Plan};
 use crate::profile::Profile;
 use crate::profile::measure::{Measured, Measures};
 use crate::row::columns::Columns;
@@ -12,11 +12,11 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Instant;
 use tracing::Span;
-use wintermute_shared::turns::{Ticket, Turns};
+use wintermute_shared::ordered_lock::{OrderedLock, Ticket};
 use wintermute_shared::{Error, Result};
 
 /// How a pass ended.
-pub enum Pass {
+pub enum PassOutcome {
     /// Everything was written.
     Complete(Box<(Profile, Measured)>),
     /// There are more columns than it began with; these are all.
@@ -46,7 +46,7 @@ pub fn run(
     plan: Plan<'_>,
     output: &mut impl Output,
     tell: impl FnMut(u64) + Send,
-) -> Result<Pass> {
+) -> Result<PassOutcome> {
     let Wanted { columns, null, measures } = wanted;
     let mut header = Vec::new();
     csv::record(&mut header, columns.names().iter().map(String::as_bytes));
@@ -55,7 +55,7 @@ pub fn run(
     let converters: Vec<Converter> =
         (0..plan.threads).map(|_| Converter::new(columns, measures.observer(), null, &incomplete)).collect();
     let blocks = Mutex::new(Blocks { splitter, first: Some(first), taken: 0, has_ended: false });
-    let results = Turns::new(Results {
+    let results = OrderedLock::new(Results {
         known: columns,
         columns: columns.clone(),
         profile: Profile::new(columns.len()),
@@ -79,7 +79,7 @@ pub fn run(
 /// A thread's part of the work.
 struct Worker<'w, 'c, O, T> {
     converter: Converter<'c>,
-    results: &'w Turns<Results<'c, O, T>>,
+    results: &'w OrderedLock<Results<'c, O, T>>,
     piece: Piece,
     earlier: Earlier<'w, Results<'c, O, T>>,
 }
@@ -226,15 +226,15 @@ impl<O: Output, T: FnMut(u64)> Results<'_, O, T> {
         self.failure.get_or_insert(error);
     }
 
-    fn finish(self) -> Result<Pass> {
+    fn finish(self) -> Result<PassOutcome> {
         if let Some(error) = self.failure {
             return Err(error);
         }
         Ok(if self.columns.len() == self.known.len() {
-            let measured = self.measures.finish(&self.profile);
-            Pass::Complete(Box::new((self.profile, measured)))
+            let measured = self.measures.finish(self.profile.rows);
+            PassOutcome::Complete(Box::new((self.profile, measured)))
         } else {
-            Pass::Incomplete(self.columns)
+            PassOutcome::Incomplete(self.columns)
         })
     }
 }

@@ -3,12 +3,15 @@
 pub(crate) mod measure;
 pub(crate) mod repair;
 pub(crate) mod sample;
+mod share;
 
-use crate::row::Reason;
 use crate::row::columns::Columns;
+use crate::row::digits::Digits;
 use crate::row::field::Kind;
+use crate::row::{Reason, Row};
 use measure::Measured;
 use repair::Repair;
+use share::share;
 use std::collections::BTreeMap;
 use wintermute_shared::quality::{ColumnQuality, Rejects, TypeCounts};
 
@@ -111,6 +114,23 @@ impl Profile {
         }
     }
 
+    /// Counts a row that was read from `record`.
+    pub fn add_row(&mut self, row: &Row, record: &str) {
+        self.rows += 1;
+        self.duplicate_keys += u64::from(row.has_duplicate_keys);
+        if let Some(repair) = row.repair {
+            *self.repairs.entry(repair).or_default() += 1;
+        }
+        for (field, column) in row.fields.iter().zip(&mut self.columns) {
+            column.kinds[field.kind as usize] += 1;
+            if field.kind == Kind::Number {
+                let digits = Digits::of(&record.as_bytes()[field.start..field.end]);
+                column.integers += u64::from(digits.is_integer);
+                column.doubles += u64::from(digits.is_double);
+            }
+        }
+    }
+
     /// Counts one repair.
     pub fn add_repair(&mut self, repair: Repair) {
         *self.repairs.entry(repair).or_default() += 1;
@@ -179,8 +199,4 @@ impl Column {
     pub fn present(&self) -> u64 {
         self.kinds[Kind::Boolean as usize..].iter().sum()
     }
-}
-
-pub(crate) fn share(part: u64, whole: u64) -> f64 {
-    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
 }

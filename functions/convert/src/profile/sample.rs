@@ -5,7 +5,7 @@ use crate::row::columns::Columns;
 use hashbrown::HashMap;
 use wintermute_shared::catalogue::missing::Missing;
 use wintermute_shared::catalogue::{Evidence, Sample};
-use wintermute_shared::nested::{Found, walk};
+use wintermute_shared::nested::{FieldValue, walk};
 
 /// Records that are looked at, if the first block has as many.
 pub const RECORDS: usize = 1000;
@@ -49,7 +49,7 @@ impl Taking {
         self.records += 1;
         for (column, value) in self.columns.iter_mut().zip(row.values(record)) {
             if let Some(value) = value.and_then(|value| std::str::from_utf8(value.text).ok()) {
-                walk(value, DEPTH, &mut |found: Found<'_, '_>| {
+                walk(value, DEPTH, &mut |found: FieldValue<'_, '_>| {
                     column.add(self.records, &found, &mut self.fields, &self.missing);
                 });
             }
@@ -65,7 +65,7 @@ impl Taking {
 }
 
 impl Column {
-    fn add(&mut self, record: usize, found: &Found<'_, '_>, fields: &mut usize, missing: &Missing) {
+    fn add(&mut self, record: usize, found: &FieldValue<'_, '_>, fields: &mut usize, missing: &Missing) {
         let field = if found.keys.is_empty() { Some(&mut self.own) } else { self.within(found, fields) };
         if let Some(field) = field {
             // A list of texts is as good as one of them; one of objects is not.
@@ -76,7 +76,7 @@ impl Column {
     }
 
     /// The field within the column, unless there are too many.
-    fn within(&mut self, found: &Found<'_, '_>, fields: &mut usize) -> Option<&mut Evidence> {
+    fn within(&mut self, found: &FieldValue<'_, '_>, fields: &mut usize) -> Option<&mut Evidence> {
         let path = found.keys.join(".");
         let at = match self.index.get(&path) {
             Some(at) => *at,

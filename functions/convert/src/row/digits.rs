@@ -87,6 +87,13 @@ fn text(number: &[u8]) -> &str {
     std::str::from_utf8(number).unwrap_or_default()
 }
 
+/// Whether a text that is not empty is a number as JSON writes it.
+pub(crate) fn is_number(text: &[u8]) -> bool {
+    matches!(text[0], b'-' | b'0'..=b'9')
+        && text.last().is_some_and(u8::is_ascii_digit)
+        && serde_json::from_slice::<serde_json::Number>(text).is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -25,7 +25,8 @@ mod workbooks;
 mod xml;
 
 use crate::input::source::{Source, in_chunks};
-use crate::pipeline::convert::{Converted, Output, Plan, convert};
+use crate::pipeline::convert::{Converted, convert};
+use crate::pipeline::plan::{Output, Plan};
 use bytes::Bytes;
 use std::time::Instant;
 use wintermute_shared::contract::telemetry::Stopwatch;

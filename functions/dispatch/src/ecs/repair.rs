@@ -3,7 +3,7 @@
 use super::request::Attempt;
 use super::{EcsLauncher, Ending, Stopped};
 use std::time::{Duration, SystemTime};
-use wintermute_shared::contract::failure::{Failure, Place};
+use wintermute_shared::contract::failure::{Failure, FailurePlace};
 use wintermute_shared::{Error, Outcome, Result, Step, Store};
 
 /// How many tasks are started for a job by themselves: one, and two after it.
@@ -63,7 +63,7 @@ fn next(stopped: &Stopped) -> Option<Attempt> {
 /// Leaves the word of what has happened, unless it is there. A task that has ended by itself has left its own.
 async fn tell(store: &Store, stopped: &Stopped, next: Option<Attempt>) -> Result<()> {
     let (task, bucket) = (&stopped.task, &stopped.task.object.bucket);
-    let place = Place::new(task.job.name(), task.run.clone());
+    let place = FailurePlace::new(task.job.name(), task.run.clone());
     let place = place.ok_or_else(|| Error::failed(format!("no step is named {}", task.job.name())))?;
     let standing = match place.standing(store, bucket).await {
         // Another version of Wintermute has left it.

@@ -234,7 +234,7 @@ fn overlap(analysis: &Analysis) -> Option<Matter> {
         (1, all) => format!("1 of {all} clusters overlaps with others and holds"),
         (count, all) => format!("{count} of {all} clusters overlap with others and hold"),
     };
-    let of = crate::view::measured_on(analysis).map_or(String::new(), |of| format!(", {of}"));
+    let of = crate::values::measured::measured_on(analysis).map_or(String::new(), |of| format!(", {of}"));
     let sentence = Sentence::default()
         .say(format!(
             "{clusters} {products}: a mean silhouette below {DISTINCT}{of}. Take them as themes rather than kinds, or compare \

@@ -4,18 +4,18 @@ use crate::values::families::letter;
 use crate::values::format;
 use serde::Serialize;
 use wintermute_shared::analysis::{Analysis, Cluster, Facet, Family};
-use wintermute_shared::catalogue::{self, Role, Source};
+use wintermute_shared::catalogue::{self, Role, RoleSource};
 
 /// A sentence.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Finding {
     /// Its parts in order.
-    pub parts: Vec<Part>,
+    pub parts: Vec<RoleAssignment>,
 }
 
 /// A part of a sentence.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Part {
+pub struct RoleAssignment {
     /// The words.
     pub text: String,
     /// Whether they come from the data, in whatever script.
@@ -28,7 +28,7 @@ pub struct Part {
     pub code: bool,
 }
 
-impl Part {
+impl RoleAssignment {
     fn new(text: String) -> Self {
         Self { text, data: false, cluster: None, family: None, code: false }
     }
@@ -36,38 +36,42 @@ impl Part {
 
 /// Builds a sentence.
 #[derive(Default)]
-pub struct Sentence(Vec<Part>);
+pub struct Sentence(Vec<RoleAssignment>);
 
 impl Sentence {
     /// Goes on in words of the report.
     pub fn say(mut self, text: impl Into<String>) -> Self {
-        self.0.push(Part::new(text.into()));
+        self.0.push(RoleAssignment::new(text.into()));
         self
     }
 
     /// Goes on in words of the data.
     pub fn data(mut self, text: &str) -> Self {
-        self.0.push(Part { data: true, ..Part::new(format::value(text)) });
+        self.0.push(RoleAssignment { data: true, ..RoleAssignment::new(format::value(text)) });
         self
     }
 
     /// Goes on with a column's name or an option.
     pub fn code(mut self, text: &str) -> Self {
-        self.0.push(Part { code: true, ..Part::new(format::value(text)) });
+        self.0.push(RoleAssignment { code: true, ..RoleAssignment::new(format::value(text)) });
         self
     }
 
     /// Goes on with the name of a cluster.
     pub fn cluster(mut self, cluster: &Cluster) -> Self {
         let number = Some(cluster.id.to_string());
-        self.0.push(Part { data: true, cluster: number, ..Part::new(format::value(&cluster.name)) });
+        self.0.push(RoleAssignment {
+            data: true,
+            cluster: number,
+            ..RoleAssignment::new(format::value(&cluster.name))
+        });
         self
     }
 
     /// Goes on with the letter of a family.
     pub fn family(mut self, family: &Family) -> Self {
         let letter = letter(family.id);
-        self.0.push(Part { family: Some(letter.clone()), ..Part::new(letter) });
+        self.0.push(RoleAssignment { family: Some(letter.clone()), ..RoleAssignment::new(letter) });
         self
     }
 
@@ -76,7 +80,7 @@ impl Sentence {
         match guesses(analysis).find(|part| part.role == role) {
             None => self,
             Some(part) => self.say(" (from the column ").code(&part.column).say(match part.by {
-                Source::Values => ", guessed from its values)",
+                RoleSource::Values => ", guessed from its values)",
                 _ => ", guessed from its name)",
             }),
         }
@@ -90,13 +94,13 @@ impl Sentence {
 
 /// The columns whose roles are guesses, of those that figures of clusters rest on; nothing where there are none.
 pub fn guessed(analysis: &Analysis) -> Option<Finding> {
-    let is_counted = |part: &&catalogue::Part| {
+    let is_counted = |part: &&catalogue::RoleAssignment| {
         part.role == Role::Price || Facet::ALL.iter().any(|facet| facet.role() == part.role)
     };
-    let guesses: Vec<&catalogue::Part> = guesses(analysis).filter(is_counted).collect();
+    let guesses: Vec<&catalogue::RoleAssignment> = guesses(analysis).filter(is_counted).collect();
     let is_one = guesses.len() == 1;
-    let by = |source: Source| guesses.iter().any(|part| part.by == source);
-    let from = match (by(Source::Guess), by(Source::Values)) {
+    let by = |source: RoleSource| guesses.iter().any(|part| part.by == source);
+    let from = match (by(RoleSource::Guess), by(RoleSource::Values)) {
         (true, true) => "names or values",
         (true, false) if is_one => "name",
         (true, false) => "names",
@@ -112,6 +116,6 @@ pub fn guessed(analysis: &Analysis) -> Option<Finding> {
 }
 
 /// Columns whose roles were guessed.
-fn guesses(analysis: &Analysis) -> impl Iterator<Item = &catalogue::Part> {
-    analysis.quality.roles.parts().iter().filter(|part| part.is_guess())
+fn guesses(analysis: &Analysis) -> impl Iterator<Item = &catalogue::RoleAssignment> {
+    analysis.quality.roles.assignments().iter().filter(|part| part.is_guess())
 }

@@ -189,7 +189,7 @@ pub fn separation(analysis: &Analysis) -> Option<Finding> {
         s if s >= 0.25 => "The clusters are distinct, with some overlap",
         _ => return None,
     };
-    let of = crate::view::measured_on(analysis).map_or(String::new(), |of| format!(", {of}"));
+    let of = crate::values::measured::measured_on(analysis).map_or(String::new(), |of| format!(", {of}"));
     Sentence::default()
         .say(format!("{words}: their mean silhouette is {}{of}", format::number(silhouette, 3)))
         .end()

@@ -8,7 +8,7 @@ use crate::history::runs::{Moment, Standing};
 use bytes::Bytes;
 use std::collections::{HashMap, HashSet};
 use tokio::task::JoinSet;
-use wintermute_shared::contract::failure::{Failure, Place};
+use wintermute_shared::contract::failure::{Failure, FailurePlace};
 use wintermute_shared::contract::keys::{INDEX, REPORTS};
 use wintermute_shared::{Error, ObjectRef, Result, Run, Store};
 
@@ -21,7 +21,7 @@ pub const MOST: usize = 50;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mark {
     /// Which step of which run.
-    pub place: Place,
+    pub place: FailurePlace,
     /// When it has failed.
     pub since: Moment,
 }
@@ -39,7 +39,7 @@ pub struct Standstill {
 ///
 /// # Errors
 /// What the store says.
-pub async fn mark(store: &Store, bucket: &str, place: &Place) -> Result<()> {
+pub async fn mark(store: &Store, bucket: &str, place: &FailurePlace) -> Result<()> {
     let left = ObjectRef { bucket: bucket.to_owned(), key: place.key(), version_id: None };
     let since = Moment::of(Some(&store.head(&left).await?.last_modified));
     let Run { dataset, id } = &place.run;
@@ -79,7 +79,7 @@ impl Mark {
         let mut parts = key.strip_prefix(MARKS)?.split('.');
         let (dataset, moment, id, step) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
         let run = Run::of_key(REPORTS, INDEX, &format!("{REPORTS}{dataset}/{id}/{INDEX}")).ok()?;
-        let mark = Self { place: Place::new(step, run)?, since: Moment::parse(moment)? };
+        let mark = Self { place: FailurePlace::new(step, run)?, since: Moment::parse(moment)? };
         parts.next().is_none().then_some(mark)
     }
 }
@@ -93,7 +93,7 @@ fn without_the_settled(mut marks: Vec<Mark>, reports: &[Standing]) -> Vec<Mark> 
         let moment = newest.entry(report.run.dataset.as_str()).or_insert(&report.moment);
         *moment = (*moment).max(&report.moment);
     }
-    marks.retain(|Mark { place: Place { run, .. }, since }| {
+    marks.retain(|Mark { place: FailurePlace { run, .. }, since }| {
         !reported.contains(run) && newest.get(run.dataset.as_str()).is_none_or(|moment| *moment <= since)
     });
     marks.sort_by(|a, b| (&a.since, &a.place.run.id).cmp(&(&b.since, &b.place.run.id)));

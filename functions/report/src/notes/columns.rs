@@ -19,7 +19,7 @@ pub fn not_found(analysis: &Analysis) -> Option<Finding> {
     let lacking = EXPECTED.into_iter().filter(|&role| roles.column(role).is_none());
     let lacking: Vec<String> = lacking.map(|role| role.name().to_owned()).collect();
     // Earlier versions have not told the roles.
-    if lacking.is_empty() || roles.parts().is_empty() {
+    if lacking.is_empty() || roles.assignments().is_empty() {
         return None;
     }
     let option = format!("--map {}=COLUMN", lacking[0]);
@@ -46,7 +46,7 @@ pub fn numeric_names(analysis: &Analysis) -> Option<Finding> {
 /// Columns with values that play no role and were not clustered.
 pub fn without_a_role(analysis: &Analysis) -> Option<Finding> {
     let quality = &analysis.quality;
-    let (roles, text) = (quality.roles.parts(), &analysis.features.text);
+    let (roles, text) = (quality.roles.assignments(), &analysis.features.text);
     // A column in whose JSON a field plays a role is understood.
     let uses = |used: &str, column: &str| {
         used == column

@@ -5,3 +5,4 @@ pub mod costs;
 pub mod facets;
 pub mod families;
 pub mod format;
+pub mod measured;

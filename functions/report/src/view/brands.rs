@@ -1,6 +1,6 @@
 //! The brands: how much each sells, of which kinds, and at which price against the others there.
 
-use super::ClusterName;
+use super::names::ClusterName;
 use crate::values::facets::stated;
 use crate::values::format;
 use serde::Serialize;

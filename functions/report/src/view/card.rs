@@ -1,15 +1,14 @@
 //! A cluster's card.
 
-use super::families::FamilyName;
-use super::overview::{begun, is_apart};
+use super::names::{ClusterName, FamilyName, begun, is_apart};
 use super::standout::standout;
-use super::{ClusterName, has_zeros};
 use crate::color::chips;
 use crate::findings::Finding;
 use crate::plots::{Histogram, svg};
 use crate::values::facets::{Stated, hidden, stated};
 use crate::values::families;
 use crate::values::format;
+use crate::values::measured::has_zeros;
 use serde::Serialize;
 use wintermute_shared::Result;
 use wintermute_shared::analysis::{Analysis, Cluster, Count, Facet, Money, Prices, Product};

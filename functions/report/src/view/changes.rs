@@ -1,6 +1,7 @@
 //! What has changed since the run before.
 
-use super::{ClusterName, MomentView};
+use super::moment::MomentView;
+use super::names::ClusterName;
 use crate::color::palette;
 use crate::history::changes::{
     Basis, Before, Clusters, Compared, Comparison, Doubt, Kept, Key, Largest, Moved, PriceChanges, Prices,

@@ -1,6 +1,6 @@
 //! The runs that did not get a report.
 
-use super::MomentView;
+use super::moment::MomentView;
 use crate::history::failures::Standstill;
 use crate::values::format;
 use serde::Serialize;

@@ -1,38 +1,14 @@
 //! The families: what the catalogue is made of, at a glance.
 
-use super::ClusterName;
+use super::names::{ClusterName, FamilyName};
 use super::overview::{Cell, facet};
-use crate::color::palette;
-use crate::values::families::{letter, members};
+use crate::values::families::members;
 use crate::values::format;
 use serde::Serialize;
 use wintermute_shared::analysis::{Analysis, Facet, Family};
 
 /// Clusters of a family that its row names.
 const NAMED: usize = 8;
-
-/// A family's letter, colour and name.
-#[derive(Serialize)]
-pub struct FamilyName {
-    id: String,
-    letter: String,
-    color: String,
-    name: String,
-    share: String,
-}
-
-impl FamilyName {
-    /// The name of a family.
-    pub fn of(family: &Family) -> Self {
-        Self {
-            id: family.id.to_string(),
-            letter: letter(family.id),
-            color: format!("c{}", palette::index(family.id)),
-            name: format::value(&family.name),
-            share: format::percent(family.group.share),
-        }
-    }
-}
 
 /// The table of families.
 #[derive(Serialize)]

@@ -1,8 +1,10 @@
 //! The plots: in the page, and as files for slides.
 
-use super::{MomentView, measured_on};
+use super::captions::{REASON, map_caption, numbered};
+use super::moment::MomentView;
 use crate::plots::{self, ClusterMap, DiscMap, MOST_CLUSTERS, PriceRanges, slide, svg};
 use crate::values::format;
+use crate::values::measured::measured_on;
 use crate::view::table;
 use serde::Serialize;
 use wintermute_shared::Result;
@@ -30,7 +32,7 @@ pub fn figures(analysis: &Analysis) -> Result<Vec<Figure>> {
     let mut figures = Vec::new();
     if analysis.map.discs.is_some() {
         let map = ClusterMap(analysis);
-        let caption = format!("{} {}", super::map_caption(analysis), super::numbered(analysis));
+        let caption = format!("{} {}", map_caption(analysis), numbered(analysis));
         figures.push(Figure {
             title: "Map of two principal components".to_owned(),
             svg: svg(&map)?,
@@ -76,7 +78,7 @@ pub fn figures(analysis: &Analysis) -> Result<Vec<Figure>> {
 
 /// Why there are so many clusters, and where the curve bends: two things.
 fn elbow_caption(analysis: &Analysis) -> String {
-    let reason = format::line(&analysis.choice.reason, super::REASON);
+    let reason = format::line(&analysis.choice.reason, REASON);
     match analysis.choice.knee {
         Some(knee) => format!(
             "{reason} The curve bends most at {} (its knee by Kneedle), which does not decide the number.",

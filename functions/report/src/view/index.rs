@@ -1,6 +1,8 @@
 //! The index pages: all runs of a dataset, and all datasets.
 
-use super::{Failures, Head, MomentView};
+use super::Failures;
+use super::head::Head;
+use super::moment::MomentView;
 use crate::history::entry::Entry;
 use crate::history::runs::Standing;
 use crate::values::format;

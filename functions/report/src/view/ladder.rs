@@ -1,8 +1,6 @@
 //! The price ladder: how many products of each kind cost how much.
 
-use super::ClusterName;
-use super::families::FamilyName;
-use super::overview::{begun, is_apart};
+use super::names::{ClusterName, FamilyName, begun, is_apart};
 use crate::values::format;
 use serde::Serialize;
 use wintermute_shared::analysis::{Analysis, Band};

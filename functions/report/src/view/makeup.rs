@@ -1,6 +1,6 @@
 //! What the catalogue is made of, at a glance: its families, or its clusters where there are no families.
 
-use super::ClusterName;
+use super::names::ClusterName;
 use crate::color::palette;
 use crate::plots::strips::{Part, prices, shares};
 use crate::values::families::{letter, members, place};

@@ -1,12 +1,11 @@
 //! One table of all clusters: the figures of the original project's four tables.
 
-use super::ClusterName;
-use super::families::FamilyName;
+use super::names::{ClusterName, FamilyName, begun, is_apart};
 use crate::color::chips;
 use crate::values::facets::{hidden, stated};
 use crate::values::format;
 use serde::Serialize;
-use wintermute_shared::analysis::{Analysis, Cluster, Count, Facet, Family, Group, Sales};
+use wintermute_shared::analysis::{Analysis, Count, Facet, Group, Sales};
 
 /// Clusters in the table.
 const MOST: usize = 150;
@@ -84,17 +83,6 @@ fn sales(sales: &Sales) -> Option<String> {
     Some(format!(
         "{products} a sale price below the price; the median reduction is {reduction}. All figures are of the price."
     ))
-}
-
-/// The family whose first cluster this is.
-pub fn begun<'a>(cluster: &Cluster, analysis: &'a Analysis) -> Option<&'a Family> {
-    let family = analysis.families.get(cluster.family? as usize)?;
-    (family.clusters.first() == Some(&cluster.id)).then_some(family)
-}
-
-/// Whether a cluster is in no family, where others are.
-pub fn is_apart(cluster: &Cluster, analysis: &Analysis) -> bool {
-    cluster.wordless && !analysis.families.is_empty()
 }
 
 /// The most frequent values of a facet in a group.

@@ -1,7 +1,7 @@
 //! What the steps took: the page's one section that differs from run to run.
 
-use super::MomentView;
 use super::costs::CostsView;
+use super::moment::MomentView;
 use crate::values::format;
 use serde::Serialize;
 use wintermute_shared::contract::telemetry::Telemetry;

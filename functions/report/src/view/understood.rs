@@ -6,7 +6,7 @@ use crate::notes::notes;
 use crate::values::format;
 use serde::Serialize;
 use wintermute_shared::analysis::Analysis;
-use wintermute_shared::catalogue::{Part, Source};
+use wintermute_shared::catalogue::{RoleAssignment, RoleSource};
 use wintermute_shared::quality::Reading;
 
 /// How the catalogue was read.
@@ -53,7 +53,7 @@ impl Understood {
     pub fn of(analysis: &Analysis) -> Self {
         Self {
             reading: ReadingView::of(&analysis.quality.reading),
-            roles: analysis.quality.roles.parts().iter().map(RoleView::of).collect(),
+            roles: analysis.quality.roles.assignments().iter().map(RoleView::of).collect(),
             told: notes(analysis),
         }
     }
@@ -80,15 +80,15 @@ impl ReadingView {
 }
 
 impl RoleView {
-    fn of(part: &Part) -> Self {
+    fn of(part: &RoleAssignment) -> Self {
         Self {
             role: part.role.name(),
             column: format::value(&part.column),
             by: match part.by {
-                Source::Setting => "by the settings",
-                Source::Guess if part.is_guess() => "guessed from its name",
-                Source::Name | Source::Guess => "by its name",
-                Source::Values => "guessed from its values",
+                RoleSource::Setting => "by the settings",
+                RoleSource::Guess if part.is_guess() => "guessed from its name",
+                RoleSource::Name | RoleSource::Guess => "by its name",
+                RoleSource::Values => "guessed from its values",
             },
             option: format!("--map {}=COLUMN", part.role.name()),
         }

@@ -143,7 +143,7 @@ fn the_text_that_was_clustered_is_named_at_the_top_and_under_how_it_was_made() {
     assert!(top.contains("Clustered: the words of title , body=0.2"), "{top}");
     assert!(html.contains("<dt>Clustered</dt><dd><bdi>the words of title and body=0.2</bdi></dd>"));
     assert!(!html.contains("seems to hold the names"), "{top}");
-    analysis.features.text_found = Some(wintermute_shared::catalogue::Source::Guess);
+    analysis.features.text_found = Some(wintermute_shared::catalogue::RoleSource::Guess);
     assert!(report(&analysis).html.contains("the column that seems to hold the names"));
 }
 

@@ -21,7 +21,7 @@ use crate::input::frame::Chunks;
 use crate::input::sample::sample;
 use hashbrown::HashSet;
 use pairs::Pairs;
-use shift::Run;
+use shift::{BLOCK, Run};
 use suspects::Suspects;
 use wintermute_shared::analysis::{Descriptions, Judgement, Mismatch, Mismatches, Shifted};
 use wintermute_shared::catalogue::{Role, Roles};
@@ -30,7 +30,6 @@ use words::excerpt;
 
 /// Rows that are judged at most; of more, so many are drawn, in blocks of neighbouring ones.
 const JUDGED: usize = 100_000;
-const BLOCK: usize = 100;
 /// Mismatches that are shown, and rows that are listed.
 const SHOWN: usize = 20;
 const LISTED: usize = 10_000;

@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use wintermute_shared::catalogue::missing::Missing;
 use wintermute_shared::catalogue::{Role, Roles};
-use wintermute_shared::nested::{Pick, Place};
+use wintermute_shared::nested::{FieldPath, Pick};
 use wintermute_shared::{Result, Settings};
 
 /// Different words of a name with its brand that are looked at.
@@ -22,7 +22,7 @@ fn open<C: Chunks>(csv: C, roles: &Roles, wanted: &[Role]) -> Result<FrameReader
         let mut columns: Vec<FrameColumn> = Vec::new();
         for &role in wanted {
             if let Some(name) = roles.column(role)
-                && let Some(place) = Place::of(name, header)
+                && let Some(place) = FieldPath::of(name, header)
                 && !columns.iter().any(|column| column.name == name)
             {
                 let pick = Some(Pick::of_role(role, place.path));

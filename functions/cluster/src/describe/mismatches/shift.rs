@@ -3,10 +3,12 @@
 //! Where they do, the name of a product shares more words with the description in the next row than with its own, row after row, and that
 //! description shares more words with this name than with the one beside it. The runs of rows are found in which that is so.
 
-use super::BLOCK;
 use super::products::Texts;
 use hashbrown::HashMap;
 use rayon::prelude::*;
+
+/// Rows of a block of neighbouring ones.
+pub const BLOCK: usize = 100;
 
 /// How far descriptions may stand beside their product.
 const OFFSETS: [isize; 4] = [1, -1, 2, -2];

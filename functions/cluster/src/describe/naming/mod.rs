@@ -21,7 +21,7 @@ mod read;
 mod tests;
 mod unspaced;
 
-use super::Batch;
+use super::batch::Batch;
 use crate::model::Families;
 use counts::Counts;
 use hashbrown::HashSet;

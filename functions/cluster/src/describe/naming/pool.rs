@@ -1,10 +1,10 @@
 //! Some products of each cluster, drawn evenly while the products come, with what they are called.
 
-use crate::describe::Batch;
+use crate::describe::batch::Batch;
+use crate::describe::bottom_k::BottomK;
 use crate::features::text::{Told, without_markup};
 use crate::input::columns::set_aside;
 use crate::input::frame::Column;
-use std::collections::BinaryHeap;
 use unicode_normalization::UnicodeNormalization;
 use wintermute_shared::Settings;
 use wintermute_shared::catalogue::{Role, Roles};
@@ -24,23 +24,14 @@ pub(super) struct Pools<'a> {
     /// The columns that tell words that name no kind.
     told: Vec<(SetAside, &'a str)>,
     has_markup: bool,
-    most: usize,
     /// Products so far.
     came: u64,
-    clusters: Vec<Pool>,
-}
-
-/// The drawn products of a cluster.
-#[derive(Default)]
-struct Pool {
-    size: u64,
-    /// The hash of each, and where it is.
-    hashes: BinaryHeap<(u64, usize)>,
-    products: Vec<Drawn>,
+    /// All products of each cluster.
+    sizes: Vec<u64>,
+    clusters: Vec<BottomK<Drawn>>,
 }
 
 /// A drawn product.
-#[derive(Clone, Default)]
 struct Drawn {
     number: u64,
     name: String,
@@ -65,13 +56,14 @@ impl<'a> Pools<'a> {
     pub fn new(clusters: usize, roles: &'a Roles, settings: &'a Settings) -> Self {
         let is_text = |name: &&str| settings.text.iter().any(|text| text.column == *name);
         let name = roles.column(Role::Name).filter(is_text);
+        let most = (ALL / clusters.max(1)).clamp(OF_CLUSTER[0], OF_CLUSTER[1]);
         Self {
             column: name.or_else(|| settings.text.first().map(|text| text.column.as_str())),
             told: set_aside(settings, roles).map(|(what, name)| (what, name.as_str())).collect(),
             has_markup: settings.words == Words::Unicode,
-            most: (ALL / clusters.max(1)).clamp(OF_CLUSTER[0], OF_CLUSTER[1]),
             came: 0,
-            clusters: (0..clusters).map(|_| Pool::default()).collect(),
+            sizes: vec![0; clusters],
+            clusters: (0..clusters).map(|_| BottomK::new(most)).collect(),
         }
     }
 
@@ -82,7 +74,8 @@ impl<'a> Pools<'a> {
         let told: Vec<Option<&Column>> = self.told.iter().map(|(_, name)| frame.column(name)).collect();
         for (row, &label) in batch.places.labels.iter().enumerate() {
             let number = self.came + row as u64;
-            self.clusters[label as usize].add(number, self.most, || Drawn {
+            self.sizes[label as usize] += 1;
+            self.clusters[label as usize].add(mixed(number), || Drawn {
                 number,
                 name: names.map_or_else(String::new, |names| shown(names.get(row))),
                 told: told.iter().map(|cells| cells.map_or("", |cells| cells.get(row)).to_owned()).collect(),
@@ -95,34 +88,18 @@ impl<'a> Pools<'a> {
     pub fn finish(self, clusters: usize) -> Drawing {
         let mut told: Vec<(SetAside, Column)> =
             self.told.iter().map(|&(what, name)| (what, Column::of(name, [""; 0]))).collect();
-        let (mut sizes, mut labels, mut names) = (Vec::new(), Vec::new(), Vec::new());
-        for (cluster, mut pool) in self.clusters.into_iter().take(clusters).enumerate() {
-            sizes.push(pool.size);
-            pool.products.sort_unstable_by_key(|product| product.number);
-            for product in pool.products {
+        let (mut labels, mut names) = (Vec::new(), Vec::new());
+        for (cluster, products) in self.clusters.into_iter().take(clusters).enumerate() {
+            let mut products = products.into_items();
+            products.sort_unstable_by_key(|product| product.number);
+            for product in products {
                 labels.push(cluster as u32);
                 names.push(product.name);
                 told.iter_mut().zip(&product.told).for_each(|((_, column), cell)| column.push(cell));
             }
         }
+        let sizes = self.sizes.into_iter().take(clusters).collect();
         Drawing { sizes, clusters: labels, names, told, has_markup: self.has_markup }
-    }
-}
-
-impl Pool {
-    fn add(&mut self, number: u64, most: usize, product: impl FnOnce() -> Drawn) {
-        self.size += 1;
-        let hash = mixed(number);
-        if self.products.len() < most {
-            self.hashes.push((hash, self.products.len()));
-            self.products.push(product());
-        } else if let Some(mut highest) = self.hashes.peek_mut()
-            && hash < highest.0
-        {
-            let place = highest.1;
-            *highest = (hash, place);
-            self.products[place] = product();
-        }
     }
 }
 
@@ -164,27 +141,4 @@ fn mixed(number: u64) -> u64 {
     mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     mixed ^ (mixed >> 31)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn of_many_products_some_of_all_places_are_drawn() {
-        let mut pool = Pool::default();
-        for number in 0..100_000 {
-            pool.add(number, 100, || Drawn { number, ..Drawn::default() });
-        }
-        assert_eq!((pool.size, pool.products.len()), (100_000, 100));
-        let mean = pool.products.iter().map(|product| product.number).sum::<u64>() / 100;
-        assert!((40_000..60_000).contains(&mean), "{mean}");
-    }
-
-    #[test]
-    fn few_products_are_all_drawn() {
-        let mut pool = Pool::default();
-        (0..5).for_each(|number| pool.add(number, 100, || Drawn { number, ..Drawn::default() }));
-        assert_eq!(pool.products.iter().map(|product| product.number).collect::<Vec<_>>(), [0, 1, 2, 3, 4]);
-    }
 }

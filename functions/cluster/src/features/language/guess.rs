@@ -2,7 +2,8 @@
 //! languages, and those well in short texts; `whatlang` knows the others, but takes short English for Norwegian or German, so that it
 //! is believed only where letters bear it out.
 
-use super::letters::{self, Script, script};
+use super::letters::{self, script};
+use super::script::Script;
 use super::vocabulary::Tally;
 use std::sync::LazyLock;
 use whatlang::{Detector, Lang};

@@ -1,6 +1,6 @@
 //! Chinese and Japanese, which share most of their characters.
 
-use super::letters::Script;
+use super::script::Script;
 use wintermute_shared::settings::Language;
 
 /// Characters that Chinese has and Japanese has not, in both ways to write it.

@@ -1,6 +1,7 @@
 //! What letters tell of a language.
 
 use super::han;
+use super::script::Script;
 use wintermute_shared::settings::Language;
 
 /// Letters of Latin script that a language has and most others have not; none for languages that are known without.
@@ -58,19 +59,6 @@ pub(super) fn are_own(language: Language, text: &str) -> bool {
     };
     let words = text.split(' ').count();
     text.split(' ').filter(|word| word.contains(|c| own.contains(c))).count() * 4 >= words
-}
-
-/// The scripts of letters.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Script {
-    Latin,
-    Cyrillic,
-    Arabic,
-    Devanagari,
-    /// Characters that Chinese and Japanese share.
-    Han,
-    /// Others, with the language that is by far the most often written in them.
-    Of(Option<Language>),
 }
 
 /// The script that tells a text's language: of letters other than Latin a third is enough, since brands are Latin everywhere.

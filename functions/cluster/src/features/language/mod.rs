@@ -7,6 +7,7 @@ mod agree;
 mod guess;
 mod han;
 mod letters;
+mod script;
 mod vocabulary;
 
 use crate::features::text::{Corpus, without_markup};

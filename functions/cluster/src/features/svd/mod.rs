@@ -6,6 +6,7 @@ mod products;
 mod ritz;
 
 pub use products::project;
+pub use ritz::Svd;
 
 use crate::error::{Result, rule};
 use crate::features::csr::Csr;
@@ -15,15 +16,6 @@ use products::Gram;
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use ritz::Ritz;
-
-/// The leading singular values and right singular vectors of a matrix.
-#[derive(Clone, Debug)]
-pub struct Svd {
-    /// Singular values, falling.
-    pub values: Vec<f64>,
-    /// One column for each value; `columns × values`. The entry of the largest magnitude in each is positive.
-    pub vectors: Array2<f32>,
-}
 
 /// How a decomposition is made.
 #[derive(Clone, Copy, Debug)]

@@ -1,11 +1,19 @@
 //! Eigenpairs of the Gram matrix, as far as a space knows them.
 
-use super::Svd;
 use super::basis::{Basis, transposed_product};
 use super::eigen::Eigen;
 use crate::error::Result;
 use ndarray::parallel::prelude::*;
 use ndarray::{Array2, Axis};
+
+/// The leading singular values and right singular vectors of a matrix.
+#[derive(Clone, Debug)]
+pub struct Svd {
+    /// Singular values, falling.
+    pub values: Vec<f64>,
+    /// One column for each value; `columns × values`. The entry of the largest magnitude in each is positive.
+    pub vectors: Array2<f32>,
+}
 
 /// Eigenvalues and eigenvectors of the Gram matrix restricted to a space.
 pub(super) struct Ritz {

@@ -13,7 +13,7 @@
 
 use super::analyzer::{Analyzer, TokenBatch, Tokenizer};
 use super::cell::values;
-use super::corpus::Part;
+use super::corpus::{Part, Told};
 use super::interner::TermInterner;
 use super::lowercase::LowercasedBatch;
 use crate::input::frame::Column;
@@ -21,17 +21,6 @@ use hashbrown::HashMap;
 use std::ops::Range;
 use wintermute_shared::catalogue::is_gender;
 use wintermute_shared::settings::SetAside;
-
-/// A column whose words do not count in the texts of the products that state them.
-#[derive(Clone, Copy, Debug)]
-pub struct Told<'a> {
-    /// What it tells.
-    pub what: SetAside,
-    /// The values, a JSON array of texts where a product has several.
-    pub column: &'a Column,
-    /// Whether words are cut out of HTML, as in the texts.
-    pub has_markup: bool,
-}
 
 /// Takes the words of columns out of texts, batch by batch.
 pub struct Aside<'a> {

@@ -1,12 +1,11 @@
 //! The texts of a catalogue: one or more columns of each product.
 
-use super::aside::Told;
 use crate::input::columns::set_aside;
 use crate::input::frame::{Column, Frame};
 use linfa::dataset::Records;
 use wintermute_shared::Settings;
 use wintermute_shared::catalogue::{Role, Roles};
-use wintermute_shared::settings::Words;
+use wintermute_shared::settings::{SetAside, Words};
 
 /// A text column.
 #[derive(Clone, Copy, Debug)]
@@ -16,6 +15,17 @@ pub struct Part<'a> {
     /// What each of its terms counts; 1 for a term as it stands.
     pub weight: f32,
     /// Whether tags and character references of HTML are taken out first.
+    pub has_markup: bool,
+}
+
+/// A column whose words do not count in the texts of the products that state them.
+#[derive(Clone, Copy, Debug)]
+pub struct Told<'a> {
+    /// What it tells.
+    pub what: SetAside,
+    /// The values, a JSON array of texts where a product has several.
+    pub column: &'a Column,
+    /// Whether words are cut out of HTML, as in the texts.
     pub has_markup: bool,
 }
 

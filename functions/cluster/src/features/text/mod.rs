@@ -14,9 +14,9 @@ mod stop_words;
 mod words;
 
 pub use analyzer::{Analyzer, TokenBatch, Tokenizer};
-pub use aside::{Aside, Told};
+pub use aside::Aside;
 pub(crate) use cell::values;
-pub use corpus::{Corpus, Part};
+pub use corpus::{Corpus, Part, Told};
 pub use interner::TermInterner;
 pub use lowercase::LowercasedBatch;
 pub(crate) use markup::without_markup;

@@ -14,7 +14,7 @@ use super::scripts::Cutter;
 use std::mem::take;
 use std::ops::Range;
 use wintermute_shared::settings::Words as Rule;
-use wintermute_shared::simd::{Bytes, Places, Processor, Scan, Scanner, WORD};
+use wintermute_shared::simd::{ByteMask, Bytes, Kernel, Processor, Scanner, WORD};
 
 /// The words of some texts in lower case. By scikit-learn's rule they are the matches of Python's `(?u)\b\w\w+\b`, which are the
 /// longest runs of two or more letters, digits and underscores; texts of ASCII have the same by any rule. For the other rule see
@@ -124,7 +124,7 @@ struct Ascii<'t> {
 /// The words that may begin in 64 bytes.
 const MOST: usize = WORD / 2;
 
-impl Scan for Ascii<'_> {
+impl Kernel for Ascii<'_> {
     type Output = ();
 
     #[inline(always)]

@@ -13,7 +13,7 @@ use memchr::{memrchr, memrchr_iter};
 use std::borrow::Cow;
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use wintermute_shared::turns::Turns;
+use wintermute_shared::ordered_lock::OrderedLock;
 
 /// Reads blocks that end with a record's end, the last one excepted. Several threads may do so at once.
 pub(super) struct Blocks<C> {
@@ -22,7 +22,7 @@ pub(super) struct Blocks<C> {
     size: usize,
     /// Chunks that threads have begun to read.
     taken: AtomicUsize,
-    cut: Turns<Cut>,
+    cut: OrderedLock<Cut>,
 }
 
 /// What a chunk leaves to the one after it.
@@ -44,7 +44,7 @@ const ROOM: usize = 1 << 14;
 impl<C: Chunks> Blocks<C> {
     /// Blocks of about `size` bytes, or as long as one record needs.
     pub fn new(source: C, size: usize) -> Self {
-        Self { source, size, taken: AtomicUsize::new(0), cut: Turns::new(Cut::default()) }
+        Self { source, size, taken: AtomicUsize::new(0), cut: OrderedLock::new(Cut::default()) }
     }
 
     /// The number of the next chunk.

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, Read};
 use std::os::unix::fs::FileExt;
-use wintermute_shared::turns::Turns;
+use wintermute_shared::ordered_lock::OrderedLock;
 
 /// Bytes that are read in chunks of one size.
 pub trait Chunks: Send + Sync {
@@ -31,12 +31,12 @@ impl Chunks for &[u8] {
 }
 
 /// Bytes that come one after the other.
-pub struct Stream<R>(Turns<R>);
+pub struct Stream<R>(OrderedLock<R>);
 
 impl<R: Read> Stream<R> {
     /// The bytes of a reader.
     pub fn new(reader: R) -> Self {
-        Self(Turns::new(reader))
+        Self(OrderedLock::new(reader))
     }
 }
 

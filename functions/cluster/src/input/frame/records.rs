@@ -14,7 +14,7 @@ use memchr::memchr;
 use std::hint::select_unpredictable;
 use std::ops::Range;
 use wintermute_shared::nested::Pick;
-use wintermute_shared::simd::{Processor, Scan, Scanner, WORD};
+use wintermute_shared::simd::{Kernel, Processor, Scanner, WORD};
 
 /// Which fields of a record become which columns.
 pub(super) struct Layout {
@@ -121,7 +121,7 @@ struct Records<'a> {
     due: usize,
 }
 
-impl Scan for Records<'_> {
+impl Kernel for Records<'_> {
     type Output = Result<Vec<Fields>, Flaw>;
 
     #[inline(always)]

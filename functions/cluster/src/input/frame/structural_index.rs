@@ -8,7 +8,7 @@
 //!
 //! Tests: separators and misplaced quotes on both sides of the end of a word, here; random rows that the `csv` crate has written, in `reader`.
 
-use wintermute_shared::simd::{Bytes, Places, Processor, WORD};
+use wintermute_shared::simd::{ByteMask, Bytes, Processor, WORD};
 
 /// What fills up a last word: it ends no field.
 pub(super) const PADDING: u8 = b'\r';
@@ -96,11 +96,11 @@ fn prefix_xor(bits: u64) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use wintermute_shared::simd::{Scan, Scanner};
+    use wintermute_shared::simd::{Kernel, Scanner};
 
     struct Find<'t>(&'t str);
 
-    impl Scan for Find<'_> {
+    impl Kernel for Find<'_> {
         type Output = (Vec<usize>, Vec<usize>);
 
         fn scan(self, processor: impl Processor) -> Self::Output {

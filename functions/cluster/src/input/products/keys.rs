@@ -4,7 +4,7 @@ use super::hash;
 use crate::input::frame::Frame;
 use rayon::prelude::*;
 use wintermute_shared::Settings;
-use wintermute_shared::catalogue::{Role, Source};
+use wintermute_shared::catalogue::{Role, RoleSource};
 use wintermute_shared::quality::{ColumnQuality, Quality};
 
 /// The columns that tell which rows belong together.
@@ -67,13 +67,13 @@ impl Keys {
             return None;
         }
         let repeated = |role: Role| {
-            let part = quality.roles.parts().iter().find(|part| part.role == role)?;
+            let part = quality.roles.assignments().iter().find(|part| part.role == role)?;
             may_repeat(quality, &part.column).then_some(part)
         };
         let group = repeated(Role::Group).map(|part| Group {
             column: part.column.clone(),
             trust: match part.by {
-                Source::Setting => Trust::Named,
+                RoleSource::Setting => Trust::Named,
                 _ if part.column.to_lowercase().contains("parent") => Trust::Doubted,
                 _ => Trust::Known,
             },

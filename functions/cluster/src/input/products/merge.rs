@@ -112,7 +112,7 @@ pub(super) fn merge(frame: Frame, rows: &RowsOf, quality: &Quality, by_group: bo
 }
 
 fn rule(column: &str, roles: &Roles) -> Rule {
-    match roles.parts().iter().find(|part| part.column == column).map(|part| part.role) {
+    match roles.assignments().iter().find(|part| part.column == column).map(|part| part.role) {
         Some(Role::Price | Role::Currency) => Rule::OfLowest,
         Some(Role::SalePrice | Role::ListPrice | Role::PriceScale) => Rule::OfLowestAlone,
         Some(Role::Color | Role::Size | Role::Material | Role::Gender) => Rule::Each,

@@ -1,9 +1,9 @@
 //! Zip: the one catalogue in an archive, or a workbook, which is a zip archive too.
 
 use crate::input::counts::Counts;
-use crate::input::decompress::{check_expansion, unreadable};
-use crate::input::open::Opened;
+use crate::input::opened::Opened;
 use crate::input::ranged::Ranged;
+use crate::input::refusal::{check_expansion, unreadable};
 use crate::input::source::Source;
 use crate::input::stored::Stored;
 use crate::input::workbook::{self, Kind};

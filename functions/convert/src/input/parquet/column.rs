@@ -19,7 +19,7 @@ pub struct Column {
     eighths: usize,
     pages: PageReader,
     budget: Budget,
-    highest: Place,
+    highest: ValueLevels,
     rep: Levels,
     def: Levels,
     /// Levels that are left of the page.
@@ -30,12 +30,12 @@ pub struct Column {
     to_decode: usize,
     at_once: usize,
     most_at_once: usize,
-    place: Option<Place>,
+    place: Option<ValueLevels>,
 }
 
 /// A pair of levels: a value, or that there is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct ValueLevels {
     /// Which list goes on with it; 0 begins a row.
     pub rep: i16,
     /// How many of the groups, lists and values that may be missing are there.
@@ -69,7 +69,7 @@ impl Column {
             eighths: eighths(physical, kind),
             pages,
             budget,
-            highest: Place { rep: descriptor.max_rep_level(), def: descriptor.max_def_level() },
+            highest: ValueLevels { rep: descriptor.max_rep_level(), def: descriptor.max_def_level() },
             rep: Levels::none(),
             def: Levels::none(),
             left: 0,
@@ -86,7 +86,7 @@ impl Column {
 
     /// Where the column stands; none at its end.
     #[inline]
-    pub fn place(&self) -> Option<Place> {
+    pub fn place(&self) -> Option<ValueLevels> {
         self.place
     }
 
@@ -130,7 +130,7 @@ impl Column {
             }
         }
         self.left -= 1;
-        self.place = Some(Place { rep: self.rep.next()?, def: self.def.next()? });
+        self.place = Some(ValueLevels { rep: self.rep.next()?, def: self.def.next()? });
         Ok(())
     }
 

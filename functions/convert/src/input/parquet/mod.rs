@@ -28,7 +28,7 @@ mod time;
 mod values;
 
 use crate::input::counts::Counts;
-use crate::input::decompress::check_expansion;
+use crate::input::refusal::check_expansion;
 use crate::input::source::{Source, in_chunks};
 use crate::input::stored::Stored;
 use ::parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};

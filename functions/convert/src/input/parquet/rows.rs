@@ -3,7 +3,7 @@
 //! Sergey Melnik et al., "Dremel: Interactive Analysis of Web-Scale Datasets" (2010): the level of repetition says which list goes on,
 //! the level of definition how much of the path to a value is there.
 
-use super::column::{Column, Place};
+use super::column::{Column, ValueLevels};
 use super::shape::{Node, Shape};
 use super::text::Text;
 use wintermute_shared::Result;
@@ -29,7 +29,7 @@ impl Group {
     ) -> Result<()> {
         for column in &self.columns {
             match column.place() {
-                Some(Place { rep: 0, .. }) => {}
+                Some(ValueLevels { rep: 0, .. }) => {}
                 Some(_) => return Err(column.damaged("a list goes on in a row that has ended")),
                 None => {
                     let missing = self.left;

@@ -1,10 +1,10 @@
 //! The beginning of a table: its header, what stands above it, and its columns.
 
-use super::detect::{NONE, Table, no_table};
 use super::division::{ABOVE, Division, Sampled};
 use super::fields::Fields;
 use super::header::{Evidence, are_field_names, distinct, is_series, known};
 use super::prose::{LOG, other_text};
+use super::recognised::{NONE, Table, no_table};
 use super::repeated::Header;
 use super::rows::Rows;
 use crate::input::encoding;
@@ -39,7 +39,7 @@ impl Beginning<'_> {
     /// # Errors
     /// [`Error::Invalid`] for a text that is no table, and for a header that cannot be read.
     pub fn read(&self) -> Result<Table> {
-        let Division { dialect, records, usual } = &self.division;
+        let Division { dialect, records, typical } = &self.division;
         let dialect = *dialect;
         let top = self.top();
         let mut repairs = Vec::new();
@@ -60,7 +60,7 @@ impl Beginning<'_> {
         self.check_text(top)?;
         if !self.has_header(top) {
             let names = (1..=self.columns(top)).map(|number| format!("column_{number}")).collect();
-            let rows = Rows::new(dialect, *usual).with_comments(comment);
+            let rows = Rows::new(dialect, *typical).with_comments(comment);
             let body = first.start;
             return Ok(Table { rows, delimiter: delimiter_shown, names, header: None, body, repairs });
         }
@@ -71,13 +71,14 @@ impl Beginning<'_> {
             repairs.push((Repair::FieldNames, 1));
         }
         self.cut_unnamed(top, &mut names);
-        if names.len() + 1 == *usual && self.all_have(top, *usual) {
+        if names.len() + 1 == *typical && self.all_have(top, *typical) {
             let at = if self.has_row_names(top, &names) { 0 } else { names.len() };
             names.insert(at, String::new());
             repairs.push((Repair::UnnamedColumn, 1));
         }
-        let usual = if records.len() > top + 1 && self.most_have(top, *usual) { *usual } else { names.len() };
-        let rows = Rows::new(dialect, usual).with_comments(comment).with_header(Header::new(text, dialect));
+        let typical =
+            if records.len() > top + 1 && self.most_have(top, *typical) { *typical } else { names.len() };
+        let rows = Rows::new(dialect, typical).with_comments(comment).with_header(Header::new(text, dialect));
         Ok(Table {
             rows,
             delimiter: delimiter_shown,
@@ -97,7 +98,7 @@ impl Beginning<'_> {
         }
         match other_text(self.bytes) {
             Some(what)
-                if (what == LOG && self.division.usual == 2) || self.division.is_punctuated(self.bytes) =>
+                if (what == LOG && self.division.typical == 2) || self.division.is_punctuated(self.bytes) =>
             {
                 if self.evidence(top, top + 1).names == 0 {
                     Err(no_table(what))
@@ -184,14 +185,14 @@ impl Beginning<'_> {
         if near == 0 || known_at(first) >= 2 {
             return first;
         }
-        let is_like_a_row = |at: usize| records[at].fields >= 2.max(self.division.usual.saturating_sub(1));
+        let is_like_a_row = |at: usize| records[at].fields >= 2.max(self.division.typical.saturating_sub(1));
         let stands_above_values = |at: usize| {
             let Evidence { names, values, .. } = self.evidence(at, at + 1);
             names > 0 && values == 0
         };
         // Excel pads titles with delimiters.
         let half = self.usually_filled() / 2;
-        if self.division.usual > 2 && records[first].filled <= half {
+        if self.division.typical > 2 && records[first].filled <= half {
             let full = (first + 1..near).find(|at| records[*at].filled > half);
             let is_title = |full: usize| {
                 self.evidence(first, full).values == 0

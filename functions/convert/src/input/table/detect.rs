@@ -5,17 +5,13 @@ use super::dialect::Dialect;
 use super::division::{Division, best, divided};
 use super::header::{is_identifier, known};
 use super::prose::{are_json_lines, is_binary, is_markup, lines, other_text};
+use super::recognised::{NONE, Table, no_table};
 use super::repeated::shown;
-use super::rows::Rows;
 use super::start::Start;
-use crate::profile::repair::Repair;
 use wintermute_shared::{Error, Result, Settings};
 
 /// So many bytes of the beginning are looked at.
 pub const SEEN: usize = 1 << 20;
-/// Stands for a delimiter where nothing divides the lines: no field without quotes holds a line break.
-pub const NONE: u8 = b'\n';
-
 /// What an input is that does not begin with JSON.
 #[derive(Debug)]
 pub enum Found {
@@ -25,23 +21,6 @@ pub enum Found {
     JsonLines,
     /// No text. Its lines are shown as they are.
     Binary,
-}
-
-/// A table that was recognised.
-#[derive(Debug)]
-pub struct Table {
-    /// Finds its rows.
-    pub rows: Rows,
-    /// What stands between its fields; none if it has one column.
-    pub delimiter: Option<char>,
-    /// The names of its columns, each once.
-    pub names: Vec<String>,
-    /// Where the header begins; none if there is none, so that the names are made up.
-    pub header: Option<usize>,
-    /// Where the first row may begin.
-    pub body: usize,
-    /// What was passed over or repaired in the header and above it.
-    pub repairs: Vec<(Repair, u64)>,
 }
 
 /// Recognises an input that begins with these bytes, all of it or [`SEEN`] at least.
@@ -118,12 +97,4 @@ fn one_column(bytes: &[u8], ended: bool, settings: &Settings) -> Result<Division
         return Err(no_table("a single line"));
     }
     Ok(division)
-}
-
-/// What is said of a text that is no table.
-pub fn no_table(what: &str) -> Error {
-    Error::invalid(format!(
-        "the input is no catalogue: it is neither JSON nor a table, but seems to be {what}; give JSON lines, a JSON array of objects, or a table, \
-         and if it is one, say what stands between its fields with --delimiter (WINTERMUTE_DELIMITER)"
-    ))
 }

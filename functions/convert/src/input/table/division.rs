@@ -3,7 +3,7 @@
 use super::dialect::Dialect;
 use super::fields::Fields;
 use super::rows::Rows;
-use crate::input::framing::Step;
+use crate::input::step::Step;
 use std::collections::BTreeMap;
 
 /// What may stand between fields; of those that divide as well the first counts.
@@ -41,7 +41,7 @@ pub struct Division {
     /// The records, those without anything in them aside.
     pub records: Vec<Sampled>,
     /// How many fields most records have.
-    pub usual: usize,
+    pub typical: usize,
 }
 
 impl Division {
@@ -51,12 +51,12 @@ impl Division {
         let first =
             Self::sample(bytes, dialect, usize::MAX, ended, 1).first().map_or(1, |first| first.fields);
         let mut records = Self::sample(bytes, dialect, first, ended, RECORDS);
-        let mut usual = most_frequent(&records, first);
-        if usual != first && usual > 1 {
-            records = Self::sample(bytes, dialect, usual, ended, RECORDS);
-            usual = most_frequent(&records, usual);
+        let mut typical = most_frequent(&records, first);
+        if typical != first && typical > 1 {
+            records = Self::sample(bytes, dialect, typical, ended, RECORDS);
+            typical = most_frequent(&records, typical);
         }
-        Self { dialect, records, usual }
+        Self { dialect, records, typical }
     }
 
     fn sample(bytes: &[u8], dialect: Dialect, columns: usize, ended: bool, most: usize) -> Vec<Sampled> {
@@ -86,7 +86,7 @@ impl Division {
 
     /// The first record that may be the header or a row: it has about as many fields as most.
     pub fn first(&self) -> usize {
-        let is_row = |record: &Sampled| record.fields >= 2.max(self.usual.saturating_sub(1));
+        let is_row = |record: &Sampled| record.fields >= 2.max(self.typical.saturating_sub(1));
         self.records.iter().take(ABOVE).position(is_row).unwrap_or(0)
     }
 
@@ -99,8 +99,8 @@ impl Division {
         let share = |is: &dyn Fn(&Sampled) -> bool| {
             rows.iter().filter(|row| is(row)).count() as f64 / rows.len() as f64
         };
-        self.usual > 1
-            && (share(&|row| row.fields == self.usual && !row.is_flawed) >= 0.5
+        self.typical > 1
+            && (share(&|row| row.fields == self.typical && !row.is_flawed) >= 0.5
                 || share(&|row| row.fields > 1 && !row.is_flawed) >= 0.8)
     }
 
@@ -125,7 +125,7 @@ impl Division {
 
     /// How many records have as many fields as most, and how many others there are.
     pub fn alike(&self) -> (usize, usize) {
-        let is_usual = |record: &&Sampled| record.fields == self.usual && !record.is_flawed;
+        let is_usual = |record: &&Sampled| record.fields == self.typical && !record.is_flawed;
         let alike = self.records.iter().filter(is_usual).count();
         (alike, self.records.len() - alike)
     }
@@ -137,7 +137,7 @@ pub fn divided(bytes: &[u8], delimiter: u8, ended: bool) -> Division {
     let quoted = Division::of(bytes, Dialect::quoted(delimiter), ended);
     let is_plain = |record: &Sampled| {
         !record.is_flawed
-            && record.fields == quoted.usual
+            && record.fields == quoted.typical
             && !bytes[record.start..record.end].contains(&b'\n')
     };
     if delimiter != b'\t' || quoted.records.iter().all(is_plain) {
@@ -162,7 +162,7 @@ pub fn best(bytes: &[u8], ended: bool) -> Option<Division> {
     let top = divisions.iter().map(Division::score).fold(0.0, f64::max);
     // Of two that divide nearly as well, more columns mean that the other stands within fields.
     let good = divisions.into_iter().filter(|division| division.score() >= 0.9 * top);
-    good.reduce(|best, other| if other.usual > best.usual { other } else { best })
+    good.reduce(|best, other| if other.typical > best.typical { other } else { best })
 }
 
 /// Whether the comma stands between two digits wherever it is outside quotes, as in `5,00`.
@@ -195,7 +195,7 @@ mod tests {
     use super::*;
 
     fn delimiter_and_fields(text: &str) -> Option<(char, usize)> {
-        best(text.as_bytes(), true).map(|best| (char::from(best.dialect.delimiter), best.usual))
+        best(text.as_bytes(), true).map(|best| (char::from(best.dialect.delimiter), best.typical))
     }
 
     #[test]

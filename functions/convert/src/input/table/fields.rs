@@ -1,7 +1,7 @@
 //! Input that is a table already: CSV, TSV and the like (RFC 4180, any of four delimiters, quotes where needed).
 
 use super::dialect::Dialect;
-use crate::input::framing::Step;
+use crate::input::step::Step;
 use memchr::{memchr, memchr2};
 use std::borrow::Cow;
 use std::ops::Range;

@@ -109,7 +109,7 @@ pub fn known(line: &[String], settings: &Settings) -> usize {
     let named = settings.map.iter().map(|mapping| &mapping.column).filter(|column| !column.is_empty());
     let named: HashSet<&String> = named.chain(settings.text.iter().map(|text| &text.column)).collect();
     let by_settings = line.iter().filter(|cell| named.contains(cell)).count();
-    Roles::of(line, &Settings::default()).parts().len().max(by_settings)
+    Roles::of(line, &Settings::default()).assignments().len().max(by_settings)
 }
 
 /// Whether these are whole numbers, two at least, each as much greater than the one before, as years or sizes are.

@@ -12,6 +12,7 @@ pub(crate) mod fields;
 mod header;
 pub(crate) mod line_ends;
 mod prose;
+pub(crate) mod recognised;
 pub(crate) mod repeated;
 pub(crate) mod rows;
 pub(crate) mod start;

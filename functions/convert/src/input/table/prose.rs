@@ -1,6 +1,6 @@
 //! Text that is no list of products, though it may have commas: prose, logs, markup, programs.
 
-use crate::json::nest::{Nest, Progress};
+use crate::json::boundary_scanner::{BoundaryScanner, Progress};
 use memchr::memchr;
 
 /// So many lines are looked at.
@@ -39,7 +39,7 @@ pub fn is_markup(bytes: &[u8]) -> bool {
 pub fn are_json_lines(bytes: &[u8]) -> bool {
     let is_object = |line: &&[u8]| {
         line.starts_with(b"{")
-            && matches!(Nest::default().follow(line), Progress::End(end) if end == line.len())
+            && matches!(BoundaryScanner::default().follow(line), Progress::End(end) if end == line.len())
     };
     let (mut count, mut objects) = (0, 0);
     for line in lines(bytes).skip(1) {

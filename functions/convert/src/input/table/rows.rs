@@ -21,7 +21,7 @@
 use super::dialect::Dialect;
 use super::repeated::{Header, Likeness};
 use super::sums::is_sum;
-use crate::input::framing::Step;
+use crate::input::step::Step;
 use crate::profile::repair::Repair;
 use memchr::{memchr, memchr_iter, memchr2, memrchr};
 use std::collections::BTreeMap;
@@ -88,7 +88,7 @@ impl Rows {
                 return Step::More { gap: start };
             };
             let (Found::Row(place) | Found::RowOfRows(place) | Found::Unclosed(place)) = found;
-            let Place { end, next } = place;
+            let RowEnd { end, next } = place;
             let (row, end, next) = (&bytes[start..start + end], start + end, start + next);
             if matches!(found, Found::Unclosed(_)) {
                 self.after_unclosed = true;
@@ -190,7 +190,7 @@ impl Layout {
                 _ if is_short(&bytes[..quote]) => first_line(bytes, ended).map(Found::Unclosed),
                 // To go on with the second line of a long row would be to read it again and again.
                 _ => first_line(&bytes[quote..], ended)
-                    .map(|line| Found::Unclosed(Place { end: quote + line.end, next: quote + line.next })),
+                    .map(|line| Found::Unclosed(RowEnd { end: quote + line.end, next: quote + line.next })),
             },
         }
     }
@@ -313,7 +313,7 @@ enum Inner {
 
 /// Where a record ends and what comes next begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Place {
+struct RowEnd {
     end: usize,
     next: usize,
 }
@@ -322,17 +322,17 @@ struct Place {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Found {
     /// A row.
-    Row(Place),
+    Row(RowEnd),
     /// A row of which each line between the first and the last looks like one.
-    RowOfRows(Place),
+    RowOfRows(RowEnd),
     /// A line with a quote that is not closed.
-    Unclosed(Place),
+    Unclosed(RowEnd),
 }
 
 /// A row, as far as it can be read.
 enum Row {
     Whole {
-        place: Place,
+        place: RowEnd,
         has_line_breaks: bool,
     },
     /// The field that this quote opens is not closed as it should be.
@@ -350,16 +350,16 @@ enum Closing {
 }
 
 /// The line that ends before `at`, with a line break or with the input.
-fn line_to(bytes: &[u8], at: usize) -> Place {
+fn line_to(bytes: &[u8], at: usize) -> RowEnd {
     let mut end = at;
     while end > 0 && bytes[end - 1] == b'\r' {
         end -= 1;
     }
-    Place { end, next: bytes.len().min(at + 1) }
+    RowEnd { end, next: bytes.len().min(at + 1) }
 }
 
 /// The first line; nothing if more bytes are needed.
-fn first_line(bytes: &[u8], ended: bool) -> Option<Place> {
+fn first_line(bytes: &[u8], ended: bool) -> Option<RowEnd> {
     memchr(b'\n', bytes).or(ended.then_some(bytes.len())).map(|at| line_to(bytes, at))
 }
 

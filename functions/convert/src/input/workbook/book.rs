@@ -1,12 +1,13 @@
 //! The kinds of workbooks behind one face: their sheets, and the cells of each.
 
-use super::Kind;
+use super::compound::{damaged, named};
+use super::kind::Kind;
 use crate::input::ranged::Ranged;
 use calamine::{
     Data, DataRef, Dimensions, Ods, Range, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsb, Xlsx,
 };
 use std::fmt::Display;
-use wintermute_shared::{Error, Result};
+use wintermute_shared::Result;
 
 /// Takes a cell's row, column and value; answers whether more are wanted.
 pub type Take<'t> = dyn FnMut(u32, u32, &DataRef<'_>) -> bool + 't;
@@ -35,7 +36,7 @@ impl Book {
             Kind::Xls => match Xls::new(file.clone()) {
                 Ok(book) => Ok(Opened::Xls(Box::new(book))),
                 Err(XlsError::Password) => Err("Workbook is password protected".to_owned()),
-                Err(error) => return Err(file.failure(|| super::compound::named(file.clone(), &error))),
+                Err(error) => return Err(file.failure(|| named(file.clone(), &error))),
             },
         };
         match opened {
@@ -117,12 +118,4 @@ fn held(range: &Range<Data>, take: &mut Take<'_>) {
 
 fn said(error: impl Display) -> String {
     error.to_string()
-}
-
-pub(super) fn damaged(reason: &str) -> Error {
-    Error::invalid(if reason.ends_with("password protected") {
-        "the workbook is encrypted with a password: save it without one and upload it again".to_owned()
-    } else {
-        format!("the workbook is damaged: {reason}; save it anew and upload it again")
-    })
 }

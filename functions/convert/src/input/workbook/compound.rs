@@ -1,7 +1,6 @@
 //! What a file of Microsoft's older programs is that is no workbook.
 
-use super::book::damaged;
-use crate::input::decompress::unreadable;
+use crate::input::refusal::unreadable;
 use calamine::XlsError;
 use std::io::{Read, Seek};
 use wintermute_shared::Error;
@@ -30,4 +29,13 @@ pub fn named(mut file: impl Read + Seek, error: &XlsError) -> Error {
         Some((_, what)) => unreadable(what, &[]),
         None => damaged(&error.to_string()),
     }
+}
+
+/// What is said of a workbook that cannot be read.
+pub(super) fn damaged(reason: &str) -> Error {
+    Error::invalid(if reason.ends_with("password protected") {
+        "the workbook is encrypted with a password: save it without one and upload it again".to_owned()
+    } else {
+        format!("the workbook is damaged: {reason}; save it anew and upload it again")
+    })
 }

@@ -6,50 +6,28 @@
 mod book;
 mod compound;
 mod field;
+mod kind;
 mod sheet;
 
 use crate::input::counts::Counts;
-use crate::input::open::Opened;
+use crate::input::opened::Opened;
 use crate::input::ranged::Ranged;
 use crate::input::source::in_chunks;
 use crate::input::stored::Stored;
 use book::Book;
 use bytes::Bytes;
+pub use kind::Kind;
 use sheet::{Text, choose};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use wintermute_shared::quality::Reading;
 use wintermute_shared::{Error, Result, Settings};
 
-/// A kind of workbook.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Excel since 2007.
-    Xlsx,
-    /// The same in binary.
-    Xlsb,
-    /// Excel before 2007.
-    Xls,
-    /// OpenDocument.
-    Ods,
-}
-
-impl Kind {
-    fn name(self) -> &'static str {
-        match self {
-            Self::Xlsx => "a workbook (xlsx)",
-            Self::Xlsb => "a workbook (xlsb)",
-            Self::Xls => "a workbook (xls)",
-            Self::Ods => "a workbook (ods)",
-        }
-    }
-}
-
 /// Chunks of text that wait to be taken.
 const WAITING: usize = 2;
 
 /// What the thread that reads a workbook hands over.
-enum Part {
+enum Message {
     /// The sheet that was chosen.
     Sheet {
         name: String,
@@ -73,19 +51,19 @@ pub fn open(stored: Arc<dyn Stored>, kind: Kind, settings: &Settings) -> Result<
     std::thread::spawn(move || {
         if let Err(error) = read(Ranged::new(stored), kind, &settings, &sender) {
             // Nobody waits for it any more where the receiver is gone.
-            let _ = sender.send(Part::Failure(error));
+            let _ = sender.send(Message::Failure(error));
         }
     });
     let (sheet, others) = match next(&receiver) {
-        Part::Sheet { name, others } => (name, others),
-        Part::Failure(error) => return Err(error),
-        Part::Text(_) => return Err(stopped()),
+        Message::Sheet { name, others } => (name, others),
+        Message::Failure(error) => return Err(error),
+        Message::Text(_) => return Err(stopped()),
     };
     let source = in_chunks(move || match next(&receiver) {
-        Part::Text(text) if text.is_empty() => None,
-        Part::Text(text) => Some(Ok(text)),
-        Part::Failure(error) => Some(Err(error)),
-        Part::Sheet { .. } => Some(Err(stopped())),
+        Message::Text(text) if text.is_empty() => None,
+        Message::Text(text) => Some(Ok(text)),
+        Message::Failure(error) => Some(Err(error)),
+        Message::Sheet { .. } => Some(Err(stopped())),
     });
     let mut reading = Reading { format: kind.name().to_owned(), sheet: Some(sheet), ..Reading::default() };
     if !others.is_empty() {
@@ -95,8 +73,8 @@ pub fn open(stored: Arc<dyn Stored>, kind: Kind, settings: &Settings) -> Result<
 }
 
 /// The next part. A reader that has stopped without an end has met what it did not expect.
-fn next(receiver: &Receiver<Part>) -> Part {
-    receiver.recv().unwrap_or_else(|_| Part::Failure(stopped()))
+fn next(receiver: &Receiver<Message>) -> Message {
+    receiver.recv().unwrap_or_else(|_| Message::Failure(stopped()))
 }
 
 fn stopped() -> Error {
@@ -105,17 +83,17 @@ fn stopped() -> Error {
     )
 }
 
-fn read(file: Ranged, kind: Kind, settings: &Settings, sender: &SyncSender<Part>) -> Result<()> {
+fn read(file: Ranged, kind: Kind, settings: &Settings, sender: &SyncSender<Message>) -> Result<()> {
     let mut book = Book::open(kind, file)?;
     let chosen = choose(&mut book, settings.sheet.as_deref())?;
     // Nobody waits any more where the receiver is gone, so there is nothing to do.
-    if sender.send(Part::Sheet { name: chosen.name.clone(), others: chosen.others.clone() }).is_err() {
+    if sender.send(Message::Sheet { name: chosen.name.clone(), others: chosen.others.clone() }).is_err() {
         return Ok(());
     }
     let merged = book.merged(&chosen.name);
-    let mut text = Text::new(&chosen, merged, |chunk| sender.send(Part::Text(chunk)).is_ok());
+    let mut text = Text::new(&chosen, merged, |chunk| sender.send(Message::Text(chunk)).is_ok());
     book.cells(&chosen.name, &mut |row, column, value| text.cell(row, column, value))?;
     text.end();
-    let _ = sender.send(Part::Text(Bytes::new()));
+    let _ = sender.send(Message::Text(Bytes::new()));
     Ok(())
 }

@@ -47,7 +47,7 @@ type Open = (usize, u64, Vec<(usize, u64)>);
 
 /// Where the records stand.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct RecordPlace {
     /// The local names that lead from the root to a record, its own the last.
     pub path: Vec<String>,
     /// Whether a record may hold an element of its own name.
@@ -59,7 +59,7 @@ impl Outline {
     pub fn of(beginning: &[u8]) -> Self {
         let mut outline = Self { nodes: vec![Node::default()] };
         let mut reader = Reader::from_reader(beginning);
-        super::be_lenient(&mut reader);
+        super::lenient::be_lenient(&mut reader);
         let mut open: Vec<Open> = vec![(0, 0, Vec::new())];
         let mut buffer = Vec::new();
         loop {
@@ -153,7 +153,7 @@ impl Outline {
     }
 
     /// Where the records are; nothing if no element looks like one.
-    pub fn records(&self) -> Option<Place> {
+    pub fn records(&self) -> Option<RecordPlace> {
         let repeated: Vec<usize> = (1..self.nodes.len()).filter(|node| self.nodes[*node].repeats).collect();
         let best = self
             .best(&repeated)
@@ -179,7 +179,7 @@ impl Outline {
 
     /// The other elements that may be records: those that repeat as deep as the records, and those of the same name elsewhere, such as
     /// the items of a category within a category. They have children.
-    pub fn beside(&self, records: &Place) -> Vec<String> {
+    pub fn beside(&self, records: &RecordPlace) -> Vec<String> {
         let is_like = |node: &usize| self.class(*node) == Some(2) && self.is_record(*node);
         let places = (1..self.nodes.len()).filter(is_like).map(|node| (node, self.place(node).path));
         let beside = places.filter(|(node, path)| {
@@ -191,7 +191,7 @@ impl Outline {
     }
 
     /// Where the records of a path are: all names that lead to them, or the last of these.
-    pub fn at(&self, path: &str) -> Option<Place> {
+    pub fn at(&self, path: &str) -> Option<RecordPlace> {
         let wanted: Vec<&str> = path.split('.').collect();
         let is_there = |node: &usize| {
             let place = self.place(*node).path;
@@ -204,10 +204,10 @@ impl Outline {
             .map(|node| self.place(node))
     }
 
-    fn place(&self, node: usize) -> Place {
+    fn place(&self, node: usize) -> RecordPlace {
         let mut path: Vec<String> = self.up(node).map(|node| self.nodes[node].name.clone()).collect();
         path.reverse();
-        Place { path, nests: self.nodes[node].nests }
+        RecordPlace { path, nests: self.nodes[node].nests }
     }
 
     /// A node and those around it, from the inside to the root.
@@ -349,7 +349,10 @@ mod tests {
         let item = "<item><title>Shoe</title><price>5</price></item>";
         let broken = "<item><title>Shoe</title><price>5</price>";
         let path = vec!["list".to_owned(), "item".to_owned()];
-        assert_eq!(place(&format!("<list>{broken}{item}{item}{item}</list>")), Place { path, nests: false });
+        assert_eq!(
+            place(&format!("<list>{broken}{item}{item}{item}</list>")),
+            RecordPlace { path, nests: false }
+        );
         let nested = "<item><title>Set</title><price>9</price><item><title>Shoe</title></item><item><title>Boot</title></item></item>";
         assert!(place(&format!("<list>{nested}{nested}</list>")).nests);
     }

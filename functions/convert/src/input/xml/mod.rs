@@ -6,12 +6,13 @@
 mod encoding;
 mod find;
 mod guard;
+mod lenient;
 mod name;
 mod record;
 mod records;
 
 use crate::input::counts::{Count, Counts};
-use crate::input::decompress::unreadable;
+use crate::input::refusal::unreadable;
 use encoding::Utf8;
 use encoding_rs::Encoding;
 use find::Outline;
@@ -113,12 +114,4 @@ fn advice(outline: &Outline) -> String {
 
 fn invalid(message: String) -> io::Error {
     io::Error::other(Error::invalid(message))
-}
-
-/// Reads what is not quite XML as well as it can be read. Which tags belong together is checked by whoever reads.
-fn be_lenient<R>(reader: &mut Reader<R>) {
-    let config = reader.config_mut();
-    config.allow_dangling_amp = true;
-    config.allow_unmatched_ends = true;
-    config.check_end_names = false;
 }

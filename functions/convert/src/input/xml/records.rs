@@ -1,6 +1,6 @@
 //! The records of an XML document one by one.
 
-use super::find::Place;
+use super::find::RecordPlace;
 use super::guard::Guard;
 use super::name::{is_name, local};
 use super::record::{Element, referred, string};
@@ -17,7 +17,7 @@ const DEEPEST_OF_ALL: usize = 10_000;
 /// A reader of the JSON array of a document's records.
 pub struct Records<R: BufRead> {
     reader: Reader<Guard<R>>,
-    place: Place,
+    place: RecordPlace,
     /// Bytes of a record that are kept at most.
     limit: usize,
     buffer: Vec<u8>,
@@ -39,8 +39,8 @@ pub struct Records<R: BufRead> {
 
 impl<R: BufRead> Records<R> {
     /// Reads the records at a place.
-    pub fn new(mut reader: Reader<Guard<R>>, place: Place, limit: usize) -> Self {
-        super::be_lenient(&mut reader);
+    pub fn new(mut reader: Reader<Guard<R>>, place: RecordPlace, limit: usize) -> Self {
+        super::lenient::be_lenient(&mut reader);
         let json = b"[\n".to_vec();
         Self {
             reader,
@@ -263,7 +263,7 @@ pub(super) mod tests {
         let reader =
             Reader::from_reader(Guard::new(BufReader::with_capacity(chunk, xml.as_bytes()), 1 << 20));
         let mut json = String::new();
-        Records::new(reader, Place { path, nests: false }, 1 << 20).read_to_string(&mut json)?;
+        Records::new(reader, RecordPlace { path, nests: false }, 1 << 20).read_to_string(&mut json)?;
         Ok(json)
     }
 

@@ -2,11 +2,12 @@
 
 use super::cells::Cells;
 use super::kind::Kind;
-use crate::input::framing::Step;
-use crate::input::open::Opened;
+use crate::input::opened::Opened;
+use crate::input::step::Step;
 use crate::input::table::dialect::Dialect;
 use crate::input::table::fields::{Fields, step};
-use crate::pipeline::convert::{Converted, Output, Plan, convert_again};
+use crate::pipeline::convert::{Converted, convert_again};
+use crate::pipeline::plan::{Output, Plan};
 use ::parquet::basic::Compression;
 use ::parquet::errors::{ParquetError, Result as ParquetResult};
 use ::parquet::file::properties::WriterProperties;

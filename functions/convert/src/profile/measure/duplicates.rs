@@ -1,6 +1,6 @@
 //! Products that are there more than once, in bounded memory.
 
-use super::excerpt;
+use super::excerpt::excerpt;
 use super::frequent::Plain;
 use super::observe::Product;
 use hashbrown::HashMap;

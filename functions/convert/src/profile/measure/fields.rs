@@ -1,12 +1,11 @@
 //! Fields in the JSON of columns, measured as columns are.
 
-use super::Field;
 use super::distinct::{Distinct, Slots};
-use super::observe::{Noted, note};
+use super::note::{Noted, note};
+use super::spot::Field;
 use super::values::ColumnValues;
-use crate::profile::share;
-use crate::row::digits;
-use crate::row::is_number;
+use crate::profile::share::share;
+use crate::row::digits::{self, is_number};
 use rapidhash::v3::rapidhash_v3;
 use wintermute_shared::catalogue::missing::Missing;
 use wintermute_shared::nested::is_nested;

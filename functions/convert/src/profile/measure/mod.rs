@@ -6,116 +6,35 @@
 
 pub mod distinct;
 pub mod duplicates;
+mod excerpt;
 pub mod fields;
 pub mod frequent;
+pub mod meant;
 pub mod nines;
+mod note;
 pub mod numbers;
 pub mod observe;
 pub mod outliers;
 pub mod placeholders;
+pub mod positions;
 pub mod priced;
 pub mod prices;
+pub mod spot;
 pub mod values;
 
-use crate::output::csv;
-use crate::profile::Profile;
 use crate::row::columns::Columns;
 use duplicates::Duplicates;
 use fields::FieldValues;
 use observe::{Observations, Observer};
 use placeholders::Placeholders;
-use priced::{Place as PricePlace, Spots};
+use positions::{MEASURED, Positions};
+use priced::PricePlace;
 use prices::Prices;
 use values::ColumnValues;
 use wintermute_shared::Settings;
 use wintermute_shared::catalogue::missing::Missing;
-use wintermute_shared::catalogue::{Role, Roles, Sample};
-use wintermute_shared::nested::{Pick, Place, Take, is_nested};
-use wintermute_shared::price::Rule;
+use wintermute_shared::catalogue::{Roles, Sample};
 use wintermute_shared::quality::{self, ColumnQuality, PriceQuality, Reading, Values};
-
-/// Columns whose values are measured; later ones are only counted.
-pub const MEASURED: usize = 256;
-/// Characters that are shown of a value.
-const SHOWN: usize = 120;
-
-/// Where the columns and fields stand that play a role in measuring.
-#[derive(Clone, Debug, Default)]
-pub struct Positions {
-    /// What a product is called.
-    pub name: Option<Spot>,
-    /// Who makes it.
-    pub brand: Option<Spot>,
-    /// What it costs.
-    pub price: Option<Spots>,
-    /// The fields in the JSON of columns that are measured as columns are.
-    pub fields: Vec<Field>,
-}
-
-/// Where values stand, and how they are read.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Spot {
-    /// The column.
-    pub column: usize,
-    /// What is wanted of its cells.
-    pub pick: Pick,
-}
-
-/// A field in the JSON of a column.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Field {
-    /// The column and the keys, joined by dots.
-    pub name: String,
-    /// Where it stands.
-    pub spot: Spot,
-}
-
-impl Positions {
-    fn of(roles: &Roles, columns: &Columns, sample: &Sample, settings: &Settings, reading: &Reading) -> Self {
-        let names = columns.names();
-        let spot = |role: Role| {
-            let place = Place::of(roles.column(role)?, names)?;
-            Some(Spot { column: place.column, pick: Pick::of_role(role, place.path) })
-        };
-        let fields = fields(roles, names, settings);
-        let price = || {
-            let (name, spot) = (roles.column(Role::Price)?, spot(Role::Price)?);
-            let place = match fields.iter().position(|field| field.name == name) {
-                Some(field) => PricePlace::Field(field),
-                None => PricePlace::Column(Some(spot.column).filter(|column| *column < MEASURED)?),
-            };
-            Some(Spots::new(name, place, spot))
-        };
-        let price = price().map(|price| Spots {
-            currency: spot(Role::Currency),
-            scale: spot(Role::PriceScale),
-            rule: Rule { scale: roles.price_scale(sample, settings), ..price.rule },
-            is_typed: reading.has_typed_numbers(),
-            ..price
-        });
-        Self { name: spot(Role::Name), brand: spot(Role::Brand), price, fields }
-    }
-}
-
-/// The fields in the JSON of columns that play a role or that settings name.
-fn fields(roles: &Roles, columns: &[String], settings: &Settings) -> Vec<Field> {
-    let of_roles = roles.parts().iter().map(|part| (part.column.as_str(), Some(part.role)));
-    let kept = settings.keep.iter().map(String::as_str);
-    let filled = settings.fill.iter().map(|fill| fill.column.as_str());
-    let named = settings.text.iter().map(|text| text.column.as_str()).chain(kept).chain(filled);
-    let mut fields: Vec<Field> = Vec::new();
-    for (name, role) in of_roles.chain(named.map(|name| (name, None))) {
-        let Some(place) = Place::of(name, columns).filter(|place| !place.path.is_empty()) else { continue };
-        if fields.iter().any(|field| field.name == name) {
-            continue;
-        }
-        let as_it_stands = || Pick { path: place.path.to_owned(), take: Take::AsItStands };
-        let pick = role.map_or_else(as_it_stands, |role| Pick::of_role(role, place.path));
-        let spot = Spot { column: place.column, pick };
-        fields.push(Field { name: name.to_owned(), spot });
-    }
-    fields
-}
 
 /// What was measured of the whole input.
 #[derive(Debug, Default, PartialEq)]
@@ -195,14 +114,13 @@ impl Measures {
         }
     }
 
-    /// What was measured; `profile` counts the same rows.
-    pub fn finish(self, profile: &Profile) -> Measured {
+    /// What was measured of so many rows.
+    pub fn finish(self, rows: u64) -> Measured {
         let Self { roles, positions, values, later, fields, duplicates, prices, missing: _ } = self;
         let (mut values, mut placeholders): (Vec<Values>, Vec<_>) =
             values.into_iter().map(ColumnValues::finish).unzip();
         placeholders.extend(later.into_iter().map(Placeholders::finish));
-        let mut fields: Vec<ColumnQuality> =
-            fields.into_iter().map(|field| field.finish(profile.rows)).collect();
+        let mut fields: Vec<ColumnQuality> = fields.into_iter().map(|field| field.finish(rows)).collect();
         let prices = prices.zip(positions.price).map(|(prices, spots)| {
             let (prices, numbers) = prices.finish();
             match spots.place {
@@ -221,24 +139,5 @@ impl Measures {
             duplicates: duplicates.map(Duplicates::finish),
             roles,
         }
-    }
-}
-
-/// The beginning of the CSV field at `at`, or of what is wanted of it.
-fn excerpt(csv: &[u8], at: usize, pick: Option<&Pick>) -> Box<str> {
-    let cell = |enough: usize| csv::first_field(&csv[at..], enough);
-    let Some(pick) = pick else { return shortened(&String::from_utf8_lossy(&cell(4 * SHOWN))) };
-    let beginning = String::from_utf8_lossy(&cell(4 * SHOWN)).into_owned();
-    // Only whole JSON can be read.
-    match is_nested(&beginning) {
-        true => shortened(&pick.read(&String::from_utf8_lossy(&cell(usize::MAX)))),
-        false => shortened(&beginning),
-    }
-}
-
-fn shortened(text: &str) -> Box<str> {
-    match text.char_indices().nth(SHOWN) {
-        Some((end, _)) => format!("{}…", &text[..end]).into(),
-        None => text.into(),
     }
 }

@@ -1,17 +1,19 @@
 //! What a worker notes of the rows that it converts, for the thread that adds everything up.
 
-use super::distinct::{Distinct, Long, Number, Sight, Slots};
+use super::distinct::{Distinct, Slots};
 use super::fields::Seen;
+use super::meant::Meant;
+use super::note::{Noted, note};
 use super::placeholders::Placeholders;
-use super::priced::{Place, Priced, Written};
-use super::{MEASURED, Positions, Spot};
+use super::positions::{MEASURED, Positions};
+use super::priced::{PricePlace, Priced, Written};
+use super::spot::Spot;
 use crate::row::Row;
 use crate::row::digits;
 use crate::row::field::Value;
 use rapidhash::v3::rapidhash_v3;
-use std::borrow::Cow;
 use wintermute_shared::catalogue::missing::Missing;
-use wintermute_shared::price::Beside;
+use wintermute_shared::price::RowContext;
 
 /// What was noted of the rows of one piece. Places in it are those of the piece's CSV.
 #[derive(Debug, Default)]
@@ -91,7 +93,7 @@ impl Observer {
         let Self { positions, missing, later, slots, field_slots, pair_slots, hashes } = self;
         let Positions { name, brand, price, fields } = &*positions;
         let Observations { columns, later: seen_later, fields: field_values, prices, pairs, .. } = seen;
-        let alone = |place: Place| price.as_ref().filter(|price| price.is_alone(place));
+        let alone = |place: PricePlace| price.as_ref().filter(|price| price.is_alone(place));
         let columns = columns.iter_mut().zip(slots).zip(&mut *hashes);
         for (i, (((column, slots), hash), value)) in columns.zip(row.values(record)).enumerate() {
             if let Some(value) = value {
@@ -104,13 +106,13 @@ impl Observer {
                     noted,
                     || missing.has(text),
                     |index| {
-                        let Some(price) = alone(Place::Column(i)) else { return number(value) };
+                        let Some(price) = alone(PricePlace::Column(i)) else { return number(value) };
                         let text = Meant::of(&price.spot, value).text;
                         // Nothing within an object or a list is no price.
                         if !text.is_empty() {
                             prices.push(price.read(
                                 Written { text: &text, is_number, at, line },
-                                &Beside::default(),
+                                &RowContext::default(),
                                 index,
                             ));
                         }
@@ -132,9 +134,9 @@ impl Observer {
                 cell.and_then(|cell| Some((std::str::from_utf8(cell.text).ok()?, cell.at)))
             {
                 seen.note(field, slots, missing, (cell, at), line, |text, index| {
-                    if let Some(price) = alone(Place::Field(i)) {
+                    if let Some(price) = alone(PricePlace::Field(i)) {
                         let written = Written { text, is_number: false, at, line };
-                        prices.push(price.read(written, &Beside::default(), index));
+                        prices.push(price.read(written, &RowContext::default(), index));
                     }
                 });
             }
@@ -159,70 +161,6 @@ impl Observer {
         let brand_hash = brand.as_ref().map_or(0, hash);
         let both = u128::from(hash(&name)) << 64 | u128::from(brand_hash);
         seen.products.push(Product { hash: rapidhash_v3(&both.to_le_bytes()), line, name_at: name.at });
-    }
-}
-
-/// What a cell means in a role.
-pub(super) struct Meant<'r> {
-    pub text: Cow<'r, [u8]>,
-    /// Where the cell begins in the CSV.
-    pub at: usize,
-    /// Whether the cell is a number as JSON writes it.
-    pub is_number: bool,
-    /// The column, if this is all of its cell, as it is.
-    as_is: Option<usize>,
-}
-
-impl<'r> Meant<'r> {
-    #[inline]
-    fn of(spot: &Spot, value: Value<'r>) -> Self {
-        let Value { text, at, is_number } = value;
-        if spot.pick.path.is_empty() && !matches!(text.first(), Some(b'{' | b'[')) {
-            return Self { text: Cow::Borrowed(text), at, is_number, as_is: Some(spot.column) };
-        }
-        let text = match std::str::from_utf8(text).map(|text| spot.pick.read(text)) {
-            Ok(Cow::Borrowed(text)) => Cow::Borrowed(text.as_bytes()),
-            Ok(Cow::Owned(text)) => Cow::Owned(text.into_bytes()),
-            Err(_) => Cow::Borrowed(&b""[..]),
-        };
-        Self { text, at, is_number: false, as_is: None }
-    }
-}
-
-/// A value and where it stands.
-#[derive(Clone, Copy)]
-pub(super) struct Noted {
-    pub hash: u64,
-    pub is_number: bool,
-    pub bytes: usize,
-    pub at: usize,
-    pub line: u64,
-}
-
-#[inline]
-pub(super) fn note(
-    column: &mut Distinct,
-    slots: &mut Slots,
-    noted: Noted,
-    is_missing: impl FnOnce() -> bool,
-    number: impl FnOnce(Option<u16>) -> Option<f64>,
-) {
-    let Noted { hash, is_number, bytes, at, line } = noted;
-    // A number and a text of the same characters are not the same value.
-    let hash = hash ^ u64::from(is_number).rotate_right(1);
-    let index = match column.see(slots, hash, at) {
-        Sight::Known => return,
-        Sight::New(index) => Some(index),
-        Sight::Beyond => None,
-    };
-    if is_missing() {
-        return column.set_aside(index, at);
-    }
-    if let Some(value) = number(index) {
-        column.numbers.push(Number { value, index });
-    }
-    if column.longest.is_none_or(|longest| longest.bytes < bytes) {
-        column.longest = Some(Long { bytes, at, line });
     }
 }
 

@@ -2,10 +2,11 @@
 
 use super::distinct::{Distinct, Sight, Slots};
 use super::fields::Seen;
-use super::{Spot, observe::Meant};
+use super::meant::Meant;
+use super::spot::Spot;
 use crate::row::digits;
 use rapidhash::v3::rapidhash_v3;
-use wintermute_shared::price::{Amount, Beside, Cell, Currency, Rule};
+use wintermute_shared::price::{Amount, Cell, Currency, RowContext, Rule};
 
 /// Where prices and what belongs to them stand, and how they are read.
 #[derive(Clone, Debug)]
@@ -13,7 +14,7 @@ pub struct Spots {
     /// The column's name.
     pub name: String,
     /// Where the prices are measured.
-    pub place: Place,
+    pub place: PricePlace,
     /// Where they stand.
     pub spot: Spot,
     /// Where their currency stands, if it has a column.
@@ -28,7 +29,7 @@ pub struct Spots {
 
 /// Where the prices are measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Place {
+pub enum PricePlace {
     /// Among the columns.
     Column(usize),
     /// Among the fields in the JSON of columns.
@@ -69,7 +70,7 @@ pub struct Priced {
 
 impl Spots {
     /// Prices in a column of that name, without a currency of their own.
-    pub fn new(name: &str, place: Place, spot: Spot) -> Self {
+    pub fn new(name: &str, place: PricePlace, spot: Spot) -> Self {
         let rule = Rule::of_name(name);
         Self { name: name.to_owned(), place, spot, currency: None, scale: None, is_typed: false, rule }
     }
@@ -80,12 +81,12 @@ impl Spots {
     }
 
     /// Whether the prices of this column are read where its values are noted: nothing in the row tells more of them.
-    pub fn is_alone(&self, place: Place) -> bool {
+    pub fn is_alone(&self, place: PricePlace) -> bool {
         self.place == place && !self.has_beside()
     }
 
     /// Reads a price that is new in a piece. `text` is what the cell means.
-    pub fn read(&self, written: Written, beside: &Beside, index: Option<u16>) -> Priced {
+    pub fn read(&self, written: Written, beside: &RowContext, index: Option<u16>) -> Priced {
         let Written { text, is_number, at, line } = written;
         let number = if is_number { digits::number(text) } else { None };
         let (amount, named, is_lowest) = match number {
@@ -127,7 +128,7 @@ impl Spots {
         };
         let text =
             |beside: Option<&'m Meant>| beside.and_then(|beside| std::str::from_utf8(&beside.text).ok());
-        let beside = Beside {
+        let beside = RowContext {
             currency: text(currency).and_then(Currency::of_cell),
             scale: text(scale).unwrap_or_default(),
         };
@@ -139,8 +140,8 @@ impl Spots {
     pub fn times(&self, columns: &[Distinct], fields: &[Seen], pairs: &Distinct, index: Option<u16>) -> u64 {
         let values = match self.place {
             _ if self.has_beside() => &pairs.values,
-            Place::Column(column) => &columns[column].values,
-            Place::Field(field) => &fields[field].values.values,
+            PricePlace::Column(column) => &columns[column].values,
+            PricePlace::Field(field) => &fields[field].values.values,
         };
         index.map_or(1, |index| u64::from(values[usize::from(index)].count))
     }

@@ -2,7 +2,7 @@
 //!
 //! A price that can be read in two ways, such as `1.299`, is measured in both. So one pass is enough.
 
-use super::excerpt;
+use super::excerpt::excerpt;
 use super::nines::Nines;
 use super::numbers::Histogram;
 use super::outliers::{Extremes, fences, is_far_above, sort};

@@ -1,7 +1,7 @@
 //! What the values of one column are like, piece by piece.
 
 use super::distinct::Distinct;
-use super::excerpt;
+use super::excerpt::excerpt;
 use super::frequent::Frequent;
 use super::numbers::Histogram;
 use super::placeholders::Placeholders;

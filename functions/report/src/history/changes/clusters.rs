@@ -1,6 +1,5 @@
 //! What has become of the clusters, by their products.
 
-use super::comparison::price;
 use super::matching::Fate;
 use std::collections::BTreeMap;
 use wintermute_shared::contract::products::Product;
@@ -134,7 +133,7 @@ impl Flows {
     /// Adds the prices of a product that is in both runs.
     pub fn price(&mut self, old: &Product, new: &Product) {
         let Some(prices) = self.prices.get_mut(new.cluster as usize) else { return };
-        if let (Some(before), Some(now)) = (price(old), price(new)) {
+        if let (Some(before), Some(now)) = (old.stated_price(), new.stated_price()) {
             prices.priced += 1;
             if before.total_cmp(&now).is_ne() {
                 prices.changed.push(now / before);

@@ -192,7 +192,7 @@ impl Prices {
     /// No prices yet, of these products.
     fn of(before: &Products, now: &Products) -> Self {
         let priced = |products: &Products| {
-            products.products.iter().filter(|product| price(product).is_some()).count() as u64
+            products.products.iter().filter(|product| product.stated_price().is_some()).count() as u64
         };
         match (priced(before), priced(now)) {
             (0, 0) => return Self::None,
@@ -212,11 +212,6 @@ impl Prices {
     }
 }
 
-/// A price that counts.
-pub fn price(product: &Product) -> Option<f64> {
-    Some(product.price).filter(|price| *price > 0.0 && price.is_finite())
-}
-
 impl PriceChanges {
     /// Products with a price in both runs.
     pub fn compared(&self) -> u64 {
@@ -225,7 +220,7 @@ impl PriceChanges {
 
     /// Adds a product that is in both runs, and gives the change of its price if there is one.
     fn add(&mut self, old: &Product, new: &Product) -> Option<Largest> {
-        let (before, now) = match (price(old), price(new)) {
+        let (before, now) = match (old.stated_price(), new.stated_price()) {
             (Some(before), Some(now)) => (before, now),
             (None, None) => {
                 self.never += 1;

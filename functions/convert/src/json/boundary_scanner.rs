@@ -17,7 +17,7 @@ pub enum Progress {
 
 /// The place inside a value, kept from one part of its text to the next.
 #[derive(Clone, Debug, Default)]
-pub struct Nest {
+pub struct BoundaryScanner {
     depth: usize,
     /// For each of the innermost 128 levels, whether it is an object.
     objects: u128,
@@ -28,7 +28,7 @@ pub struct Nest {
     last: u8,
 }
 
-impl Nest {
+impl BoundaryScanner {
     /// Follows the value through its next bytes; the first of all is its bracket or quote.
     pub fn follow(&mut self, bytes: &[u8]) -> Progress {
         let mut at = 0;
@@ -108,10 +108,10 @@ mod tests {
     use super::*;
 
     fn follow(text: &str) -> Progress {
-        let whole = Nest::default().follow(text.as_bytes());
+        let whole = BoundaryScanner::default().follow(text.as_bytes());
         // Bytes may come in any portions.
-        let mut nest = Nest::default();
-        let by_bytes = (0..text.len()).find_map(|at| match nest.follow(&text.as_bytes()[at..=at]) {
+        let mut scanner = BoundaryScanner::default();
+        let by_bytes = (0..text.len()).find_map(|at| match scanner.follow(&text.as_bytes()[at..=at]) {
             Progress::More => None,
             Progress::End(n) => Some(Progress::End(at + n)),
             Progress::Restart(n) => Some(Progress::Restart(at + n)),

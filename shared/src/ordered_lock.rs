@@ -1,11 +1,18 @@
-//! Work that several threads share, of which a part has to be done in order.
+//! A ticket lock whose numbers are given, not drawn: threads that work side by side add what they have made in the order of the input.
+//!
+//! How it works: a mutex holds the number whose turn it is, and a condition variable wakes those who wait when a turn ends.
+//!
+//! Invariants: turns come in the order of their numbers, one at a time, and each number once. A ticket that is dropped unused gives its turn
+//! away, and a turn ends even if its thread panics, so that nobody waits for ever.
+//!
+//! Tests: turns by many threads, turns given away in any order, and panics within a turn and before it.
 
 use std::collections::BTreeSet;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 
 /// What threads use one after the other, in the order of their numbers from 0. Each number has to come.
-pub struct Turns<T> {
+pub struct OrderedLock<T> {
     state: Mutex<State<T>>,
     next: Condvar,
 }
@@ -28,7 +35,7 @@ impl<T> State<T> {
     }
 }
 
-impl<T> Turns<T> {
+impl<T> OrderedLock<T> {
     /// Nobody has had a turn.
     pub fn new(shared: T) -> Self {
         Self {
@@ -39,7 +46,7 @@ impl<T> Turns<T> {
 
     /// Takes a number, which says when its turn is.
     pub fn ticket(&self, number: usize) -> Ticket<'_, T> {
-        Ticket { turns: self, number, is_used: false }
+        Ticket { lock: self, number, is_used: false }
     }
 
     /// What is shared, while nobody takes turns.
@@ -55,30 +62,30 @@ impl<T> Turns<T> {
 
 /// The right to one turn. A ticket that is dropped, be it by a panic, gives its turn away: else the others would wait for ever.
 pub struct Ticket<'t, T> {
-    turns: &'t Turns<T>,
+    lock: &'t OrderedLock<T>,
     number: usize,
     is_used: bool,
 }
 
 impl<'t, T> Ticket<'t, T> {
     /// Waits for the turn, which lasts until what comes back is dropped. There is but one.
-    pub fn wait(&mut self) -> Turn<'t, T> {
+    pub fn wait(&mut self) -> OrderedGuard<'t, T> {
         self.is_used = true;
-        let Turns { state, next } = self.turns;
+        let OrderedLock { state, next } = self.lock;
         let state = state.lock().unwrap_or_else(PoisonError::into_inner);
         let state = next.wait_while(state, |state| state.number != self.number);
-        Turn { turns: self.turns, state: state.unwrap_or_else(PoisonError::into_inner) }
+        OrderedGuard { lock: self.lock, state: state.unwrap_or_else(PoisonError::into_inner) }
     }
 
     /// The turn, if it has come.
-    pub fn try_now(&mut self) -> Option<Turn<'t, T>> {
-        let state = match self.turns.state.try_lock() {
+    pub fn try_now(&mut self) -> Option<OrderedGuard<'t, T>> {
+        let state = match self.lock.state.try_lock() {
             Ok(state) => state,
             Err(TryLockError::Poisoned(state)) => state.into_inner(),
             Err(TryLockError::WouldBlock) => return None,
         };
         self.is_used = state.number == self.number;
-        self.is_used.then(|| Turn { turns: self.turns, state })
+        self.is_used.then(|| OrderedGuard { lock: self.lock, state })
     }
 }
 
@@ -87,7 +94,7 @@ impl<T> Drop for Ticket<'_, T> {
         if self.is_used {
             return;
         }
-        let Turns { state, next } = self.turns;
+        let OrderedLock { state, next } = self.lock;
         let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
         if state.number == self.number {
             state.end_turn();
@@ -99,12 +106,12 @@ impl<T> Drop for Ticket<'_, T> {
 }
 
 /// A turn. It ends even if the work panics: else the others would wait for ever.
-pub struct Turn<'t, T> {
-    turns: &'t Turns<T>,
+pub struct OrderedGuard<'t, T> {
+    lock: &'t OrderedLock<T>,
     state: MutexGuard<'t, State<T>>,
 }
 
-impl<T> Deref for Turn<'_, T> {
+impl<T> Deref for OrderedGuard<'_, T> {
     type Target = T;
 
     fn deref(&self) -> &T {
@@ -112,16 +119,16 @@ impl<T> Deref for Turn<'_, T> {
     }
 }
 
-impl<T> DerefMut for Turn<'_, T> {
+impl<T> DerefMut for OrderedGuard<'_, T> {
     fn deref_mut(&mut self) -> &mut T {
         &mut self.state.shared
     }
 }
 
-impl<T> Drop for Turn<'_, T> {
+impl<T> Drop for OrderedGuard<'_, T> {
     fn drop(&mut self) {
         self.state.end_turn();
-        self.turns.next.notify_all();
+        self.lock.next.notify_all();
     }
 }
 
@@ -132,7 +139,7 @@ mod tests {
 
     #[test]
     fn turns_are_taken_in_order_by_any_number_of_threads() {
-        let (turns, taken) = (Turns::new(Vec::new()), AtomicUsize::new(0));
+        let (lock, taken) = (OrderedLock::new(Vec::new()), AtomicUsize::new(0));
         std::thread::scope(|scope| {
             for _ in 0..4 {
                 scope.spawn(|| {
@@ -141,20 +148,20 @@ mod tests {
                         if number >= 100 {
                             return;
                         }
-                        turns.ticket(number).wait().push(number);
+                        lock.ticket(number).wait().push(number);
                     }
                 });
             }
         });
-        assert!(turns.into_inner().into_iter().eq(0..100));
+        assert!(lock.into_inner().into_iter().eq(0..100));
     }
 
     #[test]
     fn a_turn_that_has_not_come_can_be_taken_later() {
-        let turns = Turns::new(Vec::new());
-        let mut second = turns.ticket(1);
+        let lock = OrderedLock::new(Vec::new());
+        let mut second = lock.ticket(1);
         assert!(second.try_now().is_none(), "the first has not been");
-        let mut first = turns.ticket(0).try_now().unwrap();
+        let mut first = lock.ticket(0).try_now().unwrap();
         first.push(0);
         assert!(second.try_now().is_none(), "the first lasts");
         drop(first);
@@ -165,8 +172,8 @@ mod tests {
 
     #[test]
     fn turns_may_be_given_away_in_any_order() {
-        let turns = Turns::new(());
-        let [first, second, third, mut fourth] = [0, 1, 2, 3].map(|number| turns.ticket(number));
+        let lock = OrderedLock::new(());
+        let [first, second, third, mut fourth] = [0, 1, 2, 3].map(|number| lock.ticket(number));
         drop(third);
         drop(first);
         assert!(fourth.try_now().is_none(), "the second is to come");
@@ -176,18 +183,18 @@ mod tests {
 
     #[test]
     fn a_panic_ends_its_turn_and_gives_one_away_that_was_to_come() {
-        let turns = Turns::new(());
+        let lock = OrderedLock::new(());
         std::thread::scope(|scope| {
             let within = scope.spawn(|| {
-                let _turn = turns.ticket(0).wait();
+                let _turn = lock.ticket(0).wait();
                 panic!("as it is meant to")
             });
             let before = scope.spawn(|| {
-                let _ticket = turns.ticket(1);
+                let _ticket = lock.ticket(1);
                 panic!("as it is meant to")
             });
             assert!(within.join().is_err() && before.join().is_err());
         });
-        turns.ticket(2).wait();
+        lock.ticket(2).wait();
     }
 }

@@ -1,22 +1,26 @@
-//! Where usual values end, after JSON's grammar. The marks of their record lead from string to string.
+//! Finds where values end, by JSON's grammar, without reading what they hold.
+//!
+//! How it works: outside strings, byte by byte; within a string, by the [`StructuralIndex`] of the record from one quote or backslash to
+//! the next. What always holds: an end is found only of what is JSON, of at most [`MAX_DEPTH`] levels; anything else is `None`, and then
+//! the reader for all of JSON decides. It is tested with the fast path, whose rows must be those of that reader.
 
-use crate::json::marks::Marks;
+use crate::json::structural_index::StructuralIndex;
 
-/// Deeper values are unusual.
+/// Deeper values are left to the other reader.
 const MAX_DEPTH: usize = 32;
 
-/// Looks for the ends of values in a record.
-pub(crate) struct Ends<'r> {
+/// Skips the values of a record.
+pub(crate) struct ValueSkipper<'r> {
     bytes: &'r [u8],
-    marks: &'r Marks,
+    index: &'r StructuralIndex,
     /// Whether a string had escapes.
     pub has_escapes: bool,
 }
 
-impl<'r> Ends<'r> {
-    /// In a record that has these marks and no control characters.
-    pub fn new(bytes: &'r [u8], marks: &'r Marks) -> Self {
-        Self { bytes, marks, has_escapes: false }
+impl<'r> ValueSkipper<'r> {
+    /// In a record that has this index and no control characters.
+    pub fn new(bytes: &'r [u8], index: &'r StructuralIndex) -> Self {
+        Self { bytes, index, has_escapes: false }
     }
 
     /// The end of the array or object that begins at `at`.
@@ -27,10 +31,10 @@ impl<'r> Ends<'r> {
     /// The end of the string whose opening quote stands at `quote`: after its closing quote.
     #[inline]
     pub fn of_string(&mut self, quote: usize) -> Option<usize> {
-        let mut stop = self.marks.stop(quote + 1)?;
+        let mut stop = self.index.stop(quote + 1)?;
         while self.bytes[stop] == b'\\' {
             self.has_escapes = true;
-            stop = self.marks.stop(stop + 2)?;
+            stop = self.index.stop(stop + 2)?;
         }
         Some(stop + 1)
     }
@@ -42,14 +46,14 @@ impl<'r> Ends<'r> {
             b't' => word(self.bytes, at, b"true"),
             b'f' => word(self.bytes, at, b"false"),
             b'[' | b'{' if depth == MAX_DEPTH => None,
-            b'[' => self.elements(at, b']', |ends, at| match ends.bytes.get(at)? {
-                b'"' => ends.of_string(at),
-                _ => ends.value(at, depth + 1),
+            b'[' => self.elements(at, b']', |skipper, at| match skipper.bytes.get(at)? {
+                b'"' => skipper.of_string(at),
+                _ => skipper.value(at, depth + 1),
             }),
-            b'{' => self.elements(at, b'}', |ends, at| {
-                (ends.bytes.get(at) == Some(&b'"')).then_some(())?;
-                let key_end = ends.of_string(at)?;
-                ends.value(colon(ends.bytes, key_end)?, depth + 1)
+            b'{' => self.elements(at, b'}', |skipper, at| {
+                (skipper.bytes.get(at) == Some(&b'"')).then_some(())?;
+                let key_end = skipper.of_string(at)?;
+                skipper.value(colon(skipper.bytes, key_end)?, depth + 1)
             }),
             _ => number(self.bytes, at),
         }

@@ -8,22 +8,22 @@ const LEVELS: usize = 32;
 
 /// Where a field stands: in a column, or in the JSON of its cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place<'n> {
+pub struct FieldPath<'n> {
     /// The column's number.
     pub column: usize,
     /// The keys that lead to it, joined by dots; empty for the column itself.
     pub path: &'n str,
 }
 
-impl<'n> Place<'n> {
+impl<'n> FieldPath<'n> {
     /// The place of the field `name`: the column of that name, else the longest column name that it goes on from with a dot.
     ///
     /// ```
-    /// use wintermute_shared::nested::Place;
+    /// use wintermute_shared::nested::FieldPath;
     /// let columns = ["id", "price", "price.old"].map(str::to_owned);
-    /// assert_eq!(Place::of("price.amount", &columns), Some(Place { column: 1, path: "amount" }));
-    /// assert_eq!(Place::of("price.old", &columns), Some(Place { column: 2, path: "" }));
-    /// assert_eq!(Place::of("prices", &columns), None);
+    /// assert_eq!(FieldPath::of("price.amount", &columns), Some(FieldPath { column: 1, path: "amount" }));
+    /// assert_eq!(FieldPath::of("price.old", &columns), Some(FieldPath { column: 2, path: "" }));
+    /// assert_eq!(FieldPath::of("prices", &columns), None);
     /// ```
     pub fn of(name: &'n str, columns: &[impl AsRef<str>]) -> Option<Self> {
         if let Some(column) = columns.iter().position(|column| column.as_ref() == name) {

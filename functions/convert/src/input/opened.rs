@@ -1,0 +1,26 @@
+//! An input that was opened: its bytes, and what is known of them.
+
+use crate::input::counts::Counts;
+use crate::input::source::Source;
+use wintermute_shared::quality::Reading;
+
+/// Opens the input, once for each pass.
+pub type Open = Box<dyn FnMut() -> Opened + Send>;
+
+/// An input that was opened.
+pub struct Opened {
+    /// Its stored bytes, or the text that is made of them.
+    pub source: Source,
+    /// What is known of how it is stored. Where the source is text that was made of it, `format` says of what.
+    pub reading: Reading,
+    /// Bytes of the stored file, where they are not the source.
+    pub size: Option<u64>,
+    /// What is repaired while the source is read.
+    pub counts: Counts,
+}
+
+impl From<Source> for Opened {
+    fn from(source: Source) -> Self {
+        Self { source, reading: Reading::default(), size: None, counts: Counts::default() }
+    }
+}

@@ -1,0 +1,40 @@
+//! Notes the values of a column.
+
+use super::distinct::{Distinct, Long, Number, Sight, Slots};
+
+/// A value and where it stands.
+#[derive(Clone, Copy)]
+pub(super) struct Noted {
+    pub hash: u64,
+    pub is_number: bool,
+    pub bytes: usize,
+    pub at: usize,
+    pub line: u64,
+}
+
+#[inline]
+pub(super) fn note(
+    column: &mut Distinct,
+    slots: &mut Slots,
+    noted: Noted,
+    is_missing: impl FnOnce() -> bool,
+    number: impl FnOnce(Option<u16>) -> Option<f64>,
+) {
+    let Noted { hash, is_number, bytes, at, line } = noted;
+    // A number and a text of the same characters are not the same value.
+    let hash = hash ^ u64::from(is_number).rotate_right(1);
+    let index = match column.see(slots, hash, at) {
+        Sight::Known => return,
+        Sight::New(index) => Some(index),
+        Sight::Beyond => None,
+    };
+    if is_missing() {
+        return column.set_aside(index, at);
+    }
+    if let Some(value) = number(index) {
+        column.numbers.push(Number { value, index });
+    }
+    if column.longest.is_none_or(|longest| longest.bytes < bytes) {
+        column.longest = Some(Long { bytes, at, line });
+    }
+}
