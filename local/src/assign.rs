@@ -37,7 +37,7 @@ pub async fn assign(model: &Path, file: &Path, out: &Path, progress: &Progress) 
         )));
     }
     let (card, model) = read(folder)?;
-    let mut input = Input::open(file).await?;
+    let input = Input::open(file).await?;
     let target = Target::file(out)?;
     if is_same(&target, known_as(file)) {
         return Err(Error::invalid(format!(
@@ -53,7 +53,7 @@ pub async fn assign(model: &Path, file: &Path, out: &Path, progress: &Progress) 
     let store = server.endpoint().store();
 
     progress.stage("convert", &file.display().to_string(), 0);
-    let (raw, bytes) = input.upload(&store).await?;
+    let (raw, bytes) = input.put_into(&server).await?;
     let run = Run::of(&store.head(&raw).await?, &card.settings)?;
     wintermute_convert::handle(&store, &card.settings, LAKE_BUCKET, raw, None).await?;
     progress.end("convert", &format!("{} converted", format::bytes(bytes)));

@@ -2,18 +2,16 @@
 
 use crate::catalogue_file::{self, is_stdin, unreadable};
 use crate::notifications::RAW_BUCKET;
+use crate::server::Server;
 use std::borrow::Cow;
+use std::fs::File;
+use std::io::{Read, Seek};
 use std::path::Path;
-use tokio::fs::File;
-use tokio::io::{AsyncReadExt, AsyncSeekExt};
 use tokio::task::spawn_blocking;
 use wintermute_convert::Form;
 use wintermute_shared::contract::keys::RAW;
 use wintermute_shared::contract::side_file::side_file;
-use wintermute_shared::{Dataset, Error, ObjectRef, Result, Store};
-
-/// Bytes read from the file at once.
-const CHUNK: usize = 1 << 20;
+use wintermute_shared::{Dataset, Error, ObjectRef, Result};
 
 /// The user's file.
 #[derive(Debug)]
@@ -43,44 +41,31 @@ impl<'a> Input<'a> {
                 path.display()
             )));
         }
-        Ok(Self { path, name, file: File::from_std(file) })
+        Ok(Self { path, name, file })
     }
 
     /// The object's key: the file's name, with an ending by what it holds if it has none of a catalogue.
-    async fn key(&mut self) -> Result<String> {
+    fn key(&mut self) -> Result<String> {
         let key = format!("{RAW}{}", self.name);
         if Dataset::of_raw_key(&key).is_ok() {
             return Ok(key);
         }
         let mut first = Vec::new();
-        let read = async {
-            (&mut self.file).take(Form::KNOWN_BY as u64).read_to_end(&mut first).await?;
-            self.file.rewind().await
-        };
-        read.await.map_err(|error| unreadable(self.path, &error))?;
+        let read = (&mut self.file).take(Form::KNOWN_BY as u64).read_to_end(&mut first);
+        read.and_then(|_| self.file.rewind()).map_err(|error| unreadable(self.path, &error))?;
         Ok(format!("{key}.{}", Form::of(&first).extension()))
     }
 
-    /// Streams the file to its place in the raw bucket; answers that and its size.
+    /// Copies the file to its place in the raw bucket; answers that and its size.
     ///
     /// # Errors
-    /// [`Error::Invalid`] when the file cannot be read to its end; else the store's.
-    pub async fn upload(&mut self, store: &Store) -> Result<(ObjectRef, u64)> {
-        let key = self.key().await?;
-        let mut upload = store.upload(RAW_BUCKET, &key, "application/octet-stream");
-        let mut buffer = vec![0; CHUNK];
-        loop {
-            match self.file.read(&mut buffer).await {
-                Ok(0) => break,
-                Ok(read) => upload.write(&buffer[..read]).await?,
-                Err(error) => {
-                    upload.abort().await;
-                    return Err(unreadable(self.path, &error));
-                }
-            }
-        }
-        let bytes = upload.bytes();
-        upload.finish().await?;
+    /// [`Error::Failed`] when the file cannot be read to its end, or the data folder cannot be written.
+    pub async fn put_into(mut self, server: &Server) -> Result<(ObjectRef, u64)> {
+        let key = self.key()?;
+        let imported = server.import(RAW_BUCKET, &key, self.file).await;
+        let bytes = imported.map_err(|error| {
+            Error::failed(format!("{} cannot be copied into the data folder: {error}", self.path.display()))
+        })?;
         Ok((ObjectRef { bucket: RAW_BUCKET.to_owned(), key, version_id: None }, bytes))
     }
 }

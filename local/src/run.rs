@@ -25,14 +25,14 @@ pub async fn run(
     program: PathBuf,
     progress: &Progress,
 ) -> Result<Summary> {
-    let mut input = Input::open(file).await?;
+    let input = Input::open(file).await?;
     let (sender, receiver) = unbounded_channel();
     let server = Server::start(data, 0, Credentials::random(), sender.clone()).await?;
     let store = server.endpoint().store();
     let mut chain = Chain::new(server.endpoint(), settings, limits, program, (sender, receiver));
 
     progress.stage("upload", &file.display().to_string(), 0);
-    let (uploaded, bytes) = input.upload(&store).await?;
+    let (uploaded, bytes) = input.put_into(&server).await?;
     progress.end("upload", &format!("{} uploaded", format::bytes(bytes)));
 
     let (mut ends, mut report, mut failed) = (Vec::new(), None, None);

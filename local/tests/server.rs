@@ -9,6 +9,7 @@ use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart, EncodingType};
 use bytes::Bytes;
 use common::{LAKE, Lab, RAW, noise, object};
 use serde_json::Value;
+use std::io::{Seek, Write};
 use tokio::sync::mpsc::unbounded_channel;
 use tokio::task::JoinSet;
 use wintermute::server::{Credentials, Endpoint, Server};
@@ -75,6 +76,35 @@ async fn a_streamed_upload_comes_back_whole_and_is_one_event() {
     assert_eq!(record["eventName"], "ObjectCreated:CompleteMultipartUpload");
     assert_eq!(record["s3"]["object"]["size"], head.size);
     assert_eq!(record["s3"]["object"]["eTag"], head.etag);
+}
+
+#[tokio::test]
+async fn a_file_of_this_machine_becomes_the_object_that_an_upload_makes() {
+    let mut lab = Lab::start().await;
+    for bytes in [0, 17, 8 * MIB - 1, 8 * MIB, 16 * MIB, 20 * MIB + 17] {
+        let body = noise(bytes);
+        let mut file = tempfile::tempfile().unwrap();
+        file.write_all(&body).unwrap();
+        file.rewind().unwrap();
+        assert_eq!(lab.server.import(RAW, "raw/file", file).await.unwrap(), bytes as u64);
+        let mut upload = lab.store.upload(RAW, "raw/upload", "application/octet-stream");
+        upload.write(&body).await.unwrap();
+        upload.finish().await.unwrap();
+
+        assert!(lab.store.get(RAW, "raw/file").await.unwrap() == body);
+        let told = async |key: &str| {
+            let head = lab.client.head_object().bucket(RAW).key(key).send().await.unwrap();
+            (head.content_length, head.e_tag, head.content_type, head.parts_count)
+        };
+        assert_eq!(told("raw/file").await, told("raw/upload").await, "{bytes} bytes");
+        let [file, upload] = &lab.events()[..] else { panic!("two events") };
+        let of = |event: &Value| {
+            let record = &event["Records"][0];
+            (record["eventName"].clone(), record["s3"]["object"]["eTag"].clone())
+        };
+        assert_eq!(of(file), of(upload), "{bytes} bytes");
+    }
+    assert_eq!(unfinished(&lab), Vec::<String>::new());
 }
 
 #[tokio::test]

@@ -55,7 +55,7 @@ async fn place(store: &Store, fitted: &Run, run: &Run, object: ObjectRef) -> Res
         far_out = tally.outlying,
         "products are placed"
     );
-    upload(store, disk.path(), TABLE, &bucket, &key, "application/vnd.apache.parquet").await?;
+    upload(store, disk.path(), TABLE, &bucket, key, "application/vnd.apache.parquet").await?;
     Ok(Outcome::Done { object: assigned.to_string() })
 }
 

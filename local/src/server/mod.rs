@@ -6,6 +6,7 @@ mod checksums;
 mod conditions;
 mod events;
 mod front;
+mod import;
 mod incoming;
 mod listing;
 mod multipart;
@@ -29,9 +30,10 @@ use s3s::{S3Result, s3_error};
 use serde_json::Value;
 use std::fs::{File, TryLockError};
 use std::path::Path;
+use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::UnboundedSender;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, spawn_blocking};
 use wintermute_shared::s3::RetryPolicy;
 use wintermute_shared::{Error, Result, Store};
 
@@ -92,6 +94,7 @@ impl Endpoint {
 #[derive(Debug)]
 pub struct Server {
     endpoint: Endpoint,
+    objects: Arc<Objects>,
     accepting: JoinHandle<()>,
     _lock: File,
 }
@@ -109,9 +112,9 @@ impl Server {
         events: UnboundedSender<Value>,
     ) -> Result<Self> {
         let lock = prepare(folder)?;
-        let objects = Objects::new(folder.to_owned(), events);
+        let objects = Arc::new(Objects::new(folder.to_owned(), events));
         std::fs::create_dir_all(objects.incoming()).map_err(|error| trouble(folder, &error))?;
-        let mut service = s3s::service::S3ServiceBuilder::new(Service::new(objects));
+        let mut service = s3s::service::S3ServiceBuilder::new(Service::new(Arc::clone(&objects)));
         service.set_auth(credentials.clone());
         service.set_validation(BucketNames);
 
@@ -119,12 +122,21 @@ impl Server {
         let listener = TcpListener::bind(("127.0.0.1", port)).await.map_err(no_port)?;
         let url = format!("http://{}", listener.local_addr().map_err(no_port)?);
         let accepting = tokio::spawn(accept(listener, service.build()));
-        Ok(Self { endpoint: Endpoint { url, credentials }, accepting, _lock: lock })
+        Ok(Self { endpoint: Endpoint { url, credentials }, objects, accepting, _lock: lock })
     }
 
     /// Where it is and how to be let in.
     pub fn endpoint(&self) -> &Endpoint {
         &self.endpoint
+    }
+
+    /// Makes an object of what a file of this machine still holds, as if it were uploaded; answers its size.
+    ///
+    /// # Errors
+    /// What the files report.
+    pub async fn import(&self, bucket: &str, key: &str, file: File) -> std::io::Result<u64> {
+        let (objects, bucket, key) = (Arc::clone(&self.objects), bucket.to_owned(), key.to_owned());
+        spawn_blocking(move || objects.import(&bucket, &key, file)).await?
     }
 }
 

@@ -5,6 +5,7 @@ use super::front::OWNER;
 use super::incoming::{Incoming, hex, internal, new_file};
 use super::listing::{Page, Query};
 use super::objects::{About, Headers, PartOf};
+use rayon::prelude::*;
 use s3s::crypto::{Checksum, Md5};
 use s3s::dto::{
     CompletedPart, ETag, Initiator, ListPartsInput, ListPartsOutput, MultipartUpload, Owner, StorageClass,
@@ -15,6 +16,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
 use std::io;
 use std::ops::Bound;
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
@@ -22,6 +24,8 @@ use tempfile::{NamedTempFile, TempPath};
 
 /// The least size of a part that is not the last one, as in S3.
 const LEAST_PART: u64 = 5 << 20;
+/// Bytes of a part that are copied at once.
+const CHUNK: usize = 1 << 20;
 /// Parts that one answer lists, as in S3.
 const LISTED: i32 = 1000;
 
@@ -305,13 +309,24 @@ impl Part {
     }
 }
 
+/// The parts in one file; they are copied by all processors.
 fn joined(parts: &[&Part], folder: &Path) -> io::Result<NamedTempFile> {
-    let mut whole = new_file(folder)?;
-    for part in parts {
-        if io::copy(&mut File::open(&part.file)?, whole.as_file_mut())? != part.size {
-            return Err(io::ErrorKind::UnexpectedEof.into());
+    let whole = new_file(folder)?;
+    let starts = parts.iter().scan(0, |end, part| {
+        *end += part.size;
+        Some(*end - part.size)
+    });
+    let starts: Vec<u64> = starts.collect();
+    parts.par_iter().zip(starts).try_for_each(|(part, start)| {
+        let (file, mut buffer, mut at) = (File::open(&part.file)?, vec![0; CHUNK], 0);
+        while at < part.size {
+            let chunk = &mut buffer[..CHUNK.min((part.size - at) as usize)];
+            file.read_exact_at(chunk, at)?;
+            whole.as_file().write_all_at(chunk, start + at)?;
+            at += chunk.len() as u64;
         }
-    }
+        Ok::<_, io::Error>(())
+    })?;
     Ok(whole)
 }
 

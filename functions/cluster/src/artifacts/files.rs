@@ -6,15 +6,12 @@ use std::fs::File;
 use std::io::{self, BufWriter, Read};
 use std::path::Path;
 use tempfile::TempDir;
-use tokio::sync::mpsc;
 use tokio::task::spawn_blocking;
 use wintermute_shared::contract::manifest::{Artifact, sha256};
 use wintermute_shared::{Error, Result, Store};
 
-/// Bytes that are read at once.
+/// Bytes that are read and hashed at once.
 const CHUNK: usize = 1 << 20;
-/// Chunks that wait to be sent.
-const AHEAD: usize = 2;
 
 /// A folder on the task's own disk, which goes with the value.
 ///
@@ -43,39 +40,38 @@ pub async fn upload(
     folder: &Path,
     name: &str,
     bucket: &str,
-    key: &str,
+    key: String,
     content_type: &str,
 ) -> Result<Artifact> {
-    let mut upload = store.upload(bucket, key, content_type);
-    let (sender, mut chunks) = mpsc::channel(AHEAD);
-    let path = folder.join(name);
-    // Reading a disk and hashing block, so a thread of their own does it.
-    let reading = spawn_blocking(move || read(&path, &sender));
-    while let Some(chunk) = chunks.recv().await {
-        upload.push(chunk).await?;
-    }
-    let hash = reading.await.map_err(|e| Error::failed(format!("reading {name} ended: {e}")))?;
-    let hash =
-        hash.map_err(|e| Error::failed(format!("reading {name} from the task's own disk failed: {e}")))?;
-    let bytes = upload.bytes();
-    upload.finish().await?;
-    Ok(Artifact { name: name.to_owned(), bytes, sha256: sha256(&hash) })
-}
-
-/// Reads a file into the channel, and gives its SHA-256. Nobody listens any more where an upload has failed.
-fn read(path: &Path, sender: &mpsc::Sender<Bytes>) -> io::Result<Vec<u8>> {
-    let mut file = File::open(path)?;
-    let mut hash = Sha256::new();
+    let unreadable = |e| Error::failed(format!("reading {name} from the task's own disk failed: {e}"));
+    let mut file = Hashed { file: File::open(folder.join(name)).map_err(unreadable)?, hash: Sha256::new() };
+    let mut upload = store.upload(bucket, &key, content_type);
     loop {
-        let mut chunk = Vec::with_capacity(CHUNK);
-        Read::by_ref(&mut file).take(CHUNK as u64).read_to_end(&mut chunk)?;
+        let read = spawn_blocking(move || file.read().map(|chunk| (file, chunk)));
+        let chunk;
+        (file, chunk) = read.await.map_err(io::Error::from).flatten().map_err(unreadable)?;
         if chunk.is_empty() {
             break;
         }
-        hash.update(&chunk);
-        if sender.blocking_send(chunk.into()).is_err() {
-            break;
-        }
+        upload.push(chunk).await?;
     }
-    Ok(hash.finalize().to_vec())
+    let bytes = upload.bytes();
+    upload.finish().await?;
+    Ok(Artifact { name: name.to_owned(), bytes, sha256: sha256(&file.hash.finalize()) })
+}
+
+/// A file whose bytes are hashed as they are read.
+struct Hashed {
+    file: File,
+    hash: Sha256,
+}
+
+impl Hashed {
+    /// The next bytes; none at the end.
+    fn read(&mut self) -> io::Result<Bytes> {
+        let mut chunk = Vec::with_capacity(CHUNK);
+        (&mut self.file).take(CHUNK as u64).read_to_end(&mut chunk)?;
+        self.hash.update(&chunk);
+        Ok(chunk.into())
+    }
 }

@@ -1,4 +1,4 @@
-//! How many clusters: the settings' number, or the smallest to which up to three times as many would add little.
+//! How many clusters: the settings' number, or the one at which the silhouette stops rising clearly.
 
 use crate::input::sample::sample;
 use crate::model::kmeans::{IncrementalKMeans, Init, KMeans, KMeansParams};
@@ -29,8 +29,8 @@ pub struct Chosen {
 
 /// Chooses the number of clusters on a sample of at most [`silhouette::SAMPLE`] rows, and fits k-means with it to all.
 ///
-/// A fixed k is taken as it is, lowered only when there are fewer different rows. `auto` takes the smallest k to which more clusters, up to
-/// [`AHEAD`] times as many, [add little](little). What lies beyond does not count: the silhouette may rise again where clusters gather
+/// A fixed k is taken as it is, lowered only when there are fewer different rows. `auto` finds the smallest k to which more clusters, up to
+/// [`AHEAD`] times as many, [add little](little), and goes on from there as long as each further cluster [adds clearly](CLEAR). What lies beyond does not count: the silhouette may rise again where clusters gather
 /// products of the same words, and how far one looks must not matter.
 ///
 /// # Errors
@@ -127,6 +127,9 @@ fn little(fewer: usize, more: usize) -> f64 {
     (more as f64 / fewer as f64).max(2.0).powf(0.2)
 }
 
+/// The part of what each cluster has added to the silhouette on average that one more must add to count.
+const CLEAR: f64 = 0.5;
+
 /// At least so many numbers are tried, if there are so many different rows, for the picture.
 const LEAST_TRIED: usize = 40;
 
@@ -186,34 +189,37 @@ impl<P: Points, F: Fn(usize)> Curve<'_, P, F> {
 
     /// The smallest number of clusters, of those tried, to which more would add little, if its silhouette is higher than `least`.
     fn smallest(&self, least: f64) -> Option<Good> {
-        self.silhouettes().find_map(|(k, silhouette)| {
-            let ahead = || self.silhouettes().filter(|&(more, _)| (k..=k * AHEAD).contains(&more));
-            let is_good =
-                silhouette > least && ahead().all(|(more, other)| other <= silhouette * little(k, more));
-            // `max_by` gives the last: the smallest of equally good ones.
-            let (best, highest) = ahead().rev().max_by(|a, b| a.1.total_cmp(&b.1))?;
-            is_good.then_some(Good { k, silhouette, best, highest })
-        })
+        let is_good = |good: &Good| {
+            let mut ahead = self.ahead(good.k);
+            good.silhouette > least
+                && ahead.all(|(more, other)| other <= good.silhouette * little(good.k, more))
+        };
+        self.silhouettes().filter_map(|(k, _)| self.good(k)).find(is_good)
     }
 
-    /// The number of clusters to take, and why. The numbers that were left out just below it are tried too. `bound` is what `max_k`
-    /// allows, if that ended the search.
+    /// A number of clusters that was tried, beside those ahead of it.
+    fn good(&self, k: usize) -> Option<Good> {
+        let silhouette = self.ahead(k).next()?.1;
+        // `max_by` gives the last: the smallest of equally good ones.
+        let (best, highest) = self.ahead(k).rev().max_by(|a, b| a.1.total_cmp(&b.1))?;
+        Some(Good { k, silhouette, best, highest })
+    }
+
+    /// The silhouettes from a number of clusters that was tried to [`AHEAD`] times as many, ascending.
+    fn ahead(&self, k: usize) -> impl DoubleEndedIterator<Item = (usize, f64)> {
+        self.silhouettes().filter(move |(more, _)| (k..=k * AHEAD).contains(more))
+    }
+
+    /// The number of clusters to take, and why. `bound` is what `max_k` allows, if that ended the search.
     fn choose(&mut self, bound: Option<usize>) -> (usize, String) {
-        // What is tried may be good too, and so may one below it.
-        let good = loop {
-            let Some(good) = self.smallest(FAINT).or_else(|| self.smallest(0.0)) else {
-                return (
-                    1,
-                    "The products form one cluster, since more clusters would not tell them apart."
-                        .to_owned(),
-                );
-            };
-            let before = self.fitted.range(..good.k).next_back().map_or(good.k, |(&k, _)| k + 1);
-            if before == good.k {
-                break good;
-            }
-            (before..good.k).for_each(|k| self.fit(k));
+        let Some(good) = self.smallest_of_all() else {
+            return (
+                1,
+                "The products form one cluster, since more clusters would not tell them apart.".to_owned(),
+            );
         };
+        let k = self.last_clear(&good);
+        let good = self.good(k).unwrap_or(good);
         let mut reason = good.reason();
         if bound.is_some_and(|bound| good.best == bound && bound < good.k * AHEAD) {
             reason.push_str(" More may be better still: max_k allows no more.");
@@ -221,12 +227,49 @@ impl<P: Points, F: Fn(usize)> Curve<'_, P, F> {
         (good.k, reason)
     }
 
+    /// As [`Curve::smallest`], after the numbers that were left out just below it were tried too.
+    fn smallest_of_all(&mut self) -> Option<Good> {
+        // What is tried may be good too, and so may one below it.
+        loop {
+            let good = self.smallest(FAINT).or_else(|| self.smallest(0.0))?;
+            let before = self.fitted.range(..good.k).next_back().map_or(good.k, |(&k, _)| k + 1);
+            if before == good.k {
+                return Some(good);
+            }
+            (before..good.k).for_each(|k| self.fit(k));
+        }
+    }
+
+    /// The number of clusters up to which each further one adds clearly to the silhouette: at least [`CLEAR`] times what one of the
+    /// clusters of a good number adds.
+    ///
+    /// While there are fewer clusters than kinds, each further cluster separates one more kind, and the silhouette rises in
+    /// proportion. So [`little`] is true of a number that is too small by up to an eighth.
+    fn last_clear(&mut self, good: &Good) -> usize {
+        let least = CLEAR * good.silhouette / good.k as f64;
+        let last = |curve: &Self| {
+            let near = curve.silhouettes().filter(|&(k, _)| k >= good.k && 2 * k <= 3 * good.k);
+            let above = near.map(|(k, silhouette)| (k, silhouette - least * (k - good.k) as f64));
+            // `max_by` gives the last: the smallest of equally high ones.
+            above.rev().max_by(|a, b| a.1.total_cmp(&b.1)).map_or(good.k, |(k, _)| k)
+        };
+        let k = last(self);
+        if k == good.k {
+            return k;
+        }
+        let next = |k: usize| self.fitted.range(k + 1..).next().map(|(&next, _)| next);
+        let before = self.fitted.range(..k).next_back().map_or(k, |(&before, _)| before);
+        let left_out = before + 1..next(k).unwrap_or(k);
+        left_out.for_each(|k| self.fit(k));
+        last(self)
+    }
+
     fn elbow(&self) -> Vec<ElbowPoint> {
         self.fitted.values().map(|(_, point)| *point).collect()
     }
 }
 
-/// A number of clusters to which more would add little.
+/// A number of clusters, beside the best of those up to [`AHEAD`] times as many.
 struct Good {
     k: usize,
     silhouette: f64,
@@ -244,7 +287,7 @@ impl Good {
                 k * AHEAD
             ),
             false => format!(
-                "{k} is the smallest number of clusters that are nearly as distinct as the best up to {}: their mean silhouette is {silhouette:.3}; the highest is {highest:.3}, with {best} clusters.",
+                "{k} clusters are nearly as distinct as the best number up to {}: their mean silhouette is {silhouette:.3}; the highest is {highest:.3}, with {best} clusters. Fewer are less distinct.",
                 k * AHEAD
             ),
         };
@@ -302,11 +345,19 @@ mod tests {
     }
 
     #[test]
+    fn a_number_that_is_nearly_as_good_but_one_short_is_not_taken() {
+        for groups in [8, 10, 14] {
+            let chosen = choose(&kinds(groups, 60), &Settings::default(), |_| ()).unwrap();
+            assert_eq!(chosen.choice.k, groups as u64, "{:?}", chosen.choice);
+        }
+    }
+
+    #[test]
     fn the_number_of_clusters_does_not_follow_its_bound() {
         let points = kinds(30, 40);
         let k = |max_k| choose(&points, &Settings { max_k, ..Settings::default() }, |_| ()).unwrap().choice.k;
         let found = [60, 120, 240].map(k);
-        assert!(found.iter().all(|k| (24..=31).contains(k)), "{found:?}");
+        assert!(found.iter().all(|k| (28..=31).contains(k)), "{found:?}");
         assert_eq!(found[0], found[1]);
         assert_eq!(found[1], found[2]);
     }
@@ -330,7 +381,7 @@ mod tests {
     fn a_large_catalogue_is_judged_by_a_sample_and_fitted_as_a_whole() {
         let points = kinds(12, 500);
         let chosen = choose(&points, &Settings::default(), |_| ()).unwrap();
-        assert!((11..=12).contains(&chosen.choice.k), "{:?}", chosen.choice);
+        assert_eq!(chosen.choice.k, 12, "{:?}", chosen.choice);
         let of_sample = chosen.elbow.iter().find(|point| point.k == chosen.choice.k).unwrap();
         // The sample's inertia stands for that of all rows.
         let ratio = of_sample.inertia / chosen.model.inertia;

@@ -19,6 +19,7 @@ use crate::model::Model;
 use crate::model::discs::Witnesses;
 use crate::model::fit::{Fitted, fit};
 use beside::beside;
+use futures_util::{StreamExt, TryStreamExt, stream};
 use linfa::traits::Transformer;
 use output::{Learnt, Output};
 use std::path::Path;
@@ -205,6 +206,8 @@ fn write(
 
 /// Uploads the artifacts, each hashed on its way. Catalogues of too many products have no list of them.
 async fn save(store: &Store, bucket: &str, run: &Run, folder: &Path) -> Result<Vec<Artifact>> {
+    /// Each holds a few parts in memory.
+    const AT_ONCE: usize = 2;
     const ARTIFACTS: [(&str, &str); 8] = [
         (FEATURES, "application/zip"),
         (TENSORS, "application/octet-stream"),
@@ -215,9 +218,11 @@ async fn save(store: &Store, bucket: &str, run: &Run, folder: &Path) -> Result<V
         (products::NAME, "application/octet-stream"),
         (analysis::NAME, "application/json"),
     ];
-    let mut saved = Vec::with_capacity(ARTIFACTS.len());
-    for (name, content_type) in ARTIFACTS.into_iter().filter(|(name, _)| folder.join(name).exists()) {
-        saved.push(upload(store, folder, name, bucket, &run.key(MODELS, name), content_type).await?);
+    let mut uploads = Vec::with_capacity(ARTIFACTS.len());
+    for (name, content_type) in ARTIFACTS {
+        if folder.join(name).exists() {
+            uploads.push(upload(store, folder, name, bucket, run.key(MODELS, name), content_type));
+        }
     }
-    Ok(saved)
+    stream::iter(uploads).buffered(AT_ONCE).try_collect().await
 }

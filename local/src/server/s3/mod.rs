@@ -28,8 +28,8 @@ pub(super) struct Service {
 }
 
 impl Service {
-    pub(super) fn new(objects: Objects) -> Self {
-        Self { objects: Arc::new(objects), uploads: Arc::default() }
+    pub(super) fn new(objects: Arc<Objects>) -> Self {
+        Self { objects, uploads: Arc::default() }
     }
 
     /// Does what waits for files beside the runtime. It ends what it has begun, also for a client that has gone.
