@@ -1,6 +1,6 @@
 //! The embedded S3 server: the protocol by `s3s`, over a folder, on loopback.
 //!
-//! [`s3`] has the operations; objects are plain files ([`objects`]), whose names are their keys ([`names`]).
+//! `s3` has the operations; objects are plain files (`objects`), whose names are their keys (`names`).
 
 mod checksums;
 mod conditions;
