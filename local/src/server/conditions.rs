@@ -1,6 +1,6 @@
 //! What a request wants to be so of an object before it is read or written.
 
-use super::objects::Object;
+use super::object::Object;
 use hyper::HeaderMap;
 use s3s::dto::{ETagCondition, Timestamp, TimestampFormat};
 use s3s::{S3Error, S3Result, s3_error};
