@@ -1,6 +1,6 @@
 //! What a request wants to be so of an object before it is read or written.
 
-use super::objects::Object;
+use super::object::Object;
 use hyper::HeaderMap;
 use hyper::header::{ETAG, HeaderValue, LAST_MODIFIED};
 use s3s::dto::{ETagCondition, Timestamp, TimestampFormat};

@@ -4,7 +4,7 @@ use super::checksums::{Scheme, Stated, Sum, listed as stated_of, none_is_stated,
 use super::front::OWNER;
 use super::incoming::{Incoming, hex, internal, new_file};
 use super::listing::{Page, Query};
-use super::objects::{About, Headers, PartOf};
+use super::object::{About, Headers, PartOf};
 use rayon::prelude::*;
 use s3s::crypto::{Checksum, Md5};
 use s3s::dto::{

@@ -4,7 +4,7 @@ use super::encoded::Encoded;
 use super::{Service, count};
 use crate::server::listing::{Entry, Page, Query};
 use crate::server::multipart::owner;
-use crate::server::objects::Object;
+use crate::server::object::Object;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE;
 use s3s::dto::*;

@@ -13,7 +13,8 @@ use super::conditions::Condition;
 use super::incoming::{Incoming, internal};
 use super::listing::{Folders, Page, Query};
 use super::multipart::Uploads;
-use super::objects::{Object, Objects};
+use super::object::Object;
+use super::objects::Objects;
 use s3s::dto::*;
 use s3s::{S3, S3Request, S3Response, S3Result, s3_error};
 use std::fs::File;
@@ -110,7 +111,7 @@ fn check_version(version: Option<&str>) -> S3Result<()> {
 /// What a request says of the object that it makes.
 macro_rules! headers {
     ($input:expr) => {
-        $crate::server::objects::Headers {
+        $crate::server::object::Headers {
             content_type: $input.content_type.take(),
             cache_control: $input.cache_control.take(),
             content_disposition: $input.content_disposition.take(),

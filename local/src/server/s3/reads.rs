@@ -4,7 +4,7 @@ use super::{Service, count, size};
 use crate::server::checksums::state;
 use crate::server::conditions::read_condition;
 use crate::server::incoming::internal;
-use crate::server::objects::{About, Object};
+use crate::server::object::{About, Object};
 use bytes::Bytes;
 use futures_util::stream::try_unfold;
 use s3s::dto::*;
