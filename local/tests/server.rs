@@ -235,7 +235,7 @@ async fn a_list_that_does_not_fit_the_parts_is_refused_and_a_right_one_still_tak
     let complete = || upload.complete(vec![first.clone(), second.clone()]);
     assert_eq!(status(&complete().if_match("*").send().await.unwrap_err()), 412, "nothing stands there");
     let done = complete().send().await.unwrap();
-    assert_eq!(complete().send().await.unwrap_err().code(), Some("NoSuchUpload"));
+    assert_eq!(complete().send().await.unwrap().e_tag, done.e_tag, "a completion may be said twice");
 
     let upload = Parts::begin(&lab).await;
     let only = upload.send(1, noise(9)).await;
