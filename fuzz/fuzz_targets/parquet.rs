@@ -6,8 +6,8 @@
 use bytes::Bytes;
 use libfuzzer_sys::fuzz_target;
 use std::sync::{Arc, LazyLock};
-use wintermute_convert::input::parquet::source;
-use wintermute_convert::input::stored::Stored;
+use wintermute_convert::Stored;
+use wintermute_convert::fuzzing::source;
 use wintermute_shared::{Result, Settings};
 
 static SETTINGS: LazyLock<Settings> =

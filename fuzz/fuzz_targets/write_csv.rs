@@ -3,7 +3,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use wintermute_convert::output::csv::{first_field, record};
+use wintermute_convert::fuzzing::{first_field, record};
 
 fuzz_target!(|input: &[u8]| {
     let table: Vec<Vec<&[u8]>> =

@@ -12,14 +12,9 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
-use wintermute_convert::ending::{self, judge};
-use wintermute_convert::input::open::opened;
-use wintermute_convert::input::opened::Opened;
-use wintermute_convert::input::source::Source;
-use wintermute_convert::input::stored::Stored;
-use wintermute_convert::output::parquet::table;
-use wintermute_convert::pipeline::convert;
-use wintermute_convert::pipeline::plan::{Output, Plan};
+use wintermute_convert::{
+    Converted as Conversion, Opened, Output, Plan, Source, Stored, judge, opened, write_parquet,
+};
 use wintermute_shared::contract::telemetry::{Stopwatch, peak_rss_bytes};
 use wintermute_shared::quality::check_mappings;
 use wintermute_shared::quality::{self, Quality, REJECTS, Reading, Rejects};
@@ -49,9 +44,8 @@ pub fn convert(file: &Path, out: &Path, settings: &Settings, threads: usize) -> 
     };
     let plan = Plan { settings, threads, deadline: None };
     let mut watch = Stopwatch::start("convert");
-    let (converted, written) =
-        wintermute_convert::pipeline::convert::convert(&mut open, begin, plan, &mut watch)
-            .map_err(|error| name_file(error, &name))?;
+    let (converted, written) = wintermute_convert::convert(&mut open, begin, plan, &mut watch)
+        .map_err(|error| name_file(error, &name))?;
 
     let mut bytes_written = written.csv.bytes() + written.rejects.bytes();
     let seen = seen(file, bytes, settings, &converted);
@@ -68,7 +62,7 @@ pub fn convert(file: &Path, out: &Path, settings: &Settings, threads: usize) -> 
     let parquet = places.beside.as_ref().and_then(|beside| beside.parquet.as_ref());
     if let Some(parquet) = parquet {
         let mut sink = Sink::new(Some(parquet.target.clone()));
-        table::write(open(), &converted, plan, &mut sink).map_err(|error| name_file(error, &name))?;
+        write_parquet(open(), &converted, plan, &mut sink).map_err(|error| name_file(error, &name))?;
         bytes_written += sink.bytes();
         sink.end()?;
     }
@@ -92,7 +86,7 @@ pub fn convert(file: &Path, out: &Path, settings: &Settings, threads: usize) -> 
 }
 
 /// What was seen of the file's data.
-fn seen(file: &Path, bytes: u64, settings: &Settings, converted: &convert::Converted) -> Quality {
+fn seen(file: &Path, bytes: u64, settings: &Settings, converted: &Conversion) -> Quality {
     let source = quality::Source {
         bucket: String::new(),
         key: file.display().to_string(),
@@ -100,7 +94,7 @@ fn seen(file: &Path, bytes: u64, settings: &Settings, converted: &convert::Conve
         bytes,
     };
     let dataset = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    ending::quality(dataset, String::new(), source, settings, converted)
+    wintermute_convert::quality(dataset, String::new(), source, settings, converted)
 }
 
 /// What is wrong with the input is said with its name.

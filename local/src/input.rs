@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::{Read, Seek};
 use std::path::Path;
 use tokio::task::spawn_blocking;
-use wintermute_convert::input::form::Form;
+use wintermute_convert::Form;
 use wintermute_shared::contract::keys::RAW;
 use wintermute_shared::contract::side_file::side_file;
 use wintermute_shared::{Dataset, Error, ObjectRef, Result};

@@ -35,6 +35,9 @@ pub enum Error {
         key: String,
         /// What S3 or the network said.
         reason: String,
+        /// The error of the SDK, if there was one.
+        #[source]
+        source: Option<Box<dyn std::error::Error + Send + Sync>>,
     },
     /// The time that a step may take is over.
     #[error("{0}")]

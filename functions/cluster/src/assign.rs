@@ -22,8 +22,8 @@ use wintermute_shared::{ObjectRef, Outcome, Result, Run, Settings, Step, Store};
 /// `assigned/<dataset>/<run>/<run of the model>.parquet`: the columns of `assignments.parquet`.
 ///
 /// # Errors
-/// [`Error::Invalid`] for keys of another kind, a model that is damaged or of another version, a catalogue without the
-/// model's text columns; [`Error::NotFound`] and the store's errors.
+/// [`Error::Invalid`](wintermute_shared::Error::Invalid) for keys of another kind, a model that is damaged or of another version, a catalogue without the
+/// model's text columns; [`Error::NotFound`](wintermute_shared::Error::NotFound) and the store's errors.
 pub async fn handle(store: &Store, model: &str, object: ObjectRef) -> Result<Outcome> {
     let run = Run::of_key(PROCESSED, CATALOGUE, &object.key)?;
     let fitted = Run::of_key(MODELS, MANIFEST, model)?;
@@ -76,7 +76,7 @@ pub struct Tally {
 /// Places the products of a converted catalogue in a model that was made with these settings, and writes the table of them.
 ///
 /// # Errors
-/// [`Error::Invalid`] for a catalogue without the model's text columns or that is broken; [`Error::Failed`] when
+/// [`Error::Invalid`](wintermute_shared::Error::Invalid) for a catalogue without the model's text columns or that is broken; [`Error::Failed`](wintermute_shared::Error::Failed) when
 /// reading or writing fails.
 pub fn assign<C: Chunks>(
     csv: impl Fn() -> C,

@@ -15,7 +15,7 @@
 
 pub mod artifacts;
 pub mod assign;
-pub mod describe;
+mod describe;
 pub mod error;
 pub mod features;
 pub mod input;

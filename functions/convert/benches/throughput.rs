@@ -2,9 +2,7 @@
 
 use bytes::Bytes;
 use std::time::Instant;
-use wintermute_convert::input::source::{Source, in_chunks};
-use wintermute_convert::pipeline::convert::convert;
-use wintermute_convert::pipeline::plan::{Output, Plan};
+use wintermute_convert::{Output, Plan, Source, convert, in_chunks};
 use wintermute_shared::contract::telemetry::Stopwatch;
 use wintermute_shared::{Result, Settings};
 

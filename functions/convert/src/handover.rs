@@ -9,7 +9,7 @@ use wintermute_shared::{ObjectRef, Settings};
 /// A conversion that is asked for, as JSON.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Handover {
-    /// The version of the format: [`FORMAT`].
+    /// The version of the format, which is 1.
     pub format: u32,
     /// The catalogue, in the version that names the run.
     pub source: ObjectRef,

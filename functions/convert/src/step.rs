@@ -1,6 +1,5 @@
 //! The step: a catalogue of the raw bucket becomes a run in the lake.
 
-use crate::ending::{judge, quality};
 use crate::handover::{FORMAT, Handover};
 use crate::input::open::open;
 use crate::limits::{Limits, no_parquet, too_much};
@@ -9,6 +8,7 @@ use crate::output::parquet::upload;
 use crate::output::uploads::Uploads;
 use crate::pipeline::convert::{Converted, convert};
 use crate::pipeline::plan::Plan;
+use crate::quality::{judge, quality};
 use std::sync::Arc;
 use std::thread::available_parallelism;
 use std::time::Instant;

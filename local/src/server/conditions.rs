@@ -1,7 +1,8 @@
 //! What a request wants to be so of an object before it is read or written.
 
-use super::objects::Object;
+use super::object::Object;
 use hyper::HeaderMap;
+use hyper::header::{ETAG, HeaderValue, LAST_MODIFIED};
 use s3s::dto::{ETagCondition, Timestamp, TimestampFormat};
 use s3s::{S3Error, S3Result, s3_error};
 use std::time::SystemTime;
@@ -106,13 +107,25 @@ impl ReadCondition {
             (None, Some(time)) => modified > seconds(time),
             (None, None) => true,
         };
-        if is_news { Ok(()) } else { Err(s3_error!(NotModified, "Not Modified")) }
+        if is_news { Ok(()) } else { Err(not_modified(object)) }
     }
 
     /// As [`ReadCondition::check`], of what is copied: there is no answer that it is known already.
     pub(super) fn check_source(&self, object: &Object) -> S3Result<()> {
         self.check(object).map_err(|_| failed("x-amz-copy-source-if"))
     }
+}
+
+/// The answer has no body, but tells what a client needs to keep what it has.
+fn not_modified(object: &Object) -> S3Error {
+    let mut error = s3_error!(NotModified, "Not Modified");
+    let mut modified = Vec::new();
+    let told = Timestamp::from(object.modified).format(TimestampFormat::HttpDate, &mut modified);
+    let etag = HeaderValue::from_str(&format!("\"{}\"", object.about.etag)).ok();
+    let modified = told.ok().and_then(|()| HeaderValue::from_bytes(&modified).ok());
+    let headers = [(ETAG, etag), (LAST_MODIFIED, modified)];
+    error.set_headers(headers.into_iter().filter_map(|(name, value)| Some((name, value?))).collect());
+    error
 }
 
 fn holds(condition: &ETagCondition, etag: &str) -> bool {

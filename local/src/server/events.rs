@@ -1,10 +1,12 @@
 //! Event notifications as S3 sends them.
 
-use super::REGION;
 use rand::RngCore;
 use serde_json::{Value, json};
 use std::sync::atomic::{AtomicU64, Ordering};
 use wintermute_shared::contract::event::encode_key;
+
+/// The region that the server says it is in.
+pub const REGION: &str = "us-east-1";
 
 /// The notification that an object was created; `name` is S3's name of the event, such as `ObjectCreated:Put`.
 pub fn created(name: &str, bucket: &str, key: &str, size: u64, etag: &str) -> Value {

@@ -1,9 +1,13 @@
 //! What stands before the S3 service: each answer names its request, what S3 has and this server has not is refused, and no answer comes
 //! before the end of the body, which would break the connection under the client's hands.
 
+use super::REGION;
 use bytes::Bytes;
+use chrono::NaiveDateTime;
 use hyper::body::{Body as _, Frame, Incoming, SizeHint};
-use hyper::header::{CONTENT_LENGTH, HeaderValue};
+use hyper::header::{
+    AUTHORIZATION, CONTENT_LENGTH, CONTENT_RANGE, CONTENT_TYPE, HeaderValue, TRANSFER_ENCODING,
+};
 use hyper::{HeaderMap, Request, StatusCode, Uri};
 use rand::RngCore;
 use s3s::service::S3Service;
@@ -15,12 +19,16 @@ use tokio::sync::oneshot;
 
 /// Who owns all that is here.
 pub(super) const OWNER: &str = "wintermute";
+/// The longest body without a length that is taken in.
+const LONGEST_IN_CHUNKS: usize = 64 << 20;
 /// The longest answer that is read before it is passed on.
 const LONGEST_ANSWER: usize = 1 << 20;
 
 /// Answers one request.
 pub(super) async fn serve(s3: S3Service, request: Request<Incoming>) -> Result<HttpResponse, HttpError> {
-    let refusal = refusal(request.headers()).or_else(|| expires(request.uri()));
+    let refusal = refusal(request.headers()).or_else(|| expires(request.uri())).or_else(|| region(&request));
+    let comes_in_chunks = request.headers().contains_key(TRANSFER_ENCODING)
+        && !request.headers().contains_key("x-amz-decoded-content-length");
     let tells_attributes = request
         .uri()
         .query()
@@ -32,7 +40,14 @@ pub(super) async fn serve(s3: S3Service, request: Request<Incoming>) -> Result<H
             drop(request);
             refusal.to_http_response().map_err(|error| HttpError::new(error.into()))
         }
-        None => s3.call(request.map(Body::http_body)).await,
+        None => {
+            let mut request = request.map(Body::http_body);
+            if comes_in_chunks {
+                // s3s wants to know the length of a body before it comes.
+                request.body_mut().store_all_limited(LONGEST_IN_CHUNKS).await.map_err(HttpError::new)?;
+            }
+            s3.call(request).await
+        }
     };
     if let Ok(mut rest) = given_back.await {
         while let Some(Ok(_)) = poll_fn(|context| Pin::new(&mut rest).poll_frame(context)).await {}
@@ -44,9 +59,20 @@ pub(super) async fn serve(s3: S3Service, request: Request<Incoming>) -> Result<H
             .await?;
     }
     let id = format!("{:016X}", rand::rngs::OsRng.next_u64());
+    if answer.headers().contains_key(CONTENT_RANGE) && answer.status() == StatusCode::OK {
+        *answer.status_mut() = StatusCode::PARTIAL_CONTENT;
+    }
+    if answer.status() == StatusCode::NOT_MODIFIED {
+        answer.headers_mut().remove(CONTENT_TYPE);
+    }
     if answer.status().is_client_error() || answer.status().is_server_error() {
         rewrite(&mut answer, |body| {
-            body.replace("</Error>", &format!("<RequestId>{id}</RequestId></Error>"))
+            // A client that has signed for another region signs anew for the one that it is told.
+            let region = match body.contains("<Code>AuthorizationHeaderMalformed</Code>") {
+                true => format!("<Region>{REGION}</Region>"),
+                false => String::new(),
+            };
+            body.replace("</Error>", &format!("{region}<RequestId>{id}</RequestId></Error>"))
         })
         .await?;
     }
@@ -102,6 +128,13 @@ pub(super) fn refusal(headers: &HeaderMap) -> Option<S3Error> {
             "x-amz-acl" => ["private", "bucket-owner-read", "bucket-owner-full-control"].contains(&value),
             "x-amz-storage-class" => value == "STANDARD",
             "x-amz-tagging" | "x-amz-website-redirect-location" => value.is_empty(),
+            "content-md5" if value.is_empty() => {
+                return Some(s3_error!(InvalidDigest, "The Content-MD5 you specified was invalid."));
+            }
+            "x-amz-date" if NaiveDateTime::parse_from_str(value, "%Y%m%dT%H%M%SZ").is_err() => {
+                let message = "AWS authentication requires a valid Date or x-amz-date header";
+                return Some(s3_error!(AccessDenied, "{message}"));
+            }
             "x-amz-bucket-object-lock-enabled" => value.eq_ignore_ascii_case("false"),
             _ => ![
                 "x-amz-server-side-",
@@ -133,6 +166,20 @@ fn expires(uri: &Uri) -> Option<S3Error> {
     let mut refusal = s3_error!(AuthorizationQueryParametersError, "{message}");
     refusal.set_status_code(StatusCode::FORBIDDEN);
     Some(refusal)
+}
+
+/// Refuses a signature for what is the name of no region, such as the `US` of s3cmd.
+fn region(request: &Request<Incoming>) -> Option<S3Error> {
+    let header = request.headers().get(AUTHORIZATION)?.to_str().ok()?;
+    let scope = header.split_once("Credential=")?.1.split([',', ' ']).next()?;
+    let region = scope.split('/').rev().nth(2)?;
+    if region.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-') {
+        return None;
+    }
+    let message = format!(
+        "The authorization header is malformed; the region '{region}' is wrong; expecting '{REGION}'"
+    );
+    Some(s3_error!(AuthorizationHeaderMalformed, "{message}"))
 }
 
 /// Puts another body in the place of a short one.

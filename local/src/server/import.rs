@@ -2,7 +2,8 @@
 
 use super::conditions::Condition;
 use super::incoming::{hex, new_file};
-use super::objects::{About, Headers, Objects, PartOf};
+use super::object::{About, Headers, PartOf};
+use super::objects::Objects;
 use rayon::prelude::*;
 use s3s::crypto::{Checksum, Md5};
 use std::fs::File;

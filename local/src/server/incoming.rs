@@ -63,8 +63,7 @@ impl Incoming {
             while bytes < BATCH
                 && let Some(chunk) = blob.next().await
             {
-                let chunk =
-                    chunk.map_err(|error| s3_error!(IncompleteBody, "the body broke off: {error}"))?;
+                let chunk = chunk.map_err(|error| broken(&error.to_string()))?;
                 bytes += chunk.len();
                 batch.push(chunk);
             }
@@ -155,6 +154,21 @@ impl Write for Sink {
 
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
+    }
+}
+
+/// Why a body did not come as it was signed: s3s tells it by text alone.
+fn broken(reason: &str) -> S3Error {
+    if reason.ends_with("Sha256Mismatch") {
+        let code = S3ErrorCode::Custom("XAmzContentSHA256Mismatch".into());
+        let message = "The provided 'x-amz-content-sha256' header does not match what was computed.";
+        let mut error = S3Error::with_message(code, message);
+        error.set_status_code(hyper::StatusCode::BAD_REQUEST);
+        error
+    } else if reason.ends_with("SignatureMismatch") {
+        s3_error!(SignatureDoesNotMatch, "The signature of a chunk does not match its bytes.")
+    } else {
+        s3_error!(IncompleteBody, "the body broke off: {reason}")
     }
 }
 

@@ -3,8 +3,8 @@
 //! Only the folders that lead to the keys of a page are looked at. What a large folder holds is kept in memory for the pages to come, as
 //! long as the folder stays as it is.
 
+use super::disk::there;
 use super::names::{self, Named};
-use super::objects::there;
 use std::collections::HashMap;
 use std::fs::{self, Metadata};
 use std::io;

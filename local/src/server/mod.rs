@@ -1,9 +1,10 @@
 //! The embedded S3 server: the protocol by `s3s`, over a folder, on loopback.
 //!
-//! [`s3`] has the operations; objects are plain files ([`objects`]), whose names are their keys ([`names`]).
+//! `s3` has the operations; objects are plain files (`objects`), whose names are their keys (`names`).
 
 mod checksums;
 mod conditions;
+mod disk;
 mod events;
 mod front;
 mod import;
@@ -11,10 +12,11 @@ mod incoming;
 mod listing;
 mod multipart;
 mod names;
+mod object;
 mod objects;
 mod s3;
 
-pub use events::created;
+pub use events::{REGION, created};
 pub use listing::files;
 
 use hyper::service::service_fn;
@@ -38,9 +40,6 @@ use wintermute_shared::s3::RetryPolicy;
 use wintermute_shared::{Error, Result, Store};
 
 use crate::notifications::{LAKE_BUCKET, RAW_BUCKET};
-
-/// The region that the server says it is in.
-pub const REGION: &str = "us-east-1";
 
 /// Who may speak to the server.
 #[derive(Clone, PartialEq, Eq)]
@@ -205,7 +204,7 @@ fn prepare(folder: &Path) -> Result<File> {
         }
         Err(TryLockError::Error(error)) => return Err(trouble(&error)),
     }
-    objects::there(std::fs::remove_dir_all(folder.join(objects::OWN).join("incoming")))
+    disk::there(std::fs::remove_dir_all(folder.join(objects::OWN).join("incoming")))
         .map_err(|e| trouble(&e))?;
     Ok(lock)
 }

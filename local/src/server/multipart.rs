@@ -4,7 +4,7 @@ use super::checksums::{Scheme, Stated, Sum, listed as stated_of, none_is_stated,
 use super::front::OWNER;
 use super::incoming::{Incoming, hex, internal, new_file};
 use super::listing::{Page, Query};
-use super::objects::{About, Headers, PartOf};
+use super::object::{About, Headers, PartOf};
 use rayon::prelude::*;
 use s3s::crypto::{Checksum, Md5};
 use s3s::dto::{
@@ -12,7 +12,7 @@ use s3s::dto::{
     Timestamp,
 };
 use s3s::{S3Error, S3Result, s3_error};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::fs::File;
 use std::io;
 use std::ops::Bound;
@@ -29,9 +29,24 @@ const CHUNK: usize = 1 << 20;
 /// Parts that one answer lists, as in S3.
 const LISTED: i32 = 1000;
 
-/// Uploads under way, by id.
+/// Completed uploads that are remembered.
+const REMEMBERED: usize = 1000;
+
+/// Uploads under way, by id; and what became of the last ones, for clients that did not hear of it.
 #[derive(Debug, Default)]
-pub(super) struct Uploads(Mutex<HashMap<String, Upload>>);
+pub(super) struct Uploads {
+    under_way: Mutex<HashMap<String, Upload>>,
+    completed: Mutex<VecDeque<Completed>>,
+}
+
+/// An upload that has become an object.
+#[derive(Debug)]
+struct Completed {
+    id: String,
+    bucket: String,
+    key: String,
+    about: About,
+}
 
 /// What has come of an upload.
 #[derive(Debug)]
@@ -159,21 +174,44 @@ impl Uploads {
         page.unwrap_or(Page { entries: Vec::new(), next: None })
     }
 
-    /// Does the last work on an upload, which nobody else sees meanwhile. If it fails the upload goes on.
+    /// Does the last work on an upload, which nobody else sees meanwhile. If it fails the upload goes on. Who completes it once more is
+    /// answered the same.
     ///
     /// # Errors
     /// `NoSuchUpload`, and the work's.
-    pub(super) fn complete<T>(
+    pub(super) fn complete(
         &self,
         named: Named<'_>,
-        work: impl FnOnce(&Upload) -> S3Result<T>,
-    ) -> S3Result<T> {
-        let upload = self.end(named)?;
+        work: impl FnOnce(&Upload) -> S3Result<About>,
+    ) -> S3Result<About> {
+        let upload = match self.end(named) {
+            Ok(upload) => upload,
+            Err(error) => return self.completed(named).ok_or(error),
+        };
         let done = work(&upload);
-        if done.is_err() {
-            self.all().insert(named.id.to_owned(), upload);
+        match &done {
+            Err(_) => drop(self.all().insert(named.id.to_owned(), upload)),
+            Ok(about) => {
+                let mut completed = self.completed.lock().unwrap_or_else(PoisonError::into_inner);
+                completed.truncate(REMEMBERED - 1);
+                let Upload { bucket, key, .. } = upload;
+                completed.push_front(Completed {
+                    id: named.id.to_owned(),
+                    bucket,
+                    key,
+                    about: about.clone(),
+                });
+            }
         }
         done
+    }
+
+    fn completed(&self, named: Named<'_>) -> Option<About> {
+        let completed = self.completed.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = completed
+            .iter()
+            .find(|one| one.id == named.id && one.bucket == named.bucket && one.key == named.key);
+        found.map(|one| one.about.clone())
     }
 
     /// Forgets an upload; answers it.
@@ -198,7 +236,7 @@ impl Uploads {
     }
 
     fn all(&self) -> MutexGuard<'_, HashMap<String, Upload>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -3,21 +3,18 @@
 //! Who reads sees an object with what is kept of it; who writes is alone. So a condition holds until the write that it is for is done,
 //! and of writers that want the same key to be free one wins.
 
-use super::checksums::{Scheme, Sum};
 use super::conditions::Condition;
+use super::disk::there;
 use super::events::created;
 use super::incoming::{Incoming, hex, internal, new_file};
 use super::listing::LargeFolders;
 use super::names;
+use super::object::{About, Headers, Identity, Object};
 use s3s::crypto::{Checksum, Sha256};
-use s3s::dto::Timestamp;
 use s3s::{S3Result, s3_error};
-use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use std::collections::HashMap;
 use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind};
-use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{PoisonError, RwLock};
 use std::time::SystemTime;
@@ -34,70 +31,6 @@ pub(super) struct Objects {
     turn: RwLock<()>,
     events: UnboundedSender<Value>,
     pub(super) large_folders: LargeFolders,
-}
-
-/// An object, open for reading.
-#[derive(Debug)]
-pub(super) struct Object {
-    pub(super) file: File,
-    pub(super) size: u64,
-    pub(super) modified: SystemTime,
-    pub(super) about: About,
-}
-
-/// What is kept of an object beside its bytes.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct About {
-    /// Of which file this is told.
-    file: Identity,
-    pub(super) etag: String,
-    pub(super) headers: Headers,
-    pub(super) sum: Option<(Scheme, Sum)>,
-    /// None unless it was uploaded in parts.
-    pub(super) parts: Vec<PartOf>,
-}
-
-/// What a client has said of an object, and is told again.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(super) struct Headers {
-    pub(super) content_type: Option<String>,
-    pub(super) cache_control: Option<String>,
-    pub(super) content_disposition: Option<String>,
-    pub(super) content_encoding: Option<String>,
-    pub(super) content_language: Option<String>,
-    pub(super) expires: Option<Timestamp>,
-    pub(super) metadata: HashMap<String, String>,
-}
-
-/// A part that an object was made of.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub(super) struct PartOf {
-    pub(super) size: u64,
-    pub(super) sum: Option<Sum>,
-}
-
-/// By what a file is known again: the same file, or its copy. One that was written over in place is the same, damaged.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Identity {
-    size: u64,
-    inode: u64,
-    modified: (i64, i64),
-}
-
-impl Identity {
-    fn of(file: &Metadata) -> Self {
-        Self { size: file.len(), inode: file.ino(), modified: (file.mtime(), file.mtime_nsec()) }
-    }
-
-    fn is(self, file: Self) -> bool {
-        self.size == file.size && (self.inode == file.inode || self.modified == file.modified)
-    }
-}
-
-impl About {
-    pub(super) fn new(etag: String, headers: Headers, sum: Option<(Scheme, Sum)>) -> Self {
-        Self { file: Identity::default(), etag, headers, sum, parts: Vec::new() }
-    }
 }
 
 /// A file that was found under a key. What is kept of it is missing if it did not come through the server.
@@ -322,13 +255,4 @@ fn place(bucket: &Path, key: &str) -> io::Result<PathBuf> {
     }
     let [place, beside] = names::places(bucket, key);
     Ok(if place.is_dir() || beside.is_file() { beside } else { place })
-}
-
-/// Nothing for what is not there.
-pub(super) fn there<T>(found: io::Result<T>) -> io::Result<Option<T>> {
-    match found {
-        Ok(found) => Ok(Some(found)),
-        Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => Ok(None),
-        Err(error) => Err(error),
-    }
 }

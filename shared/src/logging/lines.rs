@@ -9,7 +9,7 @@ use tracing::{Event, Subscriber};
 use tracing_subscriber::layer::{Context, Layer};
 use tracing_subscriber::registry::LookupSpan;
 
-/// The target of events that are metrics too. Their numbers become CloudWatch's by deployment and step: see [`init`].
+/// The target of events that are metrics too. Their numbers become CloudWatch's by deployment and step: see [`init`](super::init).
 pub const METRICS: &str = "wintermute::metrics";
 
 /// Writes each event as one line of JSON to standard error.

@@ -12,20 +12,23 @@ pub(super) fn status<E>(error: &SdkError<E>) -> Option<u16> {
     error.raw_response().map(|response| response.status().as_u16())
 }
 
-pub(super) fn failure<E>(action: &'static str, bucket: &str, key: &str, error: &SdkError<E>) -> Error
+/// A refusal, or a request that did not reach S3, with what the SDK has said.
+pub(super) fn failure<E>(action: &'static str, bucket: &str, key: &str, error: SdkError<E>) -> Error
 where
-    E: ProvideErrorMetadata + std::error::Error + 'static,
+    E: ProvideErrorMetadata + std::error::Error + Send + Sync + 'static,
 {
     let reason = match (error.code(), error.message()) {
         (Some(code), Some(message)) => format!("S3 answered {code}: {message}"),
         (Some(code), None) => format!("S3 answered {code}"),
-        _ => chain(error),
+        _ => chain(&error),
     };
-    broken(action, bucket, key, reason)
+    let source = error.into_source().ok();
+    Error::Store { action, bucket: bucket.to_owned(), key: key.to_owned(), reason, source }
 }
 
+/// An answer that broke off, or was not what it should be.
 pub(super) fn broken(action: &'static str, bucket: &str, key: &str, reason: String) -> Error {
-    Error::Store { action, bucket: bucket.to_owned(), key: key.to_owned(), reason }
+    Error::Store { action, bucket: bucket.to_owned(), key: key.to_owned(), reason, source: None }
 }
 
 /// An error with its causes, since the SDK's outermost words tell too little.

@@ -35,7 +35,7 @@ impl Store {
                 Err(error) if error.code() == Some("NoSuchBucket") => {
                     return Err(Error::NoBucket { bucket: bucket.to_owned() });
                 }
-                Err(error) => return Err(failure("listing", bucket, prefix, &error)),
+                Err(error) => return Err(failure("listing", bucket, prefix, error)),
             };
             let is_encoded = page.encoding_type == Some(EncodingType::Url);
             for object in page.contents.unwrap_or_default() {

@@ -31,7 +31,7 @@ impl Store {
             Unread::Refused(error) if status(&error) == Some(404) => {
                 Error::NotFound { bucket: bucket.to_owned(), key: key.to_owned() }
             }
-            Unread::Refused(error) => failure("reading", bucket, key, &error),
+            Unread::Refused(error) => failure("reading", bucket, key, *error),
             Unread::Broken(reason) => broken("reading", bucket, key, reason),
         })
     }
@@ -151,7 +151,7 @@ async fn fetch(store: Store, head: ObjectHead, start: u64, end: u64) -> Result<A
         Unread::Refused(error) => match status(&error) {
             Some(404) => Error::NotFound { bucket: head.bucket.clone(), key: head.key.clone() },
             Some(412 | 416) => changed(&head),
-            _ => failure("reading", &head.bucket, &head.key, &*error),
+            _ => failure("reading", &head.bucket, &head.key, *error),
         },
         Unread::Broken(reason) => broken("reading", &head.bucket, &head.key, reason),
     })?;

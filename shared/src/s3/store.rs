@@ -85,7 +85,7 @@ impl Store {
                     .unwrap_or_default(),
             })),
             Err(error) if status(&error) == Some(404) => Ok(None),
-            Err(error) => Err(failure("looking up", bucket, key, &error)),
+            Err(error) => Err(failure("looking up", bucket, key, error)),
         }
     }
 
@@ -112,7 +112,7 @@ impl Store {
                 Some(404) => Ok(false),
                 // A role that may read objects need not be allowed to see the bucket.
                 Some(403) => Ok(true),
-                _ => Err(failure("looking up", bucket, "", &error)),
+                _ => Err(failure("looking up", bucket, "", error)),
             },
         }
     }

@@ -130,7 +130,7 @@ impl Upload {
                 .disable_payload_signing()
                 .send()
                 .await
-                .map_err(|error| failure("writing", &bucket, &key, &error))?;
+                .map_err(|error| failure("writing", &bucket, &key, error))?;
             Ok(CompletedPart::builder()
                 .part_number(number)
                 .set_e_tag(sent.e_tag)
@@ -155,7 +155,7 @@ impl Upload {
             .await
             .map_err(|error| match error.code() {
                 Some("NoSuchBucket") => Error::NoBucket { bucket: self.bucket.clone() },
-                _ => failure("writing", &self.bucket, &self.key, &error),
+                _ => failure("writing", &self.bucket, &self.key, error),
             })?;
         let id = begun.upload_id.unwrap_or_default();
         self.upload_id = Some(id.clone());
@@ -229,7 +229,7 @@ impl Upload {
         }
         let end = match conditional && is_taken(status(&error)) {
             true => Ok(Written::Taken),
-            false => Err(failure("writing", &self.bucket, &self.key, &error)),
+            false => Err(failure("writing", &self.bucket, &self.key, error)),
         };
         self.abort().await;
         end

@@ -79,7 +79,7 @@ impl Store {
             Err(error) if error.code() == Some("NoSuchBucket") => {
                 Err(Error::NoBucket { bucket: bucket.to_owned() })
             }
-            Err(error) => Err(failure("writing", bucket, key, &error)),
+            Err(error) => Err(failure("writing", bucket, key, error)),
         }
     }
 

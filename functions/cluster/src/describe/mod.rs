@@ -24,7 +24,6 @@ mod worded;
 pub(crate) use batch::Batch;
 pub use groups::Groups;
 pub(crate) use map::MapPoints;
-pub use prices::{edges, prices};
 pub use terms::TermCounts;
 
 use crate::features::tfidf::TfIdf;

@@ -30,7 +30,7 @@ pub struct Chosen {
 /// Chooses the number of clusters on a sample of at most [`silhouette::SAMPLE`] rows, and fits k-means with it to all.
 ///
 /// A fixed k is taken as it is, lowered only when there are fewer different rows. `auto` finds the smallest k to which more clusters, up to
-/// [`AHEAD`] times as many, [add little](little), and goes on from there as long as each further cluster [adds clearly](CLEAR). What lies beyond does not count: the silhouette may rise again where clusters gather
+/// `AHEAD` times as many, add little, and goes on from there as long as each further cluster adds clearly. What lies beyond does not count: the silhouette may rise again where clusters gather
 /// products of the same words, and how far one looks must not matter.
 ///
 /// # Errors

@@ -33,6 +33,10 @@ pub struct Converted {
     /// How the input was read.
     pub reading: Reading,
     /// Where the products stand in JSON, if a reading of its own was needed to know.
+    #[cfg_attr(
+        not(feature = "formats"),
+        expect(dead_code, reason = "only Parquet is written in a reading of its own")
+    )]
     pub(crate) layout: Option<Layout>,
     /// Bytes read, as stored; twice the input's size when two passes were needed.
     pub bytes_read: u64,
@@ -134,6 +138,7 @@ fn one_pass<I: Into<Opened>>(
 ///
 /// # Errors
 /// What the input or the output report; [`Error::Failed`] when it is not the same input any more.
+#[cfg(feature = "formats")]
 pub fn convert_again(
     opened: impl Into<Opened>,
     converted: &Converted,

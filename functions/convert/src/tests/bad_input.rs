@@ -1,7 +1,7 @@
 //! Nothing is lost and nothing panics: what cannot be read is listed with its place, and the rest is converted.
 
 use super::{Case, csv_of};
-use crate::ending::judge;
+use crate::quality::judge;
 use wintermute_shared::{ObjectRef, Settings};
 
 fn object(key: &str) -> ObjectRef {

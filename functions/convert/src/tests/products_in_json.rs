@@ -2,7 +2,7 @@
 //! input.
 
 use super::{Case, Outcome, csv_of};
-use crate::ending::judge;
+use crate::quality::judge;
 
 const PRODUCTS: &str = r#"{"name": "red chair", "price": 1}, {"name": "blue lamp", "price": 2}"#;
 const CSV: &str = "name,price\nred chair,1\nblue lamp,2\n";

@@ -1,7 +1,7 @@
 //! The operations on buckets, and those on what all objects have in common: their owner, and no tags.
 
 use super::Service;
-use crate::server::REGION;
+use crate::server::events::REGION;
 use crate::server::incoming::internal;
 use crate::server::multipart::owner;
 use s3s::dto::*;

@@ -3,7 +3,7 @@
 use super::size;
 use crate::server::listing::Entry;
 use crate::server::multipart::owner;
-use crate::server::objects::Object;
+use crate::server::object::Object;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use s3s::dto::*;
 use s3s::{S3Result, s3_error};

@@ -4,7 +4,9 @@ use super::encoded::Encoded;
 use super::{Service, count};
 use crate::server::listing::{Entry, Page, Query};
 use crate::server::multipart::owner;
-use crate::server::objects::Object;
+use crate::server::object::Object;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE;
 use s3s::dto::*;
 use s3s::{S3Result, s3_error};
 
@@ -85,6 +87,7 @@ impl Service {
         let ListObjectsV2Input { bucket, prefix, delimiter, continuation_token, start_after, .. } = input;
         let ListObjectsV2Input { max_keys, encoding_type, fetch_owner, .. } = input;
         let token = continuation_token.clone().filter(|token| !token.is_empty());
+        let token = token.as_deref().map(read_token).transpose()?;
         let Listed { encoded, max_keys, entries, next, prefix, delimiter } = self
             .list(Asked {
                 bucket: &bucket,
@@ -105,7 +108,8 @@ impl Service {
             key_count,
             continuation_token,
             is_truncated: Some(next.is_some()),
-            next_continuation_token: next,
+            // Not the key itself: XML has no control characters, and changes line ends.
+            next_continuation_token: next.map(|key| URL_SAFE.encode(key)),
             contents: Some(contents),
             common_prefixes: Some(groups),
             delimiter,
@@ -163,4 +167,10 @@ impl Service {
             ..Default::default()
         })
     }
+}
+
+/// The key that a page ended with.
+fn read_token(token: &str) -> S3Result<String> {
+    let key = URL_SAFE.decode(token).ok().and_then(|key| String::from_utf8(key).ok());
+    key.ok_or_else(|| s3_error!(InvalidArgument, "The continuation token provided is incorrect"))
 }

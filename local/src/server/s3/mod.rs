@@ -1,6 +1,7 @@
 //! The operations of S3 that the server offers. The others answer `NotImplemented`.
 
 mod buckets;
+mod configurations;
 mod encoded;
 mod lists;
 mod parts;
@@ -12,7 +13,8 @@ use super::conditions::Condition;
 use super::incoming::{Incoming, internal};
 use super::listing::{Folders, Page, Query};
 use super::multipart::Uploads;
-use super::objects::{Object, Objects};
+use super::object::Object;
+use super::objects::Objects;
 use s3s::dto::*;
 use s3s::{S3, S3Request, S3Response, S3Result, s3_error};
 use std::fs::File;
@@ -109,7 +111,7 @@ fn check_version(version: Option<&str>) -> S3Result<()> {
 /// What a request says of the object that it makes.
 macro_rules! headers {
     ($input:expr) => {
-        $crate::server::objects::Headers {
+        $crate::server::object::Headers {
             content_type: $input.content_type.take(),
             cache_control: $input.cache_control.take(),
             content_disposition: $input.content_disposition.take(),
@@ -151,18 +153,6 @@ macro_rules! operations {
             $(async fn $whole(&self, request: S3Request<$request>) -> S3Result<S3Response<$answer>> {
                 Service::$whole(self, request).await.map(S3Response::new)
             })*
-
-            async fn head_object(
-                &self,
-                request: S3Request<HeadObjectInput>,
-            ) -> S3Result<S3Response<HeadObjectOutput>> {
-                let output = Service::head_object(self, request.input).await?;
-                let status = match output.content_range {
-                    Some(_) => hyper::StatusCode::PARTIAL_CONTENT,
-                    None => hyper::StatusCode::OK,
-                };
-                Ok(S3Response::with_status(output, status))
-            }
         }
     };
 }
@@ -175,6 +165,16 @@ operations! {
         delete_bucket: DeleteBucketInput => DeleteBucketOutput,
         get_bucket_location: GetBucketLocationInput => GetBucketLocationOutput,
         get_bucket_versioning: GetBucketVersioningInput => GetBucketVersioningOutput,
+        get_bucket_tagging: GetBucketTaggingInput => GetBucketTaggingOutput,
+        get_bucket_policy: GetBucketPolicyInput => GetBucketPolicyOutput,
+        get_bucket_policy_status: GetBucketPolicyStatusInput => GetBucketPolicyStatusOutput,
+        get_bucket_cors: GetBucketCorsInput => GetBucketCorsOutput,
+        get_bucket_website: GetBucketWebsiteInput => GetBucketWebsiteOutput,
+        get_bucket_lifecycle_configuration: GetBucketLifecycleConfigurationInput => GetBucketLifecycleConfigurationOutput,
+        get_bucket_replication: GetBucketReplicationInput => GetBucketReplicationOutput,
+        get_bucket_encryption: GetBucketEncryptionInput => GetBucketEncryptionOutput,
+        get_object_lock_configuration: GetObjectLockConfigurationInput => GetObjectLockConfigurationOutput,
+        get_public_access_block: GetPublicAccessBlockInput => GetPublicAccessBlockOutput,
         get_bucket_acl: GetBucketAclInput => GetBucketAclOutput,
         get_object_acl: GetObjectAclInput => GetObjectAclOutput,
         put_object_acl: PutObjectAclInput => PutObjectAclOutput,
@@ -183,6 +183,7 @@ operations! {
         list_objects_v2: ListObjectsV2Input => ListObjectsV2Output,
         list_object_versions: ListObjectVersionsInput => ListObjectVersionsOutput,
         get_object: GetObjectInput => GetObjectOutput,
+        head_object: HeadObjectInput => HeadObjectOutput,
         get_object_attributes: GetObjectAttributesInput => GetObjectAttributesOutput,
         delete_object: DeleteObjectInput => DeleteObjectOutput,
         delete_objects: DeleteObjectsInput => DeleteObjectsOutput,

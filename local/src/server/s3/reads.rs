@@ -4,7 +4,7 @@ use super::{Service, count, size};
 use crate::server::checksums::state;
 use crate::server::conditions::read_condition;
 use crate::server::incoming::internal;
-use crate::server::objects::{About, Object};
+use crate::server::object::{About, Object};
 use bytes::Bytes;
 use futures_util::stream::try_unfold;
 use s3s::dto::*;
@@ -76,12 +76,19 @@ impl Service {
     ) -> S3Result<GetObjectAttributesOutput> {
         let Object { size: bytes, modified, about, .. } =
             self.get(&input.bucket, &input.key, input.version_id.as_deref()).await?;
-        let wants = |name: &str| {
-            input
-                .object_attributes
-                .iter()
-                .any(|asked| asked.as_str().split(',').any(|asked| asked.trim() == name))
-        };
+        const KNOWN: [&str; 5] = [
+            ObjectAttributes::CHECKSUM,
+            ObjectAttributes::ETAG,
+            ObjectAttributes::OBJECT_PARTS,
+            ObjectAttributes::OBJECT_SIZE,
+            ObjectAttributes::STORAGE_CLASS,
+        ];
+        let asked = input.object_attributes.iter().flat_map(|asked| asked.as_str().split(','));
+        let asked: Vec<&str> = asked.map(str::trim).collect();
+        if asked.iter().any(|name| !KNOWN.contains(name)) {
+            return Err(s3_error!(InvalidArgument, "Invalid attribute name specified."));
+        }
+        let wants = |name: &str| asked.contains(&name);
         let checksum =
             about.sum.as_ref().filter(|_| wants(ObjectAttributes::CHECKSUM)).map(|(scheme, sum)| {
                 let mut checksum = Checksum { checksum_type: Some(scheme.type_name()), ..Default::default() };

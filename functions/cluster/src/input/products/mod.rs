@@ -1,8 +1,8 @@
 //! The products of a catalogue: its rows, or what several rows of one product are together.
 //!
-//! Shop systems write a row for each variant and each image of a product, often not side by side. A [look](grouping) at the columns that
-//! tell which rows belong together gives each row the number of its product. A catalogue that fits in memory is then [merged](merge) at
-//! once. Of a larger one, a sample of products is; and all of it goes through [files](spread) on the task's own disk, each of as many products as fit
+//! Shop systems write a row for each variant and each image of a product, often not side by side. A look (`grouping`) at the columns that
+//! tell which rows belong together gives each row the number of its product. A catalogue that fits in memory is then merged (`merge`) at
+//! once. Of a larger one, a sample of products is; and all of it goes through files (`spread`) on the task's own disk, each of as many products as fit
 //! in a batch.
 
 mod alike;

@@ -20,7 +20,7 @@ const FEW: usize = 4 * LANES;
 const GROUPS: usize = 16;
 
 /// The centres of clusters, in groups of neighbouring numbers: one group of a few, groups of 16 of more (a line of the processor's cache
-/// holds a coordinate of each), or up to [`GROUPS`] groups of very many.
+/// holds a coordinate of each), or up to `GROUPS` groups of very many.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Centres {
     k: usize,

@@ -1,4 +1,4 @@
-//! What a conversion ends with: what was seen of the data, and whether that is a catalogue.
+//! What was seen of the data, and whether that is a catalogue.
 
 use crate::pipeline::convert::Converted;
 use crate::profile::CutAt;
