@@ -43,7 +43,7 @@ function explore() {
     ["Data row", row => row.row],
   ];
   const isFigure = column => /Price|Figure|Data row/.test(columns[column][0]);
-  const orders = options(make("select"), [["", "As listed"]]);
+  const orders = options(make("select"), [["", "Unsorted"]]);
   columns.forEach(([name], i) => options(orders, [[`${i}a`, `${name} ↑`], [`${i}d`, `${name} ↓`]]));
   const heads = columns.map(([name], i) => make("th", {scope: "col", class: isFigure(i) && "num"}, button(name, () => {
     orders.value = {[`${i}a`]: `${i}d`, [`${i}d`]: ""}[orders.value] ?? `${i}a`;

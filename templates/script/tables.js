@@ -92,7 +92,7 @@ function sortable(table) {
   const body = table.tBodies[0];
   const original = [...body.rows];
   const heads = headers(table);
-  const orders = options(make("select"), [["", "As listed"]]);
+  const orders = options(make("select"), [["", "Unsorted"]]);
   const isFigure = column => heads[column].classList.contains("num");
   const sort = () => {
     table.querySelectorAll("[aria-sort]").forEach(other => other.removeAttribute("aria-sort"));
