@@ -171,6 +171,16 @@ class Figures:
         counted = named.groupby(["name", "brand"], dropna=False)["price"].agg(products="size", prices="nunique")
         return counted[counted["products"] > 1]
 
+    def far_prices(self, kinds: int) -> int:
+        """How many prices lie far from the median of their cluster, of the first so many clusters."""
+        found = 0
+        for number in range(kinds):
+            prices = self.groups[f"clusters.{number}"].prices
+            if len(prices) >= 20:
+                deviations = (np.log(prices) - np.log(prices).median()).abs()
+                found += int((deviations > max(np.log(5), 5 * 1.4826 * deviations.median())).sum())
+        return found
+
 
 class Report:
     """A page, and the figures that are true of its run."""

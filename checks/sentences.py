@@ -91,7 +91,7 @@ def check_repeats(report, match) -> bool:
     repeated = report.figures.repeated_products()
     again = int(repeated["products"].sum()) - len(repeated)
     at_other_prices = int((repeated["prices"] > 1).sum())
-    differ, every = match["differ"] or str(int(bool(match["one"]))), match["all"] or str(len(repeated))
+    differ, every = match["differ"] or match["every"] or str(int(bool(match["one"]))), match["all"] or match["every"] or str(len(repeated))
     return (
         says(match["again"], again)
         and says(match["share"], again / len(report.figures.products))
@@ -100,7 +100,19 @@ def check_repeats(report, match) -> bool:
     )
 
 
+def says_ratio(match, ratio: float) -> bool:
+    return says(match["times"], ratio) if match["times"] else says(match["below"], (1 - ratio) * 100)
+
+
+def check_far_prices(report, match) -> bool:
+    far = report.figures.far_prices(sum(not cluster["wordless"] for cluster in report.analysis["clusters"]))
+    return says(match["products"], far) and says(match["share"], far / len(report.figures.products))
+
+
 SENTENCES = {
+    r"(?P<products>[\d,]+) products? \((?P<share>[^)]*)\) (?:has a price far from that of its kind: |have prices far from those of their kinds, such as ).*": check_far_prices,
+    r"All prices are (?P<median>\S*\d)\.": lambda report, match: says(match["median"], of_price(report, "catalogue", "median")),
+    r"At least half of the products cost (?P<median>\S*\d).*": lambda report, match: says(match["median"], of_price(report, "catalogue", "median")),
     r"No (?:cluster|family) dominates\. The largest is (?:[A-Z]+ with (?P<held_by_first>\S+) \(.*\)|.* \((?P<share>[^)]*)\)); the (?P<n>[\d,]+) largest of (?P<k>[\d,]+) (?:clusters|families) hold (?P<held>\S+) of all products\.": lambda report, match: (
         says(match["share"] or match["held_by_first"], largest(report, 1))
         and says(match["k"], len(shares(report)))
@@ -126,11 +138,11 @@ SENTENCES = {
         says(match["share"], share_of(report, cluster_named(report, match["cluster"]), "brands", match["brand"]))
         and says(match["times"], report.figures.lift(cluster_named(report, match["cluster"]), "brands", match["brand"]))
     ),
-    r"In (?P<cluster>.*), (?P<brand>.*) has a median price of (?P<price>.*), (?P<times>\S+) times the (?P<all>.*) of all products there.*": lambda report, match: (
+    r"In (?P<cluster>.*), (?P<brand>.*) has a median price of (?P<price>.*?), (?:(?P<times>\S+) times|(?P<below>\S+)% below) the (?P<all>.*) of all products there.*": lambda report, match: (
         says(match["price"], report.figures.brand_prices(cluster_named(report, match["cluster"]), match["brand"]).median())
         and says(match["all"], of_price(report, cluster_named(report, match["cluster"]), "median"))
-        and says(
-            match["times"],
+        and says_ratio(
+            match,
             report.figures.brand_prices(cluster_named(report, match["cluster"]), match["brand"]).median()
             / of_price(report, cluster_named(report, match["cluster"]), "median"),
         )
@@ -155,7 +167,7 @@ SENTENCES = {
     r"The products were compared by (?P<terms>[\d,]+) different words? in .*": lambda report, match: says(
         match["terms"], len(report.run.json("model.json")["vocabulary"])
     ),
-    r"(?P<again>[\d,]+) products? \((?P<share>[^)]*)\) repeats? another of the same name(?: and brand)?(?:; (?:the prices of (?P<differ>[\d,]+) of the (?P<all>[\d,]+) that are there more than once|(?P<one>their) prices) differ)?: .*": check_repeats,
+    r"(?P<again>[\d,]+) products? \((?P<share>[^)]*)\) repeats? another of the same name(?: and brand)?(?:; (?:(?P<differ>[\d,]+) of the (?P<all>[\d,]+) that are there more than once ha(?:s|ve) differing prices|all (?P<every>[\d,]+) that are there more than once have differing prices|(?P<one>their) prices differ))?: .*": check_repeats,
     r"The catalogue states (?P<list>no .*): .*": check_lacking,
     r"(?P<rows>[\d,]+) rows? \((?P<share>[^)]*)\) ha(?:s|ve) a price (?P<kinds>.*): examples are under Data quality\.": check_odd_prices,
     r"(?P<count>[\d,]+) descriptions? seems? to belong to another product \((?P<share>[^)]*) of those judged\).*": lambda report, match: (

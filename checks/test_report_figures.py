@@ -190,6 +190,10 @@ def test_products_that_repeat_others_are_counted_after_rows_were_merged(report):
     assert found["at_other_prices"] == (right["prices"] > 1).sum()
     shown = sorted((each["count"] for each in found["most"]), reverse=True)
     assert shown == sorted(right["products"], reverse=True)[:10]
+    for each in found["most"]:
+        first = report.figures.products.iloc[each["row"] - 1] if not report.analysis.get("merged") else None
+        if first is not None and each.get("brand"):
+            assert str(first[report.figures.roles["brand"]]).strip() == each["brand"]
     (sentence,) = report.page.xpath("//*[@data-sentence='duplicates']")
     again, products, *differ = (number for number, _ in numbers(text(sentence)))
     assert (again, products) == (found["again"], found["products"])
@@ -484,14 +488,39 @@ def test_drawn_products_are_those_of_the_catalogue_evenly_by_kind(report):
 def test_products_csv_has_every_product_with_its_kind(report):
     table = pd.read_csv(report.run.models / "products.csv", keep_default_na=False, dtype=str)
     figures, clusters = report.figures, report.analysis["clusters"]
-    assert list(table) == ["id", "name", "kind", "family", "distance", "price"] and len(table) == len(figures.products)
+    more = {"currency": None, "brand": "brand", "color": "color", "gender": "gender", "category": "category"}
+    assert list(table)[:6] == ["id", "name", "kind", "family", "distance", "price"] and len(table) == len(figures.products)
+    assert list(table)[6:] == [name for name in more if name in table]
+    for column, role in more.items():
+        if role and role in figures.roles and figures.roles[role] in figures.products:
+            stated = figures.products[figures.roles[role]].notna()
+            assert ((table[column] != "").to_numpy() == stated.to_numpy()).all(), column
     families = {family["id"]: family["name"] for family in report.analysis["families"]}
     assert table["kind"].tolist() == [clusters[i]["name"] for i in figures.clusters]
     assert table["family"].tolist() == [families.get(clusters[i]["family"], "") for i in figures.clusters]
     assert np.abs(table["distance"].astype(float) - figures.assignments["distance"]).max() <= 0.00006
     main = figures.amounts.where(figures.currencies == figures.main_currency)
     shown = pd.to_numeric(table["price"].where(table["price"] != ""))
+    if "currency" in table and figures.main_currency:
+        shown = shown.where(table["currency"] == figures.main_currency)
     assert np.array_equal(shown.to_numpy(), main.to_numpy(), equal_nan=True)
+
+
+def test_prices_far_from_those_of_their_kind_are_found(report):
+    found = report.analysis.get("far_prices")
+    kinds = sum(not cluster["wordless"] for cluster in report.analysis["clusters"])
+    assert (found or {"products": 0})["products"] == report.figures.far_prices(kinds)
+    listed = (found or {"farthest": []})["farthest"]
+    ratios = [abs(np.log(each["price"] / each["median"])) for each in listed]
+    assert ratios == sorted(ratios, reverse=True)
+    for each in listed:
+        prices = report.figures.groups[f"clusters.{each['cluster']}"].prices
+        assert each["median"] == pytest.approx(prices.median()) and each["price"] in prices.to_numpy()
+
+
+def test_no_product_is_both_typical_and_odd(report):
+    for cluster in report.analysis["clusters"]:
+        assert not {each["row"] for each in cluster["typical"]} & {each["row"] for each in cluster["oddest"]}
 
 
 def test_the_map_of_discs_keeps_neighbours_as_scikit_learn_measures(report):

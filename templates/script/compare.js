@@ -35,7 +35,7 @@ function compare() {
   }
 
   for (const control of [one, other]) control.addEventListener("input", show);
-  section("compare", "Compare", make("div", {class: "tools"}, labelled("Compare", one), labelled("with", other), copyButton(table)),
+  section("compare", "Compare", make("div", {class: "tools"}, labelled("Compare", one), labelled("with", other), copyButton(() => tableText(table, new Map()))),
     make("div", {class: "scroll", role: "group", "aria-labelledby": "compare-title", tabindex: 0}, table));
   show();
 }

@@ -34,9 +34,9 @@ function options(select, entries) {
   return select;
 }
 
-// Words as a search compares them: without case and accents.
+// Words as a search compares them: without case, accents and curls.
 function plain(text) {
-  return text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+  return text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/[‘’ʼ`´]/g, "'").toLowerCase();
 }
 
 // Whether a text has all words of a query.
@@ -54,9 +54,10 @@ const products = data.products.name.map((name, i) => {
   const p = data.products;
   const brand = p.brands[p.brand[i]] || "";
   const price = p.price[i];
+  const id = p.id[i] || "";
   return {
-    name, brand, price, kind: p.kind[i], row: p.row[i], disc: p.disc[i], map: p.map[i],
-    shown: price === null ? "" : amount.format(price), text: plain(`${name} ${brand}`),
+    name, brand, price, id, kind: p.kind[i], row: p.row[i], disc: p.disc[i], map: p.map[i], figure: p.distance[i],
+    shown: p.others[i] || (price === null ? "" : amount.format(price)), text: plain(`${name} ${brand} ${id}`),
   };
 });
 

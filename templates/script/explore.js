@@ -1,22 +1,26 @@
 // Products by name, brand, price and kind: those drawn for the map, and the lists of the page.
 
 const AT_ONCE = 25;
+// Lists with what their own figure is called.
 const LISTS = [
-  ["drawn", "Products"], ["typical", "Most typical"], ["odd", "Oddest"], ["mismatched", "Description of another product"],
-  ["repeated", "Repeated"],
+  ["drawn", "Products", "Distance"], ["typical", "Most typical", "Distance"], ["odd", "Oddest", "Distance"],
+  ["far", "Price far from its kind", "Median of the kind"], ["mismatched", "Description of another product", ""],
+  ["repeated", "Repeated", "Times there"],
 ];
 
 function explore() {
   const rows = {drawn: products};
   // A list may name a product only: what it costs, and whose it is, is known if it was drawn.
   const byRow = new Map(products.map(product => [product.row, product]));
-  const byName = new Map(products.map(product => [product.name, product]));
   for (const each of data.lists) {
-    const known = byRow.get(each.row) || byName.get(each.name) || {};
+    const known = byRow.get(each.row) || {};
     const row = {...each, brand: each.brand || known.brand || "", shown: each.shown || known.shown || "",
-      price: each.price ?? known.price ?? null, kind: each.kind ?? known.kind ?? null};
-    (rows[each.what] ||= []).push({...row, text: plain(`${row.name} ${row.brand}`)});
+      id: each.id || known.id || "", price: each.price ?? known.price ?? null, kind: each.kind ?? known.kind ?? null};
+    (rows[each.what] ||= []).push({...row, text: plain(`${row.name} ${row.brand} ${row.id}`)});
   }
+  const byDistance = sign => (a, b) => sign * (a.figure - b.figure);
+  rows.odd?.sort(byDistance(-1));
+  rows.typical?.sort(byDistance(1));
   const lists = LISTS.filter(([what]) => rows[what]?.length);
   if (!lists.length) return;
   const list = options(make("select"), lists.map(([what, name]) => [what, `${name} (${number.format(rows[what].length)})`]));
@@ -27,24 +31,24 @@ function explore() {
   const [low, high] = [0, 1].map(() => make("input", {type: "number", step: "any", inputmode: "decimal", min: 0}));
   const told = make("p", {class: "quiet", role: "status"});
   const more = button("Show more", () => show(shown + AT_ONCE));
-  let sorted = null, shown = AT_ONCE;
+  const all = button("Show all", () => show(Infinity));
+  let shown = AT_ONCE;
 
+  const hasIds = Object.values(rows).flat().some(row => row.id);
+  // Name, what it sorts by, what is shown of it.
   const columns = [
-    ["Product", row => row.name], ["Brand", row => row.brand], ["Price", row => row.price],
-    ["Cluster", row => kinds.get(row.kind)?.name || ""], ["Row", row => row.row],
+    ["Product", row => row.name], ["Brand", row => row.brand], ["Price", row => row.price, row => row.shown],
+    ["Kind", row => kinds.get(row.kind)?.name || ""],
+    ["Figure", row => row.figure, row => row.told ?? row.figure ?? ""], ...(hasIds ? [["Id", row => row.id]] : []),
+    ["Data row", row => row.row],
   ];
-  const heads = columns.map(([name, value], i) => {
-    const isFigure = name === "Price" || name === "Row";
-    const head = make("th", {scope: "col", class: isFigure ? "num" : false});
-    head.append(button(name, () => {
-      const next = {null: "ascending", ascending: "descending", descending: null}[head.getAttribute("aria-sort")];
-      heads.forEach(other => other.removeAttribute("aria-sort"));
-      if (next) head.setAttribute("aria-sort", next);
-      sorted = next && {value, sign: next === "ascending" ? 1 : -1, isFigure};
-      show(AT_ONCE);
-    }, {class: "sort"}));
-    return head;
-  });
+  const isFigure = column => /Price|Figure|Data row/.test(columns[column][0]);
+  const orders = options(make("select"), [["", "Unsorted"]]);
+  columns.forEach(([name], i) => options(orders, [[`${i}a`, `${name} ↑`], [`${i}d`, `${name} ↓`]]));
+  const heads = columns.map(([name], i) => make("th", {scope: "col", class: isFigure(i) && "num"}, button(name, () => {
+    orders.value = {[`${i}a`]: `${i}d`, [`${i}d`]: ""}[orders.value] ?? `${i}a`;
+    show(AT_ONCE);
+  }, {class: "sort"})));
   const body = make("tbody");
   const table = make("table", {class: "plain found-table rows"}, make("thead", {}, make("tr", {}, ...heads)), body);
 
@@ -54,34 +58,88 @@ function explore() {
     const found = (rows[list.value] || []).filter(row => has(row.text)
       && (kind.value === "" || row.kind === Number(kind.value)) && (brand.value === "" || row.brand === brand.value)
       && (from === null || row.price !== null && row.price >= from) && (to === null || row.price !== null && row.price <= to));
-    if (!sorted) return found;
-    const {value, sign, isFigure} = sorted;
-    const missing = row => value(row) === null || value(row) === undefined || value(row) === "";
+    if (!orders.value) return found;
+    const column = parseInt(orders.value), value = columns[column][1], sign = orders.value.endsWith("a") ? 1 : -1;
+    const missing = row => (value(row) ?? "") === "";
     return found.sort((a, b) => missing(a) - missing(b)
-      || sign * (isFigure ? value(a) - value(b) : value(a).localeCompare(value(b), undefined, {numeric: true})) || 0);
+      || sign * (isFigure(column) ? value(a) - value(b) : value(a).localeCompare(value(b), undefined, {numeric: true})) || 0);
   }
+
+  const figureName = () => LISTS.find(([what]) => what === list.value)[2];
 
   function show(count) {
     shown = count;
     const found = matching();
-    const part = list.value === "drawn" && !data.whole ? " of those drawn evenly by kind; products.csv has all" : "";
-    told.textContent = `${counted(found.length, "product", "products")}${part}`;
-    more.toggleAttribute("hidden", found.length <= shown);
+    told.replaceChildren(found.length ? counted(found.length, "product", "products") : "Nothing found");
+    if (list.value === "drawn" && !data.whole) {
+      told.append(` in a sample of ${number.format(products.length)} of ${counted(data.rows, "product", "products")}, drawn evenly by kind; `, tableOfAll(), " has all.");
+    }
+    if (list.value === "repeated" && data.repeated > found.length) told.append(` of ${number.format(data.repeated)} that are there more than once: the most frequent`);
+    if (list.value === "far" && data.far > rows.far.length) told.append(` of ${number.format(data.far)}: the farthest`);
+    for (const each of [more, all]) each.toggleAttribute("hidden", found.length <= shown);
+    all.textContent = `Show all ${number.format(found.length)}`;
+    table.toggleAttribute("hidden", !found.length);
+    heads.forEach((head, i) => {
+      head.removeAttribute("aria-sort");
+      if (parseInt(orders.value) === i) head.setAttribute("aria-sort", orders.value.endsWith("a") ? "ascending" : "descending");
+    });
+    heads[4].firstChild.textContent = figureName();
+    heads[4].toggleAttribute("hidden", !figureName());
     body.replaceChildren(...found.slice(0, shown).map(row => {
       const own = kinds.get(row.kind);
-      return make("tr", {},
-        make("th", {scope: "row"}, make("bdi", {}, row.name)), make("td", {}, ...(row.brand ? [make("bdi", {}, row.brand)] : [])),
-        make("td", {class: "num"}, row.shown), make("td", {}, ...(own ? [kindLink(own)] : [])),
-        make("td", {class: "num"}, row.row ? number.format(row.row) : ""));
+      return make("tr", {}, ...columns.map(([name, value, text], i) => {
+        if (name === "Kind") return make("td", {}, ...(own ? [kindLink(own)] : []));
+        const words = String((text || value)(row) ?? "");
+        if (isFigure(i)) return make("td", {class: "num", "data-label": i === 4 ? figureName() : name, hidden: i === 4 && !figureName()}, words);
+        return make(i ? "td" : "th", i ? {} : {scope: "row"}, ...(words ? [make("bdi", {}, words)] : []));
+      }));
     }));
+    remember();
   }
 
-  for (const control of [list, search, kind, brand, low, high]) control.addEventListener("input", () => show(AT_ONCE));
+  // All that match, with figures as numbers.
+  function copied() {
+    const line = cells => cells.map(cellText).join("\t");
+    const shownColumns = columns.filter((_, i) => i !== 4 || figureName());
+    return [line(shownColumns.map(([name]) => name === "Figure" ? figureName() : name)),
+      ...matching().map(row => line(shownColumns.map(([name, value]) =>
+        String((name === "Price" ? value(row) ?? row.shown : value(row)) ?? ""))))].join("\n");
+  }
+
+  // What is asked for stands in the address, so that it can be sent.
+  const controls = {list, q: search, kind, brand, from: low, to: high, sort: orders};
+  let started = false;
+  function remember() {
+    if (!started) return;
+    const asked = Object.entries(controls).filter(([, control]) => control.value && control.value !== "drawn");
+    history.replaceState(null, "", asked.length ? `#explore?${new URLSearchParams(asked.map(([name, control]) => [name, control.value]))}` : "#explore");
+  }
+  function recall() {
+    if (!location.hash.startsWith("#explore?")) return;
+    const asked = new URLSearchParams(location.hash.slice("#explore?".length));
+    for (const [name, control] of Object.entries(controls)) {
+      control.value = asked.get(name) ?? (name === "list" ? lists[0][0] : "");
+      if (control.selectedIndex === -1) control.selectedIndex = 0;
+    }
+    show(AT_ONCE);
+    document.getElementById("explore").scrollIntoView();
+  }
+
+  for (const control of Object.values(controls)) control.addEventListener("input", () => show(AT_ONCE));
   section("explore", "Find products", make("div", {class: "tools"},
-    labelled("List", list), labelled("Name or brand", search), labelled("Cluster", kind), labelled("Brand", brand),
-    labelled("Price from", low), labelled("to", high), copyButton(table)),
-  told, make("div", {class: "scroll", role: "group", "aria-labelledby": "explore-title", tabindex: 0}, table), more);
+    labelled("List", list), labelled("Name, brand or id", search), labelled("Kind", kind), labelled("Brand", brand),
+    labelled("Price from", low), labelled("to", high), labelled("Sort by", orders), copyButton(copied)),
+  told, make("div", {class: "scroll", role: "group", "aria-labelledby": "explore-title", tabindex: 0}, table), more, " ", all,
+  make("p", {class: "quiet"}, "Data rows count from 1, without the header of the file."));
   show(AT_ONCE);
+  started = true;
+  addEventListener("hashchange", recall);
+  recall();
+}
+
+// A link to the table of all products.
+function tableOfAll() {
+  return make("a", {href: document.querySelector("footer a[href$='products.csv']").getAttribute("href")}, "products.csv");
 }
 
 // A part of the page that the script adds before the cards.

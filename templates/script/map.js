@@ -7,7 +7,7 @@ function drawMap() {
   if (!picture || !hasDiscs || !products.length) return;
   const canvas = make("canvas", {
     class: "canvas", tabindex: 0, role: "img", "data-tool": true,
-    "aria-label": "Map of the clusters. Arrow keys move it, plus and minus zoom, 0 shows all of it.",
+    "aria-label": "Map of the kinds. Arrow keys move it, plus and minus zoom, 0 shows all of it.",
   });
   const context = canvas.getContext("2d");
   if (!context) return;
@@ -71,8 +71,10 @@ function drawMap() {
     context.globalAlpha = 1;
     context.strokeStyle = ink;
     for (const product of state.hits || []) {
-      context.fillStyle = kinds.get(product.kind)?.color || ink;
-      point(product, 1.8);
+      context.fillStyle = card;
+      point(product, 3.6);
+      context.fillStyle = ink;
+      point(product, 2.4);
     }
     for (const kind of data.kinds) {
       const at = centre(kind);
@@ -88,7 +90,7 @@ function drawMap() {
       context.fill();
       context.stroke();
       if (isLarge) text(label, x, y, kind.on, "600 11px system-ui, sans-serif", null);
-      if (r > 44 || state.zoom > 3) text(short(kind.name, 28), x, y + 20, ink, "600 12px system-ui, sans-serif", card);
+      if (r > 32 || state.zoom > 3) text(short(kind.name, state.zoom > 3 ? 28 : Math.max(8, Math.floor(r / 3.2))), x, y + 20, ink, "600 12px system-ui, sans-serif", card);
     }
     context.globalAlpha = 1;
     context.lineWidth = 1;
@@ -179,20 +181,35 @@ function drawMap() {
     later();
   }
 
-  function zoom(by, at = [width / 2, height / 2]) {
+  // Without a pointer, the zoom goes to the nearest kind, so that it never ends in empty space.
+  function middle() {
+    const far = at => Math.hypot(at[0] - width / 2, at[1] - height / 2);
+    const centres = data.kinds.filter(kind => centre(kind) && isForward(kind)).map(kind => onScreen(centre(kind)));
+    return centres.sort((a, b) => far(a) - far(b))[0] || [width / 2, height / 2];
+  }
+
+  function zoom(by, at = by > 1 ? middle() : [width / 2, height / 2]) {
     const before = scale();
     state.zoom = Math.max(1, Math.min(40, state.zoom * by));
     const change = 1 / scale() - 1 / before;
     state.x += (at[0] - width / 2) * change;
     state.y += (at[1] - height / 2) * change;
-    if (state.zoom === 1) state.x = state.y = 0;
+    bound();
     canvas.classList.toggle("zoomed", state.zoom > 1);
     later();
+  }
+
+  // The middle of what is seen stays on the map.
+  function bound() {
+    const [w, h] = sides().map(side => state.zoom === 1 ? 0 : side / 2);
+    state.x = Math.max(-w, Math.min(w, state.x));
+    state.y = Math.max(-h, Math.min(h, state.y));
   }
 
   function move(dx, dy) {
     state.x += dx / scale();
     state.y += dy / scale();
+    bound();
     later();
   }
 
@@ -200,7 +217,7 @@ function drawMap() {
     const box = canvas.getBoundingClientRect();
     return [event.clientX - box.left, event.clientY - box.top];
   };
-  let moved = 0;
+  let moved = 0, tapped = null;
   canvas.addEventListener("pointerdown", event => {
     pointers.set(event.pointerId, placeOf(event));
     moved = 0;
@@ -231,8 +248,10 @@ function drawMap() {
     if (moved > 6) return;
     const at = placeOf(event), {product, kind} = under(at);
     hover(at);
-    // A finger has no hover: its first tap on a product tells of it.
-    if (kind && !(product && event.pointerType !== "mouse")) forward(other => other === kind, kind.anchor);
+    // A finger has no hover: its first tap tells, the second on the same goes there.
+    const tells = event.pointerType !== "mouse" && tapped !== (product || kind);
+    tapped = product || kind;
+    if (kind && !tells) forward(other => other === kind, kind.anchor);
     else if (!kind) forward(null);
   });
   canvas.addEventListener("wheel", event => {
@@ -280,8 +299,8 @@ function drawMap() {
     state.hits = search.value.trim() ? products.filter(product => has(product.text)) : null;
     const hits = state.hits || [];
     const in_ = new Set(hits.map(product => product.kind)).size;
-    told.textContent = state.hits
-      ? `${counted(hits.length, "product", "products")} in ${counted(in_, "cluster", "clusters")}${data.whole ? "" : `, of the ${number.format(products.length)} on the map`}` : "";
+    told.textContent = state.hits && !hits.length ? "Nothing found" : state.hits
+      ? `${counted(hits.length, "product", "products")} in ${counted(in_, "kind", "kinds")}${data.whole ? "" : `, of the ${number.format(products.length)} on the map`}` : "";
     list.replaceChildren(...hits.slice(0, 8).map(product => {
       const kind = kinds.get(product.kind);
       return make("li", {}, make("bdi", {}, product.name), make("span", {class: "quiet"}, ` ${[product.shown].filter(Boolean).join("")} `), kind ? kindLink(kind) : "");

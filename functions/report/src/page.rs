@@ -69,7 +69,13 @@ macro_rules! scripts {
 }
 
 /// The page's script: files of one subject each, which share their names. It asks for nothing, and puts text into the page as text only.
-pub const SCRIPT: &str = scripts!["data", "tables", "map", "explore", "compare", "start"];
+/// What is for those who read its source, indentation and comments, is not in the page.
+pub static SCRIPT: LazyLock<String> = LazyLock::new(|| {
+    let source = scripts!["data", "tables", "map", "explore", "compare", "start"];
+    let lines =
+        source.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with("//"));
+    lines.map(|line| format!("{line}\n")).collect()
+});
 
 /// The script as a Content-Security-Policy names it: no other may run.
 pub static SCRIPT_SOURCE: LazyLock<String> =

@@ -1,5 +1,6 @@
 //! Some products of a catalogue, and where they lie among its kinds.
 
+use crate::price::Currency;
 use serde::{Deserialize, Serialize};
 
 /// Products drawn evenly by kind, column by column: all products of a catalogue of few.
@@ -15,12 +16,32 @@ pub struct Drawn {
     pub brand: Vec<Option<u32>>,
     /// Its price in the main currency.
     pub price: Vec<Option<f64>>,
+    /// Its id, cut where it is long; empty in earlier results, and where there is no such column.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub id: Vec<Option<String>>,
+    /// Its distance to its cluster's centre; empty in earlier results.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub distance: Vec<f32>,
+    /// The prices that are not in the main currency.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub other_prices: Vec<OtherPrice>,
     /// Its cluster; ascending.
     pub cluster: Vec<u32>,
     /// Its place among the two principal components.
     pub x: Vec<f32>,
     /// See `x`.
     pub y: Vec<f32>,
+}
+
+/// A price in another currency than the main one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OtherPrice {
+    /// The place of the product among those drawn, from 0.
+    pub place: u32,
+    /// How much.
+    pub price: f64,
+    /// The currency, if it is known.
+    pub currency: Option<Currency>,
 }
 
 /// A map on which each cluster has a disc of its own, as large as its share of the products; like clusters lie near each other. Within its

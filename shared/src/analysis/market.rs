@@ -49,7 +49,7 @@ pub struct Brand {
     pub median_price: Option<f64>,
     /// In how many clusters it has products.
     pub kinds: u64,
-    /// Those in which it has the most, at most twelve.
+    /// Those in which it has the most, at most sixty.
     pub sells: Vec<Sells>,
 }
 

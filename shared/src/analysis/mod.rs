@@ -5,6 +5,7 @@ mod clusters;
 mod descriptions;
 mod drawn;
 mod facets;
+mod far;
 mod features;
 mod map;
 mod market;
@@ -15,8 +16,9 @@ mod products;
 pub use choice::{Choice, ElbowPoint};
 pub use clusters::{Cluster, Count, Family, Group, Held, Product, Term, Variants};
 pub use descriptions::{Descriptions, Judgement, Mismatch, Mismatches, Shifted, Unjudged};
-pub use drawn::{Discs, Drawn, Kept};
+pub use drawn::{Discs, Drawn, Kept, OtherPrice};
 pub use facets::{Different, Facet, Facets, NotStated};
+pub use far::{FarPrice, FarPrices};
 pub use features::{AsideColumn, Features, LanguageShare, LanguagesBy};
 pub use map::{Likeness, Map};
 pub use market::{Band, Brand, Ladder, Market, Sells};
@@ -89,6 +91,9 @@ pub struct Analysis {
     /// How many products cost how much; none without prices or where all cost the same, and in earlier results.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ladder: Option<Ladder>,
+    /// Products whose prices lie far from those of their clusters; none where there are none, and in earlier results.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub far_prices: Option<FarPrices>,
     /// The brands; none where the catalogue has no such column, and in earlier results.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub market: Option<Market>,

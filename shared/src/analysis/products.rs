@@ -148,4 +148,13 @@ pub struct Repeated {
     pub count: u64,
     /// The lowest and the highest of its prices in the main currency.
     pub prices: Option<[f64; 2]>,
+    /// The row of the first of them in the catalogue, from 1; none in earlier results.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row: Option<u64>,
+    /// Its brand, where it states one; none in earlier results.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub brand: Option<String>,
+    /// The cluster of the first of them; none in earlier results.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cluster: Option<u32>,
 }

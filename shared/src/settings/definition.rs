@@ -219,7 +219,7 @@ pub struct Settings {
     #[arg(long, env = "WINTERMUTE_MAX_RECORD_BYTES", default_value = "67108864")]
     pub max_record_bytes: usize,
 
-    /// A cell of clusters.csv that a spreadsheet would run as a formula gets a quote before it, which makes it text.
+    /// A cell of clusters.csv or products.csv that a spreadsheet would run as a formula gets a quote before it, which makes it text.
     #[arg(
         long,
         env = "WINTERMUTE_FORMULAS_AS_TEXT",

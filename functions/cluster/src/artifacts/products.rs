@@ -1,13 +1,14 @@
 //! `products.safetensors` and `names.txt`: the products as a later run compares its own with them.
 
-use super::repeats::repeats;
+use super::repeats::{Origin, repeats};
 use super::{spelling, unwritten};
 use crate::artifacts::files::create;
-use crate::input::frame::{Column, Frame};
+use crate::input::frame::Column;
+use crate::input::products as input;
 use rapidhash::v3::rapidhash_v3;
 use rayon::prelude::*;
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use wintermute_shared::analysis::Repeats;
 use wintermute_shared::catalogue::{Role, Roles};
@@ -22,7 +23,18 @@ pub struct ProductsWriter {
     /// Where the next line of names begins.
     line: u32,
     numbering: Numbering,
+    origins: Origins,
 }
+
+/// Where the products come from, on the task's own disk: their rows and brands, a line each.
+struct Origins {
+    lines: BufWriter<File>,
+    /// Where the line of each begins, and the last one ends.
+    starts: Vec<u32>,
+}
+
+/// The file of origins.
+const ORIGINS: &str = "products.origins";
 
 impl ProductsWriter {
     /// A writer into a folder, for `rows` products whose prices are in this currency; none for more than a report can compare.
@@ -42,6 +54,7 @@ impl ProductsWriter {
             names: create(folder, NAMES)?,
             line: 0,
             numbering: Numbering::Begins,
+            origins: Origins { lines: create(folder, ORIGINS)?, starts: vec![0] },
         }))
     }
 
@@ -51,12 +64,13 @@ impl ProductsWriter {
     /// [`wintermute_shared::Error::Failed`] when names cannot be written.
     pub fn add(
         &mut self,
-        frame: &Frame,
+        products: &input::Products,
         roles: &Roles,
         settings: &Settings,
         clusters: &[u32],
         prices: &[Option<f64>],
     ) -> Result<()> {
+        let frame = &products.frame;
         let of_role = |role| roles.column(role).and_then(|name| frame.column(name));
         let text = || settings.text.iter().find_map(|text| frame.column(&text.column));
         let (ids, brands, names) =
@@ -82,6 +96,7 @@ impl ProductsWriter {
             self.line += line.len() as u32;
             self.names.write_all(line.as_bytes()).map_err(|e| unwritten(NAMES, e))?;
             self.numbering = self.numbering.with(cell(ids, row));
+            self.origins.add(products.origins.row(row) + 1, cell(brands, row))?;
         }
         Ok(())
     }
@@ -94,9 +109,45 @@ impl ProductsWriter {
         self.names.flush().map_err(|e| unwritten(NAMES, e))?;
         self.products.card.numbered = matches!(self.numbering, Numbering::Next(_));
         let mut names = File::open(self.folder.join(NAMES)).map_err(|e| unwritten(NAMES, e))?;
-        let repeats = repeats(&self.products.products, &mut names).map_err(|e| unwritten(NAMES, e))?;
+        let mut origins = self.origins.open(&self.folder)?;
+        let repeats = repeats(&self.products.products, &mut names, |number| origins.of(number))
+            .map_err(|e| unwritten(NAMES, e))?;
         self.products.write(&self.folder)?;
         Ok(repeats)
+    }
+}
+
+impl Origins {
+    fn add(&mut self, row: u64, brand: &str) -> Result<()> {
+        let line = line(&format!("{row} {}", brand.trim()));
+        self.starts.push(self.starts.last().map_or(0, |start| start + line.len() as u32));
+        self.lines.write_all(line.as_bytes()).map_err(|e| unwritten(ORIGINS, e))
+    }
+
+    /// The origins to be read. The file goes with its last handle.
+    fn open(mut self, folder: &Path) -> Result<ReadOrigins> {
+        self.lines.flush().map_err(|e| unwritten(ORIGINS, e))?;
+        let path = folder.join(ORIGINS);
+        let lines = File::open(&path).map_err(|e| unwritten(ORIGINS, e))?;
+        std::fs::remove_file(path).map_err(|e| unwritten(ORIGINS, e))?;
+        Ok(ReadOrigins { lines, starts: self.starts })
+    }
+}
+
+struct ReadOrigins {
+    lines: File,
+    starts: Vec<u32>,
+}
+
+impl ReadOrigins {
+    /// Of the product with this number.
+    fn of(&mut self, number: usize) -> io::Result<Origin> {
+        let (start, end) = (self.starts[number], self.starts[number + 1]);
+        self.lines.seek(SeekFrom::Start(u64::from(start)))?;
+        let mut line = String::new();
+        (&self.lines).take(u64::from(end - start)).read_to_string(&mut line)?;
+        let (row, brand) = line.trim_end_matches('\n').split_once(' ').unwrap_or((&line, ""));
+        Ok((row.parse().unwrap_or(0), (!brand.is_empty()).then(|| brand.to_owned())))
     }
 }
 
@@ -148,6 +199,7 @@ fn line(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::frame::Frame;
 
     #[test]
     fn a_name_with_a_word_more_has_a_bit_more() {
@@ -188,6 +240,10 @@ mod tests {
                 .collect(),
             rows: rows.len(),
         };
+        let products = |rows: std::ops::Range<usize>| input::Products {
+            origins: input::Origins::Rows(rows.start as u64),
+            frame: frame(rows),
+        };
         let settings = Settings::default();
         let roles = Roles::of(&["id", "name", "brand"].map(str::to_owned), &settings);
         let written = |batches: &[std::ops::Range<usize>]| {
@@ -196,7 +252,7 @@ mod tests {
             for rows in batches {
                 let prices = &[Some(5.0), None, Some(1.5)][rows.clone()];
                 writer
-                    .add(&frame(rows.clone()), &roles, &settings, &[4, 0, 1][rows.clone()], prices)
+                    .add(&products(rows.clone()), &roles, &settings, &[4, 0, 1][rows.clone()], prices)
                     .unwrap();
             }
             writer.finish().unwrap();

@@ -7,6 +7,8 @@ use super::unwritten;
 use crate::artifacts::files::create;
 use crate::describe::Batch;
 use crate::features::text::{values, without_markup};
+use crate::input::pricing::Pricing;
+use crate::input::products::Products;
 use rayon::prelude::*;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Read, Write};
@@ -14,6 +16,7 @@ use std::path::{Path, PathBuf};
 use wintermute_shared::analysis::Analysis;
 use wintermute_shared::catalogue::{Role, Roles};
 use wintermute_shared::contract::spreadsheet::neutral;
+use wintermute_shared::quality::Quality;
 use wintermute_shared::{Result, Settings};
 
 /// The table's name below the model.
@@ -28,16 +31,35 @@ pub struct ProductsCsv {
     folder: PathBuf,
     rows: BufWriter<File>,
     has_formulas_as_text: bool,
+    /// Whether prices have currencies.
+    has_currency: bool,
+    /// The columns after the price, with their roles.
+    more: Vec<(&'static str, Role)>,
 }
 
+/// Columns that are there where the catalogue has them.
+const MORE: [(&str, Role); 4] =
+    [("brand", Role::Brand), ("color", Role::Color), ("gender", Role::Gender), ("category", Role::Category)];
+
 impl ProductsCsv {
-    /// A table in a folder.
+    /// A table in a folder, for products with the columns of these.
     ///
     /// # Errors
     /// [`wintermute_shared::Error::Failed`] when the file cannot be made.
-    pub fn new(folder: &Path, settings: &Settings) -> Result<Self> {
-        let rows = create(folder, KEPT)?;
-        Ok(Self { folder: folder.to_owned(), rows, has_formulas_as_text: settings.formulas_as_text })
+    pub fn new(folder: &Path, products: &Products, quality: &Quality) -> Result<Self> {
+        let has = |role| {
+            let column = quality.roles.column(role);
+            column.is_some_and(|column| products.frame.column(column).is_some())
+        };
+        let pricing = Pricing::of(quality);
+        Ok(Self {
+            folder: folder.to_owned(),
+            rows: create(folder, KEPT)?,
+            has_formulas_as_text: quality.settings.formulas_as_text,
+            has_currency: pricing
+                .is_some_and(|pricing| pricing.main().is_some() || !pricing.others().is_empty()),
+            more: MORE.into_iter().filter(|&(_, role)| has(role)).collect(),
+        })
     }
 
     /// Adds products.
@@ -49,6 +71,7 @@ impl ProductsCsv {
         let column = |role| roles.column(role).and_then(|name| frame.column(name));
         let text = settings.text.iter().find_map(|text| frame.column(&text.column));
         let (ids, names) = (column(Role::Id), column(Role::Name).or(text));
+        let more: Vec<_> = self.more.iter().map(|&(_, role)| column(role)).collect();
         let cell = |cell: String| if self.has_formulas_as_text { neutral(cell) } else { cell };
         let row = |out: &mut Vec<u8>, row: usize| {
             let id = ids.map_or(String::new(), |ids| values(ids.get(row)).join(", "));
@@ -57,14 +80,24 @@ impl ProductsCsv {
             field(&mut begin, &cell(id));
             begin.push(b',');
             field(&mut begin, &cell(without_markup(name).trim().to_owned()));
-            let price = batch.read.prices[row].as_ref().filter(|price| price.is_main);
-            let price = price.map_or(String::new(), |price| price.amount.to_string());
-            let end = format!("{:.4},{price}", batch.places.distances[row]);
+            let price = batch.read.prices[row].as_ref();
+            let amount = price.map_or(String::new(), |price| price.amount.to_string());
+            let mut end = format!("{:.4},{amount}", batch.places.distances[row]).into_bytes();
+            if self.has_currency {
+                let currency = price.and_then(|price| price.currency.as_ref());
+                end.push(b',');
+                field(&mut end, currency.map_or("", |currency| currency.as_str()));
+            }
+            for column in &more {
+                end.push(b',');
+                let value = column.map_or(String::new(), |column| values(column.get(row)).join(", "));
+                field(&mut end, &cell(value));
+            }
             for number in [begin.len() as u32, batch.places.labels[row], end.len() as u32] {
                 out.extend(number.to_le_bytes());
             }
             out.extend(begin);
-            out.extend(end.as_bytes());
+            out.extend(end);
         };
         let starts: Vec<usize> = (0..frame.rows).step_by(CHUNK).collect();
         let chunks = starts.into_par_iter().map(|start| {
@@ -104,7 +137,12 @@ impl ProductsCsv {
             let kept = self.folder.join(KEPT);
             let mut rows = BufReader::with_capacity(1 << 20, File::open(&kept)?);
             let mut table = BufWriter::with_capacity(1 << 20, File::create(self.folder.join(PRODUCTS_CSV))?);
-            table.write_all(b"id,name,kind,family,distance,price\n")?;
+            table.write_all(b"id,name,kind,family,distance,price")?;
+            let currency = self.has_currency.then_some("currency");
+            for name in currency.into_iter().chain(self.more.iter().map(|(name, _)| *name)) {
+                write!(table, ",{name}")?;
+            }
+            table.write_all(b"\n")?;
             let mut row = Vec::new();
             let mut head = [0; 12];
             while read_whole(&mut rows, &mut head)? {

@@ -9,19 +9,30 @@ use wintermute_shared::contract::products::{LINE, Product};
 /// Products that are shown.
 const SHOWN: usize = 10;
 
-/// The products of a run that are like another, whose names are those of the file `names`. Nothing if none has a name.
+/// The row of a product in the catalogue, from 1, and its brand.
+pub(super) type Origin = (u64, Option<String>);
+
+/// The products of a run that are like another, whose names are those of the file `names`; `origin` tells of the product with a number. Nothing
+/// if none has a name.
 ///
 /// # Errors
-/// When names cannot be read.
-pub(super) fn repeats(products: &[Product], names: &mut (impl Read + Seek)) -> io::Result<Option<Repeats>> {
-    let mut named: Vec<&Product> = products.iter().filter(|product| product.name != 0).collect();
+/// When names or origins cannot be read.
+pub(super) fn repeats(
+    products: &[Product],
+    names: &mut (impl Read + Seek),
+    mut origin: impl FnMut(usize) -> io::Result<Origin>,
+) -> io::Result<Option<Repeats>> {
+    let of = |&number: &u32| &products[number as usize];
+    let mut named: Vec<u32> = (0..products.len() as u32).filter(|number| of(number).name != 0).collect();
     if named.is_empty() {
         return Ok(None);
     }
-    named.par_sort_unstable_by_key(|product| (product.name, product.brand, product.line));
-    let alike = named.chunk_by(|a, b| (a.name, a.brand) == (b.name, b.brand)).filter(|alike| alike.len() > 1);
+    let key = |number: &u32| (of(number).name, of(number).brand);
+    named.par_sort_unstable_by_key(|number| (key(number), *number));
+    let alike = named.chunk_by(|a, b| key(a) == key(b)).filter(|alike| alike.len() > 1);
+    let range = |alike: &[u32]| range(alike.iter().map(|number| of(number).price));
     let mut repeats = Repeats::default();
-    let mut most: Vec<&[&Product]> = Vec::new();
+    let mut most: Vec<&[u32]> = Vec::new();
     for alike in alike {
         repeats.products += 1;
         repeats.again += alike.len() as u64 - 1;
@@ -32,24 +43,34 @@ pub(super) fn repeats(products: &[Product], names: &mut (impl Read + Seek)) -> i
         }
     }
     keep_most(&mut most);
-    let shown = |alike: &&[&Product]| {
-        let name = name(alike[0], names)?;
-        Ok(Repeated { name, count: alike.len() as u64, prices: range(alike) })
+    let shown = |alike: &&[u32]| {
+        let first = of(&alike[0]);
+        let (row, brand) = origin(alike[0] as usize)?;
+        Ok(Repeated {
+            name: name(first, names)?,
+            count: alike.len() as u64,
+            prices: range(alike),
+            row: Some(row),
+            brand,
+            cluster: Some(first.cluster),
+        })
     };
     repeats.most = most.iter().map(shown).collect::<io::Result<_>>()?;
     Ok(Some(repeats))
 }
 
 /// Those that are there most often, and of equals those that come first.
-fn keep_most(most: &mut Vec<&[&Product]>) {
-    most.sort_unstable_by_key(|alike| (Reverse(alike.len()), alike[0].line));
+fn keep_most(most: &mut Vec<&[u32]>) {
+    most.sort_unstable_by_key(|alike| (Reverse(alike.len()), alike[0]));
     most.truncate(SHOWN);
 }
 
 /// The lowest and the highest price.
-fn range(alike: &[&Product]) -> Option<[f64; 2]> {
-    let prices = alike.iter().map(|product| product.price).filter(|price| !price.is_nan());
-    prices.map(|price| [price, price]).reduce(|all, one| [all[0].min(one[0]), all[1].max(one[1])])
+fn range(prices: impl Iterator<Item = f64>) -> Option<[f64; 2]> {
+    prices
+        .filter(|price| !price.is_nan())
+        .map(|price| [price, price])
+        .reduce(|all, one| [all[0].min(one[0]), all[1].max(one[1])])
 }
 
 fn name(product: &Product, names: &mut (impl Read + Seek)) -> io::Result<String> {
@@ -77,9 +98,17 @@ mod tests {
             product(6, 0, 0, 1.0, 27),
             product(7, 0, 0, 1.0, 28),
         ];
-        let found = repeats(&products, &mut io::Cursor::new(names)).unwrap().unwrap();
-        let most = vec![Repeated { name: "sock".to_owned(), count: 3, prices: Some([2.0, 3.5]) }];
+        let origin = |number: usize| Ok((number as u64 + 1, Some("Acme".to_owned())));
+        let found = repeats(&products, &mut io::Cursor::new(names), origin).unwrap().unwrap();
+        let most = vec![Repeated {
+            name: "sock".to_owned(),
+            count: 3,
+            prices: Some([2.0, 3.5]),
+            row: Some(1),
+            brand: Some("Acme".to_owned()),
+            cluster: Some(0),
+        }];
         assert_eq!(found, Repeats { again: 2, products: 1, at_other_prices: 1, most });
-        assert_eq!(repeats(&products[5..], &mut io::Cursor::new(names)).unwrap(), None);
+        assert_eq!(repeats(&products[5..], &mut io::Cursor::new(names), origin).unwrap(), None);
     }
 }

@@ -6,7 +6,7 @@ use super::examples::{product, shortened};
 use hashbrown::HashMap;
 use rapidhash::v3::rapidhash_v3;
 use wintermute_shared::Settings;
-use wintermute_shared::analysis::{Drawn, Product};
+use wintermute_shared::analysis::{Drawn, OtherPrice, Product};
 use wintermute_shared::catalogue::Roles;
 
 /// Products in all.
@@ -15,6 +15,8 @@ const ALL: usize = 5_000;
 const MORE: usize = 4;
 /// Characters of a name, and of a brand.
 const LONGEST: usize = 80;
+/// Characters of an id.
+const LONGEST_ID: usize = 40;
 
 /// The drawn products, growing by batches.
 pub(super) struct Drawing {
@@ -68,13 +70,23 @@ impl Drawing {
                         next
                     })
                 }));
-                drawn.price.push(product.price.filter(|_| product.currency.is_none()));
+                let is_main = product.currency.is_none();
+                if let Some(price) = product.price.filter(|_| !is_main) {
+                    let place = drawn.price.len() as u32;
+                    drawn.other_prices.push(OtherPrice { place, price, currency: product.currency });
+                }
+                drawn.price.push(product.price.filter(|_| is_main));
+                drawn.id.push(product.id.map(|id| shortened(&id, LONGEST_ID)));
+                drawn.distance.push((product.distance * 1e3).round() as f32 / 1e3);
                 drawn.cluster.push(cluster as u32);
                 // Four digits are more than a pixel shows.
                 let [x, y] = at.map(|value| (value * 1e4).round() / 1e4);
                 drawn.x.push(x);
                 drawn.y.push(y);
             }
+        }
+        if drawn.id.iter().all(Option::is_none) {
+            drawn.id.clear();
         }
         drawn
     }

@@ -7,7 +7,7 @@ use wintermute_shared::analysis::{Brand, Market, Sells};
 /// Brands that are told of.
 const TOP: usize = 20;
 /// Clusters of a brand that are told of.
-const KINDS: usize = 12;
+const KINDS: usize = 60;
 
 /// The brands of a catalogue of `rows` products in so many clusters; nothing where it has no column of them.
 pub(super) fn market(

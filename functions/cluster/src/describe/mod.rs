@@ -10,6 +10,7 @@ mod currencies;
 mod drawn;
 mod examples;
 mod facet;
+mod far;
 mod groups;
 mod ladder;
 mod map;
@@ -34,10 +35,11 @@ use brands::BrandPrices;
 use currencies::Currencies;
 use drawn::Drawing;
 use examples::Examples;
+use far::Extremes;
 use naming::{Named, Naming};
 use wintermute_shared::Settings;
 use wintermute_shared::analysis::{
-    Cluster, CurrencyPrices, Drawn, Facet, Family, Group, Ladder, Market, Money, Sales,
+    Cluster, CurrencyPrices, Drawn, Facet, Family, FarPrices, Group, Ladder, Market, Money, Sales,
 };
 use wintermute_shared::catalogue::Roles;
 use wintermute_shared::quality::Quality;
@@ -57,6 +59,8 @@ pub(crate) struct Described {
     pub ladder: Option<Ladder>,
     /// The brands.
     pub market: Option<Market>,
+    /// Products whose prices lie far from those of their clusters.
+    pub far_prices: Option<FarPrices>,
     /// Some products.
     pub drawn: Drawn,
     /// The whole catalogue.
@@ -80,6 +84,7 @@ pub(crate) struct Description<'a> {
     examples: Examples,
     naming: Naming<'a>,
     drawing: Drawing,
+    extremes: Extremes,
     closeness: Closeness,
     families: &'a Families,
 }
@@ -99,6 +104,7 @@ impl<'a> Description<'a> {
             examples: Examples::new(groups),
             naming: Naming::new(groups, &quality.roles, settings),
             drawing: Drawing::new(quality.rows, groups),
+            extremes: Extremes::new(model.centres.k()),
             closeness: Closeness::new(&model.centres),
             families: &model.families,
         }
@@ -116,6 +122,7 @@ impl<'a> Description<'a> {
             examples,
             naming,
             drawing,
+            extremes,
             closeness,
             ..
         } = self;
@@ -135,6 +142,7 @@ impl<'a> Description<'a> {
             });
             scope.spawn(|_| naming.add(batch));
             scope.spawn(|_| drawing.add(batch, roles, settings));
+            scope.spawn(|_| extremes.add(batch, roles, settings));
         });
     }
 
@@ -147,6 +155,7 @@ impl<'a> Description<'a> {
             examples,
             naming,
             drawing,
+            extremes,
             closeness,
             currencies,
             families,
@@ -158,6 +167,7 @@ impl<'a> Description<'a> {
         let filled = if groups.sizes()[k] > 0 { k + 1 } else { k };
         let range = groups.range();
         let ladder = ladder::ladder(&groups, &brands, families, range, filled);
+        let far_prices = extremes.finish(groups.prices());
         let market =
             groups.facet(Facet::Brands).and_then(|counts| market::market(counts, &mut brands, rows, k));
         let mut described = groups.finish(families);
@@ -200,6 +210,7 @@ impl<'a> Description<'a> {
             sales,
             ladder,
             market,
+            far_prices,
             drawn: drawing.finish(),
             overall: described.overall,
             clusters,

@@ -101,7 +101,7 @@ impl<'a> Output<'a> {
                 create(folder, ASSIGNMENTS)?,
             )?,
             listing: ProductsWriter::new(rows, currency, folder)?,
-            spreadsheet: ProductsCsv::new(folder, settings)?,
+            spreadsheet: ProductsCsv::new(folder, products, quality)?,
             description: Description::new(quality, settings, model),
             map: MapPoints::new(rows, model.centres.k() + 1),
             counted: Counted::default(),
@@ -141,7 +141,7 @@ impl<'a> Output<'a> {
                 spreadsheet.add(&batch, roles, settings)?;
                 map.add(*rows, &places);
                 listing.as_mut().map_or(Ok(()), |listing| {
-                    listing.add(frame, roles, settings, &places.labels, &read.in_main())
+                    listing.add(products, roles, settings, &places.labels, &read.in_main())
                 })
             },
         );
@@ -225,6 +225,7 @@ impl Shown {
             sales,
             ladder,
             market,
+            far_prices,
             drawn,
             overall,
             clusters,
@@ -274,6 +275,7 @@ impl Shown {
             sales,
             ladder,
             market,
+            far_prices,
             drawn: Some(drawn),
             descriptions,
             overall,

@@ -120,7 +120,7 @@ const MANY: [&str; 8] =
     ["assorted", "multi", "multicolor", "multicolored", "multicolour", "multicoloured", "print", "rainbow"];
 
 /// A small picture of a colour that the data names: the whole name if it is known, else its last words, which name the
-/// shade ("neutral-nude" is nude), else any word. An unknown colour is an empty circle.
+/// shade ("neutral-nude" is nude), else any word. An unknown colour has none.
 pub fn chip(name: &str) -> String {
     let lower = name.to_lowercase();
     let words: Vec<&str> =
@@ -132,8 +132,7 @@ pub fn chip(name: &str) -> String {
     } else if let Some(hex) = known(&words) {
         format!("<circle cx=\"8\" cy=\"8\" r=\"7\" fill=\"{hex}\"/>")
     } else {
-        "<circle cx=\"8\" cy=\"8\" r=\"6.5\" fill=\"none\" stroke=\"currentColor\" stroke-dasharray=\"2 2\"/>"
-            .to_owned()
+        return String::new();
     };
     format!("<svg class=\"chip\" viewBox=\"0 0 16 16\" aria-hidden=\"true\">{inner}</svg>")
 }

@@ -5,7 +5,6 @@ use super::{Finding, Sentence};
 use crate::values::facets::{hidden, stated};
 use crate::values::format;
 use wintermute_shared::analysis::{Analysis, Cluster, Count, Facet};
-use wintermute_shared::catalogue::Role;
 
 /// A smaller cluster is not worth a sentence.
 const LEAST: u64 = 20;
@@ -41,11 +40,11 @@ pub fn brand_prices(analysis: &Analysis) -> Option<Finding> {
     let words = format!(
         " has a median price of {}, {} the {} of all products there",
         format::money(price, &analysis.money),
-        format::times(price / median),
+        format::against(price / median),
         format::money(median, &analysis.money)
     );
     let sentence = Sentence::default().say("In ").cluster(cluster).say(", ").data(&count.value).say(words);
-    sentence.guessed(analysis, Role::Brand).end()
+    sentence.end()
 }
 
 /// The cluster of the fewest brands, where the catalogue has many; of several the largest.
@@ -78,7 +77,6 @@ pub fn few_brands(analysis: &Analysis) -> Option<Finding> {
         .say(format!("{start} all {}{of} in ", format::counted(products, "product", "products")))
         .cluster(cluster)
         .say(format!("; the whole catalogue has {} brands", format::count(all)))
-        .guessed(analysis, Role::Brand)
         .end()
 }
 
@@ -98,7 +96,6 @@ pub fn gap(analysis: &Analysis) -> Option<Finding> {
             format::money(low, &analysis.money),
             format::money(high, &analysis.money)
         ))
-        .guessed(analysis, Role::Price)
         .end()
 }
 

@@ -25,7 +25,7 @@ struct Matter {
 type Kind = fn(&Analysis) -> Option<Matter>;
 
 /// What can be mended, what the owner can do most about first.
-const KINDS: [Kind; 8] = [
+const KINDS: [Kind; 9] = [
     // Records that could not be read are missing from every figure of the report.
     rejected,
     // Products that are there more than once are counted more than once, and shown so to customers.
@@ -36,6 +36,8 @@ const KINDS: [Kind; 8] = [
     mismatched,
     // Prices that are none, and prices that look like slips.
     prices,
+    // Prices that look like slips beside those of the same kind.
+    far_prices,
     // Customers cannot find by colour what states no colour.
     not_stated,
     // Clusters that overlap say less than their names promise.
@@ -78,10 +80,14 @@ fn repeated(analysis: &Analysis) -> Option<Matter> {
     let prices = match (repeats.at_other_prices, repeats.products) {
         (0, _) => String::new(),
         (_, 1) => "; their prices differ".to_owned(),
+        (differ, all) if differ == all => {
+            format!("; all {} that are there more than once have differing prices", format::count(all))
+        }
         (differ, all) => format!(
-            "; the prices of {} of the {} that are there more than once differ",
+            "; {} of the {} that are there more than once {} differing prices",
             format::count(differ),
-            format::count(all)
+            format::count(all),
+            if differ == 1 { "has" } else { "have" }
         ),
     };
     let sentence = Sentence::default().say(format!(
@@ -171,8 +177,28 @@ fn prices(analysis: &Analysis) -> Option<Matter> {
         [_] => format!("{all} {}", kinds[0].1),
         _ => format!("{all} to check: {}", format::listed(&each)),
     };
-    let sentence = Sentence::default().say(words).guessed(analysis, Role::Price);
+    let sentence = Sentence::default().say(words);
     Some(Matter { rows, finding: sentence.say(": examples are under Data quality").end()? })
+}
+
+/// Prices far from those of the kind.
+fn far_prices(analysis: &Analysis) -> Option<Matter> {
+    let found = analysis.far_prices.as_ref()?;
+    let far = found.farthest.first()?;
+    let money = |price: f64| format::money(price, &analysis.money);
+    let cluster = analysis.clusters.get(far.cluster as usize)?;
+    let costs = match found.products {
+        1 => " has a price far from that of its kind: ",
+        _ => " have prices far from those of their kinds, such as ",
+    };
+    let sentence = Sentence::default()
+        .say(of_all(found.products, analysis.rows, "product", "products"))
+        .say(costs)
+        .data(&far.product.name)
+        .say(format!(" at {}, where half of ", money(far.product.price?)))
+        .cluster(cluster)
+        .say(format!(" cost less than {}: they are under Data quality", money(far.median)));
+    Some(Matter { rows: found.products, finding: sentence.end()? })
 }
 
 /// Facets that many products do not state.

@@ -75,17 +75,6 @@ impl Sentence {
         self
     }
 
-    /// Says from which column the values of a role are where that is a guess.
-    pub fn guessed(self, analysis: &Analysis, role: Role) -> Self {
-        match guesses(analysis).find(|part| part.role == role) {
-            None => self,
-            Some(part) => self.say(" (from the column ").code(&part.column).say(match part.by {
-                RoleSource::Values => ", guessed from its values)",
-                _ => ", guessed from its name)",
-            }),
-        }
-    }
-
     /// Ends it.
     pub fn end(self) -> Option<Finding> {
         Some(Finding { parts: self.say(".").0 })

@@ -5,7 +5,6 @@ use super::{Finding, Sentence};
 use crate::values::facets::{hidden, stated};
 use crate::values::format;
 use wintermute_shared::analysis::{Analysis, Cluster, Count, Facet};
-use wintermute_shared::catalogue::Role;
 
 /// Families or clusters that a sentence names at most.
 const NAMED: usize = 3;
@@ -73,6 +72,13 @@ pub fn prices(analysis: &Analysis) -> Option<Finding> {
             let cheap_words = format!(" costs least: {}", format::money(low, &analysis.money));
             Sentence::default().kind(dear).say(dear_words).kind(cheap).say(cheap_words)
         }
+        _ if all.min >= all.max => {
+            Sentence::default().say(format!("All prices are {}", format::money(all.median, &analysis.money)))
+        }
+        _ if all.q1 >= all.q3 => Sentence::default().say(format!(
+            "At least half of the products cost {}",
+            format::money(all.median, &analysis.money)
+        )),
         _ => Sentence::default().say(format!(
             "The middle half of the products costs {} to {}; the median price is {}",
             format::money(all.q1, &analysis.money),
@@ -81,7 +87,6 @@ pub fn prices(analysis: &Analysis) -> Option<Finding> {
         )),
     }
     .say(main_currency_only(analysis))
-    .guessed(analysis, Role::Price)
     .end()
 }
 
@@ -121,7 +126,7 @@ pub fn brands(analysis: &Analysis) -> Option<Finding> {
         None => {
             // Of brands that are as frequent as each other, none is the most frequent.
             let next = overall.counts.get(1).map_or(0, |next| next.count);
-            let top = overall.counts.first().filter(|top| top.count > next)?;
+            let top = overall.counts.first().filter(|top| top.count > next.max(1))?;
             let of = overall.missing().map_or("", |_| " of those that state a brand");
             let at_least = if overall.is_exact() { "" } else { "at least " };
             let products = format::counted(top.count, "product", "products");
@@ -129,7 +134,7 @@ pub fn brands(analysis: &Analysis) -> Option<Finding> {
             Sentence::default().say("The most frequent brand is ").data(&top.value).say(words)
         }
     };
-    sentence.guessed(analysis, Role::Brand).end()
+    sentence.end()
 }
 
 /// The cluster that is most for one gender.
@@ -148,7 +153,6 @@ pub fn genders(analysis: &Analysis) -> Option<Finding> {
         .say(" is marked as ")
         .data(&gender.value)
         .say(format!(" in {overall}"))
-        .guessed(analysis, Role::Gender)
         .end()
 }
 

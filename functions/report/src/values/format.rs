@@ -134,6 +134,11 @@ pub fn times(ratio: f64) -> String {
     format!("{} times", number(ratio, decimals))
 }
 
+/// How much something is against another: "37.0% below", "2.4 times".
+pub fn against(ratio: f64) -> String {
+    if ratio < 1.0 { format!("{}% below", number((1.0 - ratio) * 100.0, 1)) } else { times(ratio) }
+}
+
 /// Bytes in decimal units.
 pub fn bytes(bytes: u64) -> String {
     let value = bytes as f64;
@@ -251,6 +256,14 @@ mod tests {
         assert_eq!(money(1.5, &settled("", 20.0)), "1.50", "a hundredth counts");
         assert_eq!([957.77, 2594.2].map(|price| money(price, &settled("", 900.0))), ["958", "2,594"]);
         assert_eq!(money(1.5, &settled("¥", 20.0)), "¥2", "a yen has no parts");
+    }
+
+    #[test]
+    fn less_is_told_by_how_much_it_is_below() {
+        assert_eq!(
+            [0.63, 0.005, 1.0, 2.44].map(against),
+            ["37.0% below", "99.5% below", "1.0 times", "2.4 times"]
+        );
     }
 
     #[test]

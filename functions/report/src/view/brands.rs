@@ -26,6 +26,10 @@ struct Row {
     median: Option<String>,
     kinds: String,
     sells: Vec<Item>,
+    /// Those that a click shows.
+    rest: Vec<Item>,
+    /// How many those are.
+    rest_of: String,
     more: Option<String>,
 }
 
@@ -44,11 +48,15 @@ impl BrandsView {
     pub fn of(analysis: &Analysis, cards: usize) -> Option<Self> {
         let market = analysis.market.as_ref().filter(|market| !market.top.is_empty())?;
         let all = stated(Facet::Brands, &analysis.overall).beyond(0);
-        let one =
-            market.with_one.map(|one| format!("; {} of them have one product only", format::count(one)));
-        let told = all.map_or(String::new(), |all| match all.as_str() {
-            "1" => "There is 1 brand".to_owned(),
-            all => format!("There are {all} brands"),
+        let is_alone = all.as_deref() == Some("1");
+        let one = market.with_one.filter(|_| !is_alone).map(|one| match one {
+            0 => "; each has several products".to_owned(),
+            1 => "; 1 of them has one product only".to_owned(),
+            one => format!("; {} of them have one product only", format::count(one)),
+        });
+        let told = all.map_or(String::new(), |all| match is_alone {
+            true => "There is 1 brand".to_owned(),
+            false => format!("There are {all} brands"),
         });
         let shown = match market.top.len() {
             1 => String::new(),
@@ -79,7 +87,8 @@ fn row(place: usize, brand: &Brand, analysis: &Analysis, cards: usize) -> Row {
             against: against.filter(|against| !against.is_empty()),
         })
     };
-    let more = brand.kinds.saturating_sub(brand.sells.len().min(NAMED) as u64);
+    let more = brand.kinds.saturating_sub(brand.sells.len() as u64);
+    let rest: Vec<Item> = brand.sells.iter().skip(NAMED).filter_map(item).collect();
     Row {
         place: place.to_string(),
         name: format::shortened(&format::value(&brand.name), 60),
@@ -88,6 +97,8 @@ fn row(place: usize, brand: &Brand, analysis: &Analysis, cards: usize) -> Row {
         median: brand.median_price.map(money),
         kinds: format::count(brand.kinds),
         sells: brand.sells.iter().take(NAMED).filter_map(item).collect(),
+        rest_of: format::counted(rest.len() as u64, "more kind", "more kinds"),
+        rest,
         more: (more > 0).then(|| format::counted(more, "more kind", "more kinds")),
     }
 }

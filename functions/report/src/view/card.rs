@@ -1,10 +1,11 @@
 //! A cluster's card.
 
+use super::makeup::axis;
 use super::names::{ClusterName, FamilyName, begun, is_apart};
 use super::standout::standout;
 use crate::color::chips;
 use crate::findings::Finding;
-use crate::plots::{Histogram, svg};
+use crate::plots::{Histogram, strips, svg};
 use crate::values::facets::{Stated, hidden, stated};
 use crate::values::families;
 use crate::values::format;
@@ -12,6 +13,7 @@ use crate::values::measured::has_zeros;
 use serde::Serialize;
 use wintermute_shared::Result;
 use wintermute_shared::analysis::{Analysis, Cluster, Count, Facet, Money, Prices, Product};
+use wintermute_shared::price::Currency;
 
 /// Values of a facet that a card lists.
 const TOP: usize = 6;
@@ -172,7 +174,7 @@ impl Card {
             line: (!is_open).then(|| Line::of(cluster, &analysis.money)),
             body: match is_open {
                 true => Body::of(cluster, analysis)?,
-                false => Body::of(cluster, analysis)?.without_pictures(),
+                false => Body::of(cluster, analysis)?.with_strip(cluster, analysis),
             },
         })
     }
@@ -220,10 +222,12 @@ impl Body {
 }
 
 impl Body {
-    /// The same for one of many: pictures are most of a card's bytes.
-    fn without_pictures(mut self) -> Self {
-        if let Some(price) = &mut self.price {
-            (price.histogram, price.beyond) = (None, None);
+    /// The same for one of many: pictures are most of a card's bytes, so that a strip stands for that of its prices.
+    fn with_strip(mut self, cluster: &Cluster, analysis: &Analysis) -> Self {
+        if let Some((view, prices)) = self.price.as_mut().zip(cluster.group.price.as_ref()) {
+            view.beyond = None;
+            view.histogram =
+                axis(analysis).and_then(|axis| strips::prices(prices, families::place(cluster), axis));
         }
         self
     }
@@ -407,7 +411,7 @@ fn lift(count: &Count, analysis: &Analysis, overall: &Stated) -> String {
     if (0.95..1.05).contains(&count.lift) {
         return "as overall".to_owned();
     }
-    format!("{} overall", format::times(count.lift))
+    format!("{} overall", format::against(count.lift))
 }
 
 /// A product's price. In another currency it has the decimals of a number of its own.
@@ -415,8 +419,13 @@ pub fn product_price(product: &Product, money: &Money) -> Option<String> {
     let price = product.price?;
     Some(match &product.currency {
         None => format::money(price, money),
-        currency => format::money(price, &Money { currency: currency.clone(), ..Money::default() }),
+        currency => price_in(price, currency.as_ref()),
     })
+}
+
+/// A price in another currency than the main one.
+pub fn price_in(price: f64, currency: Option<&Currency>) -> String {
+    format::money(price, &Money { currency: currency.cloned(), ..Money::default() })
 }
 
 impl ProductView {

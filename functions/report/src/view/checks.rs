@@ -5,17 +5,20 @@ use super::prices::PricesView;
 use crate::findings::alike_in;
 use crate::values::format;
 use serde::Serialize;
-use wintermute_shared::analysis::{Analysis, Repeats};
+use wintermute_shared::analysis::{Analysis, FarPrices, Repeats};
 use wintermute_shared::quality::Duplicates;
 
 /// Lines of `quality.json` that a table shows.
 const SHOWN: usize = 10;
+/// Prices far from those of their kinds that are shown.
+const FAR: usize = 20;
 
 /// What was checked.
 #[derive(Serialize)]
 pub struct Checks {
     duplicates: Option<DuplicatesView>,
     prices: Option<PricesView>,
+    far: Option<FarView>,
     descriptions: Option<DescriptionsView>,
 }
 
@@ -23,6 +26,23 @@ pub struct Checks {
 struct DuplicatesView {
     sentence: String,
     most: Vec<RepeatedView>,
+}
+
+/// Prices far from those of their kinds.
+#[derive(Serialize)]
+struct FarView {
+    sentence: String,
+    rows: Vec<FarRow>,
+}
+
+#[derive(Serialize)]
+struct FarRow {
+    name: String,
+    brand: Option<String>,
+    price: String,
+    median: String,
+    kind: String,
+    row: String,
 }
 
 #[derive(Serialize)]
@@ -43,8 +63,40 @@ impl Checks {
                 None => quality.duplicates.as_ref().map(duplicates),
             },
             prices: quality.prices.as_ref().map(|prices| PricesView::of(prices, analysis)),
+            far: analysis.far_prices.as_ref().map(|found| far(found, analysis)),
             descriptions: analysis.descriptions.as_ref().map(DescriptionsView::of),
         }
+    }
+}
+
+fn far(found: &FarPrices, analysis: &Analysis) -> FarView {
+    let money = |price: f64| format::money(price, &analysis.money);
+    let rows: Vec<FarRow> = found
+        .farthest
+        .iter()
+        .take(FAR)
+        .filter_map(|far| {
+            Some(FarRow {
+                name: format::value(&far.product.name),
+                brand: far.product.brand.as_deref().map(format::value),
+                price: money(far.product.price?),
+                median: money(far.median),
+                kind: format::value(&analysis.clusters.get(far.cluster as usize)?.name),
+                row: format::count(far.product.row),
+            })
+        })
+        .collect();
+    let shown = match found.products {
+        all if all > rows.len() as u64 => format!(" These are the {} farthest.", rows.len()),
+        _ => String::new(),
+    };
+    FarView {
+        sentence: format!(
+            "{} more than five times the median price of the kind, or less than a fifth of it, and farther from it than the spread of the \
+             kind’s prices explains.{shown}",
+            format::counted(found.products, "product costs", "products cost")
+        ),
+        rows,
     }
 }
 
@@ -85,7 +137,10 @@ fn repeated(repeats: &Repeats, analysis: &Analysis) -> DuplicatesView {
     };
     let money = |price: f64| format::money(price, &analysis.money);
     let most = repeats.most.iter().take(SHOWN).map(|repeated| RepeatedView {
-        name: format::value(&repeated.name),
+        name: match &repeated.brand {
+            Some(brand) => format!("{} · {}", format::value(&repeated.name), format::value(brand)),
+            None => format::value(&repeated.name),
+        },
         count: format::count(repeated.count),
         further: match repeated.prices {
             None => "without prices".to_owned(),

@@ -1,7 +1,7 @@
 //! What the page's script knows: the clusters, and products to find, in one block of JSON. Without scripts nobody reads it, and nothing
 //! else needs it.
 
-use super::card::product_price;
+use super::card::{price_in, product_price};
 use super::overview::facet_values;
 use crate::color::palette::{bar, color, hex, text_on};
 use crate::plots::DiscMap;
@@ -9,7 +9,10 @@ use crate::values::anchors::anchors;
 use crate::values::families::{letter, place};
 use crate::values::format;
 use serde::Serialize;
-use wintermute_shared::analysis::{Analysis, Brand, Cluster, Drawn, Facet, Group, Judgement, Product};
+use std::collections::BTreeMap;
+use wintermute_shared::analysis::{
+    Analysis, Brand, Cluster, Drawn, Facet, Group, Judgement, OtherPrice, Product,
+};
 
 /// Bytes at most.
 const LARGEST: usize = 780_000;
@@ -32,6 +35,12 @@ struct Data {
     /// Lists of products: those that are typical, odd, mismatched, repeated.
     lists: Vec<Listed>,
     whole: bool,
+    /// Products of the catalogue.
+    rows: u64,
+    /// Products that are there more than once.
+    repeated: u64,
+    /// Products whose prices lie far from those of their kind.
+    far: u64,
     decimals: u8,
 }
 
@@ -86,6 +95,10 @@ struct Products {
     price: Vec<Option<f64>>,
     kind: Vec<u32>,
     row: Vec<u64>,
+    id: Vec<String>,
+    distance: Vec<f32>,
+    /// Prices in other currencies, as the page shows them, by the place of the product.
+    others: BTreeMap<usize, String>,
     /// Places on the two maps.
     disc: Vec<[i32; 2]>,
     map: Vec<[i32; 2]>,
@@ -102,6 +115,11 @@ struct Listed {
     shown: String,
     kind: Option<u32>,
     row: Option<u64>,
+    id: String,
+    /// The figure of the list: distance, median, repeats.
+    figure: Option<f64>,
+    /// The same as the page shows it.
+    told: String,
 }
 
 /// The block of JSON of an analysis with at most so many products, fewer where they are long. It holds no `<`, so that it ends where it
@@ -191,6 +209,9 @@ fn of(analysis: &Analysis, most: usize) -> Data {
             .map_or_else(Products::default, |drawn| products(drawn, analysis, most, &places, on_disc)),
         lists: if most > FEW { lists(analysis) } else { Vec::new() },
         whole: analysis.drawn.as_ref().is_some_and(|drawn| drawn.row.len() as u64 == analysis.rows),
+        rows: analysis.rows,
+        repeated: analysis.repeats.as_ref().map_or(0, |repeats| repeats.products),
+        far: analysis.far_prices.as_ref().map_or(0, |far| far.products),
         decimals: analysis.money.decimals,
     }
 }
@@ -247,7 +268,17 @@ fn products(
         return shown;
     }
     let chosen = (0..all.min(most)).map(|i| i * all / all.min(most).max(1));
+    let others: BTreeMap<usize, &OtherPrice> =
+        drawn.other_prices.iter().map(|other| (other.place as usize, other)).collect();
     for i in chosen {
+        if let Some(other) = others.get(&i) {
+            let price = price_in(other.price, other.currency.as_ref());
+            shown.others.insert(shown.name.len(), price);
+        }
+        if let Some(id) = drawn.id.get(i) {
+            shown.id.push(id.as_deref().map_or(String::new(), format::value));
+        }
+        shown.distance.extend(drawn.distance.get(i));
         let at = [drawn.x[i], drawn.y[i]];
         shown.name.push(format::value(&drawn.name[i]));
         shown.brand.push(drawn.brand[i].map_or(-1, i64::from));
@@ -267,9 +298,7 @@ fn figures(group: &Group, analysis: &Analysis, stated: Vec<(&'static str, String
         let money = |price: f64| format::money(price, &analysis.money);
         figures.extend([
             ("Median price", money(prices.median)),
-            ("Average price", money(prices.mean)),
-            ("Middle half", format!("{} – {}", money(prices.q1), money(prices.q3))),
-            ("Range", format!("{} – {}", money(prices.min), money(prices.max))),
+            ("Middle half of prices", format!("{} – {}", money(prices.q1), money(prices.q3))),
         ]);
     }
     figures.extend(stated);
@@ -309,16 +338,21 @@ fn brand_figures(brand: &Brand, analysis: &Analysis) -> BrandFigures {
         let share = sells.products as f64 / size as f64;
         Some((sells.cluster, of(sells.products, Some(share), sells.median_price)))
     });
-    BrandFigures {
-        name: format::shortened(&format::value(&brand.name), 60),
-        figures: of(brand.products, Some(brand.share), brand.median_price),
-        sells: sells.collect(),
-    }
+    let sold = brand.sells.iter().take(6).filter_map(|sells| {
+        let cluster = analysis.clusters.get(sells.cluster as usize)?;
+        let median = sells.median_price.map(|price| format!(" at {}", format::money(price, &analysis.money)));
+        let products = format::count(sells.products);
+        Some(format!("{} {products}{}", format::value(&cluster.name), median.unwrap_or_default()))
+    });
+    let mut figures = of(brand.products, Some(brand.share), brand.median_price);
+    figures.push(("Kinds", format::count(brand.kinds)));
+    figures.push(("Sells most", sold.collect::<Vec<_>>().join(", ")));
+    BrandFigures { name: format::shortened(&format::value(&brand.name), 60), figures, sells: sells.collect() }
 }
 
 /// The products that the page lists, in the order of the clusters.
 fn lists(analysis: &Analysis) -> Vec<Listed> {
-    let of = |what: &'static str, kind: u32, product: &Product| Listed {
+    let of = |what: &'static str, kind: u32, product: &Product, figure: f64, told: String| Listed {
         what,
         name: format::value(&product.name),
         brand: product
@@ -329,6 +363,12 @@ fn lists(analysis: &Analysis) -> Vec<Listed> {
         shown: product_price(product, &analysis.money).unwrap_or_default(),
         kind: Some(kind),
         row: Some(product.row),
+        id: product.id.as_deref().map_or(String::new(), |id| format::shortened(&format::value(id), 60)),
+        figure: Some(figure),
+        told,
+    };
+    let example = |what: &'static str, kind: u32, product: &Product| {
+        of(what, kind, product, product.distance, format::number(product.distance, 3))
     };
     let other = |what: &'static str, name: &str, row: Option<u64>| Listed {
         what,
@@ -338,11 +378,17 @@ fn lists(analysis: &Analysis) -> Vec<Listed> {
         shown: String::new(),
         kind: None,
         row,
+        id: String::new(),
+        figure: None,
+        told: String::new(),
     };
+    let money = |price: f64| format::money(price, &analysis.money);
     let clusters = analysis.clusters.iter().take(KINDS);
     let examples = clusters.flat_map(|cluster| {
-        let typical = cluster.typical.iter().map(|product| of("typical", cluster.id, product));
-        typical.chain(cluster.oddest.iter().map(|product| of("odd", cluster.id, product))).collect::<Vec<_>>()
+        let typical = cluster.typical.iter().map(|product| example("typical", cluster.id, product));
+        typical
+            .chain(cluster.oddest.iter().map(|product| example("odd", cluster.id, product)))
+            .collect::<Vec<_>>()
     });
     let mismatched = analysis.descriptions.iter().flat_map(|descriptions| match &descriptions.judgement {
         Judgement::Judged(mismatches) => {
@@ -350,10 +396,23 @@ fn lists(analysis: &Analysis) -> Vec<Listed> {
         }
         Judgement::Unjudged(_) => Vec::new(),
     });
-    let repeated = analysis
-        .repeats
-        .iter()
-        .flat_map(|repeats| &repeats.most)
-        .map(|each| other("repeated", &each.name, None));
-    examples.chain(mismatched).chain(repeated).collect()
+    let repeated = analysis.repeats.iter().flat_map(|repeats| &repeats.most).map(|each| Listed {
+        brand: each
+            .brand
+            .as_deref()
+            .map_or(String::new(), |brand| format::shortened(&format::value(brand), 60)),
+        price: each.prices.map(|[low, _]| low),
+        shown: match each.prices {
+            Some([low, high]) if low < high => format!("{} to {}", money(low), money(high)),
+            Some([price, _]) => money(price),
+            None => String::new(),
+        },
+        kind: each.cluster,
+        figure: Some(each.count as f64),
+        told: format::count(each.count),
+        ..other("repeated", &each.name, each.row)
+    });
+    let far = analysis.far_prices.iter().flat_map(|far| &far.farthest);
+    let far = far.map(|each| of("far", each.cluster, &each.product, each.median, money(each.median)));
+    examples.chain(far).chain(mismatched).chain(repeated).collect()
 }

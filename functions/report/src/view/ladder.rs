@@ -41,6 +41,8 @@ struct Cell {
     count: Option<String>,
     share: String,
     brands: Option<String>,
+    /// The three figures as a spreadsheet gets them.
+    copied: String,
     /// Whether there is nothing here, but something above and below.
     is_gap: bool,
 }
@@ -112,6 +114,12 @@ fn cells(figure: &str, own: &[Band], names: &[String]) -> Vec<Cell> {
                 s if s >= 0.05 => "s1",
                 _ => "s0",
             },
+            copied: format!(
+                "{}|{}|{}",
+                band.products,
+                format::percent(share),
+                band.brands.map_or(String::new(), |brands| brands.to_string())
+            ),
             count: (band.products > 0).then(|| format::count(band.products)),
             share: format::percent(share),
             brands: band

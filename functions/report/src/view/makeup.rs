@@ -142,7 +142,7 @@ fn part(cluster: &Cluster) -> Part {
 }
 
 /// Where the axis of prices begins and ends: at the 1st and the 99th percentile.
-fn axis(analysis: &Analysis) -> Option<(f64, f64)> {
+pub fn axis(analysis: &Analysis) -> Option<(f64, f64)> {
     let (&low, &high) = (analysis.price_edges.first()?, analysis.price_edges.last()?);
     (low > 0.0 && high > low).then_some((low, high))
 }

@@ -17,6 +17,8 @@ const GENDERS: usize = 6;
 pub struct Overview {
     rows: Vec<Row>,
     all: Row,
+    /// Columns of the table.
+    columns: usize,
     more: Option<String>,
     sales: Option<String>,
 }
@@ -33,9 +35,9 @@ struct Row {
     count: String,
     share: String,
     price: String,
-    colors: Cell,
-    genders: Cell,
-    brands: Cell,
+    colors: Option<Cell>,
+    genders: Option<Cell>,
+    brands: Option<Cell>,
 }
 
 /// The most frequent values, and how many products state none.
@@ -56,12 +58,22 @@ struct Named {
     count: String,
 }
 
+impl Cell {
+    /// Whether it says nothing.
+    fn is_empty(&self) -> bool {
+        self.named.is_empty() && self.unstated.is_none() && self.hidden.is_none()
+    }
+}
+
 impl Overview {
     /// The table of an analysis; the first `cards` clusters have cards.
     pub fn of(analysis: &Analysis, cards: usize) -> Self {
         let clusters = analysis.clusters.iter().take(MOST);
         let more = analysis.clusters.len().saturating_sub(MOST) as u64;
+        let all = row(None, &analysis.overall, analysis);
+        let facets = [&all.colors, &all.genders, &all.brands];
         Self {
+            columns: 4 + facets.into_iter().flatten().count(),
             rows: clusters
                 .map(|cluster| Row {
                     family: begun(cluster, analysis).map(FamilyName::of),
@@ -69,7 +81,7 @@ impl Overview {
                     ..row(Some(ClusterName::of(cluster, cards)), &cluster.group, analysis)
                 })
                 .collect(),
-            all: row(None, &analysis.overall, analysis),
+            all,
             sales: analysis.sales.as_ref().and_then(sales),
             more: (more > 0).then(|| format!("{} more clusters are in clusters.csv.", format::count(more))),
         }
@@ -103,7 +115,9 @@ pub fn facet_values(of: Facet, group: &Group, analysis: &Analysis) -> Option<Str
 }
 
 fn row(cluster: Option<ClusterName>, group: &Group, analysis: &Analysis) -> Row {
-    let cell = |of: Facet, most: usize| facet(of, most, group, analysis);
+    // A column that says nothing of the whole catalogue is none.
+    let has = |of: Facet| !facet(of, 1, &analysis.overall, analysis).is_empty();
+    let cell = |of: Facet, most: usize| has(of).then(|| facet(of, most, group, analysis));
     Row {
         family: None,
         apart: false,

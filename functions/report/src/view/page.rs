@@ -76,6 +76,8 @@ pub struct Page {
 /// The first screen.
 #[derive(Serialize)]
 struct Summary {
+    /// Columns whose roles are guesses, on which the findings rest.
+    guessed: Option<Finding>,
     findings: Vec<Finding>,
     mend: Vec<Finding>,
     tiles: Vec<Tile>,
@@ -108,6 +110,7 @@ impl Page {
             run: format::value(&quality.run),
             products: format::counted(analysis.rows, "product", "products"),
             summary: Summary {
+                guessed: guessed(analysis),
                 findings: findings(analysis, before),
                 mend: to_mend(analysis),
                 tiles: tiles(analysis),
@@ -155,7 +158,7 @@ impl Page {
             telemetry: TelemetryView::of(telemetry),
             folder: made::folder("models", analysis),
             data: data::data(analysis, products),
-            script: SCRIPT,
+            script: &SCRIPT,
         })
     }
 }

@@ -294,7 +294,7 @@ fn findings_are_sentences_with_the_figures_of_the_analysis() {
     );
     assert_eq!(
         sentences[1],
-        "jeans, watches costs most: its median price is 54.00, 2.4 times the catalogue’s 22.50; tops, flats costs least: 18.00 (from the column Cost, guessed from its name)."
+        "jeans, watches costs most: its median price is 54.00, 2.4 times the catalogue’s 22.50; tops, flats costs least: 18.00."
     );
     assert!(sentences[2].contains(
         "brand 0 makes 50.0% of the products in tops, flats, 4.0 times the share it has in the whole catalogue"

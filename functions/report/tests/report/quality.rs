@@ -196,10 +196,15 @@ fn the_first_records_that_could_not_be_read_are_shown() {
 #[test]
 fn what_is_not_one_product_and_what_repeats_is_told() {
     let mut analysis = analysis(3, 1000, &plain);
-    let most = vec![
-        Repeated { name: "red shirt".to_owned(), count: 3, prices: Some([5.0, 7.5]) },
-        Repeated { name: "blue tie".to_owned(), count: 2, prices: None },
-    ];
+    let repeated = |name: &str, count: u64, prices: Option<[f64; 2]>| Repeated {
+        name: name.to_owned(),
+        count,
+        prices,
+        row: None,
+        brand: None,
+        cluster: None,
+    };
+    let most = vec![repeated("red shirt", 3, Some([5.0, 7.5])), repeated("blue tie", 2, None)];
     analysis.repeats = Some(Repeats { again: 30, products: 20, at_other_prices: 4, most });
     analysis.rounded_ids =
         Some(RoundedIds { column: "ean".to_owned(), products: 12, example: "4,01E+12".to_owned() });
@@ -216,7 +221,7 @@ fn what_is_not_one_product_and_what_repeats_is_told() {
     found.shifted = vec![Shifted { first: 100, last: 140, products: 41, by: -1 }];
     let said = words(&report(&analysis).html).split_whitespace().collect::<Vec<_>>().join(" ");
     for sentence in [
-        "30 products (3.0%) repeat another of the same name; the prices of 4 of the 20 that are there more than once differ: delete",
+        "30 products (3.0%) repeat another of the same name; 4 of the 20 that are there more than once have differing prices: delete",
         "30 products repeat another with the same name: 20 products are there more than once, 4 of them with differing prices.",
         "12 products (1.2%) have an id of which a spreadsheet has lost digits, such as 4,01E+12 in the column ean",
         "9 rows share a value of ean that stands for none (TBD), so that they were not merged",
