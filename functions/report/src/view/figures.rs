@@ -134,6 +134,6 @@ pub fn files(analysis: &Analysis, uploaded: Option<&MomentView>) -> Result<Files
 /// What a slide says of where it comes from.
 fn source(analysis: &Analysis, uploaded: Option<&MomentView>) -> String {
     let products = format::counted(analysis.rows, "product", "products");
-    let uploaded = uploaded.map_or(String::new(), |moment| format!(", uploaded {}", moment.shown()));
+    let uploaded = uploaded.map_or(String::new(), |moment| format!(", uploaded {}", moment.day()));
     format!("{}, {products}{uploaded}", format::value(&analysis.quality.dataset))
 }

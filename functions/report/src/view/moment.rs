@@ -19,8 +19,8 @@ impl MomentView {
         Self { exact: format::value(text), shown: format::value(&shown) }
     }
 
-    /// As people read it.
-    pub fn shown(&self) -> &str {
-        &self.shown
+    /// Its day: pictures tell no more, so that the same upload on the same day has the same ones.
+    pub fn day(&self) -> &str {
+        self.exact.split('T').next().unwrap_or(&self.exact)
     }
 }
