@@ -176,6 +176,7 @@ class Figures:
         found = 0
         for number in range(kinds):
             prices = self.groups[f"clusters.{number}"].prices
+            prices = prices[prices > 0]
             if len(prices) >= 20:
                 deviations = (np.log(prices) - np.log(prices).median()).abs()
                 found += int((deviations > max(np.log(5), 5 * 1.4826 * deviations.median())).sum())

@@ -1,20 +1,16 @@
 //! Files of this machine become objects without a request: the system copies the bytes, which shares them where the file system can.
 
 use super::conditions::Condition;
-use super::incoming::{hex, new_file};
+use super::incoming::{etag_of_parts, hex, md5_of, new_file};
 use super::object::{About, Headers, PartOf};
 use super::objects::Objects;
 use rayon::prelude::*;
-use s3s::crypto::{Checksum, Md5};
 use std::fs::File;
 use std::io;
 use std::ops::Range;
-use std::os::unix::fs::FileExt;
 
 /// Bytes of a part, as the steps upload them: a file has the ETag, and so the run, that an upload of it has.
 const PART: u64 = 8 << 20;
-/// Bytes that are summed at once.
-const CHUNK: usize = 256 << 10;
 
 impl Objects {
     /// Makes an object of what a file still holds, as if it were uploaded: from [`PART`] bytes on in parts. Answers its size.
@@ -27,16 +23,17 @@ impl Objects {
         let headers =
             Headers { content_type: Some("application/octet-stream".to_owned()), ..Headers::default() };
         let (about, event) = if size < PART {
-            let etag = hex(&md5(copy.as_file(), 0..size)?);
+            let etag = hex(&md5_of(copy.as_file(), 0..size)?);
             (About::new(etag, headers, None), "ObjectCreated:Put")
         } else {
             let parts: Vec<Range<u64>> =
                 (0..size).step_by(PART as usize).map(|start| start..(start + PART).min(size)).collect();
             // The sums are most of the work: all processors do it.
-            let sums: Vec<[u8; 16]> =
-                parts.par_iter().map(|part| md5(copy.as_file(), part.clone())).collect::<io::Result<_>>()?;
-            let etag = format!("{}-{}", hex(&Md5::checksum(sums.as_flattened())), parts.len());
-            let mut about = About::new(etag, headers, None);
+            let sums: Vec<[u8; 16]> = parts
+                .par_iter()
+                .map(|part| md5_of(copy.as_file(), part.clone()))
+                .collect::<io::Result<_>>()?;
+            let mut about = About::new(etag_of_parts(&sums), headers, None);
             about.parts =
                 parts.iter().map(|part| PartOf { size: part.end - part.start, sum: None }).collect();
             (about, "ObjectCreated:CompleteMultipartUpload")
@@ -44,15 +41,4 @@ impl Objects {
         let put = self.put((bucket, key), copy, about, &Condition::default(), event);
         put.map(|_| size).map_err(io::Error::other)
     }
-}
-
-fn md5(file: &File, span: Range<u64>) -> io::Result<[u8; 16]> {
-    let (mut md5, mut buffer, mut at) = (Md5::new(), vec![0; CHUNK], span.start);
-    while at < span.end {
-        let chunk = &mut buffer[..CHUNK.min((span.end - at) as usize)];
-        file.read_exact_at(chunk, at)?;
-        md5.update(chunk);
-        at += chunk.len() as u64;
-    }
-    Ok(md5.finalize())
 }

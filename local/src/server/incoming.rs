@@ -11,7 +11,7 @@ use s3s::{S3Error, S3ErrorCode, S3Result, s3_error};
 use std::fs::{File, Permissions};
 use std::io::{self, BufReader, Read, Seek, SeekFrom, Write};
 use std::ops::Range;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{FileExt, PermissionsExt};
 use std::path::Path;
 use tempfile::NamedTempFile;
 use tokio::task::spawn_blocking;
@@ -113,18 +113,6 @@ impl Incoming {
         }
     }
 
-    /// The MD5 of a file.
-    pub(super) fn md5_of(mut file: &File) -> io::Result<[u8; 16]> {
-        let (mut md5, mut buffer) = (Md5::new(), vec![0; BATCH]);
-        file.seek(SeekFrom::Start(0))?;
-        loop {
-            match file.read(&mut buffer)? {
-                0 => return Ok(md5.finalize()),
-                read => md5.update(&buffer[..read]),
-            }
-        }
-    }
-
     pub(super) fn etag(&self) -> String {
         hex(&self.md5)
     }
@@ -170,6 +158,23 @@ fn broken(reason: &str) -> S3Error {
     } else {
         s3_error!(IncompleteBody, "the body broke off: {reason}")
     }
+}
+
+/// The MD5 of these bytes of a file.
+pub(super) fn md5_of(file: &File, span: Range<u64>) -> io::Result<[u8; 16]> {
+    let (mut md5, mut buffer, mut at) = (Md5::new(), vec![0; BATCH], span.start);
+    while at < span.end {
+        let batch = &mut buffer[..BATCH.min((span.end - at) as usize)];
+        file.read_exact_at(batch, at)?;
+        md5.update(batch);
+        at += batch.len() as u64;
+    }
+    Ok(md5.finalize())
+}
+
+/// The ETag of an object that was uploaded in parts: the MD5 of their MD5 sums, and their number.
+pub(super) fn etag_of_parts(sums: &[[u8; 16]]) -> String {
+    format!("{}-{}", hex(&Md5::checksum(sums.as_flattened())), sums.len())
 }
 
 /// As any new file, but for what the user's mask takes away.

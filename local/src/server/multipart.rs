@@ -2,11 +2,10 @@
 
 use super::checksums::{Scheme, Stated, Sum, listed as stated_of, none_is_stated, state};
 use super::front::OWNER;
-use super::incoming::{Incoming, hex, internal, new_file};
+use super::incoming::{Incoming, etag_of_parts, hex, internal, new_file};
 use super::listing::{Page, Query};
 use super::object::{About, Headers, PartOf};
 use rayon::prelude::*;
-use s3s::crypto::{Checksum, Md5};
 use s3s::dto::{
     CompletedPart, ETag, Initiator, ListPartsInput, ListPartsOutput, MultipartUpload, Owner, StorageClass,
     Timestamp,
@@ -276,10 +275,8 @@ impl Upload {
         if let Some((_, sum)) = &sum {
             stated.compare(sum)?;
         }
-        let mut md5 = Md5::new();
-        parts.iter().for_each(|part| md5.update(&part.md5));
-        let etag = format!("{}-{}", hex(&md5.finalize()), parts.len());
-        let mut about = About::new(etag, self.headers.clone(), sum);
+        let sums: Vec<[u8; 16]> = parts.iter().map(|part| part.md5).collect();
+        let mut about = About::new(etag_of_parts(&sums), self.headers.clone(), sum);
         about.parts = parts.iter().map(|part| PartOf { size: part.size, sum: part.sum.clone() }).collect();
         Ok((joined(&parts, folder).map_err(internal)?, about))
     }

@@ -6,7 +6,7 @@
 use super::conditions::Condition;
 use super::disk::there;
 use super::events::created;
-use super::incoming::{Incoming, hex, internal, new_file};
+use super::incoming::{hex, internal, md5_of, new_file};
 use super::listing::LargeFolders;
 use super::names;
 use super::object::{About, Headers, Identity, Object};
@@ -191,7 +191,7 @@ impl Objects {
             Some(Found { file, metadata, about, .. }) => {
                 let etag = match about {
                     Some(about) => about.etag,
-                    None => hex(&Incoming::md5_of(&file).map_err(internal)?),
+                    None => hex(&md5_of(&file, 0..metadata.len()).map_err(internal)?),
                 };
                 let modified = metadata.modified().map_err(internal)?;
                 condition.check(Some((&etag, metadata.len(), modified)))
@@ -215,7 +215,7 @@ impl Objects {
 
     /// Keeps the ETag of a file that did not come through the server.
     fn look_at(&self, bucket: &str, key: &str, file: &File, metadata: &Metadata) -> io::Result<About> {
-        let about = About::new(hex(&Incoming::md5_of(file)?), Headers::default(), None);
+        let about = About::new(hex(&md5_of(file, 0..metadata.len())?), Headers::default(), None);
         let about = About { file: Identity::of(metadata), ..about };
         let _turn = self.turn.write().unwrap_or_else(PoisonError::into_inner);
         let now = self.find(&self.data.join(bucket), bucket, key)?;

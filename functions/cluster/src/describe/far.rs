@@ -98,13 +98,15 @@ struct Usual {
 }
 
 impl Usual {
+    /// Of prices above 0: what is free has no logarithm, and is told elsewhere.
     fn of(prices: &[f64]) -> Option<Self> {
+        let prices: Vec<f64> = prices.iter().copied().filter(|&price| price > 0.0).collect();
         (prices.len() >= LEAST).then_some(())?;
         let sorted = |mut values: Vec<f64>| {
             values.sort_unstable_by(f64::total_cmp);
             values
         };
-        let sorted_prices = sorted(prices.to_vec());
+        let sorted_prices = sorted(prices);
         let logarithms: Vec<f64> = sorted_prices.iter().map(|price| price.ln()).collect();
         let median = quantile(&logarithms, 0.5);
         let deviations = sorted(logarithms.iter().map(|value| (value - median).abs()).collect());
@@ -117,7 +119,7 @@ impl Usual {
     }
 
     fn is_far(&self, price: f64) -> bool {
-        (price.ln() - self.median).abs() > self.far
+        price > 0.0 && (price.ln() - self.median).abs() > self.far
     }
 }
 
@@ -153,5 +155,6 @@ mod tests {
         let spread: Vec<f64> = (0..60).map(|i| 1.12_f64.powi(i)).collect();
         assert_eq!(far(&spread), [0.0; 0]);
         assert_eq!(far(&socks()), [0.0; 0]);
+        assert_eq!(far(&[socks(), vec![0.0; 50]].concat()), [0.0; 0], "free products have no logarithm");
     }
 }
