@@ -35,7 +35,7 @@ pub struct Chosen {
 ///
 /// # Errors
 /// As k-means.
-pub fn choose<P: Points>(points: &P, settings: &Settings, progress: impl Fn(usize)) -> Result<Chosen> {
+pub fn choose<P: Points>(points: &P, settings: &Settings, progress: impl Fn(usize) + Sync) -> Result<Chosen> {
     let rows = points.nsamples();
     let sampled = points.select(&sample(rows, silhouette::SAMPLE, settings.seed));
     let distances = Distances::between(&sampled);
@@ -138,7 +138,7 @@ const LEAST_TRIED: usize = 40;
 const FAINT: f64 = 0.1;
 
 /// Clusterings of a sample with ascending numbers of clusters.
-struct Curve<'a, P: Points, F: Fn(usize)> {
+struct Curve<'a, P: Points, F: Fn(usize) + Sync> {
     kmeans: IncrementalKMeans<'a, P>,
     points: &'a P,
     distances: &'a Distances,
@@ -148,17 +148,22 @@ struct Curve<'a, P: Points, F: Fn(usize)> {
     progress: &'a F,
 }
 
-impl<P: Points, F: Fn(usize)> Curve<'_, P, F> {
+impl<P: Points, F: Fn(usize) + Sync> Curve<'_, P, F> {
     /// Tries numbers of clusters, at first each, then in steps of an eighth, until those ahead of a good one are known.
+    ///
+    /// While one clustering is judged, the next is made of it.
     fn search(&mut self, limit: usize) {
-        let mut k = 1;
-        loop {
-            self.fit(k);
+        let (mut k, mut model) = (1, self.cluster(1, None));
+        while let Some(fitted) = model {
+            let next = (k + (k / 8).max(1)).min(limit);
+            let fit_next = || if next > k { self.cluster(next, Some(&fitted)) } else { None };
+            let (point, more) = rayon::join(|| self.judge(k, &fitted), fit_next);
+            self.fitted.insert(k, (fitted, point));
             let is_enough = |good: Good| k >= LEAST_TRIED.max(good.k * AHEAD);
-            if k >= limit || self.smallest(FAINT).is_some_and(is_enough) {
+            if self.smallest(FAINT).is_some_and(is_enough) {
                 break;
             }
-            k = (k + (k / 8).max(1)).min(limit);
+            (k, model) = (next, more);
         }
     }
 
@@ -166,19 +171,29 @@ impl<P: Points, F: Fn(usize)> Curve<'_, P, F> {
         if self.fitted.contains_key(&k) {
             return;
         }
-        (self.progress)(k);
         let fewer = self.fitted.range(..k).next_back().map(|(_, (model, _))| model);
-        if let Some(model) = self.kmeans.fit(k, fewer) {
-            let labels = model.centres.assign(self.points).0;
-            let scatter = Scatter::of(self.points, &labels);
-            let point = ElbowPoint {
-                k: k as u64,
-                inertia: model.inertia * self.scale,
-                silhouette: self.distances.silhouettes(&labels).as_deref().map(silhouette::mean),
-                calinski_harabasz: scatter.as_ref().map(Scatter::calinski_harabasz),
-                davies_bouldin: scatter.as_ref().map(Scatter::davies_bouldin),
-            };
+        if let Some(model) = self.cluster(k, fewer) {
+            let point = self.judge(k, &model);
             self.fitted.insert(k, (model, point));
+        }
+    }
+
+    /// `k` clusters, made of fewer; nothing when there are fewer different rows.
+    fn cluster(&self, k: usize, fewer: Option<&KMeans>) -> Option<KMeans> {
+        (self.progress)(k);
+        self.kmeans.fit(k, fewer)
+    }
+
+    /// What speaks for a clustering.
+    fn judge(&self, k: usize, model: &KMeans) -> ElbowPoint {
+        let labels = model.centres.assign(self.points).0;
+        let scatter = Scatter::of(self.points, &labels);
+        ElbowPoint {
+            k: k as u64,
+            inertia: model.inertia * self.scale,
+            silhouette: self.distances.silhouettes(&labels).as_deref().map(silhouette::mean),
+            calinski_harabasz: scatter.as_ref().map(Scatter::calinski_harabasz),
+            davies_bouldin: scatter.as_ref().map(Scatter::davies_bouldin),
         }
     }
 

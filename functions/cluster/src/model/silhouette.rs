@@ -9,6 +9,9 @@ pub const SAMPLE: usize = 4096;
 /// Rows whose distances to all others are computed in one go.
 const BLOCK: usize = 256;
 
+/// Neighbouring rows whose silhouettes are computed in one go.
+const STRIPE: usize = 128;
+
 /// Below this share of its rows' norms a squared distance is rounding, not distance.
 const ROUNDING: f64 = 1e-6;
 
@@ -68,55 +71,36 @@ impl Distances {
         if counts.iter().filter(|&&count| count > 0).count() < 2 {
             return None;
         }
-        let members = Members::of(labels, &counts);
-        let silhouette = |row: usize| {
-            let own = labels[row] as usize;
+        let filled: Vec<usize> = (0..k).filter(|&c| counts[c] > 0).collect();
+        let silhouette = |own: usize, sum: &dyn Fn(usize) -> f64| {
             if counts[own] == 1 {
                 return 0.0;
             }
-            let distances = &self.distances[row * self.rows..(row + 1) * self.rows];
-            let sum = |c: usize| members.sum(c, distances);
             let a = sum(own) / (counts[own] - 1) as f64;
-            let others = (0..k).filter(|&c| c != own && counts[c] > 0);
-            let b = others.map(|c| sum(c) / counts[c] as f64).fold(f64::INFINITY, f64::min);
+            let others = filled.iter().filter(|&&c| c != own);
+            let b = others.map(|&c| sum(c) / counts[c] as f64).fold(f64::INFINITY, f64::min);
             if a.max(b) > 0.0 { (b - a) / a.max(b) } else { 0.0 }
         };
-        Some((0..self.rows).into_par_iter().map(silhouette).collect())
-    }
-}
-
-/// The rows of each cluster, so that a sum over one stays in registers.
-struct Members {
-    /// The rows, cluster by cluster.
-    rows: Vec<u32>,
-    /// Where each cluster's rows begin, and the end of the last.
-    starts: Vec<usize>,
-}
-
-impl Members {
-    fn of(labels: &[u32], counts: &[usize]) -> Self {
-        let mut starts = vec![0];
-        starts.extend(counts.iter().scan(0, |end, &count| {
-            *end += count;
-            Some(*end)
-        }));
-        let (mut rows, mut next) = (vec![0; labels.len()], starts.clone());
-        for (row, &label) in labels.iter().enumerate() {
-            rows[next[label as usize]] = row as u32;
-            next[label as usize] += 1;
-        }
-        Self { rows, starts }
+        let stripes = labels.par_chunks(STRIPE).enumerate().map(|(stripe, own)| {
+            let sums = self.sums(stripe * STRIPE, labels, k);
+            let of_row = |(i, &own): (usize, &u32)| silhouette(own as usize, &|c| sums[c][i]);
+            own.iter().enumerate().map(of_row).collect::<Vec<f64>>()
+        });
+        Some(stripes.collect::<Vec<_>>().concat())
     }
 
-    /// The sum of what the rows of a cluster have.
-    fn sum(&self, cluster: usize, values: &[f32]) -> f64 {
-        let (fours, rest) = self.rows[self.starts[cluster]..self.starts[cluster + 1]].as_chunks::<4>();
-        let value = |row: &u32| f64::from(values[*row as usize]);
-        let mut sums = [0.0; 4];
-        for four in fours {
-            sums.iter_mut().zip(four).for_each(|(sum, row)| *sum += value(row));
-        }
-        sums.iter().sum::<f64>() + rest.iter().map(value).sum::<f64>()
+    /// For each of `k` clusters the sums of the distances from its rows to each row of a stripe, which begins at the row `first`. Distances
+    /// are the same both ways, so those to neighbouring rows are added side by side.
+    fn sums(&self, first: usize, labels: &[u32], k: usize) -> Vec<[f64; STRIPE]> {
+        let mut sums = vec![[0.0; STRIPE]; k];
+        pulp::Arch::new().dispatch(|| {
+            for (line, &label) in self.distances.chunks_exact(self.rows).zip(labels) {
+                let stripe = &line[first..self.rows.min(first + STRIPE)];
+                let sums = &mut sums[label as usize];
+                sums.iter_mut().zip(stripe).for_each(|(sum, &distance)| *sum += f64::from(distance));
+            }
+        });
+        sums
     }
 }
 
