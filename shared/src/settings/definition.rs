@@ -70,9 +70,9 @@ pub struct Settings {
     )]
     pub space: Space,
 
-    /// Dimensions of the LSA space.
-    #[arg(long, env = "WINTERMUTE_DIMENSIONS", default_value = "64")]
-    pub dimensions: usize,
+    /// Dimensions of the LSA space. Without it 64, or 128 where there are more than 32 clusters.
+    #[arg(long, env = "WINTERMUTE_DIMENSIONS")]
+    pub dimensions: Option<usize>,
 
     /// How often a term's IDF counts in the LSA space; 1 is plain LSA.
     #[arg(long, env = "WINTERMUTE_IDF_POWER", default_value = "2")]

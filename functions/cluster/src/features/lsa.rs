@@ -85,11 +85,10 @@ impl LsaParams {
         self.0.seed = seed;
         self
     }
-}
 
-impl From<&Settings> for LsaParams {
-    fn from(settings: &Settings) -> Self {
-        Self::new(settings.dimensions)
+    /// The parameters of the settings, for so many dimensions; the columns' IDF is still missing.
+    pub fn of(settings: &Settings, dimensions: usize) -> Self {
+        Self::new(dimensions)
             .idf_power(settings.idf_power)
             .value_power(settings.value_power)
             .seed(settings.seed)

@@ -1,20 +1,23 @@
 //! From prepared products to a model.
 
 use crate::features::csr::Csr;
-use crate::features::lsa::LsaParams;
+use crate::features::lsa::{Lsa, LsaParams};
 use crate::features::text::Corpus;
 use crate::features::tfidf::TfIdfParams;
-use crate::model::choose::{Chosen, choose};
+use crate::input::sample::sample;
+use crate::model::choose::{Chosen, Tried, try_numbers};
 use crate::model::likeness::likeness;
 use crate::model::pca::Pca;
 use crate::model::points::Points;
+use crate::model::silhouette;
 use crate::model::{Model, wordless};
 use linfa::traits::{Fit, Transformer};
 use linfa::{DatasetBase, ParamGuard};
+use ndarray::Array2;
 use std::borrow::Cow;
 use wintermute_shared::analysis::{AsideColumn, Likeness};
 use wintermute_shared::contract::telemetry::Stopwatch;
-use wintermute_shared::settings::Space;
+use wintermute_shared::settings::{Clusters, Space};
 use wintermute_shared::{Error, Result, Settings};
 
 /// A model and what was learnt on the way.
@@ -57,13 +60,15 @@ pub fn fit(corpus: &Corpus, settings: &Settings, watch: &mut Stopwatch) -> Resul
         }
     };
     let (lsa, chosen) = match settings.space {
-        Space::Tfidf => (None, cluster(worded.as_ref(), settings, watch)?),
+        Space::Tfidf => {
+            let tried = tried(sampled(&worded, settings), rows, settings, watch)?;
+            (None, tried.fit(&worded, settings, k_means(rows))?)
+        }
         Space::Lsa => {
-            watch.stage("LSA", rows);
-            let params = LsaParams::from(settings).idf(tfidf.idf().to_vec()).check()?;
-            let lsa = params.fit(&DatasetBase::new(worded.as_ref(), ()))?;
-            let points = lsa.transform(worded.as_ref());
-            (Some(lsa), cluster(&points, settings, watch)?)
+            let (lsa, tried) = space(&worded, tfidf.idf(), settings, watch)?;
+            watch.stage("k-means", rows);
+            let chosen = tried.fit(&lsa.transform(worded.as_ref()), settings, k_means(rows))?;
+            (Some(lsa), chosen)
         }
     };
     drop(worded);
@@ -80,10 +85,69 @@ pub fn fit(corpus: &Corpus, settings: &Settings, watch: &mut Stopwatch) -> Resul
     Ok(Fitted { model, chosen, features, set_aside, likeness })
 }
 
-fn cluster<P: Points>(points: &P, settings: &Settings, watch: &mut Stopwatch) -> Result<Chosen> {
-    let rows = points.nsamples() as u64;
-    watch.stage("k-means", rows);
-    let progress =
-        |k: usize| wintermute_shared::logging::progress("cluster", &format!("k-means, k = {k}"), rows);
-    choose(points, settings, progress)
+/// Dimensions of the LSA space for up to [`FEW`] clusters, and for more.
+const DIMENSIONS: (usize, usize) = (64, 128);
+/// As many clusters as this have at least twice as many dimensions of the smaller space.
+const FEW: usize = 32;
+/// How many times as many clusters the larger space must show to count.
+const CLEARLY_MORE: f64 = 1.25;
+
+/// The LSA space of the rows, and what it says about the number of clusters.
+///
+/// A space of few dimensions cannot hold many clusters apart: the directions of some fall together. A space of many is slower, and divides
+/// clusters by words that tell little. So the settings decide, else the number of clusters: where the smaller space shows more than
+/// [`FEW`], the larger one is tried too.
+fn space(
+    worded: &Csr,
+    idf: &[f32],
+    settings: &Settings,
+    watch: &mut Stopwatch,
+) -> Result<(Lsa, Tried<Array2<f32>>)> {
+    let sampled = sampled(worded, settings);
+    let learnt = learnt(worded, settings);
+    let mut of = |dimensions| -> Result<(Lsa, Tried<Array2<f32>>)> {
+        watch.stage("LSA", worded.rows() as u64);
+        let params = LsaParams::of(settings, dimensions).idf(idf.to_vec()).check()?;
+        let lsa = params.fit(&DatasetBase::new(learnt.as_ref(), ()))?;
+        let tried = tried(lsa.transform(&sampled), worded.rows() as u64, settings, watch)?;
+        Ok((lsa, tried))
+    };
+    let (few, many) = DIMENSIONS;
+    match (settings.dimensions, settings.k) {
+        (Some(dimensions), _) => of(dimensions),
+        (None, Clusters::Fixed(k)) => of(if k <= FEW { few } else { many }),
+        (None, Clusters::Auto) => {
+            let (lsa, tried) = of(few)?;
+            let found = tried.best().unwrap_or_default();
+            if found <= FEW || lsa.singular_values.len() < few {
+                return Ok((lsa, tried));
+            }
+            let larger = of(many)?;
+            let is_clear = |more: usize| more as f64 >= CLEARLY_MORE * found as f64;
+            Ok(if larger.1.best().is_some_and(is_clear) { larger } else { (lsa, tried) })
+        }
+    }
+}
+
+/// Rows that the LSA space is learnt from; directions of more hardly differ.
+const LEARNT: usize = 1 << 17;
+
+fn learnt<'a>(rows: &'a Csr, settings: &Settings) -> Cow<'a, Csr> {
+    match rows.rows() <= LEARNT {
+        true => Cow::Borrowed(rows),
+        false => Cow::Owned(rows.select(&sample(rows.rows(), LEARNT, settings.seed))),
+    }
+}
+
+fn sampled(rows: &Csr, settings: &Settings) -> Csr {
+    rows.select(&sample(rows.rows(), silhouette::SAMPLE, settings.seed))
+}
+
+fn tried<P: Points>(sampled: P, rows: u64, settings: &Settings, watch: &mut Stopwatch) -> Result<Tried<P>> {
+    watch.stage("number of clusters", sampled.nsamples() as u64);
+    try_numbers(sampled, rows as usize, settings, k_means(rows))
+}
+
+fn k_means(rows: u64) -> impl Fn(usize) + Sync {
+    move |k| wintermute_shared::logging::progress("cluster", &format!("k-means, k = {k}"), rows)
 }
