@@ -12,7 +12,8 @@ function drawMap() {
   const context = canvas.getContext("2d");
   if (!context) return;
   picture.setAttribute("hidden", "");
-  picture.before(canvas);
+  const tip = make("div", {class: "tip", hidden: true, "aria-hidden": true});
+  picture.before(canvas, tip);
 
   const state = {mode: "disc", zoom: 1, x: 0, y: 0, focus: null, hits: null, under: null};
   const pointers = new Map();
@@ -28,6 +29,7 @@ function drawMap() {
   const centre = kind => state.mode === "disc" ? kind.disc : kind.centre;
   const radius = kind => state.mode === "disc" ? kind.disc[2] * scale() : 0;
   const isForward = kind => !state.focus || state.focus(kind);
+  const bySize = [...data.kinds].sort((a, b) => b.size - a.size);
 
   function draw() {
     asked = false;
@@ -76,10 +78,9 @@ function drawMap() {
       context.fillStyle = ink;
       point(product, 2.4);
     }
-    for (const kind of data.kinds) {
-      const at = centre(kind);
-      if (!at) continue;
-      const [x, y] = onScreen(at), r = radius(kind), label = String(kind.id);
+    const shown = bySize.filter(centre);
+    for (const kind of [...shown].reverse()) {
+      const [x, y] = onScreen(centre(kind)), r = radius(kind);
       const isLarge = r > 11 || state.mode === "map" && data.kinds.length <= 25 || state.zoom > 3;
       context.globalAlpha = isForward(kind) ? 1 : 0.25;
       context.fillStyle = kind.color;
@@ -89,12 +90,25 @@ function drawMap() {
       context.arc(x, y, isLarge ? 10 : 3, 0, 7);
       context.fill();
       context.stroke();
-      if (isLarge) text(label, x, y, kind.on, "600 11px system-ui, sans-serif", null);
-      if (r > 32 || state.zoom > 3) text(short(kind.name, state.zoom > 3 ? 28 : Math.max(8, Math.floor(r / 3.2))), x, y + 20, ink, "600 12px system-ui, sans-serif", card);
+      if (isLarge) text(String(kind.id), x, y, kind.on, "600 11px system-ui, sans-serif", null);
+    }
+    // Names where they have room: that of what is told of and what was chosen first, then those of the largest.
+    const first = kind => kind === state.under?.kind || state.focus && isForward(kind);
+    const boxes = [];
+    for (const kind of [...shown.filter(first), ...shown.filter((kind, i) => !first(kind) && (i < 9 || radius(kind) > 32 || state.zoom > 3))]) {
+      const [x, y] = onScreen(centre(kind)), name = short(kind.name, Math.max(14, Math.floor(radius(kind) / 3.2)));
+      context.font = "600 12px system-ui, sans-serif";
+      const half = context.measureText(name).width / 2;
+      const at = Math.max(half + 2, Math.min(x, width - half - 2));
+      if (x < 0 || x > width || boxes.some(box => Math.abs(box[0] - at) < box[2] + half + 4 && Math.abs(box[1] - y) < 17)) continue;
+      boxes.push([at, y, half]);
+      context.globalAlpha = isForward(kind) ? 1 : 0.4;
+      text(name, at, y + 18, ink, context.font, card);
     }
     context.globalAlpha = 1;
     context.lineWidth = 1;
-    if (state.under) tell(state.under, ink, card);
+    if (state.under) tell();
+    else tip.hidden = true;
   }
 
   function text(words, x, y, color, font, halo) {
@@ -112,36 +126,16 @@ function drawMap() {
 
   const short = (words, most) => [...words].length > most ? `${[...words].slice(0, most - 1).join("")}…` : words;
 
-  // A box beside the pointer.
-  function tell({lines, at, color}, ink, card) {
-    context.font = "12.5px system-ui, sans-serif";
-    const room = Math.min(290, width - 16);
-    const shown = lines.flatMap(line => wrapped(line, room - 20)).slice(0, 8);
-    const wide = Math.min(room, Math.max(...shown.map(line => context.measureText(line).width)) + 20);
-    const high = shown.length * 18 + 12;
-    const x = Math.max(4, Math.min(at[0] + 14, width - wide - 4));
-    const y = at[1] + high + 16 > height ? Math.max(4, at[1] - high - 12) : at[1] + 14;
-    context.fillStyle = card;
-    context.strokeStyle = color;
-    context.lineWidth = 1.5;
-    context.beginPath();
-    context.rect(x, y, wide, high);
-    context.fill();
-    context.stroke();
-    context.fillStyle = ink;
-    context.textAlign = "left";
-    context.textBaseline = "middle";
-    shown.forEach((line, i) => context.fillText(line, x + 10, y + 15 + i * 18));
-  }
-
-  function wrapped(line, room) {
-    const rows = [""];
-    for (const word of line.split(" ")) {
-      const longer = rows[rows.length - 1] ? `${rows[rows.length - 1]} ${word}` : word;
-      if (context.measureText(longer).width <= room) rows[rows.length - 1] = longer;
-      else rows.push(short(word, 36));
-    }
-    return rows.filter(Boolean);
+  // A box beside the pointer, or beside what was tapped.
+  function tell() {
+    const {lines, at, color} = state.under;
+    tip.replaceChildren(...lines.map(line => make("bdi", {}, line)));
+    tip.hidden = false;
+    tip.style.borderColor = color;
+    const {offsetWidth: wide, offsetHeight: high} = tip;
+    const left = Math.max(4, Math.min(at[0] + 14, width - wide - 4));
+    const top = at[1] + high + 16 > height ? at[1] - high - 12 : at[1] + 14;
+    tip.style.translate = `${canvas.offsetLeft + left}px ${canvas.offsetTop + top}px`;
   }
 
   function later() {
@@ -155,19 +149,15 @@ function drawMap() {
       const kind = kinds.get(product.kind);
       if (!kind || !isForward(kind) || place(product)[0] < 0) continue;
       const [x, y] = onScreen(place(product));
-      const far = (x - at[0]) ** 2 + (y - at[1]) ** 2;
-      if (far < least) [best, least] = [product, far];
+      const square = (x - at[0]) ** 2 + (y - at[1]) ** 2;
+      if (square < least) [best, least] = [product, square];
     }
-    const badge = data.kinds.find(kind => {
+    const far = kind => {
       const [x, y] = onScreen(centre(kind) || [-1e6, 0]);
-      return (x - at[0]) ** 2 + (y - at[1]) ** 2 < 110;
-    });
-    const disc = () => data.kinds.find(kind => {
-      if (!kind.disc || state.mode !== "disc") return false;
-      const [x, y] = onScreen(kind.disc);
-      return Math.hypot(x - at[0], y - at[1]) < radius(kind);
-    });
-    return badge ? {kind: badge} : best ? {product: best, kind: kinds.get(best.kind)} : {kind: disc()};
+      return Math.hypot(x - at[0], y - at[1]);
+    };
+    const badge = data.kinds.find(kind => far(kind) < 10.5);
+    return badge ? {kind: badge} : best ? {product: best, kind: kinds.get(best.kind)} : {kind: data.kinds.find(kind => far(kind) < radius(kind))};
   }
 
   function hover(at) {
@@ -176,7 +166,7 @@ function drawMap() {
     const lines = product
       ? [product.name, [product.brand, product.shown].filter(Boolean).join(" · "), ofKind]
       : kind && [ofKind, ...kind.figures.slice(0, 3).map(([name, value]) => `${name}: ${value}`)];
-    state.under = lines ? {lines: lines.filter(Boolean), at, color: kind.color} : null;
+    state.under = lines ? {lines: lines.filter(Boolean), at, color: kind.color, kind} : null;
     canvas.classList.toggle("pointing", !!kind);
     later();
   }
@@ -277,13 +267,10 @@ function drawMap() {
     later();
     if (anchor) location.hash = anchor;
   }
-  document.querySelectorAll("a[href^='#family-']").forEach(link => link.addEventListener("click", () => {
-    const family = data.families.findIndex(each => link.getAttribute("href") === `#family-${each.label}`);
-    forward(kind => kind.family === family);
-  }));
-  document.querySelectorAll("a[href^='#cluster-']").forEach(link => link.addEventListener("click", () => {
-    const id = Number(link.getAttribute("href").slice("#cluster-".length));
-    forward(kind => kind.id === id);
+  const named = new Map(data.kinds.map(kind => [`#${kind.anchor}`, kind]));
+  document.querySelectorAll("a.name").forEach(link => link.addEventListener("click", () => {
+    const to = link.getAttribute("href"), family = data.families.findIndex(each => to === `#family-${each.label}`);
+    forward(kind => family < 0 ? kind === named.get(to) : kind.family === family);
   }));
 
   const modes = [["disc", "Kinds"], ["map", "Components"]].map(([mode, name]) => button(name, () => {

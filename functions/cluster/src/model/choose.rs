@@ -102,7 +102,7 @@ fn params(k: usize, settings: &Settings) -> KMeansParams {
 
 fn fixed(wanted: usize, k: usize) -> String {
     match wanted == k {
-        true => format!("The settings ask for {wanted} clusters."),
+        true => format!("The settings ask for {wanted} kinds."),
         false => format!("k was lowered from {wanted} to {k}: there are only {k} different products."),
     }
 }
@@ -213,10 +213,7 @@ impl<P: Points, F: Fn(usize)> Curve<'_, P, F> {
     /// The number of clusters to take, and why. `bound` is what `max_k` allows, if that ended the search.
     fn choose(&mut self, bound: Option<usize>) -> (usize, String) {
         let Some(good) = self.smallest_of_all() else {
-            return (
-                1,
-                "The products form one cluster, since more clusters would not tell them apart.".to_owned(),
-            );
+            return (1, "The products form one kind, since more kinds would not tell them apart.".to_owned());
         };
         let k = self.last_clear(&good);
         let good = self.good(k).unwrap_or(good);
@@ -283,17 +280,17 @@ impl Good {
         let Self { k, silhouette, best, highest } = self;
         let reason = match k == best {
             true => format!(
-                "{k} clusters are the most distinct of all numbers up to {} (mean silhouette {silhouette:.3}). Fewer are clearly less distinct.",
+                "{k} kinds are the most distinct of all numbers up to {} (mean silhouette {silhouette:.3}). Fewer are clearly less distinct.",
                 k * AHEAD
             ),
             false => format!(
-                "{k} clusters are nearly as distinct as the best number up to {}: their mean silhouette is {silhouette:.3}; the highest is {highest:.3}, with {best} clusters. Fewer are less distinct.",
+                "{k} kinds are nearly as distinct as the best number up to {}: their mean silhouette is {silhouette:.3}; the highest is {highest:.3}, with {best} kinds. Fewer are less distinct.",
                 k * AHEAD
             ),
         };
         match *silhouette <= FAINT {
             true => {
-                format!("{reason} Nothing sets the products clearly apart: clusters blend into each other.")
+                format!("{reason} Nothing sets the products clearly apart: kinds blend into each other.")
             }
             false => reason,
         }
@@ -320,7 +317,7 @@ mod tests {
         let chosen = choose(&blobs(4, 25), &Settings::default(), |_| ()).unwrap();
         assert_eq!(chosen.choice.k, 4, "{:?}", chosen.choice);
         assert!(
-            chosen.choice.reason.contains("4 clusters are the most distinct of all numbers up to 12"),
+            chosen.choice.reason.contains("4 kinds are the most distinct of all numbers up to 12"),
             "{}",
             chosen.choice.reason
         );
@@ -410,6 +407,6 @@ mod tests {
     fn identical_products_are_one_cluster() {
         let chosen = choose(&Array2::from_elem((8, 2), 1.0), &Settings::default(), |_| ()).unwrap();
         assert_eq!(chosen.choice.k, 1);
-        assert!(chosen.choice.reason.contains("more clusters would not tell them apart"));
+        assert!(chosen.choice.reason.contains("more kinds would not tell them apart"));
     }
 }

@@ -16,8 +16,8 @@ pub fn concentration(analysis: &Analysis) -> Option<Finding> {
     let sentence = Sentence::default();
     if kinds.len() == 1 {
         let all = match first.group().size {
-            1 => "The only product forms one cluster: ".to_owned(),
-            rows => format!("All {} products form one cluster: ", format::count(rows)),
+            1 => "The only product forms one kind: ".to_owned(),
+            rows => format!("All {} products form one kind: ", format::count(rows)),
         };
         return sentence.say(all).kind(first).end();
     }
@@ -189,8 +189,8 @@ pub fn separation(analysis: &Analysis) -> Option<Finding> {
     let chosen = analysis.elbow.iter().find(|point| point.k == analysis.choice.k)?;
     let silhouette = chosen.silhouette?;
     let words = match silhouette {
-        s if s >= 0.5 => "The clusters stand clearly apart",
-        s if s >= 0.25 => "The clusters are distinct, with some overlap",
+        s if s >= 0.5 => "The kinds stand clearly apart",
+        s if s >= 0.25 => "The kinds are distinct, with some overlap",
         _ => return None,
     };
     let of = crate::values::measured::measured_on(analysis).map_or(String::new(), |of| format!(", {of}"));
