@@ -35,7 +35,7 @@ function drawMap() {
     asked = false;
     const ratio = window.devicePixelRatio || 1;
     width = canvas.clientWidth;
-    height = Math.round(width * 0.86);
+    height = Math.round(width * (width < 500 ? 1.05 : 0.86));
     if (!width) return;
     if (canvas.width !== Math.round(width * ratio)) {
       canvas.width = Math.round(width * ratio);
@@ -79,40 +79,45 @@ function drawMap() {
       point(product, 2.4);
     }
     const shown = bySize.filter(centre);
+    const isNumbered = kind => radius(kind) > 11 || state.mode === "map" && data.kinds.length <= 25 || state.zoom > 3;
     for (const kind of [...shown].reverse()) {
-      const [x, y] = onScreen(centre(kind)), r = radius(kind);
-      const isLarge = r > 11 || state.mode === "map" && data.kinds.length <= 25 || state.zoom > 3;
+      const [x, y] = onScreen(centre(kind));
       context.globalAlpha = isForward(kind) ? 1 : 0.25;
       context.fillStyle = kind.color;
       context.strokeStyle = card;
       context.lineWidth = 2;
       context.beginPath();
-      context.arc(x, y, isLarge ? 10 : 3, 0, 7);
+      context.arc(x, y, isNumbered(kind) ? 10 : 3, 0, 7);
       context.fill();
       context.stroke();
-      if (isLarge) text(String(kind.id), x, y, kind.on, "600 11px system-ui, sans-serif", null);
+      if (isNumbered(kind)) text(kind.id, x, y, kind.on, 11);
     }
-    // Names where they have room: that of what is told of and what was chosen first, then those of the largest.
-    const first = kind => kind === state.under?.kind || state.focus && isForward(kind);
-    const boxes = [];
-    for (const kind of [...shown.filter(first), ...shown.filter((kind, i) => !first(kind) && (i < 9 || radius(kind) > 32 || state.zoom > 3))]) {
-      const [x, y] = onScreen(centre(kind)), name = short(kind.name, Math.max(14, Math.floor(radius(kind) / 3.2)));
-      context.font = "600 12px system-ui, sans-serif";
+    // Names below or above their numbers, where they hide nothing: first of what is told of or was chosen, then of the largest.
+    const isFirst = kind => kind === state.under?.kind || state.focus && isForward(kind);
+    const boxes = shown.filter(isNumbered).map(kind => [...onScreen(centre(kind)), 10, 9]);
+    [...shown.filter(isFirst), ...shown.filter(kind => isNumbered(kind) && !isFirst(kind))].forEach(kind => {
+      const [x, y] = onScreen(centre(kind)), name = short(kind.name);
+      context.font = font(12);
       const half = context.measureText(name).width / 2;
       const at = Math.max(half + 2, Math.min(x, width - half - 2));
-      if (x < 0 || x > width || boxes.some(box => Math.abs(box[0] - at) < box[2] + half + 4 && Math.abs(box[1] - y) < 17)) continue;
-      boxes.push([at, y, half]);
+      const isFree = box => Math.abs(box[1] - height / 2) < height / 2 - 8 && !boxes.some(other => Math.abs(other[0] - box[0]) < other[2] + box[2] && Math.abs(other[1] - box[1]) < other[3] + box[3]);
+      const places = [y + 18, y - 18].map(y => [at, y, half, 8]);
+      const place = places.find(isFree) || isFirst(kind) && places[0];
+      if (!place || x < 0 || x > width) return;
+      boxes.push(place);
       context.globalAlpha = isForward(kind) ? 1 : 0.4;
-      text(name, at, y + 18, ink, context.font, card);
-    }
+      text(name, at, place[1], ink, 12, card);
+    });
     context.globalAlpha = 1;
     context.lineWidth = 1;
     if (state.under) tell();
     else tip.hidden = true;
   }
 
-  function text(words, x, y, color, font, halo) {
-    context.font = font;
+  const font = size => `600 ${size}px system-ui, sans-serif`;
+
+  function text(words, x, y, color, size, halo) {
+    context.font = font(size);
     context.textAlign = "center";
     context.textBaseline = "middle";
     if (halo) {
@@ -124,7 +129,7 @@ function drawMap() {
     context.fillText(words, x, y);
   }
 
-  const short = (words, most) => [...words].length > most ? `${[...words].slice(0, most - 1).join("")}…` : words;
+  const short = words => [...words].length > 22 ? `${[...words].slice(0, 21).join("")}…` : words;
 
   // A box beside the pointer, or beside what was tapped.
   function tell() {
@@ -290,7 +295,7 @@ function drawMap() {
       ? `${counted(hits.length, "product", "products")} in ${counted(in_, "kind", "kinds")}${data.whole ? "" : `, of the ${number.format(products.length)} on the map`}` : "";
     list.replaceChildren(...hits.slice(0, 8).map(product => {
       const kind = kinds.get(product.kind);
-      return make("li", {}, make("bdi", {}, product.name), make("span", {class: "quiet"}, ` ${[product.shown].filter(Boolean).join("")} `), kind ? kindLink(kind) : "");
+      return make("li", {}, make("bdi", {}, product.name), make("span", {class: "quiet"}, ` ${product.shown} `), kind ? kindLink(kind) : "");
     }));
     later();
   });

@@ -89,6 +89,8 @@ const INK: RGBColor = RGBColor(0x1c, 0x20, 0x25);
 const FAMILY: &str = "sans-serif";
 const SLIDE: (u32, u32) = (1600, 900);
 const SLIDE_UNIT: f64 = 2.4;
+/// The size of the texts below a plot.
+const FOOT: f64 = 8.0;
 /// SVG coordinates are whole numbers: two to a unit make lines smooth.
 const PAGE_UNIT: f64 = 2.0;
 
@@ -265,8 +267,13 @@ pub fn slide<P: Plot>(plot: &P, source: &str) -> Result<Vec<u8>> {
             .write(&plot.title(), &title, (HPos::Left, VPos::Top), (0, 0))
             .map_err(|e| failure(plot, e.as_ref()))?;
         plot.draw(&on(whole.area.margin(76, 40, 0, 0))).map_err(|e| failure(plot, e.as_ref()))?;
-        let notes = [plot.note(), if lacks.get() { LACKS } else { "" }];
-        foot(&whole, notes.join(" ").trim(), source).map_err(|e| failure(plot, e.as_ref()))?;
+        foot(&whole, plot.note(), source).map_err(|e| failure(plot, e.as_ref()))?;
+        if lacks.get() {
+            let below = (0, whole.size().1 + whole.px(11.0));
+            whole
+                .write(LACKS, &whole.pale_text(FOOT), (HPos::Left, VPos::Bottom), below)
+                .map_err(|e| failure(plot, e.as_ref()))?;
+        }
         root.present().map_err(|e| failure(plot, &e))?;
     }
     png::rgb(SLIDE, &pixels)
@@ -274,7 +281,7 @@ pub fn slide<P: Plot>(plot: &P, source: &str) -> Result<Vec<u8>> {
 
 /// What stands below a plot on a slide: what its marks mean at the left, where it comes from at the right.
 fn foot<DB: Backend>(whole: &Canvas<DB>, note: &str, source: &str) -> Drawn<()> {
-    let ((width, height), size) = (whole.size(), 8.0);
+    let ((width, height), size) = (whole.size(), FOOT);
     let room = width - whole.width(note, size) - whole.px(12.0);
     let style = whole.pale_text(size);
     whole.write(note, &style, (HPos::Left, VPos::Bottom), (0, height))?;

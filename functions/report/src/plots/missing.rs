@@ -38,6 +38,6 @@ pub fn missing(quality: &Quality) -> Option<Bars> {
         tick: format::percent_tick,
         bars,
         beyond: columns.len().saturating_sub(MOST),
-        drawn: "columns, those that lack most",
+        drawn: "columns",
     })
 }

@@ -42,7 +42,7 @@ impl<'a> PriceRanges<'a> {
             size: u64::MAX,
             prices: all,
         };
-        let clusters = analysis.clusters.iter().filter(|cluster| is_among_largest(cluster, most, analysis));
+        let clusters = analysis.formed().iter().filter(|cluster| is_among_largest(cluster, most, analysis));
         let clusters = clusters.filter_map(|cluster| {
             Some(Row {
                 label: super::label(cluster),
@@ -53,7 +53,7 @@ impl<'a> PriceRanges<'a> {
         });
         Some(Self {
             rows: std::iter::once(whole).chain(clusters).collect(),
-            priced: analysis.clusters.iter().filter(|cluster| cluster.group.price.is_some()).count(),
+            priced: analysis.formed().iter().filter(|cluster| cluster.group.price.is_some()).count(),
             low,
             high,
             money: &analysis.money,

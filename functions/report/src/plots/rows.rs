@@ -141,7 +141,10 @@ impl Rows {
             let at = (x, self.bottom + canvas.px(4.0));
             canvas.write(words, &canvas.pale_text(11.0), (HPos::Center, VPos::Top), at)?;
         }
-        let at = ((self.left + self.right) / 2, self.bottom + canvas.px(AXIS) - canvas.px(2.0));
+        // A long name stays within the drawing.
+        let (width, half) = (canvas.size().0, canvas.width(name, 11.0) / 2);
+        let middle = ((self.left + self.right) / 2).min(width - half).max(half);
+        let at = (middle, self.bottom + canvas.px(AXIS) - canvas.px(2.0));
         canvas.write(name, &canvas.pale_text(11.0), (HPos::Center, VPos::Bottom), at)
     }
 

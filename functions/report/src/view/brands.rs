@@ -55,11 +55,13 @@ impl BrandsView {
             1 => "; 1 of them has one product only".to_owned(),
             one => format!("; {} of them have one product only", format::count(one)),
         });
-        let told = all.map_or(String::new(), |all| match is_alone {
+        let told = all.as_ref().map_or(String::new(), |all| match is_alone {
             true => "There is 1 brand".to_owned(),
             false => format!("There are {all} brands"),
         });
         let shown = match market.top.len() {
+            // All are shown.
+            shown if all.as_deref() == Some(shown.to_string().as_str()) => String::new(),
             1 => String::new(),
             shown => format!(" These are the {shown} with the most products."),
         };

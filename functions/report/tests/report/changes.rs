@@ -41,7 +41,7 @@ fn what_has_changed_since_the_run_before_is_told_in_figures_and_in_a_finding() {
     }
     let findings = words(&format!("<body>{}", between(&report.html, "class=\"findings\"", "</ul>")));
     let told = "Since the run of 2026-11-19: 10 products (25.0%) are new, 10 (25.0% of those before) are gone, 30 are in both. \
-                Of 29 prices that were compared, 20 are higher (median +20.0%) and 9 are lower (median −50.0%). A new cluster is ";
+                Of 29 prices that were compared, 20 are higher (median +20.0%) and 9 are lower (median −50.0%). A new kind is ";
     assert!(findings.contains(told), "{findings}");
     assert!(findings.contains(". A kind that is gone is  mugs"), "{findings}");
     assert!(!render(&now, &Beside::default()).unwrap().html.contains("id=\"changes\""));
