@@ -112,7 +112,7 @@ fn what_all_families_have_names_none() {
     let drawing = Drawing::of(&clusters, SetAside::Brand);
     let families = Families::of_sizes([2, 2]);
     let named = name(&drawing, &Settings::default(), &vec![Vec::new(); 4], &families);
-    assert_eq!(named.families, ["Riko and Kohup", "Tamsor and Finpev"], "{:?}", named.clusters);
+    assert_eq!(named.families, ["Kohup and Riko", "Finpev and Tamsor"], "{:?}", named.clusters);
 }
 
 #[test]
