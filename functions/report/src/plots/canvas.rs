@@ -269,9 +269,9 @@ pub fn slide<P: Plot>(plot: &P, source: &str) -> Result<Vec<u8>> {
         plot.draw(&on(whole.area.margin(76, 40, 0, 0))).map_err(|e| failure(plot, e.as_ref()))?;
         foot(&whole, plot.note(), source).map_err(|e| failure(plot, e.as_ref()))?;
         if lacks.get() {
-            let below = (0, whole.size().1 + whole.px(11.0));
+            let beside_title = (whole.size().0, whole.px(6.0));
             whole
-                .write(LACKS, &whole.pale_text(FOOT), (HPos::Left, VPos::Bottom), below)
+                .write(LACKS, &whole.pale_text(FOOT), (HPos::Right, VPos::Top), beside_title)
                 .map_err(|e| failure(plot, e.as_ref()))?;
         }
         root.present().map_err(|e| failure(plot, &e))?;
