@@ -118,9 +118,9 @@ fn brands_are_compared_by_the_middle_half_of_their_prices() {
         let brand = &data["brands"][0];
         let figures = if kind { &brand["sells"][0][1] } else { &brand["figures"] };
         let figures = figures.as_array().unwrap().iter();
-        let found =
+        let mut found =
             figures.filter(|figure| figure[0] == "Middle half of prices").map(|figure| figure[1].clone());
-        found.last()
+        found.next_back()
     };
     let mut whole = answered(12);
     // The first brand has the products 0, 4, 8 …; every fifth of them has no price, the others cost a quarter of their number.
