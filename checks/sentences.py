@@ -113,13 +113,13 @@ SENTENCES = {
     r"(?P<products>[\d,]+) products? \((?P<share>[^)]*)\) (?:has a price far from that of its kind: |have prices far from those of their kinds, such as ).*": check_far_prices,
     r"All prices are (?P<median>\S*\d)\.": lambda report, match: says(match["median"], of_price(report, "catalogue", "median")),
     r"At least half of the products cost (?P<median>\S*\d).*": lambda report, match: says(match["median"], of_price(report, "catalogue", "median")),
-    r"No (?:cluster|family) dominates\. The largest is (?:[A-Z]+ with (?P<held_by_first>\S+) \(.*\)|.* \((?P<share>[^)]*)\)); the (?P<n>[\d,]+) largest of (?P<k>[\d,]+) (?:clusters|families) hold (?P<held>\S+) of all products\.": lambda report, match: (
+    r"No (?:kind|family) dominates\. The largest is (?:[A-Z]+ with (?P<held_by_first>\S+) \(.*\)|.* \((?P<share>[^)]*)\)); the (?P<n>[\d,]+) largest of (?P<k>[\d,]+) (?:kinds|families) hold (?P<held>\S+) of all products\.": lambda report, match: (
         says(match["share"] or match["held_by_first"], largest(report, 1))
         and says(match["k"], len(shares(report)))
         and says(match["held"], largest(report, int(match["n"])))
         and largest(report, int(match["n"]) - 1) < 0.5 <= largest(report, int(match["n"]))
     ),
-    r"(?:One|(?P<n>\d)) of (?P<k>[\d,]+) (?:clusters|families) holds? (?P<held>\S+) of all products: .*": lambda report, match: (
+    r"(?:One|(?P<n>\d)) of (?P<k>[\d,]+) (?:kinds|families) holds? (?P<held>\S+) of all products: .*": lambda report, match: (
         says(match["k"], len(shares(report))) and says(match["held"], largest(report, int(match["n"] or 1)))
     ),
     r"(?P<dear>.*) costs most: its median price is (?P<high>\S+(?: [A-Z]{3})?), (?P<times>\S+) times the catalogue’s (?P<all>[^;(]+?)(?: \([^)]*\))?; (?P<cheap>.*?) costs least: (?P<low>\S*\d)(?: .*)?\.": check_prices,
@@ -160,7 +160,7 @@ SENTENCES = {
         says(match["share"], share_of(report, cluster_named(report, match["cluster"]), "genders", match["gender"]))
         and says(match["all"], share_of(report, "catalogue", "genders", match["gender"]))
     ),
-    r"The clusters .*: their mean silhouette is (?P<silhouette>[\d.]+).*": lambda report, match: says(
+    r"The kinds .*: their mean silhouette is (?P<silhouette>[\d.]+).*": lambda report, match: says(
         match["silhouette"],
         next(point for point in report.analysis["elbow"] if point["k"] == report.analysis["choice"]["k"])["silhouette"],
     ),
@@ -174,7 +174,7 @@ SENTENCES = {
         says(match["count"], judged(report)["mismatched"])
         and says(match["share"], judged(report)["mismatched"] / judged(report)["judged"])
     ),
-    r"(?:All|(?P<n>\d+) of) (?P<k>\d+) clusters overlaps?(?: with others)? and hold (?P<products>[\d,]+) products? \((?P<share>[^)]*)\): a mean silhouette below (?P<below>[\d.]+).*": lambda report, match: (
+    r"(?:All|(?P<n>\d+) of) (?P<k>\d+) kinds overlaps?(?: with others)? and hold (?P<products>[\d,]+) products? \((?P<share>[^)]*)\): a mean silhouette below (?P<below>[\d.]+).*": lambda report, match: (
         says(match["k"], len(report.formed))
         and says(match["products"], sum(c["size"] for c in report.formed if c["silhouette"] < float(match["below"])))
         and says(match["share"], sum(c["share"] for c in report.formed if c["silhouette"] < float(match["below"])))

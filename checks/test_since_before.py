@@ -43,7 +43,7 @@ def test_products_are_counted_by_their_ids(thinned, count, words):
 
 
 def test_no_cluster_is_gone_where_a_third_of_its_products_are(thinned):
-    gone = thinned.partition("Clusters that are gone")[2].partition("New clusters")[0]
+    gone = thinned.partition("Kinds that are gone")[2].partition("New kinds")[0]
     assert not gone or "None" in gone[:30] or not re.match(r"\s*\S+ · ", gone), thinned
 
 

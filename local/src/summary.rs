@@ -220,13 +220,13 @@ impl Display for Summary {
             )?;
         }
         let products = if self.rows == 1 { "product" } else { "products" };
-        let clusters = if self.k == 1 { "cluster" } else { "clusters" };
+        let kinds = if self.k == 1 { "kind" } else { "kinds" };
         let families = match self.families {
             0 => String::new(),
             families => format!(" of {families} families"),
         };
         let (rows, k) = (format::count(self.rows), format::count(self.k));
-        writeln!(f, "\n{rows} {products} in {k} {clusters}{families} (run {}/{})", self.dataset, self.run)?;
+        writeln!(f, "\n{rows} {products} in {k} {kinds}{families} (run {}/{})", self.dataset, self.run)?;
         if !self.columns.is_empty() {
             writeln!(f, "{}", self.columns)?;
         }

@@ -52,7 +52,7 @@ fn products_that_went_and_prices_that_rose_are_counted_and_named() {
             "New 0 0% of those now Gone 100 33.3% of those before In both 200",
             "Dearer 50 median +20.0% Cheaper 0 At the same price 150",
             "New clusters None",
-            "Clusters that are gone None",
+            "Kinds that are gone None",
         ],
     );
     let dearest = now[150]["name"].as_str().unwrap();
@@ -62,7 +62,7 @@ fn products_that_went_and_prices_that_rose_are_counted_and_named() {
     );
 
     let same = changes(&now, data.path(), &["--k", "3"]);
-    told(&same, &["Both are of the same file.", "Clusters 4 3 −1", "WINTERMUTE_K was 4 , now 3"]);
+    told(&same, &["Both are of the same file.", "Kinds 4 3 −1", "WINTERMUTE_K was 4 , now 3"]);
     assert!(!same.contains("Gone") && !same.contains("Average price"), "{same}");
 
     now.reverse();

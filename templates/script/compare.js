@@ -18,9 +18,8 @@ function compare() {
     if (value[0] === "k") return kinds.get(Number(value.slice(1)));
     const brand = data.brands[Number(value.slice(1))];
     const kind = against[0] === "k" && kinds.get(Number(against.slice(1)));
-    const sold = kind && brand.sells.find(([id]) => id === kind.id);
-    if (kind && !sold) return {name: `${brand.name} in ${kind.name}`, figures: [["Products", "none of the kinds it sells most"]]};
-    return sold ? {name: `${brand.name} in ${kind.name}`, figures: sold[1]} : brand;
+    const sold = kind ? brand.sells.find(([id]) => id === kind.id)?.[1] || [["Products", "none of the kinds it sells most"]] : brand.figures;
+    return {name: kind ? `${brand.name} in ${kind.name}` : brand.name, figures: sold};
   }
 
   function show() {

@@ -12,7 +12,7 @@ function make(name, attributes, ...children) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(attributes || {})) {
     if (value === true) element.setAttribute(key, "");
-    else if (value !== false && value !== undefined) element.setAttribute(key, value);
+    else if (value !== false && value != null) element.setAttribute(key, value);
   }
   element.append(...children);
   return element;
@@ -46,7 +46,7 @@ function finder(query) {
 }
 
 function kindLink(kind) {
-  return make("a", {href: `#${kind.anchor}`}, make("bdi", {}, kind.name));
+  return make("a", {href: kind.anchor && `#${kind.anchor}`}, make("bdi", {}, kind.name));
 }
 
 // Products as rows, made once.

@@ -144,7 +144,7 @@ function tableOfAll() {
 
 // A part of the page that the script adds before the cards.
 function section(id, title, ...children) {
-  document.getElementById("clusters").before(make("section", {id, "aria-labelledby": `${id}-title`, "data-tool": true},
+  document.getElementById("kinds").before(make("section", {id, "aria-labelledby": `${id}-title`, "data-tool": true},
     make("h2", {id: `${id}-title`}, title), ...children));
-  document.querySelector("nav a[href='#clusters']").before(make("a", {href: `#${id}`, "data-tool": true}, title), " ");
+  document.querySelector("nav a[href='#kinds']").before(make("a", {href: `#${id}`, "data-tool": true}, title), " ");
 }

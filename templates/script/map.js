@@ -12,7 +12,8 @@ function drawMap() {
   const context = canvas.getContext("2d");
   if (!context) return;
   picture.setAttribute("hidden", "");
-  picture.before(canvas);
+  const tip = make("div", {class: "tip", hidden: true, "aria-hidden": true});
+  picture.before(canvas, tip);
 
   const state = {mode: "disc", zoom: 1, x: 0, y: 0, focus: null, hits: null, under: null};
   const pointers = new Map();
@@ -28,12 +29,13 @@ function drawMap() {
   const centre = kind => state.mode === "disc" ? kind.disc : kind.centre;
   const radius = kind => state.mode === "disc" ? kind.disc[2] * scale() : 0;
   const isForward = kind => !state.focus || state.focus(kind);
+  const bySize = [...data.kinds].sort((a, b) => b.size - a.size);
 
   function draw() {
     asked = false;
     const ratio = window.devicePixelRatio || 1;
     width = canvas.clientWidth;
-    height = Math.round(width * 0.86);
+    height = Math.round(width * (width < 500 ? 1.05 : 0.86));
     if (!width) return;
     if (canvas.width !== Math.round(width * ratio)) {
       canvas.width = Math.round(width * ratio);
@@ -76,29 +78,46 @@ function drawMap() {
       context.fillStyle = ink;
       point(product, 2.4);
     }
-    for (const kind of data.kinds) {
-      const at = centre(kind);
-      if (!at) continue;
-      const [x, y] = onScreen(at), r = radius(kind), label = String(kind.id);
-      const isLarge = r > 11 || state.mode === "map" && data.kinds.length <= 25 || state.zoom > 3;
+    const shown = bySize.filter(centre);
+    const isNumbered = kind => radius(kind) > 11 || state.mode === "map" && data.kinds.length <= 25 || state.zoom > 3;
+    for (const kind of [...shown].reverse()) {
+      const [x, y] = onScreen(centre(kind));
       context.globalAlpha = isForward(kind) ? 1 : 0.25;
       context.fillStyle = kind.color;
       context.strokeStyle = card;
       context.lineWidth = 2;
       context.beginPath();
-      context.arc(x, y, isLarge ? 10 : 3, 0, 7);
+      context.arc(x, y, isNumbered(kind) ? 10 : 3, 0, 7);
       context.fill();
       context.stroke();
-      if (isLarge) text(label, x, y, kind.on, "600 11px system-ui, sans-serif", null);
-      if (r > 32 || state.zoom > 3) text(short(kind.name, state.zoom > 3 ? 28 : Math.max(8, Math.floor(r / 3.2))), x, y + 20, ink, "600 12px system-ui, sans-serif", card);
+      if (isNumbered(kind)) text(kind.id, x, y, kind.on, 11);
     }
+    // Names below or above their numbers, where they hide nothing: first of what is told of or was chosen, then of the largest.
+    const isFirst = kind => kind === state.under?.kind || state.focus && isForward(kind);
+    const boxes = shown.filter(isNumbered).map(kind => [...onScreen(centre(kind)), 10, 9]);
+    [...shown.filter(isFirst), ...shown.filter(kind => isNumbered(kind) && !isFirst(kind))].forEach(kind => {
+      const [x, y] = onScreen(centre(kind)), name = short(kind.name);
+      context.font = font(12);
+      const half = context.measureText(name).width / 2;
+      const at = Math.max(half + 2, Math.min(x, width - half - 2));
+      const isFree = box => Math.abs(box[1] - height / 2) < height / 2 - 8 && !boxes.some(other => Math.abs(other[0] - box[0]) < other[2] + box[2] && Math.abs(other[1] - box[1]) < other[3] + box[3]);
+      const places = [y + 18, y - 18].map(y => [at, y, half, 8]);
+      const place = places.find(isFree) || isFirst(kind) && places[0];
+      if (!place || x < 0 || x > width) return;
+      boxes.push(place);
+      context.globalAlpha = isForward(kind) ? 1 : 0.4;
+      text(name, at, place[1], ink, 12, card);
+    });
     context.globalAlpha = 1;
     context.lineWidth = 1;
-    if (state.under) tell(state.under, ink, card);
+    if (state.under) tell();
+    else tip.hidden = true;
   }
 
-  function text(words, x, y, color, font, halo) {
-    context.font = font;
+  const font = size => `600 ${size}px system-ui, sans-serif`;
+
+  function text(words, x, y, color, size, halo) {
+    context.font = font(size);
     context.textAlign = "center";
     context.textBaseline = "middle";
     if (halo) {
@@ -110,38 +129,18 @@ function drawMap() {
     context.fillText(words, x, y);
   }
 
-  const short = (words, most) => [...words].length > most ? `${[...words].slice(0, most - 1).join("")}…` : words;
+  const short = words => [...words].length > 22 ? `${[...words].slice(0, 21).join("")}…` : words;
 
-  // A box beside the pointer.
-  function tell({lines, at, color}, ink, card) {
-    context.font = "12.5px system-ui, sans-serif";
-    const room = Math.min(290, width - 16);
-    const shown = lines.flatMap(line => wrapped(line, room - 20)).slice(0, 8);
-    const wide = Math.min(room, Math.max(...shown.map(line => context.measureText(line).width)) + 20);
-    const high = shown.length * 18 + 12;
-    const x = Math.max(4, Math.min(at[0] + 14, width - wide - 4));
-    const y = at[1] + high + 16 > height ? Math.max(4, at[1] - high - 12) : at[1] + 14;
-    context.fillStyle = card;
-    context.strokeStyle = color;
-    context.lineWidth = 1.5;
-    context.beginPath();
-    context.rect(x, y, wide, high);
-    context.fill();
-    context.stroke();
-    context.fillStyle = ink;
-    context.textAlign = "left";
-    context.textBaseline = "middle";
-    shown.forEach((line, i) => context.fillText(line, x + 10, y + 15 + i * 18));
-  }
-
-  function wrapped(line, room) {
-    const rows = [""];
-    for (const word of line.split(" ")) {
-      const longer = rows[rows.length - 1] ? `${rows[rows.length - 1]} ${word}` : word;
-      if (context.measureText(longer).width <= room) rows[rows.length - 1] = longer;
-      else rows.push(short(word, 36));
-    }
-    return rows.filter(Boolean);
+  // A box beside the pointer, or beside what was tapped.
+  function tell() {
+    const {lines, at, color} = state.under;
+    tip.replaceChildren(...lines.map(line => make("bdi", {}, line)));
+    tip.hidden = false;
+    tip.style.borderColor = color;
+    const {offsetWidth: wide, offsetHeight: high} = tip;
+    const left = Math.max(4, Math.min(at[0] + 14, width - wide - 4));
+    const top = at[1] + high + 16 > height ? at[1] - high - 12 : at[1] + 14;
+    tip.style.translate = `${canvas.offsetLeft + left}px ${canvas.offsetTop + top}px`;
   }
 
   function later() {
@@ -155,19 +154,15 @@ function drawMap() {
       const kind = kinds.get(product.kind);
       if (!kind || !isForward(kind) || place(product)[0] < 0) continue;
       const [x, y] = onScreen(place(product));
-      const far = (x - at[0]) ** 2 + (y - at[1]) ** 2;
-      if (far < least) [best, least] = [product, far];
+      const square = (x - at[0]) ** 2 + (y - at[1]) ** 2;
+      if (square < least) [best, least] = [product, square];
     }
-    const badge = data.kinds.find(kind => {
+    const far = kind => {
       const [x, y] = onScreen(centre(kind) || [-1e6, 0]);
-      return (x - at[0]) ** 2 + (y - at[1]) ** 2 < 110;
-    });
-    const disc = () => data.kinds.find(kind => {
-      if (!kind.disc || state.mode !== "disc") return false;
-      const [x, y] = onScreen(kind.disc);
-      return Math.hypot(x - at[0], y - at[1]) < radius(kind);
-    });
-    return badge ? {kind: badge} : best ? {product: best, kind: kinds.get(best.kind)} : {kind: disc()};
+      return Math.hypot(x - at[0], y - at[1]);
+    };
+    const badge = data.kinds.find(kind => far(kind) < 10.5);
+    return badge ? {kind: badge} : best ? {product: best, kind: kinds.get(best.kind)} : {kind: data.kinds.find(kind => far(kind) < radius(kind))};
   }
 
   function hover(at) {
@@ -176,7 +171,7 @@ function drawMap() {
     const lines = product
       ? [product.name, [product.brand, product.shown].filter(Boolean).join(" · "), ofKind]
       : kind && [ofKind, ...kind.figures.slice(0, 3).map(([name, value]) => `${name}: ${value}`)];
-    state.under = lines ? {lines: lines.filter(Boolean), at, color: kind.color} : null;
+    state.under = lines ? {lines: lines.filter(Boolean), at, color: kind.color, kind} : null;
     canvas.classList.toggle("pointing", !!kind);
     later();
   }
@@ -277,13 +272,10 @@ function drawMap() {
     later();
     if (anchor) location.hash = anchor;
   }
-  document.querySelectorAll("a[href^='#family-']").forEach(link => link.addEventListener("click", () => {
-    const family = data.families.findIndex(each => link.getAttribute("href") === `#family-${each.label}`);
-    forward(kind => kind.family === family);
-  }));
-  document.querySelectorAll("a[href^='#cluster-']").forEach(link => link.addEventListener("click", () => {
-    const id = Number(link.getAttribute("href").slice("#cluster-".length));
-    forward(kind => kind.id === id);
+  const named = new Map(data.kinds.map(kind => [`#${kind.anchor}`, kind]));
+  document.querySelectorAll("a.name").forEach(link => link.addEventListener("click", () => {
+    const to = link.getAttribute("href"), family = data.families.findIndex(each => to === `#family-${each.label}`);
+    forward(kind => family < 0 ? kind === named.get(to) : kind.family === family);
   }));
 
   const modes = [["disc", "Kinds"], ["map", "Components"]].map(([mode, name]) => button(name, () => {
@@ -303,7 +295,7 @@ function drawMap() {
       ? `${counted(hits.length, "product", "products")} in ${counted(in_, "kind", "kinds")}${data.whole ? "" : `, of the ${number.format(products.length)} on the map`}` : "";
     list.replaceChildren(...hits.slice(0, 8).map(product => {
       const kind = kinds.get(product.kind);
-      return make("li", {}, make("bdi", {}, product.name), make("span", {class: "quiet"}, ` ${[product.shown].filter(Boolean).join("")} `), kind ? kindLink(kind) : "");
+      return make("li", {}, make("bdi", {}, product.name), make("span", {class: "quiet"}, ` ${product.shown} `), kind ? kindLink(kind) : "");
     }));
     later();
   });

@@ -2,13 +2,7 @@
 
 // A link to a folded card opens it.
 function unfold() {
-  let target = null;
-  try {
-    target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  } catch {
-    // A hash that is no text names nothing.
-  }
-  const card = target?.closest("details");
+  const target = document.getElementById(location.hash.slice(1)), card = target?.closest("details");
   if (card && !card.open) {
     card.open = true;
     target.scrollIntoView();

@@ -18,7 +18,7 @@ function figure(text) {
 
 // Cells that a spreadsheet would run are text.
 function cellText(text) {
-  return /^[=+\-@＝＋－＠]/.test(text) && !/^[+-]?[\d.,]+%?$/.test(text) ? `'${text}` : spaces(text);
+  return /^[=+\-@＝＋－＠]/.test(text) && !/^[+-][\p{L}\p{N}_.,-]+%?$/u.test(text) ? `'${text}` : spaces(text);
 }
 
 async function copy(text, tell) {

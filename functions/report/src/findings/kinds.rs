@@ -30,11 +30,11 @@ impl<'a> Kind<'a> {
         }
     }
 
-    /// "family" or "cluster", and the same of several.
+    /// "family" or "kind", and the same of several.
     pub fn nouns(self) -> (&'static str, &'static str) {
         match self {
             Self::Family(_) => ("family", "families"),
-            Self::Cluster(_) => ("cluster", "clusters"),
+            Self::Cluster(_) => ("kind", "kinds"),
         }
     }
 }

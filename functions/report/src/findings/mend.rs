@@ -256,14 +256,14 @@ fn overlap(analysis: &Analysis) -> Option<Matter> {
     (count > 0).then_some(())?;
     let products = of_all(rows, analysis.rows, "product", "products");
     let clusters = match (count, formed.len()) {
-        (count, all) if count == all => format!("All {all} clusters overlap and hold"),
-        (1, all) => format!("1 of {all} clusters overlaps with others and holds"),
-        (count, all) => format!("{count} of {all} clusters overlap with others and hold"),
+        (count, all) if count == all => format!("All {all} kinds overlap and hold"),
+        (1, all) => format!("1 of {all} kinds overlaps with others and holds"),
+        (count, all) => format!("{count} of {all} kinds overlap with others and hold"),
     };
     let of = crate::values::measured::measured_on(analysis).map_or(String::new(), |of| format!(", {of}"));
     let sentence = Sentence::default()
         .say(format!(
-            "{clusters} {products}: a mean silhouette below {DISTINCT}{of}. Take them as themes rather than kinds, or compare \
+            "{clusters} {products}: a mean silhouette below {DISTINCT}{of}. Take them as themes rather than kinds of product, or compare \
              the products by other columns with "
         ))
         .code("--text");

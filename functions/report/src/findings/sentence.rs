@@ -1,5 +1,6 @@
 //! Sentences made of the report's words and of those of the data.
 
+use crate::values::anchors::Cards;
 use crate::values::families::letter;
 use crate::values::format;
 use serde::Serialize;
@@ -10,60 +11,72 @@ use wintermute_shared::catalogue::{self, Role, RoleSource};
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Finding {
     /// Its parts in order.
-    pub parts: Vec<RoleAssignment>,
+    pub parts: Vec<Part>,
+}
+
+impl Finding {
+    /// The same with links to where a page tells of the clusters that it names.
+    pub fn linked(mut self, cards: &Cards) -> Self {
+        for part in &mut self.parts {
+            part.anchor = part.cluster.and_then(|cluster| cards.anchor(cluster)).map(str::to_owned);
+        }
+        self
+    }
 }
 
 /// A part of a sentence.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct RoleAssignment {
+pub struct Part {
     /// The words.
     pub text: String,
     /// Whether they come from the data, in whatever script.
     pub data: bool,
     /// The number of the cluster that they name.
-    pub cluster: Option<String>,
+    #[serde(skip)]
+    pub cluster: Option<u32>,
+    /// What links to that end in.
+    pub anchor: Option<String>,
     /// The letter of the family that they name.
     pub family: Option<String>,
     /// Whether they are a column's name or an option.
     pub code: bool,
 }
 
-impl RoleAssignment {
+impl Part {
     fn new(text: String) -> Self {
-        Self { text, data: false, cluster: None, family: None, code: false }
+        Self { text, data: false, cluster: None, anchor: None, family: None, code: false }
     }
 }
 
 /// Builds a sentence.
 #[derive(Default)]
-pub struct Sentence(Vec<RoleAssignment>);
+pub struct Sentence(Vec<Part>);
 
 impl Sentence {
     /// Goes on in words of the report.
     pub fn say(mut self, text: impl Into<String>) -> Self {
-        self.0.push(RoleAssignment::new(text.into()));
+        self.0.push(Part::new(text.into()));
         self
     }
 
     /// Goes on in words of the data.
     pub fn data(mut self, text: &str) -> Self {
-        self.0.push(RoleAssignment { data: true, ..RoleAssignment::new(format::value(text)) });
+        self.0.push(Part { data: true, ..Part::new(format::value(text)) });
         self
     }
 
     /// Goes on with a column's name or an option.
     pub fn code(mut self, text: &str) -> Self {
-        self.0.push(RoleAssignment { code: true, ..RoleAssignment::new(format::value(text)) });
+        self.0.push(Part { code: true, ..Part::new(format::value(text)) });
         self
     }
 
     /// Goes on with the name of a cluster.
     pub fn cluster(mut self, cluster: &Cluster) -> Self {
-        let number = Some(cluster.id.to_string());
-        self.0.push(RoleAssignment {
+        self.0.push(Part {
             data: true,
-            cluster: number,
-            ..RoleAssignment::new(format::value(&cluster.name))
+            cluster: Some(cluster.id),
+            ..Part::new(format::value(&cluster.name))
         });
         self
     }
@@ -71,7 +84,7 @@ impl Sentence {
     /// Goes on with the letter of a family.
     pub fn family(mut self, family: &Family) -> Self {
         let letter = letter(family.id);
-        self.0.push(RoleAssignment { family: Some(letter.clone()), ..RoleAssignment::new(letter) });
+        self.0.push(Part { family: Some(letter.clone()), ..Part::new(letter) });
         self
     }
 

@@ -16,8 +16,8 @@ pub fn concentration(analysis: &Analysis) -> Option<Finding> {
     let sentence = Sentence::default();
     if kinds.len() == 1 {
         let all = match first.group().size {
-            1 => "The only product forms one cluster: ".to_owned(),
-            rows => format!("All {} products form one cluster: ", format::count(rows)),
+            1 => "The only product forms one kind: ".to_owned(),
+            rows => format!("All {} products form one kind: ", format::count(rows)),
         };
         return sentence.say(all).kind(first).end();
     }
@@ -51,6 +51,7 @@ pub fn concentration(analysis: &Analysis) -> Option<Finding> {
 /// The most and the least expensive family by their median prices; clusters where there are no families.
 pub fn prices(analysis: &Analysis) -> Option<Finding> {
     let all = analysis.overall.price.as_ref()?;
+    let money = |price: f64| format::money(price, &analysis.money);
     // A median of a few prices says little.
     let priced = Kind::all(analysis).into_iter().filter_map(|kind| {
         let (group, prices) = (kind.group(), kind.group().price.as_ref()?);
@@ -65,25 +66,22 @@ pub fn prices(analysis: &Analysis) -> Option<Finding> {
         {
             let dear_words = format!(
                 " costs most: its median price is {}, {} the catalogue’s {}; ",
-                format::money(high, &analysis.money),
+                money(high),
                 format::times(high / all.median),
-                format::money(all.median, &analysis.money)
+                money(all.median)
             );
-            let cheap_words = format!(" costs least: {}", format::money(low, &analysis.money));
+            let cheap_words = format!(" costs least: {}", money(low));
             Sentence::default().kind(dear).say(dear_words).kind(cheap).say(cheap_words)
         }
-        _ if all.min >= all.max => {
-            Sentence::default().say(format!("All prices are {}", format::money(all.median, &analysis.money)))
+        _ if all.min >= all.max => Sentence::default().say(format!("All prices are {}", money(all.median))),
+        _ if money(all.q1) == money(all.q3) => {
+            Sentence::default().say(format!("At least half of the products cost {}", money(all.median)))
         }
-        _ if all.q1 >= all.q3 => Sentence::default().say(format!(
-            "At least half of the products cost {}",
-            format::money(all.median, &analysis.money)
-        )),
         _ => Sentence::default().say(format!(
             "The middle half of the products costs {} to {}; the median price is {}",
-            format::money(all.q1, &analysis.money),
-            format::money(all.q3, &analysis.money),
-            format::money(all.median, &analysis.money)
+            money(all.q1),
+            money(all.q3),
+            money(all.median)
         )),
     }
     .say(main_currency_only(analysis))
@@ -189,13 +187,16 @@ pub fn separation(analysis: &Analysis) -> Option<Finding> {
     let chosen = analysis.elbow.iter().find(|point| point.k == analysis.choice.k)?;
     let silhouette = chosen.silhouette?;
     let words = match silhouette {
-        s if s >= 0.5 => "The clusters stand clearly apart",
-        s if s >= 0.25 => "The clusters are distinct, with some overlap",
+        s if s >= 0.5 => "The kinds stand clearly apart",
+        s if s >= 0.25 => "The kinds are distinct, with some overlap",
         _ => return None,
     };
     let of = crate::values::measured::measured_on(analysis).map_or(String::new(), |of| format!(", {of}"));
     Sentence::default()
-        .say(format!("{words}: their mean silhouette is {}{of}", format::number(silhouette, 3)))
+        .say(format!(
+            "{words}: their mean silhouette is {}{of} (1: far from other kinds, 0: between two)",
+            format::number(silhouette, 3)
+        ))
         .end()
 }
 

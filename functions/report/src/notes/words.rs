@@ -8,7 +8,7 @@ use wintermute_shared::analysis::Analysis;
 pub fn set_aside(analysis: &Analysis) -> Option<Finding> {
     let columns = analysis.features.set_aside.iter().filter(|aside| aside.products > 0);
     let mut sentence = Sentence::default()
-        .say("Clusters are to be kinds of product, so words of a name that other columns of the product tell did not count (")
+        .say("So that kinds are kinds of product, words of a name that other columns of the product tell did not count (")
         .code("--set-aside")
         .say(" changes which): ");
     let mut is_first = true;

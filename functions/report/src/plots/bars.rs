@@ -1,7 +1,7 @@
 //! Horizontal bars: cluster sizes, missing values, silhouettes by cluster.
 
 use super::canvas::{Backend, Canvas, Drawn, Extras, Hover, Plot, rgb};
-use super::rows::{Label, Rows, height, round_steps};
+use super::rows::{Label, Rows, fitting, height, round_steps};
 use crate::color::palette::{self, Rgb};
 use plotters::prelude::*;
 
@@ -16,6 +16,8 @@ pub struct Bar {
     pub note: String,
     /// Its colour.
     pub color: Rgb,
+    /// How many products it stands for: where not all bars have room, those with the most are drawn.
+    pub size: u64,
     /// Words for the pointer.
     pub hover: String,
 }
@@ -35,6 +37,8 @@ pub struct Bars {
     pub bars: Vec<Bar>,
     /// How many more there are than bars.
     pub beyond: usize,
+    /// What the drawn ones are, where not all are drawn.
+    pub drawn: &'static str,
 }
 
 impl Plot for Bars {
@@ -51,8 +55,10 @@ impl Plot for Bars {
     }
 
     fn draw<DB: Backend>(&self, canvas: &Canvas<DB>) -> Drawn<Extras> {
-        let labels: Vec<Label> = self.bars.iter().map(|bar| bar.label.clone()).collect();
-        let notes: Vec<String> = self.bars.iter().map(|bar| bar.note.clone()).collect();
+        let sizes: Vec<u64> = self.bars.iter().map(|bar| bar.size).collect();
+        let bars: Vec<&Bar> = fitting(canvas, &sizes).into_iter().map(|place| &self.bars[place]).collect();
+        let labels: Vec<Label> = bars.iter().map(|bar| bar.label.clone()).collect();
+        let notes: Vec<String> = bars.iter().map(|bar| bar.note.clone()).collect();
         let rows = Rows::of(canvas, &labels, &notes);
         let low = self.bars.iter().map(|bar| bar.value).fold(0.0, f64::min);
         let high = self.bars.iter().map(|bar| bar.value).fold(0.0, f64::max);
@@ -60,11 +66,14 @@ impl Plot for Bars {
         let share = |value: f64| (value - low) / (high - low);
         let ticks: Vec<_> =
             round_steps(low, high, 5.0).into_iter().map(|t| (share(t), (self.tick)(t))).collect();
-        let more = self.bars.len() - rows.shown + self.beyond;
-        let axis = if more > 0 { format!("{} (and {more} more)", self.axis) } else { self.axis.clone() };
+        let all = self.bars.len() + self.beyond;
+        let axis = match all > bars.len() {
+            true => format!("{}; {} of {all} {}", self.axis, bars.len(), self.drawn),
+            false => self.axis.clone(),
+        };
         rows.axis(canvas, &axis, &ticks)?;
         let mut extras = Extras::default();
-        for (row, bar) in self.bars.iter().take(rows.shown).enumerate() {
+        for (row, bar) in bars.iter().enumerate() {
             rows.label(canvas, row, &bar.label)?;
             rows.note(canvas, row, &bar.note)?;
             let half = (rows.row * 0.3) as i32;

@@ -7,7 +7,9 @@ use base64::engine::general_purpose::STANDARD;
 use plotters::coord::Shift;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, Pos, VPos};
+use std::cell::Cell;
 use std::fmt::Write;
+use std::rc::Rc;
 use std::sync::Once;
 use wintermute_shared::{Error, Result};
 
@@ -76,13 +78,19 @@ pub struct Canvas<DB: DrawingBackend> {
     pub medium: Medium,
     /// Pixels of a unit.
     unit: f64,
+    /// Whether something stands for a text that could not be written.
+    lacks: Rc<Cell<bool>>,
 }
 
+/// What a slide says where its font lacks names.
+const LACKS: &str = "Names in scripts that this picture’s font lacks stand as numbers; the page tells them.";
 /// The colour of text and axes. On the page it stands for the text colour around, light or dark.
 const INK: RGBColor = RGBColor(0x1c, 0x20, 0x25);
 const FAMILY: &str = "sans-serif";
 const SLIDE: (u32, u32) = (1600, 900);
 const SLIDE_UNIT: f64 = 2.4;
+/// The size of the texts below a plot.
+const FOOT: f64 = 8.0;
 /// SVG coordinates are whole numbers: two to a unit make lines smooth.
 const PAGE_UNIT: f64 = 2.0;
 
@@ -111,7 +119,12 @@ impl<DB: Backend> Canvas<DB> {
 
     /// The same surface in the backend's own coordinates, in which charts place their points.
     pub fn whole(&self) -> Self {
-        Self { area: self.area.use_screen_coord(), medium: self.medium, unit: self.unit }
+        Self {
+            area: self.area.use_screen_coord(),
+            medium: self.medium,
+            unit: self.unit,
+            lacks: self.lacks.clone(),
+        }
     }
 
     /// The text colour, at an opacity from 0 to 1.
@@ -142,6 +155,7 @@ impl<DB: Backend> Canvas<DB> {
     /// A text, or what stands for it where only the embedded font is at hand, which lacks a character of it.
     pub fn drawable<'t>(&self, text: &'t str, instead: &'t str) -> &'t str {
         let is_drawable = self.medium == Medium::Page || text.chars().all(in_font);
+        self.lacks.set(self.lacks.get() || !is_drawable);
         if is_drawable { text } else { instead }
     }
 
@@ -201,7 +215,7 @@ pub fn svg<P: Plot>(plot: &P) -> Result<String> {
     let mut drawing = String::new();
     let extras = {
         let area = SVGBackend::with_string(&mut drawing, (pixels[0], pixels[1])).into_drawing_area();
-        let canvas = Canvas { area, medium: Medium::Page, unit: PAGE_UNIT };
+        let canvas = Canvas { area, medium: Medium::Page, unit: PAGE_UNIT, lacks: Rc::default() };
         let extras = plot.draw(&canvas).map_err(|e| failure(plot, e.as_ref()))?;
         canvas.area.present().map_err(|e| failure(plot, &e))?;
         extras
@@ -245,15 +259,21 @@ pub fn slide<P: Plot>(plot: &P, source: &str) -> Result<Vec<u8>> {
     {
         let root = BitMapBackend::with_buffer(&mut pixels, SLIDE).into_drawing_area();
         root.fill(&WHITE).map_err(|e| failure(plot, &e))?;
-        let whole = Canvas { area: root.margin(48, 40, 56, 56), medium: Medium::Slide, unit: SLIDE_UNIT };
+        let lacks = Rc::<Cell<bool>>::default();
+        let on = |area| Canvas { area, medium: Medium::Slide, unit: SLIDE_UNIT, lacks: lacks.clone() };
+        let whole = on(root.margin(48, 40, 56, 56));
         let title = whole.text(17.0);
         whole
             .write(&plot.title(), &title, (HPos::Left, VPos::Top), (0, 0))
             .map_err(|e| failure(plot, e.as_ref()))?;
+        plot.draw(&on(whole.area.margin(76, 40, 0, 0))).map_err(|e| failure(plot, e.as_ref()))?;
         foot(&whole, plot.note(), source).map_err(|e| failure(plot, e.as_ref()))?;
-        let area = whole.area.margin(76, 40, 0, 0);
-        let canvas = Canvas { area, medium: Medium::Slide, unit: SLIDE_UNIT };
-        plot.draw(&canvas).map_err(|e| failure(plot, e.as_ref()))?;
+        if lacks.get() {
+            let beside_title = (whole.size().0, whole.px(6.0));
+            whole
+                .write(LACKS, &whole.pale_text(FOOT), (HPos::Right, VPos::Top), beside_title)
+                .map_err(|e| failure(plot, e.as_ref()))?;
+        }
         root.present().map_err(|e| failure(plot, &e))?;
     }
     png::rgb(SLIDE, &pixels)
@@ -261,7 +281,7 @@ pub fn slide<P: Plot>(plot: &P, source: &str) -> Result<Vec<u8>> {
 
 /// What stands below a plot on a slide: what its marks mean at the left, where it comes from at the right.
 fn foot<DB: Backend>(whole: &Canvas<DB>, note: &str, source: &str) -> Drawn<()> {
-    let ((width, height), size) = (whole.size(), 8.0);
+    let ((width, height), size) = (whole.size(), FOOT);
     let room = width - whole.width(note, size) - whole.px(12.0);
     let style = whole.pale_text(size);
     whole.write(note, &style, (HPos::Left, VPos::Bottom), (0, height))?;
@@ -301,7 +321,7 @@ mod tests {
         {
             let area = BitMapBackend::with_buffer(&mut pixels, (40, 40)).into_drawing_area();
             area.fill(&WHITE).expect("a buffer takes all");
-            let canvas = Canvas { area, medium: Medium::Slide, unit: SLIDE_UNIT };
+            let canvas = Canvas { area, medium: Medium::Slide, unit: SLIDE_UNIT, lacks: Rc::default() };
             let style = canvas.text(8.0);
             canvas
                 .write(&c.to_string(), &style, (HPos::Left, VPos::Top), (4, 4))

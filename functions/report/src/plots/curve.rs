@@ -77,7 +77,7 @@ impl Plot for Curve {
             .axis_style(canvas.ink(0.45))
             .x_labels(if last <= 20 { last as usize + 2 } else { 11 })
             .y_labels(6)
-            .x_desc("Number of clusters k")
+            .x_desc("Number of kinds k")
             .y_desc(self.axis.as_str())
             .axis_desc_style(canvas.pale_text(TICK))
             .label_style(canvas.pale_text(TICK))

@@ -5,7 +5,7 @@ use super::map::{Entry, blend, legend};
 use super::raster::Raster;
 use crate::color::palette::{color, text_on};
 use crate::plots::png;
-use crate::values::families::place;
+use crate::values::families::{is_among_largest, place};
 use crate::values::format;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
@@ -67,19 +67,19 @@ impl<'a> DiscMap<'a> {
 
 impl Plot for DiscMap<'_> {
     fn title(&self) -> String {
-        "Map of the clusters".to_owned()
+        "Map of the kinds".to_owned()
     }
 
     fn description(&self) -> String {
         let products = format::counted(self.analysis.rows, "product", "products");
         let discs = format::counted(self.discs.at.len() as u64, "disc", "discs");
         format!(
-            "Map of {products} in {discs}, one for each cluster; like clusters lie near each other. The tables below have the same figures."
+            "Map of {products} in {discs}, one for each kind; like kinds lie near each other. The tables below have the same figures."
         )
     }
 
     fn note(&self) -> &'static str {
-        "Each disc is a cluster, as large as its share. Like clusters lie near each other."
+        "Each disc is a kind, as large as its share. Like kinds lie near each other."
     }
 
     fn size(&self) -> (u32, u32) {
@@ -89,7 +89,9 @@ impl Plot for DiscMap<'_> {
     fn draw<DB: Backend>(&self, canvas: &Canvas<DB>) -> Drawn<Extras> {
         let legend = match canvas.medium {
             Medium::Slide => {
-                let entries = self.clusters().take(NAMED).map(|(cluster, ..)| Entry::of_cluster(cluster));
+                let clusters = self.clusters().map(|(cluster, ..)| cluster);
+                let largest = clusters.filter(|cluster| is_among_largest(cluster, NAMED, self.analysis));
+                let entries = largest.map(Entry::of_cluster);
                 legend(canvas, &entries.collect::<Vec<_>>(), self.discs.at.len().saturating_sub(NAMED))?
             }
             Medium::Page => 0,
@@ -153,7 +155,7 @@ impl Plot for DiscMap<'_> {
             }
             let half = radius.max(badge);
             let words = format!(
-                "Cluster {}: {}, {}, {}",
+                "Kind {}: {}, {}, {}",
                 cluster.id,
                 format::value(&cluster.name),
                 format::counted(cluster.group.size, "product", "products"),

@@ -40,8 +40,8 @@ pub fn elbow(analysis: &Analysis) -> Curve {
         _ => String::new(),
     };
     Curve {
-        title: "Elbow: inertia by number of clusters".to_owned(),
-        description: format!("Elbow plot. {range}{knee}; {} clusters were chosen.", choice.k),
+        title: "Elbow: inertia by number of kinds".to_owned(),
+        description: format!("Elbow plot. {range}{knee}; {} kinds were chosen.", choice.k),
         axis: "Inertia (sum of squared distances)".to_owned(),
         points,
         decimals: 1,

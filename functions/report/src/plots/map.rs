@@ -25,7 +25,7 @@ const RESOLUTION: f64 = 0.75;
 
 impl Plot for ClusterMap<'_> {
     fn title(&self) -> String {
-        "Map of the clusters".to_owned()
+        "Map of the kinds".to_owned()
     }
 
     fn description(&self) -> String {
@@ -33,10 +33,11 @@ impl Plot for ClusterMap<'_> {
         let products = format::counted(self.0.rows, "product", "products");
         let centres = self.0.map.centres.len() as u64;
         let (by, marked) = match self.0.families.len() as u64 {
-            0 => ("cluster", format::counted(centres, "numbered cluster centre", "numbered cluster centres")),
-            families => {
-                ("family", format::counted(families, "lettered family centre", "lettered family centres"))
-            }
+            0 => ("kind", format::counted(centres, "numbered centre of a kind", "numbered centres of kinds")),
+            families => (
+                "family",
+                format::counted(families, "lettered centre of a family", "lettered centres of families"),
+            ),
         };
         format!(
             "{kind} of {products} along two principal components, coloured by {by}, with {marked} marked."
@@ -186,7 +187,12 @@ pub(super) fn legend<DB: Backend>(canvas: &Canvas<DB>, entries: &[Entry], more: 
     }
     if more > 0 {
         let at = (left, row * entries.len() as i32 + row / 2);
-        canvas.write(&format!("and {more} more"), &canvas.pale_text(text), (HPos::Left, VPos::Center), at)?;
+        canvas.write(
+            &format!("and {more} more, smaller"),
+            &canvas.pale_text(text),
+            (HPos::Left, VPos::Center),
+            at,
+        )?;
     }
     Ok(legend)
 }
@@ -230,7 +236,7 @@ impl Mark {
             label: id.to_string(),
             color: color(cluster.map_or(id, place) as u32),
             at,
-            words: cluster.map(|cluster| words("Cluster", &id.to_string(), &cluster.name, &cluster.group)),
+            words: cluster.map(|cluster| words("Kind", &id.to_string(), &cluster.name, &cluster.group)),
         }
     }
 

@@ -25,6 +25,7 @@ pub fn missing(quality: &Quality) -> Option<Bars> {
                 value: column.missing_share,
                 note: share,
                 color: palette::color(0),
+                size: column.missing,
             }
         })
         .collect();
@@ -36,6 +37,7 @@ pub fn missing(quality: &Quality) -> Option<Bars> {
         axis: "Share of rows without a value".to_owned(),
         tick: format::percent_tick,
         bars,
-        beyond: 0,
+        beyond: columns.len().saturating_sub(MOST),
+        drawn: "columns",
     })
 }

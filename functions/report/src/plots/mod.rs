@@ -45,5 +45,5 @@ fn label(cluster: &Cluster) -> Label {
 
 /// What stands for a cluster's name that a slide cannot show.
 fn numbered(cluster: &Cluster) -> String {
-    format!("cluster {}", cluster.id)
+    format!("kind {}", cluster.id)
 }

@@ -1,9 +1,9 @@
 //! Price ranges by cluster, and a cluster's price histogram.
 
 use super::canvas::{Backend, Canvas, Drawn, Extras, Hover, Plot, rgb};
-use super::rows::{Label, Rows, height};
+use super::rows::{Label, Rows, fitting, height};
 use crate::color::palette::{self, Rgb};
-use crate::values::families;
+use crate::values::families::{self, is_among_largest};
 use crate::values::format;
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
@@ -12,12 +12,20 @@ use wintermute_shared::analysis::{Analysis, Money, Prices};
 /// The middle half of each cluster's prices, on a logarithmic axis.
 #[derive(Clone, Debug)]
 pub struct PriceRanges<'a> {
-    rows: Vec<(Label, Rgb, &'a Prices)>,
-    /// How many clusters are not among them.
-    beyond: usize,
+    rows: Vec<Row<'a>>,
+    /// How many clusters have prices.
+    priced: usize,
     low: f64,
     high: f64,
     money: &'a Money,
+}
+
+#[derive(Clone, Debug)]
+struct Row<'a> {
+    label: Label,
+    color: Rgb,
+    size: u64,
+    prices: &'a Prices,
 }
 
 impl<'a> PriceRanges<'a> {
@@ -28,13 +36,24 @@ impl<'a> PriceRanges<'a> {
         if !(low > 0.0 && high > low) {
             return None;
         }
-        let whole = (Label { words: "All products".to_owned(), ..Label::default() }, (0x7a, 0x80, 0x88), all);
-        let clusters = analysis.clusters.iter().take(most).filter_map(|cluster| {
-            Some((super::label(cluster), families::color(cluster), cluster.group.price.as_ref()?))
+        let whole = Row {
+            label: Label { words: "All products".to_owned(), ..Label::default() },
+            color: (0x7a, 0x80, 0x88),
+            size: u64::MAX,
+            prices: all,
+        };
+        let clusters = analysis.formed().iter().filter(|cluster| is_among_largest(cluster, most, analysis));
+        let clusters = clusters.filter_map(|cluster| {
+            Some(Row {
+                label: super::label(cluster),
+                color: families::color(cluster),
+                size: cluster.group.size,
+                prices: cluster.group.price.as_ref()?,
+            })
         });
         Some(Self {
             rows: std::iter::once(whole).chain(clusters).collect(),
-            beyond: analysis.clusters.len().saturating_sub(most),
+            priced: analysis.formed().iter().filter(|cluster| cluster.group.price.is_some()).count(),
             low,
             high,
             money: &analysis.money,
@@ -48,16 +67,16 @@ impl<'a> PriceRanges<'a> {
 
 impl Plot for PriceRanges<'_> {
     fn title(&self) -> String {
-        "Prices by cluster".to_owned()
+        "Prices by kind".to_owned()
     }
 
     fn description(&self) -> String {
         let medians: Vec<String> = self
             .rows
             .iter()
-            .map(|(label, _, prices)| format!("{} {}", label.words, format::money(prices.median, self.money)))
+            .map(|row| format!("{} {}", row.label.words, format::money(row.prices.median, self.money)))
             .collect();
-        format!("Price ranges by cluster on a logarithmic axis. Median prices: {}.", medians.join("; "))
+        format!("Price ranges by kind on a logarithmic axis. Median prices: {}.", medians.join("; "))
     }
 
     fn size(&self) -> (u32, u32) {
@@ -69,25 +88,28 @@ impl Plot for PriceRanges<'_> {
     }
 
     fn draw<DB: Backend>(&self, canvas: &Canvas<DB>) -> Drawn<Extras> {
-        let labels: Vec<Label> = self.rows.iter().map(|row| row.0.clone()).collect();
+        let sizes: Vec<u64> = self.rows.iter().map(|row| row.size).collect();
+        let drawn: Vec<&Row> = fitting(canvas, &sizes).into_iter().map(|place| &self.rows[place]).collect();
+        let labels: Vec<Label> = drawn.iter().map(|row| row.label.clone()).collect();
         let notes: Vec<String> =
-            self.rows.iter().map(|row| format::money(row.2.median, self.money)).collect();
+            drawn.iter().map(|row| format::money(row.prices.median, self.money)).collect();
         let rows = Rows::of(canvas, &labels, &notes);
         let ticks: Vec<_> = log_steps(self.low, self.high)
             .into_iter()
             .map(|price| (self.share(price), format::tick(price)))
             .collect();
-        let more = self.rows.len() - rows.shown + self.beyond;
+        let kinds = drawn.len() - 1;
         let currency =
             self.money.currency.as_ref().map_or(String::new(), |currency| format!(" in {currency}"));
-        let axis = if more > 0 {
-            format!("Price{currency} (logarithmic, and {more} more clusters)")
-        } else {
-            format!("Price{currency} (logarithmic)")
+        let axis = match kinds < self.priced {
+            true => {
+                format!("Price{currency} (logarithmic); {kinds} of {} kinds, the largest", self.priced)
+            }
+            false => format!("Price{currency} (logarithmic)"),
         };
         rows.axis(canvas, &axis, &ticks)?;
         let mut extras = Extras::default();
-        for (row, (label, color, prices)) in self.rows.iter().take(rows.shown).enumerate() {
+        for (row, Row { label, color, prices, .. }) in drawn.into_iter().enumerate() {
             rows.label(canvas, row, label)?;
             rows.note(canvas, row, &notes[row])?;
             let x = |price: f64| rows.x(self.share(price));
@@ -242,7 +264,7 @@ impl Plot for Histogram<'_> {
             extras.hovers.push(Hover {
                 place: [left, 0, right - left, floor],
                 words: format!(
-                    "{}: {} of the cluster’s prices, {} of all",
+                    "{}: {} of the kind’s prices, {} of all",
                     self.range(bin),
                     format::percent(own),
                     format::percent(share(self.all, bin))

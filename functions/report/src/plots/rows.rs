@@ -4,6 +4,7 @@ use super::canvas::{Backend, Canvas, Drawn, rgb, tinted};
 use crate::color::palette::{Rgb, text_on};
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
+use std::cmp::Reverse;
 
 /// What stands before a row.
 #[derive(Clone, Debug, Default)]
@@ -30,10 +31,26 @@ pub fn height(rows: usize) -> u32 {
     (rows.max(1) as f64 * ROW + AXIS) as u32
 }
 
+/// How many rows fit.
+fn room<DB: Backend>(canvas: &Canvas<DB>) -> usize {
+    (f64::from(canvas.size().1 - canvas.px(AXIS)) / f64::from(canvas.px(LEAST))) as usize
+}
+
+/// The places of as many rows as fit, in order: those of the largest, where not all do.
+pub fn fitting<DB: Backend>(canvas: &Canvas<DB>, sizes: &[u64]) -> Vec<usize> {
+    largest(sizes, room(canvas).max(1))
+}
+
+fn largest(sizes: &[u64], most: usize) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..sizes.len()).collect();
+    places.sort_by_key(|&place| Reverse(sizes[place]));
+    places.truncate(most);
+    places.sort_unstable();
+    places
+}
+
 /// Where rows and what belongs to them lie, in pixels.
 pub struct Rows {
-    /// Rows that fit.
-    pub shown: usize,
     /// A row's height.
     pub row: f64,
     /// Where the middle parts begin.
@@ -47,28 +64,25 @@ pub struct Rows {
 }
 
 impl Rows {
-    /// Shares out the canvas among labels, middle parts and notes.
+    /// Shares out the canvas among labels, middle parts and notes of rows that fit.
     pub fn of<DB: Backend>(canvas: &Canvas<DB>, labels: &[Label], notes: &[String]) -> Self {
         let (width, height) = canvas.size();
         let bottom = height - canvas.px(AXIS);
-        let shown = labels.len().min((f64::from(bottom) / f64::from(canvas.px(LEAST))) as usize).max(1);
-        let row = (f64::from(bottom) / shown as f64).min(f64::from(canvas.px(ROW * 1.6)));
+        let row = (f64::from(bottom) / labels.len().max(1) as f64).min(f64::from(canvas.px(ROW * 1.6)));
         let text = (row / f64::from(canvas.px(1.0).max(1)) * 0.62).min(TEXT);
         let widest = |texts: &mut dyn Iterator<Item = &str>| {
             texts.map(|words| canvas.width(words, text)).max().unwrap_or(0)
         };
         let badge = if labels.iter().any(|label| label.badge.is_some()) { canvas.px(text * 2.4) } else { 0 };
         let label =
-            widest(&mut labels.iter().take(shown).map(|label| canvas.drawable(&label.words, &label.instead)))
-                + badge;
-        let note = widest(&mut notes.iter().take(shown).map(String::as_str));
+            widest(&mut labels.iter().map(|label| canvas.drawable(&label.words, &label.instead))) + badge;
+        let note = widest(&mut notes.iter().map(String::as_str));
         let gap = canvas.px(GAP);
         Self {
-            shown,
             row,
             left: label.min(width * 9 / 20) + gap,
             right: width - note - gap,
-            bottom: (row * shown as f64).round() as i32,
+            bottom: (row * labels.len() as f64).round() as i32,
             text,
         }
     }
@@ -127,7 +141,10 @@ impl Rows {
             let at = (x, self.bottom + canvas.px(4.0));
             canvas.write(words, &canvas.pale_text(11.0), (HPos::Center, VPos::Top), at)?;
         }
-        let at = ((self.left + self.right) / 2, self.bottom + canvas.px(AXIS) - canvas.px(2.0));
+        // A long name stays within the drawing.
+        let (width, half) = (canvas.size().0, canvas.width(name, 11.0) / 2);
+        let middle = ((self.left + self.right) / 2).min(width - half).max(half);
+        let at = (middle, self.bottom + canvas.px(AXIS) - canvas.px(2.0));
         canvas.write(name, &canvas.pale_text(11.0), (HPos::Center, VPos::Bottom), at)
     }
 
@@ -155,6 +172,12 @@ pub fn round_steps(low: f64, high: f64, parts: f64) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn where_rows_have_no_room_the_largest_stay_in_order() {
+        assert_eq!(largest(&[5, 9, 1, 7, 9], 3), [1, 3, 4]);
+        assert_eq!(largest(&[5, 9], 3), [0, 1]);
+    }
 
     #[test]
     fn axes_have_round_steps() {

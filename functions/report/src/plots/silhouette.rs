@@ -2,7 +2,7 @@
 
 use super::bars::{Bar, Bars};
 use super::curve::{Curve, Mark};
-use crate::values::families;
+use crate::values::families::{self, is_among_largest};
 use crate::values::format;
 use wintermute_shared::analysis::Analysis;
 
@@ -20,8 +20,8 @@ pub fn by_k(analysis: &Analysis) -> Option<Curve> {
         format!(" The highest is {} at k = {k}.", format::number(value, 3))
     });
     Some(Curve {
-        title: "Silhouette by number of clusters".to_owned(),
-        description: format!("Mean silhouette for each number of clusters.{best}"),
+        title: "Silhouette by number of kinds".to_owned(),
+        description: format!("Mean silhouette for each number of kinds.{best}"),
         axis: "Mean silhouette (−1 to 1)".to_owned(),
         points,
         decimals: 3,
@@ -31,7 +31,8 @@ pub fn by_k(analysis: &Analysis) -> Option<Curve> {
 
 /// The mean silhouette of each cluster; nothing when there is none.
 pub fn by_cluster(analysis: &Analysis) -> Option<Bars> {
-    let clusters = analysis.clusters.iter().take(super::MOST_CLUSTERS);
+    let clusters =
+        analysis.clusters.iter().filter(|cluster| is_among_largest(cluster, super::MOST_CLUSTERS, analysis));
     let bars: Vec<Bar> = clusters
         .filter_map(|cluster| {
             let value = cluster.silhouette?;
@@ -47,7 +48,8 @@ pub fn by_cluster(analysis: &Analysis) -> Option<Bars> {
                 }
             });
             let hover = format!("{}: mean silhouette {note}{of}", label.words);
-            Some(Bar { label, value, note, color: families::color(cluster), hover })
+            let (size, color) = (cluster.group.size, families::color(cluster));
+            Some(Bar { label, value, note, color, size, hover })
         })
         .collect();
     if bars.is_empty() {
@@ -55,11 +57,12 @@ pub fn by_cluster(analysis: &Analysis) -> Option<Bars> {
     }
     let all: Vec<String> = bars.iter().map(|bar| bar.hover.clone()).collect();
     Some(Bars {
-        title: "Silhouette by cluster".to_owned(),
+        title: "Silhouette by kind".to_owned(),
         description: format!("{}.", all.join("; ")),
         axis: "Mean silhouette (−1 to 1)".to_owned(),
         tick: format::tick,
         bars,
         beyond: analysis.formed().len().saturating_sub(super::MOST_CLUSTERS),
+        drawn: "kinds, the largest",
     })
 }

@@ -1,13 +1,14 @@
 //! How large the clusters are.
 
 use super::bars::{Bar, Bars};
-use crate::values::families;
+use crate::values::families::{self, is_among_largest};
 use crate::values::format;
 use wintermute_shared::analysis::Analysis;
 
 /// A bar for each cluster.
 pub fn sizes(analysis: &Analysis) -> Bars {
-    let clusters = analysis.clusters.iter().take(super::MOST_CLUSTERS);
+    let clusters =
+        analysis.clusters.iter().filter(|cluster| is_among_largest(cluster, super::MOST_CLUSTERS, analysis));
     let bars: Vec<Bar> = clusters
         .map(|cluster| {
             let label = super::label(cluster);
@@ -18,16 +19,18 @@ pub fn sizes(analysis: &Analysis) -> Bars {
                 label.words,
                 format::counted(cluster.group.size, "product", "products")
             );
-            Bar { label, value: cluster.group.size as f64, note, color: families::color(cluster), hover }
+            let (size, color) = (cluster.group.size, families::color(cluster));
+            Bar { label, value: size as f64, note, color, size, hover }
         })
         .collect();
     let all: Vec<String> = bars.iter().map(|bar| bar.hover.clone()).collect();
     Bars {
-        title: "Cluster sizes".to_owned(),
-        description: format!("Products in each cluster. {}.", all.join("; ")),
+        title: "Sizes of the kinds".to_owned(),
+        description: format!("Products in each kind. {}.", all.join("; ")),
         axis: "Products".to_owned(),
         tick: format::tick,
         bars,
         beyond: analysis.clusters.len().saturating_sub(super::MOST_CLUSTERS),
+        drawn: "kinds, the largest",
     }
 }

@@ -1,6 +1,7 @@
 //! The brands: how much each sells, of which kinds, and at which price against the others there.
 
 use super::names::ClusterName;
+use crate::values::anchors::Cards;
 use crate::values::facets::stated;
 use crate::values::format;
 use serde::Serialize;
@@ -44,8 +45,8 @@ struct Item {
 }
 
 impl BrandsView {
-    /// The table of an analysis; nothing without brands, and for earlier results. The first `cards` clusters have cards.
-    pub fn of(analysis: &Analysis, cards: usize) -> Option<Self> {
+    /// The table of an analysis; nothing without brands, and for earlier results.
+    pub fn of(analysis: &Analysis, cards: &Cards) -> Option<Self> {
         let market = analysis.market.as_ref().filter(|market| !market.top.is_empty())?;
         let all = stated(Facet::Brands, &analysis.overall).beyond(0);
         let is_alone = all.as_deref() == Some("1");
@@ -54,11 +55,13 @@ impl BrandsView {
             1 => "; 1 of them has one product only".to_owned(),
             one => format!("; {} of them have one product only", format::count(one)),
         });
-        let told = all.map_or(String::new(), |all| match is_alone {
+        let told = all.as_ref().map_or(String::new(), |all| match is_alone {
             true => "There is 1 brand".to_owned(),
             false => format!("There are {all} brands"),
         });
         let shown = match market.top.len() {
+            // All are shown.
+            shown if all.as_deref() == Some(shown.to_string().as_str()) => String::new(),
             1 => String::new(),
             shown => format!(" These are the {shown} with the most products."),
         };
@@ -74,7 +77,7 @@ impl BrandsView {
     }
 }
 
-fn row(place: usize, brand: &Brand, analysis: &Analysis, cards: usize) -> Row {
+fn row(place: usize, brand: &Brand, analysis: &Analysis, cards: &Cards) -> Row {
     let money = |price: f64| format::money(price, &analysis.money);
     let item = |sells: &Sells| {
         let cluster = analysis.clusters.get(sells.cluster as usize)?;

@@ -10,20 +10,20 @@ pub const REASON: usize = 600;
 /// What is marked on the map of principal components.
 pub fn numbered(analysis: &Analysis) -> String {
     match analysis.map.centres.len() {
-        1 => "The number marks the cluster’s centre.".to_owned(),
+        1 => "The number marks the kind’s centre.".to_owned(),
         _ if !analysis.families.is_empty() => {
-            "Letters mark the families’ centres, dots those of their clusters.".to_owned()
+            "Letters mark the families’ centres, dots those of their kinds.".to_owned()
         }
-        ..=NUMBERED => "Numbers mark the clusters’ centres.".to_owned(),
+        ..=NUMBERED => "Numbers mark the kinds’ centres.".to_owned(),
         _ => {
-            format!("Numbers mark the centres of the {NUMBERED} largest clusters, dots those of the others.")
+            format!("Numbers mark the centres of the {NUMBERED} largest kinds, dots those of the others.")
         }
     }
 }
 
 /// What the map shows, and how far it tells which products are alike.
 pub fn map_caption(analysis: &Analysis) -> String {
-    let group = if analysis.families.is_empty() { "cluster" } else { "family" };
+    let group = if analysis.families.is_empty() { "kind" } else { "family" };
     let shown = match analysis.is_dense() {
         false => format!("Each point is a product, in the colour of its {group}."),
         true => format!(
@@ -39,7 +39,7 @@ pub fn map_caption(analysis: &Analysis) -> String {
     };
     let correlation = format::number(likeness.correlation, 2);
     format!(
-        "{shown} {says}: the rank correlation between distances here and in the space that was clustered is {correlation} (all pairs \
+        "{shown} {says}: the rank correlation between distances here and between their words is {correlation} (all pairs \
          of {}).",
         format::counted(likeness.products, "product", "products")
     )
@@ -47,7 +47,7 @@ pub fn map_caption(analysis: &Analysis) -> String {
 
 /// What the map of discs shows, and how well it keeps neighbours.
 pub fn discs_caption(analysis: &Analysis) -> String {
-    let shown = "A disc is a cluster, as large as its share of the products, with its number at the centre and its products as points. Like clusters lie near each other.";
+    let shown = "A disc is a kind, as large as its share of the products, with its number at the centre and its products as points. Like kinds lie near each other.";
     let Some(kept) = analysis.map.discs.as_ref().and_then(|discs| discs.kept) else {
         return shown.to_owned();
     };

@@ -6,6 +6,7 @@ use super::standout::standout;
 use crate::color::chips;
 use crate::findings::Finding;
 use crate::plots::{Histogram, strips, svg};
+use crate::values::anchors::Cards;
 use crate::values::facets::{Stated, hidden, stated};
 use crate::values::families;
 use crate::values::format;
@@ -164,12 +165,12 @@ impl Card {
     ///
     /// # Errors
     /// What drawing says.
-    pub fn of(cluster: &Cluster, analysis: &Analysis, anchor: String, is_open: bool) -> Result<Self> {
+    pub fn of(cluster: &Cluster, analysis: &Analysis, cards: &Cards, is_open: bool) -> Result<Self> {
         Ok(Self {
-            anchor,
+            anchor: cards.anchor(cluster.id).unwrap_or_default().to_owned(),
             family: begun(cluster, analysis).map(FamilyName::of),
             apart: is_apart(cluster, analysis),
-            cluster: ClusterName::of(cluster, usize::MAX),
+            cluster: ClusterName::of(cluster, cards),
             products: format::counted(cluster.group.size, "product", "products"),
             line: (!is_open).then(|| Line::of(cluster, &analysis.money)),
             body: match is_open {
@@ -254,7 +255,7 @@ fn measures(cluster: &Cluster) -> Vec<Measure> {
 
 /// What a silhouette says, and of how many products it is.
 fn silhouette_meaning(cluster: &Cluster) -> String {
-    let meaning = "1 is far from other clusters, below 0 is nearer to another";
+    let meaning = "1 is far from other kinds, below 0 is nearer to another";
     match cluster.sampled {
         None => meaning.to_owned(),
         Some(all) if all == cluster.group.size => format!("{meaning}; mean of all {}", products(all)),

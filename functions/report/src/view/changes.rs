@@ -8,6 +8,7 @@ use crate::history::changes::{
     Reason, other_currency,
 };
 use crate::history::entry::{Entry, Grouping, Price};
+use crate::values::anchors::Cards;
 use crate::values::format;
 use serde::Serialize;
 use wintermute_shared::analysis::{Analysis, Money};
@@ -105,8 +106,8 @@ struct MovedView {
 }
 
 impl ChangesView {
-    /// What an analysis says that the run before did not; the first `cards` clusters have cards.
-    pub fn of(analysis: &Analysis, before: &Before, cards: usize) -> Self {
+    /// What an analysis says that the run before did not.
+    pub fn of(analysis: &Analysis, before: &Before, cards: &Cards) -> Self {
         let (old, now) = (&before.entry, Entry::of(analysis));
         let run: String = old.run.chars().filter(char::is_ascii_alphanumeric).collect();
         let comparison = match &before.compared {
@@ -223,7 +224,7 @@ fn totals(old: &Entry, now: &Entry, compared: &Compared) -> Vec<Total> {
 
 /// How many clusters there are.
 fn clusters(old: &Entry, now: &Entry) -> Vec<Total> {
-    vec![counted("Clusters", old.k, now.k)]
+    vec![counted("Kinds", old.k, now.k)]
 }
 
 fn counted(name: &'static str, before: u64, now: u64) -> Total {
@@ -363,9 +364,9 @@ impl LargestView {
 }
 
 impl ClustersView {
-    fn of(clusters: &Clusters, old: &Entry, now: &Entry, cards: usize) -> Self {
+    fn of(clusters: &Clusters, old: &Entry, now: &Entry, cards: &Cards) -> Self {
         // Entries name the largest clusters only.
-        let listed = |moved: &[Moved], entry: &Entry, cards, other: &Entry| {
+        let listed = |moved: &[Moved], entry: &Entry, cards: Option<&Cards>, other: &Entry| {
             let views = moved.iter().filter_map(|moved| MovedView::of(moved, entry, cards, other));
             views.take(MOST).collect()
         };
@@ -374,18 +375,17 @@ impl ClustersView {
         let more = clusters.kept.len().saturating_sub(kept.len()) as u64;
         Self {
             kept,
-            kept_more: (more > 0)
-                .then(|| format::counted(more, "more cluster goes on", "more clusters go on")),
-            new: listed(&clusters.new, now, cards, old),
-            gone: listed(&clusters.gone, old, 0, now),
-            redrawn: listed(&clusters.redrawn, now, cards, old),
-            dissolved: listed(&clusters.dissolved, old, 0, now),
+            kept_more: (more > 0).then(|| format::counted(more, "more kind goes on", "more kinds go on")),
+            new: listed(&clusters.new, now, Some(cards), old),
+            gone: listed(&clusters.gone, old, None, now),
+            redrawn: listed(&clusters.redrawn, now, Some(cards), old),
+            dissolved: listed(&clusters.dissolved, old, None, now),
         }
     }
 }
 
 impl KeptView {
-    fn of(kept: &Kept, old: &Entry, now: &Entry, cards: usize) -> Option<Self> {
+    fn of(kept: &Kept, old: &Entry, now: &Entry, cards: &Cards) -> Option<Self> {
         let (cluster, was) = (now.cluster(kept.id)?, old.cluster(kept.was)?);
         let prices = match kept.median {
             _ if kept.priced == 0 => "–".to_owned(),
@@ -398,7 +398,7 @@ impl KeptView {
             ),
         };
         Some(Self {
-            cluster: name(cluster, cards),
+            cluster: name(cluster, Some(cards)),
             was: (was.name != cluster.name).then(|| format::value(&was.name)),
             before: format::count(kept.before),
             gone: format::count(kept.gone),
@@ -413,7 +413,7 @@ impl KeptView {
 }
 
 impl MovedView {
-    fn of(moved: &Moved, entry: &Entry, cards: usize, other: &Entry) -> Option<Self> {
+    fn of(moved: &Moved, entry: &Entry, cards: Option<&Cards>, other: &Entry) -> Option<Self> {
         Some(Self {
             cluster: name(entry.cluster(moved.id)?, cards),
             share: format!("{} of {}", format::count(moved.products), format::count(moved.of)),
@@ -423,12 +423,12 @@ impl MovedView {
 }
 
 /// A cluster's name; a cluster of the run before has no card here.
-fn name(cluster: &Grouping, cards: usize) -> ClusterName {
+fn name(cluster: &Grouping, cards: Option<&Cards>) -> ClusterName {
     ClusterName {
         id: cluster.id.to_string(),
         color: format!("c{}", palette::index(cluster.id)),
         name: format::value(&cluster.name),
         share: format::percent(cluster.share),
-        has_card: (cluster.id as usize) < cards,
+        anchor: cards.and_then(|cards| cards.anchor(cluster.id)).map(str::to_owned),
     }
 }

@@ -124,6 +124,7 @@ fn repeated(repeats: &Repeats, analysis: &Analysis) -> DuplicatesView {
     let Repeats { again, products, at_other_prices, .. } = *repeats;
     let prices = match at_other_prices {
         0 => String::new(),
+        differ if differ == products => ", with differing prices".to_owned(),
         differ => format!(", {} of them with differing prices", format::count(differ)),
     };
     let sentence = match again {

@@ -1,18 +1,17 @@
 //! What the page's script knows: the clusters, and products to find, in one block of JSON. Without scripts nobody reads it, and nothing
 //! else needs it.
 
+use super::brand_figures::BrandFigures;
 use super::card::{price_in, product_price};
 use super::overview::facet_values;
 use crate::color::palette::{bar, color, hex, text_on};
 use crate::plots::DiscMap;
-use crate::values::anchors::anchors;
+use crate::values::anchors::Cards;
 use crate::values::families::{letter, place};
 use crate::values::format;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use wintermute_shared::analysis::{
-    Analysis, Brand, Cluster, Drawn, Facet, Group, Judgement, OtherPrice, Product,
-};
+use wintermute_shared::analysis::{Analysis, Cluster, Drawn, Facet, Group, Judgement, OtherPrice, Product};
 
 /// Bytes at most.
 const LARGEST: usize = 780_000;
@@ -57,7 +56,7 @@ struct Kind {
     id: u32,
     name: String,
     family: Option<u32>,
-    anchor: String,
+    anchor: Option<String>,
     color: String,
     on: String,
     /// The colour of its bars.
@@ -68,14 +67,6 @@ struct Kind {
     centre: Option<[f64; 2]>,
     #[serde(flatten)]
     figures: Figures,
-}
-
-/// A brand's figures, and those in the kinds that it sells most.
-#[derive(Serialize)]
-struct BrandFigures {
-    name: String,
-    figures: Vec<(&'static str, String)>,
-    sells: Vec<(u32, Vec<(&'static str, String)>)>,
 }
 
 /// Figures as the page shows them, to be compared: name, value.
@@ -124,10 +115,10 @@ struct Listed {
 
 /// The block of JSON of an analysis with at most so many products, fewer where they are long. It holds no `<`, so that it ends where it
 /// ends.
-pub fn data(analysis: &Analysis, most: usize) -> String {
+pub fn data(analysis: &Analysis, cards: &Cards, most: usize) -> String {
     let mut most = most;
     loop {
-        let json = escaped(&serde_json::to_string(&of(analysis, most)).unwrap_or_default());
+        let json = escaped(&serde_json::to_string(&of(analysis, cards, most)).unwrap_or_default());
         if json.len() <= LARGEST || most == 0 {
             return json;
         }
@@ -147,7 +138,7 @@ fn escaped(json: &str) -> String {
     out
 }
 
-fn of(analysis: &Analysis, most: usize) -> Data {
+fn of(analysis: &Analysis, cards: &Cards, most: usize) -> Data {
     let stated = |group: &Group, cluster: Option<&Cluster>| match most > FEW {
         true => stated(group, cluster, analysis),
         false => Vec::new(),
@@ -162,7 +153,7 @@ fn of(analysis: &Analysis, most: usize) -> Data {
     let places = Places::of(analysis);
     let discs: Vec<_> = map.iter().flat_map(DiscMap::clusters).collect();
     let scale = bounds.map_or(1.0, |[.., width, height]| SIDE / width.max(height));
-    let kinds = analysis.clusters.iter().zip(anchors(analysis)).take(KINDS).enumerate();
+    let kinds = analysis.clusters.iter().take(KINDS).enumerate();
     Data {
         families: analysis
             .families
@@ -175,13 +166,13 @@ fn of(analysis: &Analysis, most: usize) -> Data {
             })
             .collect(),
         kinds: kinds
-            .map(|(i, (cluster, anchor))| {
+            .map(|(i, cluster)| {
                 let shown = color(place(cluster) as u32);
                 Kind {
                     id: cluster.id,
                     name: format::value(&cluster.name),
                     family: cluster.family,
-                    anchor,
+                    anchor: cards.anchor(cluster.id).map(str::to_owned),
                     color: hex(shown),
                     on: hex(text_on(shown)),
                     bar: hex(bar(shown)),
@@ -198,7 +189,7 @@ fn of(analysis: &Analysis, most: usize) -> Data {
             .market
             .iter()
             .flat_map(|market| &market.top)
-            .map(|brand| brand_figures(brand, analysis))
+            .map(|brand| BrandFigures::of(brand, analysis))
             .collect(),
         all: figures(&analysis.overall, analysis, stated(&analysis.overall, None)),
         sides: bounds
@@ -208,7 +199,7 @@ fn of(analysis: &Analysis, most: usize) -> Data {
             .as_ref()
             .map_or_else(Products::default, |drawn| products(drawn, analysis, most, &places, on_disc)),
         lists: if most > FEW { lists(analysis) } else { Vec::new() },
-        whole: analysis.drawn.as_ref().is_some_and(|drawn| drawn.row.len() as u64 == analysis.rows),
+        whole: is_whole(analysis),
         rows: analysis.rows,
         repeated: analysis.repeats.as_ref().map_or(0, |repeats| repeats.products),
         far: analysis.far_prices.as_ref().map_or(0, |far| far.products),
@@ -327,27 +318,9 @@ fn stated(group: &Group, cluster: Option<&Cluster>, analysis: &Analysis) -> Vec<
     figures
 }
 
-fn brand_figures(brand: &Brand, analysis: &Analysis) -> BrandFigures {
-    let of = |products: u64, share: Option<f64>, median: Option<f64>| {
-        let share = share.map(|share| ("Share", format::percent(share)));
-        let median = median.map(|price| ("Median price", format::money(price, &analysis.money)));
-        std::iter::once(("Products", format::count(products))).chain(share).chain(median).collect::<Vec<_>>()
-    };
-    let sells = brand.sells.iter().filter_map(|sells| {
-        let size = analysis.clusters.get(sells.cluster as usize)?.group.size.max(1);
-        let share = sells.products as f64 / size as f64;
-        Some((sells.cluster, of(sells.products, Some(share), sells.median_price)))
-    });
-    let sold = brand.sells.iter().take(6).filter_map(|sells| {
-        let cluster = analysis.clusters.get(sells.cluster as usize)?;
-        let median = sells.median_price.map(|price| format!(" at {}", format::money(price, &analysis.money)));
-        let products = format::count(sells.products);
-        Some(format!("{} {products}{}", format::value(&cluster.name), median.unwrap_or_default()))
-    });
-    let mut figures = of(brand.products, Some(brand.share), brand.median_price);
-    figures.push(("Kinds", format::count(brand.kinds)));
-    figures.push(("Sells most", sold.collect::<Vec<_>>().join(", ")));
-    BrandFigures { name: format::shortened(&format::value(&brand.name), 60), figures, sells: sells.collect() }
+/// Whether all products are drawn.
+pub fn is_whole(analysis: &Analysis) -> bool {
+    analysis.drawn.as_ref().is_some_and(|drawn| drawn.row.len() as u64 == analysis.rows)
 }
 
 /// The products that the page lists, in the order of the clusters.

@@ -2,6 +2,7 @@
 
 use super::names::{ClusterName, FamilyName};
 use super::overview::{Cell, facet};
+use crate::values::anchors::Cards;
 use crate::values::families::members;
 use crate::values::format;
 use serde::Serialize;
@@ -28,13 +29,13 @@ struct Row {
 }
 
 impl Families {
-    /// The table; nothing where clusters are gathered into no families. The first `cards` clusters have cards.
-    pub fn of(analysis: &Analysis, cards: usize) -> Option<Self> {
+    /// The table; nothing where clusters are gathered into no families.
+    pub fn of(analysis: &Analysis, cards: &Cards) -> Option<Self> {
         let (families, clusters) = (analysis.families.len() as u64, analysis.formed().len() as u64);
         (families > 0).then(|| Self {
             intro: format!(
                 "{} are gathered into {}: those whose products share most words.",
-                format::counted(clusters, "cluster", "clusters"),
+                format::counted(clusters, "kind", "kinds"),
                 format::counted(families, "family", "families")
             ),
             rows: analysis.families.iter().map(|family| row(family, analysis, cards)).collect(),
@@ -42,7 +43,7 @@ impl Families {
     }
 }
 
-fn row(family: &Family, analysis: &Analysis, cards: usize) -> Row {
+fn row(family: &Family, analysis: &Analysis, cards: &Cards) -> Row {
     let clusters: Vec<ClusterName> =
         members(family, analysis).map(|cluster| ClusterName::of(cluster, cards)).collect();
     let more = clusters.len().saturating_sub(NAMED) as u64;

@@ -46,22 +46,22 @@ pub fn figures(analysis: &Analysis) -> Result<Vec<Figure>> {
     if let Some(curve) = plots::by_k(analysis) {
         let of = measured_on(analysis).unwrap_or_else(|| "measured on a sample".to_owned());
         let caption = format!(
-            "How much nearer products are to their own cluster than to the next nearest, {of}: higher is better."
+            "How much nearer products are to their own kind than to the next nearest, {of}: higher is better."
         );
         figures.push(figure(&curve, caption, Some("silhouette.png"))?);
     }
     figures.push(figure(
         &plots::sizes(analysis),
         match analysis.families.is_empty() {
-            true => "Clusters are numbered by falling size.",
-            false => "Families come by falling size, and so do the clusters within each.",
+            true => "Kinds are numbered by falling size.",
+            false => "Families come by falling size, and so do the kinds within each.",
         },
         Some("sizes.png"),
     )?);
     if let Some(bars) = plots::by_cluster(analysis) {
         let of = measured_on(analysis).map_or(String::new(), |of| format!(" Silhouettes are {of}."));
         let caption = format!(
-            "A low or negative silhouette marks a cluster whose products would fit elsewhere almost as well.{of}"
+            "A low or negative silhouette marks a kind whose products would fit elsewhere almost as well.{of}"
         );
         figures.push(figure(&bars, caption, Some("silhouettes.png"))?);
     }

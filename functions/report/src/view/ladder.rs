@@ -1,6 +1,7 @@
 //! The price ladder: how many products of each kind cost how much.
 
 use super::names::{ClusterName, FamilyName, begun, is_apart};
+use crate::values::anchors::Cards;
 use crate::values::format;
 use serde::Serialize;
 use wintermute_shared::analysis::{Analysis, Band};
@@ -48,8 +49,8 @@ struct Cell {
 }
 
 impl LadderView {
-    /// The table of an analysis; nothing where it has none. The first `cards` clusters have cards.
-    pub fn of(analysis: &Analysis, cards: usize) -> Option<Self> {
+    /// The table of an analysis; nothing where it has none.
+    pub fn of(analysis: &Analysis, cards: &Cards) -> Option<Self> {
         let ladder = analysis.ladder.as_ref().filter(|ladder| !ladder.edges.is_empty())?;
         let bands = names(&ladder.edges, analysis);
         let cells = |figure: String, own: &[Band]| cells(&figure, own, &bands);
@@ -75,7 +76,7 @@ impl LadderView {
         Some(Self {
             all: cells("catalogue".to_owned(), &ladder.overall),
             has_gaps: rows.iter().flat_map(|row| &row.cells).any(|cell| cell.is_gap),
-            more: (more > 0).then(|| format::counted(more, "more cluster is", "more clusters are")),
+            more: (more > 0).then(|| format::counted(more, "more kind is", "more kinds are")),
             rows,
             bands,
         })

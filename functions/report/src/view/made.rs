@@ -38,7 +38,7 @@ impl Made {
                 .map(|(name, value)| Fact { name, value: format::value(&value) })
                 .collect(),
             artifacts: [
-                ("assignments.parquet", "the cluster of each product, with its place on the map"),
+                ("assignments.parquet", "the kind (cluster) of each product, with its place on the map"),
                 ("products.csv", "each product with its kind and family by name, for spreadsheets"),
                 ("features.npz", "the TF-IDF matrix, for scipy.sparse.load_npz"),
                 ("model.safetensors", "the model's numbers"),

@@ -3,6 +3,7 @@
 use super::names::ClusterName;
 use crate::color::palette;
 use crate::plots::strips::{Part, prices, shares};
+use crate::values::anchors::Cards;
 use crate::values::families::{letter, members, place};
 use crate::values::format;
 use serde::Serialize;
@@ -16,7 +17,7 @@ const ROWS: usize = 12;
 /// The rows, the largest first.
 #[derive(Serialize)]
 pub struct Makeup {
-    /// "Family" or "Cluster".
+    /// "Family" or "Kind".
     noun: &'static str,
     rows: Vec<Row>,
     more: Option<String>,
@@ -48,8 +49,8 @@ struct Row {
 }
 
 impl Makeup {
-    /// The rows of an analysis; the first `cards` clusters have cards.
-    pub fn of(analysis: &Analysis, cards: usize) -> Self {
+    /// The rows of an analysis.
+    pub fn of(analysis: &Analysis, cards: &Cards) -> Self {
         let axis = axis(analysis);
         let ends = axis.map(|(low, high)| Axis {
             low: format::money(low, &analysis.money),
@@ -61,13 +62,13 @@ impl Makeup {
             let whole = clusters.first().map_or(1.0, |largest| largest.group.share);
             let more = clusters.len().saturating_sub(ROWS) as u64;
             return Self {
-                noun: "Cluster",
+                noun: "Kind",
                 rows: clusters
                     .iter()
                     .take(ROWS)
                     .map(|cluster| Row::of_cluster(cluster, analysis, whole, cards, axis))
                     .collect(),
-                more: (more > 0).then(|| format::counted(more, "smaller cluster", "smaller clusters")),
+                more: (more > 0).then(|| format::counted(more, "smaller kind", "smaller kinds")),
                 axis: ends,
             };
         }
@@ -98,12 +99,12 @@ impl Row {
         cluster: &Cluster,
         analysis: &Analysis,
         whole: f64,
-        cards: usize,
+        cards: &Cards,
         axis: Option<(f64, f64)>,
     ) -> Self {
         let name = ClusterName::of(cluster, cards);
         Self {
-            href: if name.has_card { format!("cluster-{}", name.id) } else { "overview".to_owned() },
+            href: name.anchor.clone().unwrap_or_else(|| "overview".to_owned()),
             badge: name.id,
             color: name.color,
             name: name.name,

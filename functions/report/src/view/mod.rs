@@ -1,5 +1,6 @@
 //! What the templates show, all of it as text that is ready to be read.
 
+mod brand_figures;
 mod brands;
 mod captions;
 mod card;

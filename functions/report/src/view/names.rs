@@ -1,6 +1,7 @@
 //! Clusters and families as tables, cards and pictures name them.
 
 use crate::color::palette;
+use crate::values::anchors::Cards;
 use crate::values::families::{letter, place};
 use crate::values::format;
 use serde::Serialize;
@@ -17,19 +18,19 @@ pub struct ClusterName {
     pub name: String,
     /// Its share of the products.
     pub share: String,
-    /// Whether the page has a card of it.
-    pub has_card: bool,
+    /// What links to it end in, where the page tells of it.
+    pub anchor: Option<String>,
 }
 
 impl ClusterName {
-    /// The name of a cluster; the first `cards` clusters have cards.
-    pub fn of(cluster: &Cluster, cards: usize) -> Self {
+    /// The name of a cluster.
+    pub fn of(cluster: &Cluster, cards: &Cards) -> Self {
         Self {
             id: cluster.id.to_string(),
             color: format!("c{}", place(cluster)),
             name: format::value(&cluster.name),
             share: format::percent(cluster.group.share),
-            has_card: (cluster.id as usize) < cards,
+            anchor: cards.anchor(cluster.id).map(str::to_owned),
         }
     }
 }

@@ -2,13 +2,12 @@
 
 use super::names::{ClusterName, FamilyName, begun, is_apart};
 use crate::color::chips;
+use crate::values::anchors::{Cards, ROWS};
 use crate::values::facets::{hidden, stated};
 use crate::values::format;
 use serde::Serialize;
 use wintermute_shared::analysis::{Analysis, Count, Facet, Group, Sales};
 
-/// Clusters in the table.
-const MOST: usize = 150;
 /// Genders in a cell.
 const GENDERS: usize = 6;
 
@@ -31,6 +30,8 @@ struct Row {
     apart: bool,
     /// Under which name the page marks its figures.
     figure: String,
+    /// What links to the cluster end in, if it has no card.
+    anchor: Option<String>,
     cluster: Option<ClusterName>,
     count: String,
     share: String,
@@ -66,10 +67,10 @@ impl Cell {
 }
 
 impl Overview {
-    /// The table of an analysis; the first `cards` clusters have cards.
-    pub fn of(analysis: &Analysis, cards: usize) -> Self {
-        let clusters = analysis.clusters.iter().take(MOST);
-        let more = analysis.clusters.len().saturating_sub(MOST) as u64;
+    /// The table of an analysis.
+    pub fn of(analysis: &Analysis, cards: &Cards) -> Self {
+        let clusters = analysis.clusters.iter().take(ROWS);
+        let more = analysis.clusters.len().saturating_sub(ROWS) as u64;
         let all = row(None, &analysis.overall, analysis);
         let facets = [&all.colors, &all.genders, &all.brands];
         Self {
@@ -78,12 +79,13 @@ impl Overview {
                 .map(|cluster| Row {
                     family: begun(cluster, analysis).map(FamilyName::of),
                     apart: is_apart(cluster, analysis),
+                    anchor: cards.anchor_of_row(cluster.id).map(str::to_owned),
                     ..row(Some(ClusterName::of(cluster, cards)), &cluster.group, analysis)
                 })
                 .collect(),
             all,
             sales: analysis.sales.as_ref().and_then(sales),
-            more: (more > 0).then(|| format!("{} more clusters are in clusters.csv.", format::count(more))),
+            more: (more > 0).then(|| format!("{} more kinds are in clusters.csv.", format::count(more))),
         }
     }
 }
@@ -121,6 +123,7 @@ fn row(cluster: Option<ClusterName>, group: &Group, analysis: &Analysis) -> Row 
     Row {
         family: None,
         apart: false,
+        anchor: None,
         figure: cluster.as_ref().map_or("catalogue".to_owned(), |cluster| format!("clusters.{}", cluster.id)),
         cluster,
         count: format::count(group.size),

@@ -22,7 +22,7 @@ use crate::findings::{Finding, findings, guessed, to_mend};
 use crate::page::SCRIPT;
 use crate::plots::{ClusterMap, DiscMap, svg};
 use crate::read::Beside;
-use crate::values::anchors::anchors;
+use crate::values::anchors::Cards;
 use crate::values::families::is_among_largest;
 use crate::values::format;
 use serde::Serialize;
@@ -89,7 +89,7 @@ struct Summary {
 }
 
 impl Page {
-    /// The page of an analysis and of what is told beside it. At most so many clusters have a card of their own; the table and
+    /// The page of an analysis and of what is told beside it. At most so many clusters have cards; the table and
     /// `clusters.csv` hold them all. The script knows at most so many products.
     ///
     /// # Errors
@@ -100,6 +100,7 @@ impl Page {
         let quality = &analysis.quality;
         let beyond = |shown: usize| analysis.clusters.len().checked_sub(shown).filter(|&more| more > 0);
         let described = analysis.clusters.iter().take(cards);
+        let cards = &Cards::of(analysis, cards);
         let has_families = !analysis.families.is_empty();
         Ok(Self {
             head: Head::with_script(format!("{}: catalogue report", format::value(&quality.dataset))),
@@ -111,7 +112,10 @@ impl Page {
             products: format::counted(analysis.rows, "product", "products"),
             summary: Summary {
                 guessed: guessed(analysis),
-                findings: findings(analysis, before),
+                findings: findings(analysis, before)
+                    .into_iter()
+                    .map(|finding| finding.linked(cards))
+                    .collect(),
                 mend: to_mend(analysis),
                 tiles: tiles(analysis),
                 map: match &DiscMap::of(analysis) {
@@ -137,15 +141,12 @@ impl Page {
             guessed: guessed(analysis),
             cards_open: (described.len() > OPEN).then(|| format::count(OPEN as u64)),
             cards: described
-                .zip(anchors(analysis))
-                .map(|(cluster, anchor)| {
-                    Card::of(cluster, analysis, anchor, is_among_largest(cluster, OPEN, analysis))
-                })
+                .map(|cluster| Card::of(cluster, analysis, cards, is_among_largest(cluster, OPEN, analysis)))
                 .collect::<Result<_>>()?,
-            cards_more: beyond(cards).map(|more| {
+            cards_more: beyond(cards.len()).map(|more| {
                 let more = match has_families {
-                    true => format::counted(more as u64, "more cluster is", "more clusters are"),
-                    false => format::counted(more as u64, "smaller cluster is", "smaller clusters are"),
+                    true => format::counted(more as u64, "more kind is", "more kinds are"),
+                    false => format::counted(more as u64, "smaller kind is", "smaller kinds are"),
                 };
                 format!("{more} described in clusters.csv only.")
             }),
@@ -157,7 +158,7 @@ impl Page {
             made: Made::of(analysis),
             telemetry: TelemetryView::of(telemetry),
             folder: made::folder("models", analysis),
-            data: data::data(analysis, products),
+            data: data::data(analysis, cards, products),
             script: &SCRIPT,
         })
     }

@@ -38,8 +38,8 @@ pub fn standout(cluster: &Cluster, analysis: &Analysis) -> Option<Finding> {
     match (price(cluster, analysis), values.is_empty()) {
         (None, true) => None,
         (None, false) => sentence.end(),
-        (Some(price), true) => sentence.say(format!("The cluster’s median price is {price}")).end(),
-        (Some(price), false) => sentence.say(format!("; the cluster’s median price is {price}")).end(),
+        (Some(price), true) => sentence.say(format!("The kind’s median price is {price}")).end(),
+        (Some(price), false) => sentence.say(format!("; the kind’s median price is {price}")).end(),
     }
 }
 

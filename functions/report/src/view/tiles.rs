@@ -61,7 +61,7 @@ pub fn tiles(analysis: &Analysis) -> Vec<Tile> {
         },
         Tile {
             figure: "clusters",
-            name: "Clusters",
+            name: "Kinds",
             value: format::count(analysis.formed().len() as u64),
             note: match (analysis.families.len() as u64, analysis.choice.requested.as_str()) {
                 (families @ 1.., _) => format!("in {}", format::counted(families, "family", "families")),

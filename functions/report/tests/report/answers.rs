@@ -1,7 +1,7 @@
 //! What a report answers beyond its cards: which products, at which price, whose.
 
 use crate::fixture::{analysis, answering, in_families, plain};
-use crate::{between, check, file, report};
+use crate::{between, check, file, link, report};
 use serde_json::Value;
 use std::collections::HashSet;
 use wintermute_report::{Entry, made_of};
@@ -29,7 +29,7 @@ fn the_first_screen_has_families_with_their_shares_prices_and_clusters() {
     ] {
         assert!(makeup.contains(part), "{part}: {makeup}");
     }
-    assert!(makeup.contains("href=\"#cluster-9\""), "the clusters of the second family");
+    assert!(makeup.contains(&link(&html, 9)), "the clusters of the second family");
     let few = report(&answering(analysis(4, 100, &plain), &plain)).html;
     assert_eq!(
         between(&few, "<ol class=\"makeup\">", "</ol>").matches("<li>").count(),
@@ -59,7 +59,8 @@ fn the_table_of_brands_says_where_each_sells_at_which_price_against_the_others()
     let brands = between(&html, "<section id=\"brands\"", "</section>");
     assert!(brands.contains("There are 31 brands; 7 of them have one product only."), "{brands}");
     let first = between(brands, "data-brand=\"0\">", "</tr>");
-    for part in ["25.50", "href=\"#cluster-0\"", "12 at 30.00 (+66.7%)", "and 2 more kinds"] {
+    let kind = link(&html, 0);
+    for part in ["25.50", kind.as_str(), "12 at 30.00 (+66.7%)", "and 2 more kinds"] {
         assert!(first.contains(part), "{part}: {first}");
     }
 }
@@ -72,11 +73,12 @@ fn a_card_says_what_is_in_it_and_has_a_link_of_its_own() {
     analysis.clusters[5].name = "Overview".to_owned();
     analysis.clusters[6].name = "运动鞋".to_owned();
     analysis.clusters[7].name = "—".to_owned();
+    analysis.clusters[8].name = "Data".to_owned();
     let report = report(&analysis);
     check(&report);
     let card = between(&report.html, "data-held=\"clusters.3\"", "</table>");
     assert!(card.contains("<bdi>word 0</bdi>") && card.contains("49.3%"), "{card}");
-    for anchor in ["casual-shirts", "casual-shirts-2", "overview-2", "yun-dong-xie", "kind"] {
+    for anchor in ["casual-shirts", "casual-shirts-2", "overview-2", "yun-dong-xie", "kind", "data-2"] {
         assert_eq!(report.html.matches(&format!("id=\"{anchor}\"")).count(), 1, "{anchor}");
     }
     let ids: Vec<&str> =
@@ -107,6 +109,30 @@ fn the_script_knows_products_with_their_places_and_every_cluster() {
     let whats: HashSet<&str> =
         data["lists"].as_array().unwrap().iter().map(|each| each["what"].as_str().unwrap()).collect();
     assert!(whats.is_superset(&HashSet::from(["typical", "odd", "mismatched"])), "{whats:?}");
+}
+
+#[test]
+fn brands_are_compared_by_the_middle_half_of_their_prices() {
+    let half = |analysis: &wintermute_shared::analysis::Analysis, kind: bool| {
+        let data = data(&report(analysis).html);
+        let brand = &data["brands"][0];
+        let figures = if kind { &brand["sells"][0][1] } else { &brand["figures"] };
+        let figures = figures.as_array().unwrap().iter();
+        let mut found =
+            figures.filter(|figure| figure[0] == "Middle half of prices").map(|figure| figure[1].clone());
+        found.next_back()
+    };
+    let mut whole = answered(12);
+    // The first brand has the products 0, 4, 8 …; every fifth of them has no price, the others cost a quarter of their number.
+    assert_eq!(
+        half(&whole, false),
+        None,
+        "a sample has as many products of each kind, which is not as the brand has them"
+    );
+    assert!(half(&whole, true).unwrap().as_str().unwrap().ends_with(" drawn)"));
+    whole.rows = 500;
+    assert_eq!(half(&whole, false).unwrap(), "31.75 – 93.25");
+    assert!(!half(&whole, true).unwrap().as_str().unwrap().contains("drawn"));
 }
 
 #[test]

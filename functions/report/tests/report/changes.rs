@@ -41,9 +41,9 @@ fn what_has_changed_since_the_run_before_is_told_in_figures_and_in_a_finding() {
     }
     let findings = words(&format!("<body>{}", between(&report.html, "class=\"findings\"", "</ul>")));
     let told = "Since the run of 2026-11-19: 10 products (25.0%) are new, 10 (25.0% of those before) are gone, 30 are in both. \
-                Of 29 prices that were compared, 20 are higher (median +20.0%) and 9 are lower (median −50.0%). A new cluster is ";
+                Of 29 prices that were compared, 20 are higher (median +20.0%) and 9 are lower (median −50.0%). A new kind is ";
     assert!(findings.contains(told), "{findings}");
-    assert!(findings.contains(". A cluster that is gone is  mugs"), "{findings}");
+    assert!(findings.contains(". A kind that is gone is  mugs"), "{findings}");
     assert!(!render(&now, &Beside::default()).unwrap().html.contains("id=\"changes\""));
 }
 
@@ -63,12 +63,12 @@ fn the_same_products_with_other_settings_have_not_grown() {
         let html = render(&now, &beside).unwrap().html;
         let findings = words(&format!("<body>{}", between(&html, "class=\"findings\"", "</ul>")));
         let sentence =
-            format!("Since the run of 2026-11-19: {told}; other settings: seed 7 → 43 ; clusters 5 → 3");
+            format!("Since the run of 2026-11-19: {told}; other settings: seed 7 → 43 ; kinds 5 → 3");
         let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(plain(&findings).contains(&plain(&sentence)), "{findings}");
         let section = between(&html, "<section id=\"changes\"", "</section>");
         assert!(
-            section.contains("<code>WINTERMUTE_SEED</code>") && section.contains("Clusters</th>"),
+            section.contains("<code>WINTERMUTE_SEED</code>") && section.contains("Kinds</th>"),
             "{section}"
         );
         for grown in ["Average price", "New", "Gone", "Growth"] {
@@ -83,7 +83,7 @@ fn products_that_cannot_be_compared_are_told_with_the_reason_and_nothing_else() 
     let html = render(&now, &Beside { before: Some(before(&earlier)), ..beside() }).unwrap().html;
     let section = between(&html, "<section id=\"changes\"", "</section>");
     assert!(section.contains("an earlier version made the run before"), "{section}");
-    assert!(section.contains(">+100</td>") && !section.contains("New clusters"), "{section}");
+    assert!(section.contains(">+100</td>") && !section.contains("New kinds"), "{section}");
     assert!(
         html.contains("1,000 products now, 900 before; which are new or gone cannot be told"),
         "{section}"

@@ -1,7 +1,7 @@
 //! What a report says.
 
 use crate::fixture::{analysis, plain};
-use crate::{between, check, file, report, words};
+use crate::{anchor, between, check, file, report, words};
 use wintermute_report::{Beside, render};
 use wintermute_shared::analysis::{Analysis, Different, ElbowPoint, Likeness, NotStated};
 
@@ -11,7 +11,7 @@ fn a_report_says_what_was_analysed_and_shows_every_cluster() {
     check(&report);
     let html = &report.html;
     for id in 0..5 {
-        assert!(html.contains(&format!("id=\"cluster-{id}\"")));
+        assert!(html.contains(&format!("data-cluster=\"{id}\"")));
     }
     for heading in ["Average price and count", "Top 3 colours", "Gender counts", "Top 3 brands"] {
         assert!(html.contains(heading), "{heading}");
@@ -55,7 +55,7 @@ fn a_value_whose_words_were_clustered_is_not_only_here() {
     // A brand that the cluster is named by sets nothing apart.
     analysis.clusters[1].terms[0].term = "1".to_owned();
     let html = report(&analysis).html;
-    let card = between(&html, "id=\"cluster-1\"", "</article>");
+    let card = between(&html, "data-cluster=\"1\"", "</article>");
     assert!(!between(card, "class=\"standout\">", "</p>").contains("brand 1"));
 }
 
@@ -130,7 +130,7 @@ fn products_that_do_not_state_a_value_are_told_and_set_no_cluster_apart() {
     group.not_stated = NotStated { colors: Some(290), brands: Some(100), ..group.not_stated };
     let report = report(&analysis);
     check(&report);
-    let card = between(&report.html, "id=\"cluster-1\"", "</article>");
+    let card = between(&report.html, "data-cluster=\"1\"", "</article>");
     let row =
         "not stated</th><td class=\"num\" colspan=\"3\" data-figure=\"not-stated\">290 of 487 (59.5%)</td>";
     assert!(card.contains(row), "{card}");
@@ -162,20 +162,20 @@ fn sixty_clusters_read_well_with_the_largest_twelve_open() {
     let html = &report.html;
     assert_eq!(html.matches("<article class=\"card").count(), 12);
     assert_eq!(html.matches("<details class=\"card").count(), 48);
-    assert!(html.contains("The 12 largest\nclusters are open"));
-    let line = between(html, "id=\"cluster-30-title\"", "</summary>");
+    assert!(html.contains("The 12 largest\nkinds are open"));
+    let line = between(html, &format!("id=\"{}-title\"", anchor(html, 30)), "</summary>");
     for part in ["tops, flats", "% </strong>", "558.00", "brand 30", "neutral-nude"] {
         let part = part.replace("% </strong>", "%</strong>");
         assert!(line.contains(&part), "{part}: {line}");
     }
     let map = between(html, "<figure class=\"map\">", "</figure>");
-    assert_eq!(map.matches("<title>Cluster ").count(), 60, "every centre has its words");
-    assert!(map.contains("the 25 largest clusters, dots those of the others"));
+    assert_eq!(map.matches("<title>Kind ").count(), 60, "every centre has its words");
+    assert!(map.contains("the 25 largest kinds, dots those of the others"));
     let makeup = between(html, "class=\"makeup\"", "</section>");
     assert_eq!(makeup.matches("class=\"name c").count(), 12);
-    assert!(makeup.contains("<a href=\"#overview\">and 48 smaller clusters</a>"), "{makeup}");
+    assert!(makeup.contains("<a href=\"#overview\">and 48 smaller kinds</a>"), "{makeup}");
     let few = crate::report(&analysis(12, 3000, &plain)).html;
-    assert!(!few.contains("<details") && !few.contains("clusters are open"));
+    assert!(!few.contains("<details") && !few.contains("kinds are open"));
 }
 
 #[test]
@@ -196,7 +196,7 @@ fn a_long_elbow_with_gaps_has_few_numbers_below_and_names_the_knee_as_kneedles()
         .collect();
     let report = report(&long);
     check(&report);
-    let figure = between(&report.html, "<h3>Elbow: inertia by number of clusters</h3>", "</figure>");
+    let figure = between(&report.html, "<h3>Elbow: inertia by number of kinds</h3>", "</figure>");
     let texts: Vec<&str> =
         figure.split("<text").skip(1).map(|text| between(text, ">", "</text>").trim()).collect();
     let numbers: Vec<u64> = texts.iter().filter_map(|text| text.parse().ok()).collect();
@@ -206,7 +206,7 @@ fn a_long_elbow_with_gaps_has_few_numbers_below_and_names_the_knee_as_kneedles()
     // Where the curve ends at the chosen number, the knee's words keep clear of the axis and its name.
     long.elbow.truncate(30);
     let short = crate::report(&long).html;
-    let short = between(&short, "<h3>Elbow: inertia by number of clusters</h3>", "</figure>");
+    let short = between(&short, "<h3>Elbow: inertia by number of kinds</h3>", "</figure>");
     let words = short.split("<text").find(|text| text.contains("k = 9: Kneedle")).unwrap();
     assert!(words.contains("text-anchor=\"start\""), "{words}");
     let caption = between(figure, "<figcaption>", "<a");
@@ -225,12 +225,15 @@ fn a_slide_shows_the_number_of_a_cluster_whose_name_its_font_cannot_draw() {
         }
         report(&analysis)
     };
-    let numbered = slides(&|id| format!("cluster {id}"));
-    for word in ["运动鞋", "ベルト", "जूते", "حذاء", "รองเท้า", "신발", "e\u{301}"]
-    {
-        let slides = slides(&|id| if id == 2 { format!("nike · {word}") } else { format!("cluster {id}") });
+    let numbered = slides(&|id| format!("kind {id}"));
+    let lacking =
+        |word: &str| slides(&|id| if id == 2 { format!("nike · {word}") } else { format!("kind {id}") });
+    let arabic = lacking("حذاء");
+    for word in ["运动鞋", "ベルト", "जूते", "รองเท้า", "신발", "e\u{301}"] {
+        let slides = lacking(word);
         for name in ["silhouettes.png", "clusters.png", "sizes.png", "prices.png"] {
-            assert_eq!(file(&slides, name), file(&numbered, name), "{name} with {word}");
+            assert_eq!(file(&slides, name), file(&arabic, name), "{name} with {word}: its number instead");
+            assert_ne!(file(&slides, name), file(&numbered, name), "{name}: it says why");
         }
         assert!(slides.html.contains(word), "the page shows any script");
     }
@@ -241,7 +244,7 @@ fn a_slide_shows_the_number_of_a_cluster_whose_name_its_font_cannot_draw() {
 #[test]
 fn a_card_says_what_sets_its_cluster_apart() {
     let html = report(&analysis(5, 1000, &plain)).html;
-    let card = between(&html, "id=\"cluster-1\"", "</article>");
+    let card = between(&html, "data-cluster=\"1\"", "</article>");
     let sentence = words(&format!("<body><p>{}</p>", between(card, "class=\"standout\">", "</p>")));
     let sentence = sentence.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
@@ -249,7 +252,7 @@ fn a_card_says_what_sets_its_cluster_apart() {
         "{sentence}"
     );
     assert!(
-        sentence.contains("as common; the cluster’s median price is 2.0 times the catalogue’s"),
+        sentence.contains("as common; the kind’s median price is 2.0 times the catalogue’s"),
         "{sentence}"
     );
 }
@@ -290,7 +293,7 @@ fn findings_are_sentences_with_the_figures_of_the_analysis() {
     assert!((3..=5).contains(&sentences.len()), "{sentences:?}");
     assert_eq!(
         sentences[0],
-        "2 of 3 clusters hold 75.0% of all products: tops, flats (40.0%) and flats, jeans (35.0%)."
+        "2 of 3 kinds hold 75.0% of all products: tops, flats (40.0%) and flats, jeans (35.0%)."
     );
     assert_eq!(
         sentences[1],

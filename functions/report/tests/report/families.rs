@@ -1,7 +1,7 @@
 //! Families of clusters in a report.
 
 use crate::fixture::{analysis, in_families, plain};
-use crate::{between, check, file, report};
+use crate::{anchor, between, check, file, link, report};
 use wintermute_report::read_analysis;
 use wintermute_shared::analysis::Analysis;
 
@@ -14,17 +14,17 @@ fn families_come_first_then_their_clusters() {
     let report = report(&grouped(12, &[5, 3, 2, 2]));
     check(&report);
     let html = &report.html;
-    let places = ["id=\"summary\"", "id=\"families\"", "id=\"overview\"", "id=\"clusters\""]
+    let places = ["id=\"summary\"", "id=\"families\"", "id=\"overview\"", "id=\"kinds\""]
         .map(|id| html.find(id).unwrap());
     assert!(places.is_sorted(), "{places:?}");
     let table = between(html, "<section id=\"families\"", "</section>");
-    assert!(table.contains("12 clusters are gathered into 4 families"), "{table}");
+    assert!(table.contains("12 kinds are gathered into 4 families"), "{table}");
     let second = between(table, "id=\"family-B\"", "</tr>");
     assert!(second.contains("flats and family 1"), "{second}");
     for cluster in [5, 6, 7] {
-        assert!(second.contains(&format!("href=\"#cluster-{cluster}\"")), "{second}");
+        assert!(second.contains(&link(html, cluster)), "{second}");
     }
-    assert_eq!(second.matches("href=\"#cluster-").count(), 3);
+    assert_eq!(second.matches("href=\"#").count(), 3);
     let overview = between(html, "<section id=\"overview\"", "</section>");
     assert_eq!(overview.matches("scope=\"rowgroup\"").count(), 4);
     assert_eq!(html.matches("<h3 class=\"family c").count(), 4);
@@ -35,7 +35,7 @@ fn the_map_shows_families_with_letters_and_clusters_as_dots() {
     let html = report(&grouped(12, &[5, 3, 2, 2])).html;
     let map = between(&html, "<figure class=\"map\">", "</figure>");
     assert_eq!(map.matches("<title>Family ").count(), 4);
-    assert_eq!(map.matches("<title>Cluster ").count(), 12);
+    assert_eq!(map.matches("<title>Kind ").count(), 12);
     assert!(
         map.contains("in the colour of its family") && map.contains("Letters mark the families"),
         "{map}"
@@ -49,7 +49,7 @@ fn the_map_shows_families_with_letters_and_clusters_as_dots() {
 fn clusters_of_a_family_share_its_colour() {
     let html = report(&grouped(12, &[5, 3, 2, 2])).html;
     for (id, color) in [(0, 0), (4, 0), (5, 1), (7, 1), (8, 2), (11, 3)] {
-        let card = format!("<article class=\"card c{color}\" id=\"cluster-{id}\"");
+        let card = format!("<article class=\"card c{color}\" id=\"{}\"", anchor(&html, id));
         assert!(html.contains(&card), "{card}");
     }
 }
@@ -61,7 +61,7 @@ fn the_largest_cards_are_open_in_whatever_family_they_are() {
     analysis.clusters[16].group.size = analysis.clusters[0].group.size;
     let html = report(&analysis).html;
     assert_eq!(html.matches("<article class=\"card").count(), 12);
-    assert!(html.contains("id=\"cluster-16\" aria-labelledby=\"cluster-16-title\">\n<header>"));
+    assert!(html.contains(&format!("aria-labelledby=\"{}-title\">\n<header>", anchor(&html, 16))));
 }
 
 #[test]
@@ -94,9 +94,9 @@ fn findings_tell_of_brands_and_prices_within_clusters() {
         "{findings}"
     );
     assert!(findings.contains(" is between 40.00 and 95.50, though"), "{findings}");
-    let card = between(&html, "id=\"cluster-3\"", "</article>");
+    let card = between(&html, "data-cluster=\"3\"", "</article>");
     assert!(card.contains("<span data-figure=\"median\">720.00</span>"), "{card}");
-    let card = between(&html, "id=\"cluster-4\"", "</article>");
+    let card = between(&html, "data-cluster=\"4\"", "</article>");
     assert!(card.contains("Widest gap") && card.contains("95.50"), "{card}");
 }
 
@@ -134,7 +134,7 @@ fn a_report_of_format_3_has_clusters_and_no_families() {
     let third = read_analysis("analysis.json", value.to_string().as_bytes()).unwrap();
     let report = report(&third);
     check(&report);
-    assert!(report.html.contains("id=\"cluster-11\"") && !report.html.contains("id=\"families\""));
+    assert!(report.html.contains("data-cluster=\"11\"") && !report.html.contains("id=\"families\""));
     let csv = String::from_utf8(file(&report, "clusters.csv").unwrap().to_vec()).unwrap();
     assert!(csv.lines().skip(1).all(|line| line.ends_with(",,")), "{csv}");
 }
@@ -148,9 +148,9 @@ fn products_without_a_word_are_in_no_family() {
     let overview = between(&report.html, "<section id=\"overview\"", "</section>");
     let (before, last) = overview.split_once("In no family").unwrap();
     assert!(
-        before.contains("#cluster-10\"")
-            && !before.contains("#cluster-11\"")
-            && last.contains("#cluster-11\"")
+        before.contains(&link(&report.html, 10))
+            && !before.contains(&link(&report.html, 11))
+            && last.contains(&link(&report.html, 11))
     );
     assert_eq!(report.html.matches("In no family").count(), 2, "in the table and before the card");
 }

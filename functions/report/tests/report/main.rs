@@ -52,6 +52,17 @@ fn between<'a>(html: &'a str, start: &str, end: &str) -> &'a str {
     html.split_once(start).unwrap_or_else(|| panic!("no {start}")).1.split_once(end).unwrap().0
 }
 
+/// What links to the card of a cluster end in.
+fn anchor(html: &str, cluster: usize) -> &str {
+    let (before, _) = html.split_once(&format!("\" data-cluster=\"{cluster}\"")).expect("a card");
+    before.rsplit_once("id=\"").expect("its id").1
+}
+
+/// The address of a link to the card of a cluster.
+fn link(html: &str, cluster: usize) -> String {
+    format!("href=\"#{}\"", anchor(html, cluster))
+}
+
 fn file<'a>(report: &'a Report, name: &str) -> Option<&'a [u8]> {
     report.files.iter().find(|file| file.0 == name).map(|file| file.2.as_slice())
 }

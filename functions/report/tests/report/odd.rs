@@ -50,7 +50,7 @@ fn one_product_reads_well() {
     one.inertia = 0.0;
     let report = report(&one);
     check(&report);
-    assert!(report.html.contains("The only product forms one cluster"));
+    assert!(report.html.contains("The only product forms one kind"));
     assert!(report.html.contains("1 product ·"), "{}", around(&report.html, "lead"));
 }
 
@@ -64,13 +64,13 @@ fn identical_products_read_well() {
     same.elbow[0].inertia = 0.0;
     same.inertia = 0.0;
     same.choice.knee = None;
-    same.choice.reason = "The products cannot be told apart, so they are one cluster.".to_owned();
+    same.choice.reason = "The products cannot be told apart, so they are one kind.".to_owned();
     let prices = same.overall.price.as_mut().unwrap();
     (prices.min, prices.q1, prices.q3, prices.max) = (9.9, 9.9, 9.9, 9.9);
     let report = report(&same);
     check(&report);
     assert!(report.html.contains("cannot be told apart"));
-    assert!(report.html.contains("All 500 products form one cluster"));
+    assert!(report.html.contains("All 500 products form one kind"));
 }
 
 #[test]

@@ -120,7 +120,7 @@ fn what_can_be_mended_comes_in_the_order_of_how_much_can_be_done_about_it() {
         "81 descriptions seem to belong to another product",
         "73 rows (7.3%) have a price to check: 7 that cannot be read, 11 of zero, 13 below zero and 42 far",
         "The catalogue states no colour in 250 products (25.0%): fill in",
-        "All 3 clusters overlap and hold 999 products (99.9%): a mean silhouette below 0.25, measured on all 998",
+        "All 3 kinds overlap and hold 999 products (99.9%): a mean silhouette below 0.25, measured on all 998",
     ]) {
         assert!(sentence.starts_with(start), "{sentence}");
     }
@@ -140,7 +140,7 @@ fn the_text_that_was_clustered_is_named_at_the_top_and_under_how_it_was_made() {
     let html = report(&analysis).html;
     let top = words(&format!("<body>{}", between(&html, "<header class=\"top\">", "<nav")));
     let top = top.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(top.contains("Clustered: the words of title , body=0.2"), "{top}");
+    assert!(top.contains("Grouped by the words of title , body=0.2"), "{top}");
     assert!(html.contains("<dt>Clustered</dt><dd><bdi>the words of title and body=0.2</bdi></dd>"));
     assert!(!html.contains("seems to hold the names"), "{top}");
     analysis.features.text_found = Some(wintermute_shared::catalogue::RoleSource::Guess);

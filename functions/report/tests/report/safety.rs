@@ -136,7 +136,7 @@ fn the_same_analysis_gives_the_same_bytes_and_telemetry_changes_its_section_only
 fn a_hundred_thousand_points_and_twenty_clusters_stay_below_two_megabytes() {
     let report = report(&analysis(20, 100_000, &plain));
     check(&report);
-    assert!(report.html.contains("id=\"cluster-19\""));
+    assert!(report.html.contains("data-cluster=\"19\""));
 }
 
 #[test]
@@ -151,6 +151,7 @@ fn hundreds_of_clusters_and_columns_stay_below_two_megabytes() {
     let report = render(&large, &Beside { before: Some(before), ..beside() }).unwrap();
     check(&report);
     assert!(report.html.contains("described in clusters.csv only"));
+    assert!(report.html.contains("60 of 300 kinds, the largest"), "plots say what they leave out");
     assert_eq!(csv::Reader::from_reader(file(&report, "clusters.csv").unwrap()).records().count(), 300);
 }
 
@@ -167,7 +168,7 @@ fn an_analysis_of_the_first_format_still_makes_a_report() {
     let first = read_analysis("analysis.json", value.to_string().as_bytes()).unwrap();
     let report = report(&first);
     check(&report);
-    assert!(report.html.contains("id=\"cluster-4\""));
+    assert!(report.html.contains("data-cluster=\"4\""));
     // It does not know what was stated, so the page does not speak of it.
     assert!(!report.html.contains("not stated") && !report.html.contains("stated values"));
     let mut table = csv::Reader::from_reader(file(&report, "clusters.csv").unwrap());

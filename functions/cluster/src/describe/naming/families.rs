@@ -1,8 +1,11 @@
 //! What families of clusters are called.
 
-use super::counts::Counts;
+use super::counts::{Counts, Fit};
 use super::phrases::{Phrase, capital};
+use crate::model::Families;
 use hashbrown::HashSet;
+use std::collections::BTreeSet;
+use std::iter;
 use std::ops::Range;
 
 /// The largest clusters of a family, out of whose phrases its name is made.
@@ -19,14 +22,39 @@ const ALONE: f64 = 0.75;
 const LOOKED_AT: usize = 12;
 /// A phrase has a noun by this.
 const NOUN: f64 = 0.8;
+/// A phrase tells a family from the others if it is so many times as common in it.
+const TELLING: f64 = 2.0;
 
-/// "Shirt", or "Sweater, Cardigan and Scarf": the kinds of product that cover most of a family of clusters. `clusters` are their names.
-pub(super) fn name(
-    family: Range<usize>,
+/// The name of each family. No two have the same words: where they would, the smaller one is called after its largest clusters.
+pub(super) fn names(
+    families: &Families,
     phrases: &[Vec<Phrase>],
     clusters: &[String],
     counts: &Counts,
-) -> String {
+) -> Vec<String> {
+    let mut taken: HashSet<BTreeSet<String>> = HashSet::new();
+    let own_name = |family: Range<usize>| {
+        let own = &clusters[family.clone()];
+        let first = name(family, phrases, clusters, counts);
+        let numbered = (2..).map({
+            let first = first.clone();
+            move |number| format!("{first} ({number})")
+        });
+        let mut names =
+            iter::once(first).chain([NAMED, 1].map(|most| by_clusters(own, most))).chain(numbered);
+        names.find(|name| taken.insert(words(name))).unwrap_or_default()
+    };
+    families.clusters().map(own_name).collect()
+}
+
+/// The words of a name, without order, case and "and".
+fn words(name: &str) -> BTreeSet<String> {
+    let words = name.split(|c: char| c.is_whitespace() || c == ',').map(str::to_lowercase);
+    words.filter(|word| !word.is_empty() && word != "and").collect()
+}
+
+/// "Shirt", or "Sweater, Cardigan and Scarf": the kinds of product that cover most of a family of clusters. `clusters` are their names.
+fn name(family: Range<usize>, phrases: &[Vec<Phrase>], clusters: &[String], counts: &Counts) -> String {
     let size = counts.size(&family);
     let own = counts.products(&family);
     let mut words: HashSet<&[u32]> = HashSet::new();
@@ -39,11 +67,15 @@ pub(super) fn name(
     };
     let kinds =
         of_clusters.filter(is_kind).map(|(_, phrase)| phrase).filter(|phrase| words.insert(&phrase.words));
+    // What is as common in other families, such as "Plus", tells nothing.
+    let share = size / counts.size(&(0..clusters.len()));
     let kinds: Vec<Kind> = kinds
-        .map(|phrase| {
+        .map(|phrase| (phrase, counts.fit(&phrase.words, &family)))
+        .filter(|(_, fit)| is_telling(fit, share))
+        .map(|(phrase, fit)| {
             let inside = counts.holders(&phrase.words);
             let inside = inside.into_iter().filter(|&product| own.contains(&(product as usize))).collect();
-            Kind { phrase, holders: inside, precision: counts.fit(&phrase.words, &family).precision }
+            Kind { phrase, holders: inside, precision: fit.precision }
         })
         .collect();
     let mut named: Vec<&Phrase> = Vec::new();
@@ -71,14 +103,19 @@ pub(super) fn name(
     // Kinds that leave out most of the family name a part of it.
     let held: f64 = covered.iter().map(|&product| counts.weight(product)).sum();
     if named.is_empty() || held < HALF * size {
-        return by_clusters(&clusters[family]);
+        return by_clusters(&clusters[family], NAMED);
     }
     joined(&named.iter().map(|phrase| capital(&phrase.shown)).collect::<Vec<String>>())
 }
 
-/// What a family of clusters with these names is called where kinds give it no name of its own: after the largest.
-pub(super) fn by_clusters(names: &[String]) -> String {
-    joined(&names[..names.len().min(NAMED)])
+/// What a family of clusters with these names is called where kinds give it no name of its own: after so many of the largest.
+fn by_clusters(names: &[String], most: usize) -> String {
+    joined(&names[..names.len().min(most)])
+}
+
+/// Whether products that hold some words are much likelier to be in a family with this share of all products than others are.
+fn is_telling(fit: &Fit, share: f64) -> bool {
+    fit.precision * (1.0 - share) >= TELLING * share * (1.0 - fit.precision)
 }
 
 /// A phrase that may name a kind of the family's products.

@@ -95,12 +95,8 @@ fn name(drawing: &Drawing, settings: &Settings, terms: &[Vec<Term>], families: &
         })
         .collect();
     let clusters = choose::choose(&phrases, &counts, |cluster| by_terms(&terms[cluster]));
-    let mut taken: HashSet<String> = HashSet::new();
-    let families = families.clusters().map(|own| {
-        let name = families::name(own.clone(), &phrases, &clusters, &counts);
-        if taken.insert(name.clone()) { name } else { families::by_clusters(&clusters[own]) }
-    });
-    Named { families: families.collect(), clusters, nouns: nouns(&names, &heads) }
+    let families = families::names(families, &phrases, &clusters, &counts);
+    Named { families, clusters, nouns: nouns(&names, &heads) }
 }
 
 /// The words that stand where nouns of kinds do.

@@ -99,3 +99,44 @@ fn a_family_is_called_by_its_kinds() {
     let named = name(&drawing, &Settings::default(), &vec![Vec::new(); 3], &families);
     assert_eq!(named.families, ["Casual Shirt and Shoes", "Watch"]);
 }
+
+#[test]
+fn what_all_families_have_names_none() {
+    let of = |kinds: [&str; 2]| -> Vec<Vec<String>> {
+        let products = |kind: &str| ["Plus", "Max", "Basic"].map(|end| format!("{kind} {end}")).to_vec();
+        kinds.iter().map(|kind| products(kind)).collect()
+    };
+    let clusters = [of(["Riko", "Kohup"]), of(["Tamsor", "Finpev"])].concat();
+    let clusters: Vec<Vec<(&str, &str)>> =
+        clusters.iter().map(|names| names.iter().map(|name| (name.as_str(), "")).collect()).collect();
+    let drawing = Drawing::of(&clusters, SetAside::Brand);
+    let families = Families::of_sizes([2, 2]);
+    let named = name(&drawing, &Settings::default(), &vec![Vec::new(); 4], &families);
+    assert_eq!(named.families, ["Kohup and Riko", "Finpev and Tamsor"], "{:?}", named.clusters);
+}
+
+#[test]
+fn no_two_families_have_the_same_words() {
+    let clusters: Vec<Vec<(&str, &str)>> = [
+        ["Red Shirt", "Shirt"],
+        ["Red Shirt", "Shirt Red"],
+        ["Shirt", "Red"],
+        ["Shirt", "Red Shirt"],
+        ["Red", "Shirt Red"],
+        ["Red", "Shirt"],
+    ]
+    .iter()
+    .map(|names| names.iter().map(|name| (*name, "")).collect())
+    .collect();
+    for sizes in [vec![1; 6], vec![2; 3], vec![3; 2], vec![1, 2, 3]] {
+        let families = Families::of_sizes(sizes);
+        let drawing = Drawing::of(&clusters, SetAside::Brand);
+        let named = name(&drawing, &Settings::default(), &vec![Vec::new(); 6], &families).families;
+        let words = |name: &String| {
+            let words = name.split([' ', ',']).filter(|word| !word.is_empty() && *word != "and");
+            words.map(str::to_lowercase).collect::<std::collections::BTreeSet<_>>()
+        };
+        let different: HashSet<_> = named.iter().map(words).collect();
+        assert_eq!(different.len(), named.len(), "{named:?}");
+    }
+}

@@ -121,10 +121,7 @@ impl<P: Points, F: Fn(usize) + Sync> Curve<'_, P, F> {
     /// The number of clusters to take, and why. `bound` is what `max_k` allows, if that ended the search.
     pub fn choose(&mut self, bound: Option<usize>) -> (usize, String) {
         let Some(good) = self.smallest_of_all() else {
-            return (
-                1,
-                "The products form one cluster, since more clusters would not tell them apart.".to_owned(),
-            );
+            return (1, "The products form one kind, since more kinds would not tell them apart.".to_owned());
         };
         let k = self.last_clear(&good);
         let good = self.good(k).unwrap_or(good);
@@ -187,17 +184,17 @@ impl Good {
         let Self { k, silhouette, best, highest } = self;
         let reason = match k == best {
             true => format!(
-                "{k} clusters are the most distinct of all numbers up to {} (mean silhouette {silhouette:.3}). Fewer are clearly less distinct.",
+                "{k} kinds are the most distinct of all numbers up to {} (mean silhouette {silhouette:.3}). Fewer are clearly less distinct.",
                 k * AHEAD
             ),
             false => format!(
-                "{k} clusters are nearly as distinct as the best number up to {}: their mean silhouette is {silhouette:.3}; the highest is {highest:.3}, with {best} clusters. Fewer are less distinct.",
+                "{k} kinds are nearly as distinct as the best number up to {}: their mean silhouette is {silhouette:.3}; the highest is {highest:.3}, with {best} kinds. Fewer are less distinct.",
                 k * AHEAD
             ),
         };
         match *silhouette <= FAINT {
             true => {
-                format!("{reason} Nothing sets the products clearly apart: clusters blend into each other.")
+                format!("{reason} Nothing sets the products clearly apart: kinds blend into each other.")
             }
             false => reason,
         }

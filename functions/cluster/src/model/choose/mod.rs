@@ -138,7 +138,7 @@ fn params(k: usize, settings: &Settings) -> KMeansParams {
 
 fn fixed(wanted: usize, k: usize) -> String {
     match wanted == k {
-        true => format!("The settings ask for {wanted} clusters."),
+        true => format!("The settings ask for {wanted} kinds."),
         false => format!("k was lowered from {wanted} to {k}: there are only {k} different products."),
     }
 }
@@ -178,7 +178,7 @@ mod tests {
         let chosen = choose(&blobs(4, 25), &Settings::default());
         assert_eq!(chosen.choice.k, 4, "{:?}", chosen.choice);
         assert!(
-            chosen.choice.reason.contains("4 clusters are the most distinct of all numbers up to 12"),
+            chosen.choice.reason.contains("4 kinds are the most distinct of all numbers up to 12"),
             "{}",
             chosen.choice.reason
         );
@@ -268,6 +268,6 @@ mod tests {
     fn identical_products_are_one_cluster() {
         let chosen = choose(&Array2::from_elem((8, 2), 1.0), &Settings::default());
         assert_eq!(chosen.choice.k, 1);
-        assert!(chosen.choice.reason.contains("more clusters would not tell them apart"));
+        assert!(chosen.choice.reason.contains("more kinds would not tell them apart"));
     }
 }

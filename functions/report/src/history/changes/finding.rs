@@ -175,10 +175,10 @@ fn clusters(
     let (new, gone) = (&comparison.clusters.new, &comparison.clusters.gone);
     let find = |moved: &Moved| analysis.formed().iter().find(|cluster| cluster.id == moved.id);
     if let Some(cluster) = new.first().and_then(find) {
-        sentence = sentence.say(". A new cluster is ").cluster(cluster).say(more(new));
+        sentence = sentence.say(". A new kind is ").cluster(cluster).say(more(new));
     }
     if let Some(cluster) = gone.first().and_then(|moved| before.cluster(moved.id)) {
-        sentence = sentence.say(". A cluster that is gone is ").data(&cluster.name).say(more(gone));
+        sentence = sentence.say(". A kind that is gone is ").data(&cluster.name).say(more(gone));
     }
     sentence
 }
@@ -199,7 +199,7 @@ fn settings(mut sentence: Sentence, before: &Entry, now: &Entry) -> Sentence {
         sentence = sentence.say(format!(" and {more} more"));
     }
     if before.k != now.k {
-        sentence = sentence.say(format!("; clusters {} → {}", format::count(before.k), format::count(now.k)));
+        sentence = sentence.say(format!("; kinds {} → {}", format::count(before.k), format::count(now.k)));
     }
     sentence
 }
