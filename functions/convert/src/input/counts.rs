@@ -6,13 +6,13 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Counts by the names that they have in `quality.json`.
 #[derive(Clone, Debug, Default)]
-pub struct Counts(Vec<(&'static str, Count)>);
+pub struct Counts(Vec<(&'static str, CountHandle)>);
 
 /// One count, which whoever makes the text increases.
 #[derive(Clone, Debug, Default)]
-pub struct Count(Arc<AtomicU64>);
+pub struct CountHandle(Arc<AtomicU64>);
 
-impl Count {
+impl CountHandle {
     /// Adds so many.
     pub fn add(&self, more: u64) {
         self.0.fetch_add(more, Ordering::Relaxed);
@@ -26,7 +26,7 @@ impl Count {
 
 impl Counts {
     /// Counts of these names.
-    pub fn of(counts: impl IntoIterator<Item = (&'static str, Count)>) -> Self {
+    pub fn of(counts: impl IntoIterator<Item = (&'static str, CountHandle)>) -> Self {
         Self(counts.into_iter().collect())
     }
 

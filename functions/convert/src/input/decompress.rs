@@ -16,7 +16,7 @@ use wintermute_shared::{Error, Result, Settings};
 /// The decompressed input.
 pub struct Input {
     decoder: Decoder,
-    told: Arc<Told>,
+    told: Arc<InputFacts>,
     reading: Reading,
     /// What is repaired on the way.
     counts: Counts,
@@ -31,7 +31,7 @@ pub struct Input {
 const DEEPEST: usize = 3;
 
 enum Decoder {
-    Plain(Stored),
+    Plain(StoredStream),
     Unpacked(Ahead),
 }
 
@@ -42,8 +42,8 @@ impl Input {
     /// What the source reports; [`Error::Invalid`] for what no catalogue is read from, which it names.
     pub fn open(opened: impl Into<Opened>, settings: &Settings) -> Result<Self> {
         let Opened { source, reading, size, counts } = opened.into();
-        let told = Arc::new(Told::default());
-        let stored = Stored { source, buffer: Vec::new(), used: 0, told: told.clone() };
+        let told = Arc::new(InputFacts::default());
+        let stored = StoredStream { source, buffer: Vec::new(), used: 0, told: told.clone() };
         let (decoder, max_expansion) = (Decoder::Plain(stored), settings.max_expansion);
         let mut input = Self { decoder, told, reading, counts, size, bytes: 0, max_expansion };
         // What was made of a workbook or the like is text.
@@ -89,7 +89,7 @@ impl Input {
     #[cfg(feature = "formats")]
     fn undo_more(mut self, form: Form, settings: &Settings) -> Result<Self> {
         use super::archive::bzip2::Streams;
-        use super::held::Held;
+        use super::held::HeldFile;
         use super::open::opened;
         use lzma_rust2::XzReader;
 
@@ -111,7 +111,7 @@ impl Input {
             // These are read by ranges.
             _ => {
                 let packing = self.reading.packing.clone();
-                let held = Held::of(|bytes, count| self.append(bytes, count), &packing)?;
+                let held = HeldFile::of(|bytes, count| self.append(bytes, count), &packing)?;
                 let size = Some(self.bytes_read());
                 let Opened { source, mut reading, counts, .. } =
                     opened(Arc::new(held.clone()), || held.source(), settings);
@@ -209,14 +209,14 @@ impl Decoder {
 
 /// What the stored input tells whoever stands behind decoders.
 #[derive(Default)]
-struct Told {
+struct InputFacts {
     /// Bytes that the source has handed over.
     bytes: AtomicU64,
     /// The source's own error, kept because decoders tell only their own.
     failure: Mutex<Option<Error>>,
 }
 
-impl Told {
+impl InputFacts {
     fn read(&self, bytes: u64) {
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
@@ -235,15 +235,15 @@ impl Told {
 const AHEAD: usize = 256 << 10;
 
 /// The input as it is stored.
-struct Stored {
+struct StoredStream {
     source: Source,
     /// What was read ahead, of which so much is used.
     buffer: Vec<u8>,
     used: usize,
-    told: Arc<Told>,
+    told: Arc<InputFacts>,
 }
 
-impl Stored {
+impl StoredStream {
     /// Appends up to so many bytes to what was read ahead; answers how many.
     fn read_more(&mut self, count: usize) -> io::Result<usize> {
         self.buffer.drain(..self.used);
@@ -276,7 +276,7 @@ impl Stored {
     }
 }
 
-impl BufRead for Stored {
+impl BufRead for StoredStream {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.used == self.buffer.len() {
             self.read_more(AHEAD)?;
@@ -289,7 +289,7 @@ impl BufRead for Stored {
     }
 }
 
-impl Read for Stored {
+impl Read for StoredStream {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.fill_buf()?.read(buffer)?;
         self.consume(read);

@@ -2,7 +2,7 @@
 
 /// A look at the bytes between records and at the record after them.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum RecordSearch {
     /// A whole record stands from `start` to `end`; what comes next begins at `next`.
     Record {
         /// Its first byte.
@@ -12,7 +12,7 @@ pub enum Step {
         /// Where to look next.
         next: usize,
     },
-    /// A line of a table that belongs to the row before, of which a quote is not closed: as [`Step::Record`].
+    /// A line of a table that belongs to the row before, of which a quote is not closed: as [`RecordSearch::Record`].
     Remnant {
         /// Its first byte.
         start: usize,
@@ -49,7 +49,7 @@ pub enum Step {
     },
 }
 
-impl Step {
+impl RecordSearch {
     /// The same step, of bytes behind so many others.
     pub fn behind(self, before: usize) -> Self {
         match self {

@@ -11,7 +11,7 @@ use wintermute_shared::quality::Reading;
 use wintermute_shared::{Result, Settings};
 
 /// The decoded input.
-pub struct Text {
+pub struct DecodedInput {
     input: Input,
     charset: Charset,
     doubt: Doubt,
@@ -45,7 +45,7 @@ const HALF: &str = "bytes at the end that are half a character, left out";
 /// What it is called that some lines are UTF-8 in a text that is in another encoding by its beginning.
 const UTF_8_LINES: &str = "lines that are UTF-8 in a file that is not, read as UTF-8";
 
-impl Text {
+impl DecodedInput {
     /// Looks at the beginning of `input`, unless the settings name the encoding.
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use crate::json::boundary_scanner::{BoundaryScanner, Progress};
 use crate::json::cursor::{Cursor, Event, string_end};
-use crate::json::layout::Shape;
+use crate::json::layout::RecordShape;
 use crate::profile::repair::Repair;
 use crate::row::{Problem, Reason};
 use std::borrow::Cow;
@@ -20,7 +20,7 @@ pub enum RecordContent<'t> {
 /// What Elasticsearch may be told to do.
 const ACTIONS: [&[u8]; 4] = [b"index", b"create", b"update", b"delete"];
 
-impl Shape {
+impl RecordShape {
     /// What the record holds that has this number in the input, from 0.
     ///
     /// # Errors
@@ -134,8 +134,8 @@ fn fields(object: &[u8]) -> Option<Vec<(Range<usize>, Range<usize>)>> {
     let mut key = 0..0;
     let mut fields = Vec::new();
     walk(object, b'{', |event| match event {
-        Entry::Key(range) => key = range.start + 1..range.end - 1,
-        Entry::Value(value) => fields.push((key.clone(), value)),
+        ShapeEntry::Key(range) => key = range.start + 1..range.end - 1,
+        ShapeEntry::Value(value) => fields.push((key.clone(), value)),
     })?;
     Some(fields)
 }
@@ -144,7 +144,7 @@ fn fields(object: &[u8]) -> Option<Vec<(Range<usize>, Range<usize>)>> {
 fn elements(array: &[u8]) -> Option<Vec<Range<usize>>> {
     let mut elements = Vec::new();
     walk(array, b'[', |event| {
-        if let Entry::Value(value) = event {
+        if let ShapeEntry::Value(value) = event {
             elements.push(value);
         }
     })?;
@@ -152,13 +152,13 @@ fn elements(array: &[u8]) -> Option<Vec<Range<usize>>> {
 }
 
 /// A key, or a value, and where it stands.
-pub enum Entry {
+pub enum ShapeEntry {
     Key(Range<usize>),
     Value(Range<usize>),
 }
 
 /// Goes through the container that these bytes are.
-pub fn walk(bytes: &[u8], bracket: u8, mut see: impl FnMut(Entry)) -> Option<()> {
+pub fn walk(bytes: &[u8], bracket: u8, mut see: impl FnMut(ShapeEntry)) -> Option<()> {
     (bytes.first() == Some(&bracket)).then_some(())?;
     let mut cursor = Cursor::default();
     cursor.enter(bracket);
@@ -166,7 +166,7 @@ pub fn walk(bytes: &[u8], bracket: u8, mut see: impl FnMut(Entry)) -> Option<()>
     loop {
         at = match cursor.next(bytes, at) {
             Event::Key(key, end) => {
-                see(Entry::Key(key..end));
+                see(ShapeEntry::Key(key..end));
                 end
             }
             Event::Value(value) => {
@@ -175,7 +175,7 @@ pub fn walk(bytes: &[u8], bracket: u8, mut see: impl FnMut(Entry)) -> Option<()>
                 value
             }
             Event::Passed(end) => {
-                see(Entry::Value(start..end));
+                see(ShapeEntry::Value(start..end));
                 end
             }
             Event::Left(_) => return Some(()),
@@ -196,7 +196,7 @@ pub fn first_value(bytes: &[u8]) -> Option<&[u8]> {
 mod tests {
     use super::*;
 
-    fn read(shape: &Shape, record: &str) -> Option<String> {
+    fn read(shape: &RecordShape, record: &str) -> Option<String> {
         match shape.read(record, 1).ok()? {
             RecordContent::Product(text) => Some(text.into_owned()),
             RecordContent::Nothing(_) => None,
@@ -205,16 +205,16 @@ mod tests {
 
     #[test]
     fn what_stands_around_a_product_is_left_out() {
-        let entry = Shape::Entry { column: "key".to_owned() };
+        let entry = RecordShape::Entry { column: "key".to_owned() };
         assert_eq!(read(&entry, r#""A\"1" : { "a": 1}"#).unwrap(), r#"{"key":"A\"1", "a": 1}"#);
         assert_eq!(read(&entry, r#""A1": { }"#).unwrap(), r#"{"key":"A1" }"#);
-        let inside = Shape::Inside { key: b"_source"[..].into(), id: Some("_id") };
+        let inside = RecordShape::Inside { key: b"_source"[..].into(), id: Some("_id") };
         let hit = r#"{"_id": 7, "_source": {"a": [{"_id": 8}]}, "sort": [1]}"#;
         assert_eq!(read(&inside, hit).unwrap(), r#"{"_id":7,"a": [{"_id": 8}]}"#);
         assert_eq!(read(&inside, r#"{"_source": {"a": 1}}"#).unwrap(), r#"{"a": 1}"#);
         assert_eq!(read(&inside, r#"{"_id": 7, "_source": null}"#), None);
         let names = vec![b"\"a\""[..].into(), b"\"b\""[..].into()];
-        let row = Shape::Row { names, has_header: false };
+        let row = RecordShape::Row { names, has_header: false };
         assert_eq!(read(&row, "[1, \"x\"]").unwrap(), r#"{"a":1,"b":"x"}"#);
         assert_eq!(read(&row, "[1]").unwrap(), r#"{"a":1}"#);
         assert_eq!(row.read("[1, 2, 3]", 1).unwrap_err().reason, Reason::TooManyFields);
@@ -228,14 +228,17 @@ mod tests {
             r#"{"delete":{"_index":"p","_id":1,"routing":"x"}}"#,
         ] {
             assert_eq!(
-                Shape::Bulk.read(action, 0),
+                RecordShape::Bulk.read(action, 0),
                 Ok(RecordContent::Nothing(Some(Repair::BulkAction))),
                 "{action}"
             );
         }
         for document in [r#"{"index":{"name":"x"}}"#, r#"{"index":{},"a":1}"#, r#"{"index":1}"#, "{}"] {
-            assert_eq!(read(&Shape::Bulk, document).unwrap(), document);
+            assert_eq!(read(&RecordShape::Bulk, document).unwrap(), document);
         }
-        assert_eq!(read(&Shape::Bulk, r#"{"doc":{"a":1},"doc_as_upsert":true}"#).unwrap(), r#"{"a":1}"#);
+        assert_eq!(
+            read(&RecordShape::Bulk, r#"{"doc":{"a":1},"doc_as_upsert":true}"#).unwrap(),
+            r#"{"a":1}"#
+        );
     }
 }

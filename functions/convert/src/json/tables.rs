@@ -1,7 +1,7 @@
 //! Tables that JSON holds as columns, or as rows without keys: the forms of pandas' `to_json()` that are not records.
 
 use crate::json::choose::key;
-use crate::json::layout::{Layout, Segment, Shape};
+use crate::json::layout::{Layout, RecordShape, Segment};
 use crate::json::lists::Choice;
 use crate::json::outline::{Outline, SAMPLE};
 use wintermute_shared::catalogue::{Role, Roles};
@@ -80,8 +80,9 @@ impl Choice<'_> {
         let (columns, data) = (child("columns")?, child("data")?);
         let names = names(&self.outline.node(columns).first)?;
         let rows = self.outline.node(self.outline.elements(data)?);
-        (rows.arrays > 0 && rows.objects == 0)
-            .then(|| Layout::new(vec![key("data"), Segment::Each], Shape::Row { names, has_header: false }))
+        (rows.arrays > 0 && rows.objects == 0).then(|| {
+            Layout::new(vec![key("data"), Segment::Each], RecordShape::Row { names, has_header: false })
+        })
     }
 
     /// Whether these are rows below names of columns.

@@ -4,7 +4,7 @@ use crate::input::decompress::Input;
 use crate::input::detect;
 use crate::input::opened::Opened;
 use crate::input::split::{Block, Recognised, Splitter};
-use crate::input::text::Text;
+use crate::input::text::DecodedInput;
 use crate::json::layout::Layout;
 use crate::pipeline::block::{Converter, Piece};
 use crate::pipeline::pass::{self, PassOutcome, Wanted};
@@ -159,8 +159,8 @@ pub fn convert_again(
     }
 }
 
-fn open_text(opened: impl Into<Opened>, plan: Plan<'_>) -> Result<Text> {
-    Text::open(Input::open(opened, plan.settings)?, plan.settings)
+fn open_text(opened: impl Into<Opened>, plan: Plan<'_>) -> Result<DecodedInput> {
+    DecodedInput::open(Input::open(opened, plan.settings)?, plan.settings)
 }
 
 fn changed() -> Error {

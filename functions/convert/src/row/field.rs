@@ -4,7 +4,7 @@
 /// which processors wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(usize)]
-pub(crate) enum Kind {
+pub(crate) enum FieldKind {
     Absent,
     Null,
     /// A string without a character.
@@ -27,7 +27,7 @@ pub(crate) enum Kind {
     UnescapedLines,
 }
 
-impl Kind {
+impl FieldKind {
     /// How many there are.
     pub const COUNT: usize = Self::UnescapedLines as usize + 1;
 }
@@ -35,7 +35,7 @@ impl Kind {
 /// A field of a row.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Field {
-    pub kind: Kind,
+    pub kind: FieldKind,
     /// Where its text stands, without quotes around it.
     pub start: usize,
     pub end: usize,
@@ -45,16 +45,16 @@ pub(crate) struct Field {
 
 impl Field {
     /// Of a column that the record does not have.
-    pub const ABSENT: Self = Self::new(Kind::Absent, 0, 0);
+    pub const ABSENT: Self = Self::new(FieldKind::Absent, 0, 0);
 
-    pub const fn new(kind: Kind, start: usize, end: usize) -> Self {
+    pub const fn new(kind: FieldKind, start: usize, end: usize) -> Self {
         Self { kind, start, end, at: 0 }
     }
 
     /// A string of this kind, unless it is empty.
     #[inline]
-    pub fn string(kind: Kind, start: usize, end: usize) -> Self {
-        Self::new(if start == end { Kind::Empty } else { kind }, start, end)
+    pub fn string(kind: FieldKind, start: usize, end: usize) -> Self {
+        Self::new(if start == end { FieldKind::Empty } else { kind }, start, end)
     }
 }
 

@@ -3,7 +3,7 @@
 use super::Row;
 use super::columns::Columns;
 use super::digits::is_number;
-use super::field::{Field, Kind};
+use super::field::{Field, FieldKind};
 use super::problem::{Problem, Reason};
 use crate::input::table::dialect::Dialect;
 use crate::input::table::fields::{Fields, TableField, UNCLOSED};
@@ -49,7 +49,7 @@ impl Row {
             let field = self.field(record, start, end)?;
             match columns.position(&key, guess) {
                 Some(at) => {
-                    self.has_duplicate_keys |= self.fields[at].kind != Kind::Absent;
+                    self.has_duplicate_keys |= self.fields[at].kind != FieldKind::Absent;
                     self.fields[at] = field;
                     guess = at + 1;
                 }
@@ -85,13 +85,13 @@ impl Row {
             *field = if found.has_quotes {
                 let start = self.unescaped.len();
                 self.unescaped.extend_from_slice(&found.text(bytes));
-                Field::string(Kind::Unescaped, start, self.unescaped.len())
+                Field::string(FieldKind::Unescaped, start, self.unescaped.len())
             } else if found.is_quoted {
-                Field::string(Kind::Text, start, end)
+                Field::string(FieldKind::Text, start, end)
             } else if start == end {
                 Field::ABSENT
             } else {
-                let kind = if is_number(&bytes[start..end]) { Kind::Number } else { Kind::Text };
+                let kind = if is_number(&bytes[start..end]) { FieldKind::Number } else { FieldKind::Text };
                 Field::new(kind, start, end)
             };
         }

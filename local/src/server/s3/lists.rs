@@ -2,9 +2,9 @@
 
 use super::encoded::Encoded;
 use super::{Service, count};
-use crate::server::listing::{Entry, Page, Query};
+use crate::server::listing::{ListingEntry, ListingPage, Query};
 use crate::server::multipart::owner;
-use crate::server::object::Object;
+use crate::server::object::OpenObject;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE;
 use s3s::dto::*;
@@ -24,7 +24,7 @@ struct Asked<'a> {
 struct Listed {
     encoded: Encoded,
     max_keys: Option<i32>,
-    entries: Vec<Entry<(String, Object)>>,
+    entries: Vec<ListingEntry<(String, OpenObject)>>,
     next: Option<String>,
     prefix: Option<String>,
     delimiter: Option<String>,
@@ -46,7 +46,7 @@ impl Service {
             most: max_keys,
         };
         let max_keys = Some(query.most());
-        let Page { entries, next } = self.page(bucket, query).await?;
+        let ListingPage { entries, next } = self.page(bucket, query).await?;
         let (prefix, delimiter) = (Some(encoded.text(prefix)), encoded.optional(delimiter));
         Ok(Listed { encoded, max_keys, entries, next, prefix, delimiter })
     }

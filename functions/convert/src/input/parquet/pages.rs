@@ -39,12 +39,12 @@ const BLOCK: (u64, u64) = (64 << 10, 4 << 20);
 #[derive(Clone)]
 pub struct Pages {
     stored: Arc<dyn Stored>,
-    held: Arc<Mutex<Held>>,
+    held: Arc<Mutex<BlockCache>>,
     block: u64,
 }
 
 /// The blocks that were read last.
-struct Held {
+struct BlockCache {
     blocks: HashMap<u64, (Bytes, u64)>,
     most: usize,
     /// Counts the looks at blocks.
@@ -64,7 +64,7 @@ impl Pages {
     }
 
     fn new(stored: Arc<dyn Stored>, block: u64, most: usize) -> Self {
-        let held = Held { blocks: HashMap::new(), most, now: 0 };
+        let held = BlockCache { blocks: HashMap::new(), most, now: 0 };
         Self { stored, held: Arc::new(Mutex::new(held)), block }
     }
 
@@ -101,7 +101,7 @@ impl Pages {
         Ok(joined.freeze())
     }
 
-    fn held(&self) -> MutexGuard<'_, Held> {
+    fn held(&self) -> MutexGuard<'_, BlockCache> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

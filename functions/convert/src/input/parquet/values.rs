@@ -30,12 +30,12 @@ pub enum Value<'a> {
 ///
 /// Levels are no part of these pages: to the decoder each column is one without them, so it never takes memory for a record, however
 /// long that is.
-pub struct Values {
+pub struct PageValues {
     typed: Box<dyn Decode>,
     pages: Handed,
 }
 
-impl Values {
+impl PageValues {
     /// Those of a column of this primitive type.
     pub fn new(kind: &Type, physical: Physical) -> Result<Self, Fault> {
         let pages = Handed::default();

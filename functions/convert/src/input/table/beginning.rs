@@ -6,7 +6,7 @@ use super::header::{Evidence, are_field_names, distinct, is_series, known};
 use super::prose::{LOG, other_text};
 use super::recognised::{NONE, Table, no_table};
 use super::repeated::Header;
-use super::rows::Rows;
+use super::rows::TableRows;
 use crate::input::encoding;
 use crate::profile::repair::Repair;
 use memchr::{memchr, memchr_iter};
@@ -60,7 +60,7 @@ impl Beginning<'_> {
         self.check_text(top)?;
         if !self.has_header(top) {
             let names = (1..=self.columns(top)).map(|number| format!("column_{number}")).collect();
-            let rows = Rows::new(dialect, *typical).with_comments(comment);
+            let rows = TableRows::new(dialect, *typical).with_comments(comment);
             let body = first.start;
             return Ok(Table { rows, delimiter: delimiter_shown, names, header: None, body, repairs });
         }
@@ -78,7 +78,8 @@ impl Beginning<'_> {
         }
         let typical =
             if records.len() > top + 1 && self.most_have(top, *typical) { *typical } else { names.len() };
-        let rows = Rows::new(dialect, typical).with_comments(comment).with_header(Header::new(text, dialect));
+        let rows =
+            TableRows::new(dialect, typical).with_comments(comment).with_header(Header::new(text, dialect));
         Ok(Table {
             rows,
             delimiter: delimiter_shown,

@@ -2,8 +2,8 @@
 
 use super::dialect::Dialect;
 use super::fields::Fields;
-use super::rows::Rows;
-use crate::input::step::Step;
+use super::rows::TableRows;
+use crate::input::step::RecordSearch;
 use std::collections::BTreeMap;
 
 /// What may stand between fields; of those that divide as well the first counts.
@@ -60,12 +60,12 @@ impl Division {
     }
 
     fn sample(bytes: &[u8], dialect: Dialect, columns: usize, ended: bool, most: usize) -> Vec<Sampled> {
-        let (mut rows, mut at, mut records) = (Rows::new(dialect, columns), 0, Vec::new());
+        let (mut rows, mut at, mut records) = (TableRows::new(dialect, columns), 0, Vec::new());
         while records.len() < most {
             let (start, end, next) = match rows.step(&bytes[at..], ended) {
-                Step::Record { start, end, next } => (at + start, at + end, at + next),
+                RecordSearch::Record { start, end, next } => (at + start, at + end, at + next),
                 // The rest of a field that is not closed tells nothing.
-                Step::Remnant { next, .. } => {
+                RecordSearch::Remnant { next, .. } => {
                     at += next;
                     continue;
                 }

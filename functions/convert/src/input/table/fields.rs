@@ -1,7 +1,7 @@
 //! Input that is a table already: CSV, TSV and the like (RFC 4180, any of four delimiters, quotes where needed).
 
 use super::dialect::Dialect;
-use crate::input::step::Step;
+use crate::input::step::RecordSearch;
 use memchr::{memchr, memchr2};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -12,14 +12,14 @@ use std::ops::Range;
     not(feature = "formats"),
     allow(dead_code, reason = "the writer of Parquet reads our own CSV by it")
 )]
-pub fn step(bytes: &[u8], Dialect { delimiter, quote }: Dialect, ended: bool) -> Step {
+pub fn step(bytes: &[u8], Dialect { delimiter, quote }: Dialect, ended: bool) -> RecordSearch {
     let start = bytes.iter().position(|byte| !matches!(byte, b'\n' | b'\r')).unwrap_or(bytes.len());
     let mut at = start;
     while let Some(n) = bytes.get(at..).and_then(|rest| memchr2(quote, b'\n', rest)) {
         at += n;
         if bytes[at] == b'\n' {
             let end = if at > start && bytes[at - 1] == b'\r' { at - 1 } else { at };
-            return Step::Record { start, end, next: at + 1 };
+            return RecordSearch::Record { start, end, next: at + 1 };
         }
         at += 1;
         // Elsewhere than at a field's beginning a quote is text.
@@ -31,7 +31,11 @@ pub fn step(bytes: &[u8], Dialect { delimiter, quote }: Dialect, ended: bool) ->
         }
     }
     let end = bytes.len();
-    if ended && start < end { Step::Record { start, end, next: end } } else { Step::More { gap: start } }
+    if ended && start < end {
+        RecordSearch::Record { start, end, next: end }
+    } else {
+        RecordSearch::More { gap: start }
+    }
 }
 
 /// Where the quote stands that ends the text which `bytes` begin with; doubled ones belong to the text.
@@ -136,10 +140,10 @@ mod tests {
     #[test]
     fn records_end_at_line_breaks_outside_quotes() {
         let text = b"\r\na \"b\" c,\"d\ne\"\"\n\"\r\nf";
-        assert_eq!(step(text, COMMAS, false), Step::Record { start: 2, end: 18, next: 20 });
-        assert_eq!(step(&text[20..], COMMAS, false), Step::More { gap: 0 });
-        assert_eq!(step(&text[20..], COMMAS, true), Step::Record { start: 0, end: 1, next: 1 });
-        assert_eq!(step(b"\"a\n", COMMAS, false), Step::More { gap: 0 });
+        assert_eq!(step(text, COMMAS, false), RecordSearch::Record { start: 2, end: 18, next: 20 });
+        assert_eq!(step(&text[20..], COMMAS, false), RecordSearch::More { gap: 0 });
+        assert_eq!(step(&text[20..], COMMAS, true), RecordSearch::Record { start: 0, end: 1, next: 1 });
+        assert_eq!(step(b"\"a\n", COMMAS, false), RecordSearch::More { gap: 0 });
     }
 
     #[test]

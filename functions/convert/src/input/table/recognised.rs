@@ -1,6 +1,6 @@
 //! A table that was recognised, or that was not.
 
-use super::rows::Rows;
+use super::rows::TableRows;
 use crate::profile::repair::Repair;
 use wintermute_shared::Error;
 
@@ -11,7 +11,7 @@ pub const NONE: u8 = b'\n';
 #[derive(Debug)]
 pub struct Table {
     /// Finds its rows.
-    pub rows: Rows,
+    pub rows: TableRows,
     /// What stands between its fields; none if it has one column.
     pub delimiter: Option<char>,
     /// The names of its columns, each once.

@@ -85,7 +85,7 @@ fn measure(book: &mut Book, name: &str) -> Result<(u64, Chosen)> {
 const CHUNK: usize = 256 << 10;
 
 /// The rows of a sheet as text, handed over in chunks.
-pub struct Text<'c, S> {
+pub struct SheetText<'c, S> {
     chosen: &'c Chosen,
     send: S,
     text: Vec<u8>,
@@ -97,7 +97,7 @@ pub struct Text<'c, S> {
     merged: Merged,
 }
 
-impl<'c, S: FnMut(Bytes) -> bool> Text<'c, S> {
+impl<'c, S: FnMut(Bytes) -> bool> SheetText<'c, S> {
     /// The text of a sheet. `send` takes chunks, and answers whether more are wanted.
     pub fn new(chosen: &'c Chosen, merged: Vec<Dimensions>, send: S) -> Self {
         let fields = vec![Vec::new(); chosen.columns.len()];

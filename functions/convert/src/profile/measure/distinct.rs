@@ -33,7 +33,7 @@ impl Slots {
 #[derive(Debug, Default)]
 pub struct Distinct {
     /// Different values in order of first appearance.
-    pub values: Vec<Seen>,
+    pub values: Vec<CountedValue>,
     /// Hashes of the values that were not told apart: after the first [`MOST`] different ones, or after a failed trial.
     pub beyond: Vec<u64>,
     /// Those that are numbers.
@@ -51,7 +51,7 @@ pub struct Distinct {
 
 /// A value and how often it was seen.
 #[derive(Clone, Copy, Debug)]
-pub struct Seen {
+pub struct CountedValue {
     /// Its hash, by which it is told apart.
     pub hash: u64,
     /// Where its field begins in the piece's CSV.
@@ -145,7 +145,7 @@ impl Distinct {
         }
         let index = self.values.len() as u16;
         slots.0[slot] = index + 1;
-        self.values.push(Seen { hash, at, count: 1 });
+        self.values.push(CountedValue { hash, at, count: 1 });
         self.has_failed = self.is_on_trial && !self.has_repeated && self.values.len() == TRIAL;
         Sight::New(index)
     }
@@ -160,7 +160,7 @@ impl Distinct {
     }
 
     /// The values without those that stand for a missing one.
-    pub fn stated(&self) -> Cow<'_, [Seen]> {
+    pub fn stated(&self) -> Cow<'_, [CountedValue]> {
         if self.placeholders.iter().all(|placeholder| placeholder.index.is_none()) {
             return Cow::Borrowed(&self.values);
         }

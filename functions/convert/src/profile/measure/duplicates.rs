@@ -18,7 +18,7 @@ const SHOWN: usize = 10;
 /// distinct sampling).
 #[derive(Debug)]
 pub struct Duplicates {
-    products: HashMap<u64, Count, BuildHasherDefault<Plain>>,
+    products: HashMap<u64, Occurrences, BuildHasherDefault<Plain>>,
     zero_bits: u32,
     most: Vec<Often>,
     /// How names are read from their cells.
@@ -26,7 +26,7 @@ pub struct Duplicates {
 }
 
 #[derive(Debug)]
-struct Count {
+struct Occurrences {
     times: u32,
     line: u64,
 }
@@ -51,7 +51,8 @@ impl Duplicates {
             if product.hash.trailing_zeros() < self.zero_bits {
                 continue;
             }
-            let count = self.products.entry(product.hash).or_insert(Count { times: 0, line: product.line });
+            let count =
+                self.products.entry(product.hash).or_insert(Occurrences { times: 0, line: product.line });
             count.times = count.times.saturating_add(1);
             if count.times > 1 {
                 let (times, line) = (count.times, count.line);

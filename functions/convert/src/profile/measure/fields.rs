@@ -13,13 +13,13 @@ use wintermute_shared::quality::{ColumnQuality, TypeCounts};
 
 /// What the rows of a piece hold of a field.
 #[derive(Debug, Default)]
-pub struct Seen {
+pub struct SeenValues {
     /// Its values.
     pub values: Distinct,
     types: TypeCounts,
 }
 
-impl Seen {
+impl SeenValues {
     /// Begins a piece of a block that begins after so many records.
     pub fn begin(&mut self, records_before: u64) {
         self.values.begin(records_before);
@@ -76,7 +76,7 @@ impl FieldValues {
     }
 
     /// Adds the values of the piece that follows.
-    pub fn add(&mut self, seen: &Seen, csv: &[u8]) {
+    pub fn add(&mut self, seen: &SeenValues, csv: &[u8]) {
         self.values.add(&seen.values, csv);
         self.types.number += seen.types.number;
         self.types.string += seen.types.string;

@@ -1,7 +1,7 @@
 //! What a worker notes of the rows that it converts, for the thread that adds everything up.
 
 use super::distinct::{Distinct, Slots};
-use super::fields::Seen;
+use super::fields::SeenValues;
 use super::meant::Meant;
 use super::note::{Noted, note};
 use super::placeholders::Placeholders;
@@ -23,7 +23,7 @@ pub struct Observations {
     /// What stands for a missing value in the columns after them.
     pub later: Vec<Placeholders>,
     /// The fields in the JSON of columns that are measured.
-    pub fields: Vec<Seen>,
+    pub fields: Vec<SeenValues>,
     /// The prices, each once for each currency beside it.
     pub prices: Vec<Priced>,
     /// The prices with the currency beside them, if there is a column of currencies.
@@ -80,7 +80,7 @@ impl Observer {
         seen.later.clear();
         seen.later.resize(self.later, Placeholders::default());
         self.field_slots.iter_mut().for_each(Slots::clear);
-        seen.fields.resize_with(self.field_slots.len(), Seen::default);
+        seen.fields.resize_with(self.field_slots.len(), SeenValues::default);
         seen.fields.iter_mut().for_each(|field| field.begin(records_before));
         self.pair_slots.clear();
         seen.pairs.begin(records_before);
@@ -146,12 +146,12 @@ impl Observer {
             Some(Meant::of(spot, row.value(spot.column, record)?)).filter(|meant| !missing.has(&meant.text))
         };
         if let Some(price) = price
-            && price.has_beside()
+            && price.has_context()
             && let Some(meant_price) = meant(Some(&price.spot))
         {
             let (currency, scale) = (meant(price.currency.as_ref()), meant(price.scale.as_ref()));
-            let beside = [currency.as_ref(), scale.as_ref()];
-            price.note_pair(&meant_price, beside, line, (pairs, pair_slots), prices);
+            let context = [currency.as_ref(), scale.as_ref()];
+            price.note_pair(&meant_price, context, line, (pairs, pair_slots), prices);
         }
         let hash = |meant: &Meant| {
             meant.as_is.and_then(|i| hashes.get(i).copied()).unwrap_or_else(|| rapidhash_v3(&meant.text))

@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use wintermute_shared::Settings;
 use wintermute_shared::catalogue::missing::Missing;
 use wintermute_shared::nested::Pick;
-use wintermute_shared::price::{Amount, Currency, Decimal, NoPrice, Rule, Seen, Separator};
+use wintermute_shared::price::{Amount, Currency, Decimal, FormatEvidence, NoPrice, Rule, Separator};
 use wintermute_shared::quality::{Numbers, OtherPrices, PriceQuality, Unreadable};
 
 /// Examples of values that are no price.
@@ -29,7 +29,7 @@ pub struct Prices {
     rule: Rule,
     /// What stands for a missing price.
     missing: Missing,
-    seen: Seen,
+    seen: FormatEvidence,
     currencies: BTreeMap<Option<Currency>, OfCurrency>,
     unreadable: Examples,
     points_unclear: Examples,
@@ -142,7 +142,7 @@ impl Prices {
             pick: spots.spot.pick.clone(),
             rule: spots.rule.clone(),
             missing: Missing::of(settings),
-            seen: Seen::default(),
+            seen: FormatEvidence::default(),
             currencies: BTreeMap::new(),
             unreadable: Examples::default(),
             points_unclear: Examples::default(),
