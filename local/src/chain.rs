@@ -68,7 +68,7 @@ pub struct StepEnd {
 pub enum Notice {
     /// A step has ended.
     Ended(StepEnd),
-    /// A report stands.
+    /// A report exists.
     Report(ObjectRef),
 }
 
@@ -193,7 +193,7 @@ impl Workshop {
         }
     }
 
-    /// Delivers the creation event of an output that stood already once more, as S3 may do: what follows finds its work
+    /// Delivers the creation event of an output that existed already once more, as S3 may do: what follows finds its work
     /// done too, or repairs a chain that once broke off there.
     async fn pass_on(&self, result: Result<Outcome>) -> Result<Outcome> {
         if let Ok(Outcome::AlreadyDone { object }) = &result {

@@ -43,7 +43,7 @@ impl Progress {
         Self { steps: Arc::new(Mutex::new(Steps { bars, steps: HashMap::new() })) }
     }
 
-    /// A step does this, and has come to so many rows.
+    /// A step does this, and has come to this many rows.
     pub fn stage(&self, step: &str, stage: &str, rows: u64) {
         let mut steps = self.steps();
         let rows = if rows == 0 { String::new() } else { format!(", {} rows", format::count(rows)) };

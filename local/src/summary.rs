@@ -97,7 +97,7 @@ pub struct StepSummary {
     pub seconds: f64,
     /// Peak resident memory of its process; none where the system does not tell.
     pub peak_rss_bytes: Option<u64>,
-    /// Whether its output stood already; the figures are then those of the time when it was made.
+    /// Whether its output existed already; the figures are then those of the time when it was made.
     pub already_done: bool,
 }
 

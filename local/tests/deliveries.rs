@@ -41,7 +41,7 @@ async fn upload(store: &Store, key: &str, body: Vec<u8>) {
     store.put(RAW, key, "application/json", body.into()).await.unwrap();
 }
 
-/// The catalogues that stand converted.
+/// The catalogues that are converted.
 fn catalogues(data: &Path) -> Vec<String> {
     all_objects(data).into_keys().filter(|key| key.ends_with(CATALOGUE)).collect()
 }
@@ -85,7 +85,7 @@ async fn the_same_event_a_hundred_times_at_once_is_one_run() {
     assert!(lasting(often.path()) == wanted);
     let of = |step| ends.iter().filter(move |end| end.step == step);
     assert_eq!(of(Step::Convert).count(), 100);
-    // A dispatch that looked before the model stood may start a second task when the first has ended; that finds all done.
+    // A dispatch that looked before the model existed may start a second task when the first has ended; that finds all done.
     let clustered = of(Step::Cluster).filter(|end| matches!(end.result, Ok(Outcome::Done { .. })));
     assert_eq!(clustered.count(), 1, "one task does a run's work");
     for end in &ends {

@@ -99,7 +99,7 @@ impl Queue {
     }
 }
 
-/// How long a message waits that has been received so many times and has ended with this error.
+/// How long a message waits that has been received this many times and has ended with this error.
 fn pause(error: &Error, received: &str) -> i32 {
     let (first, most) = REFUSED;
     match error {

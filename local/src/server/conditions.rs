@@ -36,7 +36,7 @@ impl Condition {
         if_match.is_none() && if_none_match.is_none() && size.is_none() && modified.is_none()
     }
 
-    /// Whether it holds for the object that stands under the key, told by ETag, size and time.
+    /// Whether it holds for the object that is under the key, told by ETag, size and time.
     ///
     /// # Errors
     /// `PreconditionFailed`; `NoSuchKey` when a certain object is wanted and none is there.

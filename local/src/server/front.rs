@@ -1,4 +1,4 @@
-//! What stands before the S3 service: each answer names its request, what S3 has and this server has not is refused, and no answer comes
+//! What is before the S3 service: each answer names its request, what S3 has and this server has not is refused, and no answer comes
 //! before the end of the body, which would break the connection under the client's hands.
 
 use super::REGION;

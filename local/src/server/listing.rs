@@ -287,7 +287,7 @@ mod tests {
     fn keys_come_in_the_order_of_their_bytes_by_prefix_and_group_on_pages_of_any_size() {
         let long = "x".repeat(300);
         let (in_long, beside_long) = (format!("{long}/1"), format!("{}!", &long[..252]));
-        // In a folder of this name, what stands beside it, and what goes on where its name ends.
+        // In a folder of this name, what is beside it, and what goes on where its name ends.
         let in_part = format!("{}/1", &long[..252]);
         let mut keys = vec![
             "a/",

@@ -225,7 +225,7 @@ impl<'s> Casting<'s> {
         }
     }
 
-    /// What tells how many parts of the currency the price counts stands beside the price, which is then whole.
+    /// What tells how many parts of the currency the price counts is beside the price, which is then whole.
     fn scale_of_price(&mut self) {
         let Some(price) = self.roles.column(Role::Price) else { return };
         let Some(field) = self.sample.field(price) else { return };

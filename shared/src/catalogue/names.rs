@@ -1,4 +1,4 @@
-//! The table of the names that columns have, `names.json`, and the small grammar of words that stand before and after them.
+//! The table of the names that columns have, `names.json`, and the small grammar of words that are before and after them.
 //!
 //! For each role the table has tiers, the likeliest first, and in each the spellings by shop system or language, in the form that
 //! [`simplified`](crate::spelling::simplified) leaves. `perhaps` has names that mean other things too: values must confirm them.
@@ -63,9 +63,9 @@ pub(super) struct Names {
     pub other_things: HashSet<String>,
     /// A column with such a word in its name has no price that a customer pays.
     pub of_trade: HashSet<String>,
-    /// Keys of objects that hold the product itself, so that what stands in them is called as a column would be.
+    /// Keys of objects that hold the product itself, so that what is in them is called as a column would be.
     pub containers: HashSet<String>,
-    /// Keys of objects and lists that are about something else: what stands in them says nothing of the product.
+    /// Keys of objects and lists that are about something else: what is in them says nothing of the product.
     pub others: HashSet<String>,
     /// What columns of many things are called: within an object that is not known to hold the product it says nothing.
     pub ambiguous: HashSet<String>,
@@ -79,7 +79,7 @@ pub(super) struct Names {
     pub genders: HashSet<String>,
     /// Words for colours.
     pub colors: HashSet<String>,
-    /// Words that stand beside them.
+    /// Words that are beside them.
     pub modifiers: HashSet<String>,
 }
 

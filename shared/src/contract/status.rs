@@ -19,7 +19,7 @@ pub enum State {
     UnderWay,
     /// The step has failed, and no later attempt has succeeded.
     Failed,
-    /// The report stands.
+    /// The report exists.
     Done,
 }
 

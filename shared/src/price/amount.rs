@@ -20,7 +20,7 @@ pub enum Amount {
     },
 }
 
-/// What stands between digits.
+/// What is between digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Separator {
     /// A full stop.
@@ -67,7 +67,7 @@ impl Amount {
         let (point, comma): (Reading, Reading) = (Self::Point, Self::Comma);
         let (this, other) = if separator == "." { (point, comma) } else { (comma, point) };
         if before.contains(separator) {
-            // It stands several times, so it groups.
+            // It occurs several times, so it groups.
             let whole = if separator == "," { by_commas(text)? } else { ungrouped(text, |c| c == '.')? };
             return number(&whole, "").map(other);
         }

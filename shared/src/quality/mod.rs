@@ -50,7 +50,7 @@ pub struct Quality {
     pub rows: u64,
     /// Records that could not be read.
     pub rejects: Rejects,
-    /// Objects in which a key stood more than once (the last value was kept).
+    /// Objects in which a key occurred more than once (the last value was kept).
     pub records_with_duplicate_keys: u64,
     /// Which columns play which roles, and how that is known.
     #[serde(default)]

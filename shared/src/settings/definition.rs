@@ -138,7 +138,7 @@ pub struct Settings {
     #[arg(long, env = "WINTERMUTE_STEM", value_enum, default_value = "none")]
     pub stem: Stem,
 
-    /// Neighbouring words count together too, up to so many.
+    /// Neighbouring words count together too, up to this many.
     #[arg(long, env = "WINTERMUTE_NGRAMS", default_value = "1")]
     pub ngrams: usize,
 
@@ -161,7 +161,7 @@ pub struct Settings {
     #[arg(long, env = "WINTERMUTE_MAX_DF", default_value = "1")]
     pub max_df: f64,
 
-    /// Only so many terms count: the most frequent ones.
+    /// Only this many terms count: the most frequent ones.
     #[arg(long, env = "WINTERMUTE_MAX_FEATURES")]
     pub max_features: Option<usize>,
 
@@ -273,7 +273,7 @@ pub struct Settings {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub encoding: Option<String>,
 
-    /// What stands between the fields of a table: one character, or `tab`.
+    /// What is between the fields of a table: one character, or `tab`.
     #[arg(long, env = "WINTERMUTE_DELIMITER")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delimiter: Option<Delimiter>,
@@ -293,7 +293,7 @@ pub struct Settings {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
 
-    /// An archive that grows to more than so many times its size is refused.
+    /// An archive that grows to more than this many times its size is refused.
     #[arg(long, env = "WINTERMUTE_MAX_EXPANSION", default_value = "250")]
     #[serde(default = "max_expansion")]
     pub max_expansion: u64,

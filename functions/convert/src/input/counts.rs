@@ -13,7 +13,7 @@ pub struct Counts(Vec<(&'static str, CountHandle)>);
 pub struct CountHandle(Arc<AtomicU64>);
 
 impl CountHandle {
-    /// Adds so many.
+    /// Adds this many.
     pub fn add(&self, more: u64) {
         self.0.fetch_add(more, Ordering::Relaxed);
     }

@@ -191,7 +191,7 @@ fn is_early_end(error: &(dyn std::error::Error + 'static)) -> bool {
 }
 
 impl Decoder {
-    /// The next bytes, which stay to be read: so many, unless the input ends before.
+    /// The next bytes, which stay to be read: this many, unless the input ends before.
     fn peek(&mut self, count: usize) -> io::Result<&[u8]> {
         match self {
             Self::Plain(stored) => stored.peek(count),
@@ -207,7 +207,7 @@ impl Decoder {
     }
 }
 
-/// What the stored input tells whoever stands behind decoders.
+/// What the stored input tells whoever is behind decoders.
 #[derive(Default)]
 struct InputFacts {
     /// Bytes that the source has handed over.
@@ -244,7 +244,7 @@ struct StoredStream {
 }
 
 impl StoredStream {
-    /// Appends up to so many bytes to what was read ahead; answers how many.
+    /// Appends up to this many bytes to what was read ahead; answers how many.
     fn read_more(&mut self, count: usize) -> io::Result<usize> {
         self.buffer.drain(..self.used);
         self.used = 0;

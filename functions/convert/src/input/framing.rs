@@ -24,7 +24,7 @@ pub enum Framing {
 }
 
 impl Framing {
-    /// The form of JSON that begins with these bytes, the first one being a bracket, and whose records stand where `layout` says;
+    /// The form of JSON that begins with these bytes, the first one being a bracket, and whose records are where `layout` says;
     /// and how many of the bytes belong to no record. Nothing if more bytes are needed, which `ended` rules out.
     pub fn of(layout: &Layout, bytes: &[u8], ended: bool) -> Option<(Self, usize)> {
         match &layout.path[..] {

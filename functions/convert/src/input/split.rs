@@ -36,13 +36,13 @@ pub const SHOWN: usize = 64 << 10;
 /// Consecutive whole records.
 #[derive(Debug)]
 pub struct Block {
-    /// The records and what stands between them.
+    /// The records and what is between them.
     pub bytes: Vec<u8>,
     /// Where the block begins in the decoded input.
     pub offset: u64,
-    /// How many records stand in the blocks before.
+    /// How many records are in the blocks before.
     pub records_before: u64,
-    /// Where the records stand in `bytes`.
+    /// Where the records are in `bytes`.
     pub records: Vec<Record>,
     /// How the fields of records are written that are rows of a table; none for JSON.
     pub dialect: Option<Dialect>,
@@ -52,7 +52,7 @@ pub struct Block {
     pub shape: Arc<RecordShape>,
 }
 
-/// Where a record stands.
+/// Where a record is.
 #[derive(Debug)]
 pub struct Record {
     /// Its first byte in the block.
@@ -75,7 +75,7 @@ pub enum RecordFlaw {
     },
     /// It is a line of a row before, of which a quote is not closed.
     Remnant,
-    /// It is no JSON, and stands between the records.
+    /// It is no JSON, and is between the records.
     Stray,
     /// The input ends inside an array, in this record or, if it is empty, after the one before.
     Unclosed,
@@ -112,7 +112,7 @@ pub enum Recognised {
     Records(Box<Splitter>),
     /// Nothing but white space.
     Empty,
-    /// JSON of which only a reading of more than is held tells where the products stand: see [`detect::read_layout`].
+    /// JSON of which only a reading of more than is held tells where the products are: see [`detect::read_layout`].
     Unknown,
 }
 
@@ -120,7 +120,7 @@ impl Splitter {
     /// Finds the form of the input by its beginning, and by the layout of its JSON if that is known.
     ///
     /// # Errors
-    /// As [`DecodedInput::append`]; [`Error::Invalid`] when no array stands at the path that the settings name.
+    /// As [`DecodedInput::append`]; [`Error::Invalid`] when no array is at the path that the settings name.
     pub fn open(input: DecodedInput, settings: &Settings, layout: Option<&Layout>) -> Result<Recognised> {
         let max_record_bytes = settings.max_record_bytes;
         let mut layout = layout.cloned();
@@ -200,7 +200,7 @@ impl Splitter {
         Ok(Recognised::Records(Box::new(self)))
     }
 
-    /// Opens an input that does not begin with JSON; before its first letter stands a `gap` of white space.
+    /// Opens an input that does not begin with JSON; before its first letter is a `gap` of white space.
     fn open_table(mut self, gap: usize, settings: &Settings) -> Result<Self> {
         // White space on the first line may be empty fields between tabs.
         self.pass(memrchr(b'\n', &self.buffer[..gap]).map_or(0, |at| at + 1));
@@ -251,7 +251,7 @@ impl Splitter {
         Reading { header_line: self.reading.header_line, repairs, ..self.input.reading() }
     }
 
-    /// Begins to read JSON as the layout says, which stands in code or not. False if more bytes are needed, which `enough` rules out.
+    /// Begins to read JSON as the layout says, which is in code or not. False if more bytes are needed, which `enough` rules out.
     fn read_by(&mut self, layout: &Layout, settings: &Settings, in_code: bool, enough: bool) -> Result<bool> {
         let framing = match *layout.shape {
             RecordShape::Columns => {

@@ -35,7 +35,7 @@ enum Decoding {
     Utf32(fn([u8; 4]) -> u32),
 }
 
-/// Bytes that are decoded at once; so many also tell the encoding.
+/// Bytes that are decoded at once; this many also tell the encoding.
 const CHUNK: usize = 1 << 20;
 /// A decoder wants room for one character more than it writes.
 const SLACK: usize = 16;
@@ -81,7 +81,7 @@ impl DecodedInput {
     }
 
     /// Leaves out the first byte of two at the end of UTF-16, which a cut or a clumsy program has left there. Before the `read` bytes at
-    /// the end stand whole chunks, which are even.
+    /// the end are whole chunks, which are even.
     fn leave_out_half(&mut self, read: usize) {
         let is_utf_16 =
             matches!(self.charset, Charset::Known(encoding) if encoding == UTF_16LE || encoding == UTF_16BE);

@@ -1,4 +1,4 @@
-//! Where in a JSON text the products stand, as its outline tells.
+//! Where in a JSON text the products are, as its outline tells.
 //!
 //! Of one object it is the array of objects on the shallowest level that has any, there the one with most bytes; `products` and the
 //! like come first. An object with a name and a price of its own is a product itself. Of several objects, each is a product, unless
@@ -21,7 +21,7 @@ const INSIDE: [(&str, Option<&str>); 6] = [
     ("attributes", Some("id")),
     ("properties", None),
 ];
-/// What may stand beside them; beside `_source` all may.
+/// What may be beside them; beside `_source` all may.
 const BESIDE: [&str; 13] = [
     "cursor",
     "__typename",
@@ -38,10 +38,10 @@ const BESIDE: [&str; 13] = [
     "index",
 ];
 
-/// Where the products stand; nothing if the outline must be longer to tell, which `ended` rules out.
+/// Where the products are; nothing if the outline must be longer to tell, which `ended` rules out.
 ///
 /// # Errors
-/// [`Error::Invalid`] when nothing stands at the path that the settings name.
+/// [`Error::Invalid`] when nothing is at the path that the settings name.
 pub fn choose(outline: &mut Outline, settings: &Settings, ended: bool) -> Result<Option<Layout>> {
     let done = ended || outline.is_broken || outline.is_enough();
     let mut choice = Choice { outline, settings };
@@ -86,7 +86,7 @@ impl Choice<'_> {
     }
 
     /// The lists below a node at the end of this path whose elements are products by their own keys, without the chosen ones and what
-    /// stands in their elements.
+    /// is in their elements.
     fn other_products(&self, node: usize, path: &mut Vec<Segment>, chosen: &[Segment]) -> u64 {
         let is_step = |(step, taken): (&Segment, &Segment)| step == taken || *step == Segment::Any;
         if path.len() >= chosen.len() && chosen.iter().zip(&*path).all(is_step) {
@@ -206,7 +206,7 @@ impl Choice<'_> {
         }
     }
 
-    /// Of one list, or of several that are alike and stand side by side, such as departments.
+    /// Of one list, or of several that are alike and are side by side, such as departments.
     fn in_lists(&mut self, list: List, lists: &[List]) -> Layout {
         let (before, end) = list.path.split_at(list.path.len().saturating_sub(2));
         let [Segment::Key(_), kind] = end else { return self.in_list(list.clone(), list.path.clone()) };
@@ -240,7 +240,7 @@ impl Choice<'_> {
         }
     }
 
-    /// Of what stands in a list at the end of this path.
+    /// Of what is in a list at the end of this path.
     fn in_list(&mut self, list: List, mut path: Vec<Segment>) -> Layout {
         if path.last() == Some(&Segment::Any) {
             path.pop();
@@ -279,7 +279,7 @@ impl Choice<'_> {
         Layout::new(path, RecordShape::Entry { column })
     }
 
-    /// Of several values, which stand at the end of this path: they are records, or pages of records.
+    /// Of several values, which are at the end of this path: they are records, or pages of records.
     fn elements(&mut self, node: usize, path: Vec<Segment>) -> Layout {
         let layout = self.records(node, path);
         if *layout.shape == RecordShape::Object

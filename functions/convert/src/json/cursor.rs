@@ -8,7 +8,7 @@ use memchr::memchr2;
 /// A longer key is taken for a sign that this is no JSON.
 pub const LONGEST_KEY: usize = 64 << 10;
 
-/// What stands at a place.
+/// What is at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
     /// A value begins at this byte: [`Cursor::enter`] it, [`Cursor::pass`] over it, or go on [`Cursor::after`] it.
@@ -21,7 +21,7 @@ pub enum Event {
     Passed(usize),
     /// More bytes are needed. Those before this one are dealt with.
     More(usize),
-    /// What stands here is not JSON.
+    /// What is here is not JSON.
     Broken(usize),
 }
 
@@ -86,7 +86,7 @@ impl Cursor {
         matches!(self.state, State::Passing(_) | State::Bare)
     }
 
-    /// What stands from `at` on.
+    /// What is from `at` on.
     pub fn next(&mut self, bytes: &[u8], mut at: usize) -> Event {
         match &mut self.state {
             State::Passing(nest) => {
@@ -163,7 +163,7 @@ impl Cursor {
     }
 }
 
-/// What stands between the values of a text that belongs to none.
+/// What is between the values of a text that belongs to none.
 enum Between {
     /// So many bytes.
     Nothing(usize),
@@ -183,7 +183,7 @@ fn between(bytes: &[u8]) -> Between {
 
 /// U+FEFF in UTF-8.
 pub const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-/// What stands before each value of a JSON text sequence (RFC 7464).
+/// What is before each value of a JSON text sequence (RFC 7464).
 pub const RECORD_SEPARATOR: u8 = 0x1e;
 
 /// Whether a value may begin with this byte, with room for `NaN`, `None` and the like.
@@ -191,7 +191,7 @@ fn may_begin(byte: u8) -> bool {
     matches!(byte, b'{' | b'[' | b'"' | b'\'' | b'-' | b'(') || byte.is_ascii_alphanumeric()
 }
 
-/// The end of the string whose quote stands at `at`: after its closing quote.
+/// The end of the string whose quote is at `at`: after its closing quote.
 pub fn string_end(bytes: &[u8], at: usize) -> Option<usize> {
     let quote = bytes[at];
     let mut end = at + 1;

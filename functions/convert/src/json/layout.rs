@@ -1,8 +1,8 @@
-//! Where the products stand in a JSON text, and how each of them is written.
+//! Where the products are in a JSON text, and how each of them is written.
 
 use std::sync::Arc;
 
-/// Where the products stand, and how each of them is written.
+/// Where the products are, and how each of them is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layout {
     /// The way from the values of the text to the records.

@@ -14,7 +14,7 @@ pub const SAMPLE: usize = 100;
 const KEYS: usize = 200;
 /// There are no more nodes than these.
 const MAX_NODES: usize = 10_000;
-/// Texts of so many elements are kept, since they may be a header, each up to so many bytes.
+/// Texts of this many elements are kept, since they may be a header, each up to this many bytes.
 const KEPT: (usize, usize) = (1000, 300);
 
 /// All values at one path.
@@ -74,7 +74,7 @@ pub struct Outline {
     pub is_broken: bool,
     /// Whether there are more values, also if only one was read: an object begins on the line after one that breaks off.
     pub is_one_of_many: bool,
-    /// Where the last value begins of those that stand in no other, or in an array that is the text.
+    /// Where the last value begins of those that are in no other, or in an array that is the text.
     last_start: u64,
 }
 
@@ -148,7 +148,7 @@ impl Outline {
         }
     }
 
-    /// How many values were read of those that stand in no other, or in an array that is the text.
+    /// How many values were read of those that are in no other, or in an array that is the text.
     fn values(&self) -> u64 {
         let root = &self.nodes[Self::ROOT];
         match self.elements(Self::ROOT) {

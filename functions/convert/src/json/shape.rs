@@ -1,4 +1,4 @@
-//! A record becomes an object of fields, whatever stands around it.
+//! A record becomes an object of fields, whatever is around it.
 
 use crate::json::boundary_scanner::{BoundaryScanner, Progress};
 use crate::json::cursor::{Cursor, Event, string_end};
@@ -89,7 +89,7 @@ fn with_field(name: &str, value: &str, object: &str) -> Option<String> {
     Some(format!("{{{name}:{value}{comma}{rest}"))
 }
 
-/// The object that stands at a key of the record, with the record's id, if one is wanted and there.
+/// The object that is at a key of the record, with the record's id, if one is wanted and there.
 fn inside<'t>(record: &'t str, key: &[u8], id: Option<&str>) -> Result<Cow<'t, str>, Problem> {
     let bytes = record.as_bytes();
     let fields = fields(bytes).unwrap_or_default();
@@ -129,7 +129,7 @@ fn unlike(record: &str, wanted: &str) -> Problem {
     Problem { reason, detail }
 }
 
-/// Where the keys, without quotes, and the values of an object stand; nothing if it is none.
+/// Where the keys, without quotes, and the values of an object are; nothing if it is none.
 fn fields(object: &[u8]) -> Option<Vec<(Range<usize>, Range<usize>)>> {
     let mut key = 0..0;
     let mut fields = Vec::new();
@@ -140,7 +140,7 @@ fn fields(object: &[u8]) -> Option<Vec<(Range<usize>, Range<usize>)>> {
     Some(fields)
 }
 
-/// Where the elements of an array stand; nothing if it is none.
+/// Where the elements of an array are; nothing if it is none.
 fn elements(array: &[u8]) -> Option<Vec<Range<usize>>> {
     let mut elements = Vec::new();
     walk(array, b'[', |event| {
@@ -151,7 +151,7 @@ fn elements(array: &[u8]) -> Option<Vec<Range<usize>>> {
     Some(elements)
 }
 
-/// A key, or a value, and where it stands.
+/// A key, or a value, and where it is.
 pub enum ShapeEntry {
     Key(Range<usize>),
     Value(Range<usize>),

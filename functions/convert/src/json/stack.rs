@@ -9,7 +9,7 @@ use std::fmt::Write;
 use std::ops::Range;
 use wintermute_shared::{Error, Result};
 
-/// A text in this form may have so many bytes.
+/// A text in this form may have this many bytes.
 pub const LONGEST: usize = 256 << 20;
 /// Rows are handed over in pieces of about this size.
 const PIECE: usize = 1 << 18;
@@ -37,7 +37,7 @@ pub fn rows(text: Vec<u8>) -> Result<Source> {
     }))
 }
 
-/// Where everything stands.
+/// Where everything is.
 #[derive(Default)]
 struct StackedTable {
     /// The labels of the rows, with quotes; none where columns are arrays.

@@ -7,7 +7,7 @@ use crate::json::cursor::{BYTE_ORDER_MARK, RECORD_SEPARATOR};
 use crate::json::whitespace::{is_white, trimmed};
 use memchr::memchr2;
 
-/// Where the next value stands.
+/// Where the next value is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Position {
     /// Behind the others.

@@ -24,7 +24,7 @@ pub struct Within {
     is_key: bool,
     /// Whether the end of the path was reached in the page at hand.
     is_reached: bool,
-    /// Whether a line is looked for on which an object or array begins, since what stands here is broken.
+    /// Whether a line is looked for on which an object or array begins, since what is here is broken.
     is_lost: bool,
     /// Whether it was told that the input has ended too early.
     is_told: bool,
@@ -140,7 +140,7 @@ impl Within {
                 self.is_reached = true;
                 self.cursor.pass(first);
             }
-            // One object stands where others have an array of them.
+            // One object is where others have an array of them.
             (None, b'{') | (Some(Segment::Each), b'{') if depth + 1 >= self.path.len() => {
                 self.is_reached = true;
                 return Some(self.record(bytes, start, start, ended));
@@ -211,7 +211,7 @@ impl Within {
         RecordSearch::Unclosed { start: bytes.len(), end: bytes.len() }
     }
 
-    /// What stands here is not JSON, or a record in it is not.
+    /// What is here is not JSON, or a record in it is not.
     fn broken(&mut self, bytes: &[u8], start: usize, ended: bool) -> RecordSearch {
         let rest = &bytes[start..];
         if rest.len() < SHOWN && !ended {
@@ -230,7 +230,7 @@ impl Within {
         }
     }
 
-    /// How many containers stand around a page: an object that leads to records by its keys.
+    /// How many containers are around a page: an object that leads to records by its keys.
     fn page_level(&self) -> usize {
         let level = self.path.iter().position(|segment| matches!(segment, Segment::Key(_)));
         level.unwrap_or(usize::MAX)
@@ -266,7 +266,7 @@ fn is_empty(inside: &[u8]) -> bool {
 /// Where a line begins with an object or an array.
 enum Line {
     At(usize),
-    /// Not within these bytes, of which so many are dealt with.
+    /// Not within these bytes, of which this many are dealt with.
     More(usize),
 }
 

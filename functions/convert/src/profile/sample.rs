@@ -29,7 +29,7 @@ struct ColumnEvidence {
     own: Evidence,
     /// The fields in its JSON, in order of first appearance.
     fields: Vec<Evidence>,
-    /// Where in `fields` the keys, joined, stand.
+    /// Where in `fields` the keys, joined, are.
     index: HashMap<String, usize>,
 }
 

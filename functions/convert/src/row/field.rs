@@ -1,4 +1,4 @@
-//! What stands in one field of a row.
+//! What is in one field of a row.
 
 /// What a field holds, and how it is written. It is as wide as the places beside it: a field with gaps is copied in pieces, for
 /// which processors wait.
@@ -21,7 +21,7 @@ pub(crate) enum FieldKind {
     Text,
     Array,
     Object,
-    /// A string that had escapes; its text stands in the row's own buffer.
+    /// A string that had escapes; its text is in the row's own buffer.
     Unescaped,
     /// One that is a quoted CSV field with quotes around it: its escapes gave line breaks and no quotes.
     UnescapedLines,
@@ -36,7 +36,7 @@ impl FieldKind {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Field {
     pub kind: FieldKind,
-    /// Where its text stands, without quotes around it.
+    /// Where its text is, without quotes around it.
     pub start: usize,
     pub end: usize,
     /// Where it begins in the CSV, once it is written.

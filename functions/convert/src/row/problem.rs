@@ -48,6 +48,6 @@ impl Reason {
 pub struct Problem {
     /// The kind of trouble.
     pub reason: Reason,
-    /// The place and what stands there.
+    /// The place and what is there.
     pub detail: String,
 }

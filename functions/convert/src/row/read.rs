@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use wintermute_shared::nested::{MAX_DEPTH, too_deep};
 
-/// A single field is no row of a table with so many columns.
+/// A single field is no row of a table with this many columns.
 const ALONE: usize = 3;
 
 impl Row {
@@ -42,7 +42,7 @@ impl Row {
         let mut end = 1;
         for entry in sonic_rs::to_object_iter(record) {
             let (key, value) = entry.map_err(|error| syntax(&error))?;
-            // Values of a borrowed record are borrowed from it, so their place tells where they stand.
+            // Values of a borrowed record are borrowed from it, so their place tells where they are.
             let Cow::Borrowed(raw) = value.as_raw_cow() else { unreachable!("the record is borrowed") };
             let start = raw.as_ptr() as usize - record.as_ptr() as usize;
             end = start + raw.len();
@@ -163,7 +163,7 @@ fn not_an_object(record: &str) -> Problem {
 
 fn syntax(error: &sonic_rs::Error) -> Problem {
     let reason = if error.is_eof() { Reason::Truncated } else { Reason::InvalidJson };
-    // The first line says what and where; the rest shows the text, which stands in the reject anyway.
+    // The first line says what and where; the rest shows the text, which is in the reject anyway.
     let detail = error.to_string().lines().next().unwrap_or_default().to_owned();
     Problem { reason, detail }
 }

@@ -42,7 +42,7 @@ fn a_cell_that_is_clear_decides_for_the_column_wherever_it_stands() {
     let numbers = numbers.unwrap();
     assert_eq!((numbers.count, numbers.min, numbers.max), (6, 12.5, 2499.0));
 
-    // The clear cell stands far behind the first block.
+    // The clear cell is far behind the first block.
     let mut rows: String =
         (0..300_000).map(|i| format!("{i};item {i};{}.{:03}\n", 1 + i % 9, i % 1000)).collect();
     rows += "x;late item;12,50\n";

@@ -13,7 +13,7 @@ use wintermute_shared::{Error, Result};
 
 /// A column of a row group.
 pub struct ColumnChunk {
-    /// Its name, with those of the groups that it stands in.
+    /// Its name, with those of the groups that it is in.
     name: String,
     /// Bytes of a value that is not compressed, at least, in eighths.
     eighths: usize,
@@ -84,13 +84,13 @@ impl ColumnChunk {
         Ok(column)
     }
 
-    /// Where the column stands; none at its end.
+    /// Where the column is; none at its end.
     #[inline]
     pub fn place(&self) -> Option<ValueLevels> {
         self.place
     }
 
-    /// Whether there is a value where the column stands.
+    /// Whether there is a value where the column is.
     #[inline]
     pub fn has_value(&self) -> bool {
         self.place.is_some_and(|place| place.def == self.highest.def)

@@ -21,7 +21,7 @@ pub enum LogicalKind {
         unit: Unit,
         is_utc: bool,
     },
-    /// With so many digits after the point.
+    /// With this many digits after the point.
     Decimal(i32),
     Half,
     /// Text, whose bytes should be UTF-8.

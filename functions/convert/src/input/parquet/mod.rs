@@ -1,7 +1,7 @@
 //! Parquet, which stores columns: its rows as the text of one JSON array, which the pass over records converts like any other.
 //!
 //! ```text
-//! footer ─ which columns there are, and where their pages stand
+//! footer ─ which columns there are, and where their pages are
 //! pages  ─ ranges of the file ─► page ─ header, decompression ─► column ─ levels, values ─► rows ─ JSON text
 //! ```
 //!
@@ -175,7 +175,7 @@ impl ParquetRows {
     }
 }
 
-/// Whether so many bytes of text are not too many.
+/// Whether this many bytes of text are not too many.
 fn expansion(pages: &Pages, bytes: u64, max_expansion: u64) -> Result<()> {
     check_expansion("Parquet file", pages.size(), bytes, max_expansion)
 }

@@ -23,7 +23,7 @@ pub fn decimal(text: &mut Vec<u8>, big_endian: &[u8], scale: i32) {
     }
     let scale = usize::try_from(scale).unwrap_or(0);
     let mut digits = digits(magnitude);
-    // At least one digit stands before the point.
+    // At least one digit is before the point.
     while digits.len() <= scale {
         digits.push(b'0');
     }

@@ -17,7 +17,7 @@ pub enum Page {
         data: Bytes,
         count: usize,
     },
-    /// So many levels, which stand before the values.
+    /// This many levels, which come before the values.
     Data {
         data: Bytes,
         count: usize,
@@ -42,7 +42,7 @@ pub struct PageReader {
     end: u64,
 }
 
-/// A header has so many bytes at most; statistics may be long.
+/// A header has this many bytes at most; statistics may be long.
 const LONGEST_HEADER: u64 = 16 << 20;
 /// So many bytes of a header are looked at first.
 const SHORT_HEADER: u64 = 4 << 10;

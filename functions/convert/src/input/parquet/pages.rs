@@ -8,7 +8,7 @@ use wintermute_shared::{Error, Result};
 
 /// What a Parquet file begins and ends with.
 const MAGIC: &[u8] = b"PAR1";
-/// What stands before the magic at the end, with it: the length of the footer.
+/// What is before the magic at the end, with it: the length of the footer.
 const TAIL: u64 = 8;
 
 /// Looks at the end of a file, which tells whether it is whole.

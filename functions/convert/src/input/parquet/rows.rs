@@ -132,7 +132,7 @@ impl RowWriter<'_> {
         Ok(())
     }
 
-    /// The level of definition where a node's first column stands.
+    /// The level of definition where a node's first column is.
     fn def(&self, node: &ValueNode) -> i16 {
         let first = self.columns[node.columns.clone()].first();
         first.and_then(ColumnChunk::place).map_or(-1, |place| place.def)

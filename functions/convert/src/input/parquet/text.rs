@@ -7,7 +7,7 @@ use encoding_rs::WINDOWS_1252;
 use serde::Serialize;
 use std::io::Write;
 
-/// Of a longer text so many bytes are written at once.
+/// Of a longer text this many bytes are written at once.
 const PIECE: usize = 64 << 10;
 
 /// Whether the beginning of an array or an object was written.
@@ -40,7 +40,7 @@ pub struct Repairs {
 }
 
 impl JsonRows {
-    /// Text whose rows may have so many bytes.
+    /// Text whose rows may have this many bytes.
     pub fn new(longest_row: usize, repairs: Repairs) -> Self {
         Self { bytes: Vec::new(), row: 0, longest_row, left_out: 0, repairs }
     }
@@ -55,12 +55,12 @@ impl JsonRows {
         self.left_out
     }
 
-    /// Makes room for so many bytes.
+    /// Makes room for this many bytes.
     pub fn reserve(&mut self, bytes: usize) {
         self.bytes.reserve(bytes);
     }
 
-    /// Appends what stands between rows.
+    /// Appends what is between rows.
     pub fn outside(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
     }

@@ -25,7 +25,7 @@ impl Unit {
 
 const DAY: i64 = 86_400;
 
-/// The date so many days after 1970-01-01.
+/// The date this many days after 1970-01-01.
 ///
 /// Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.
 pub fn date(days: i64) -> String {

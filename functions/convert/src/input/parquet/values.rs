@@ -52,7 +52,7 @@ impl PageValues {
         Ok(Self { typed, pages })
     }
 
-    /// Hands over a dictionary of so many values.
+    /// Hands over a dictionary of this many values.
     pub fn dictionary(&self, data: Bytes, count: u32) {
         let page = Page::DictionaryPage {
             buf: data,
@@ -63,7 +63,7 @@ impl PageValues {
         self.pages.push(page);
     }
 
-    /// Hands over a page of so many values, which are at least one.
+    /// Hands over a page of this many values, which are at least one.
     pub fn page(&self, data: Bytes, count: u32, encoding: Encoding) {
         self.pages.push(Page::DataPage {
             buf: data,
@@ -75,7 +75,7 @@ impl PageValues {
         });
     }
 
-    /// Decodes so many values, once those before are taken.
+    /// Decodes this many values, once those before are taken.
     pub fn decode(&mut self, count: usize) -> Result<(), Fault> {
         self.typed.decode(count)
     }

@@ -46,7 +46,7 @@ fn is_missing(cell: &str) -> bool {
     cell.is_empty() || WORDS.iter().any(|word| cell.eq_ignore_ascii_case(word))
 }
 
-/// Digits with what is written around and between them; a currency may stand before or after.
+/// Digits with what is written around and between them; a currency may be before or after.
 fn is_number(cell: &str) -> bool {
     const CURRENCIES: [&str; 14] =
         ["EUR", "USD", "GBP", "CHF", "INR", "JPY", "CAD", "AUD", "SEK", "NOK", "DKK", "PLN", "kr", "Rs"];

@@ -1,4 +1,4 @@
-//! Recognises a table by its beginning: the delimiter, the header, and what stands above it.
+//! Recognises a table by its beginning: the delimiter, the header, and what is above it.
 
 use super::beginning::Beginning;
 use super::dialect::Dialect;

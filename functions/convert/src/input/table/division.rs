@@ -6,7 +6,7 @@ use super::rows::TableRows;
 use crate::input::step::RecordSearch;
 use std::collections::BTreeMap;
 
-/// What may stand between fields; of those that divide as well the first counts.
+/// What may be between fields; of those that divide as well the first counts.
 /// The last one is that of Hive.
 const DELIMITERS: [u8; 5] = [b'\t', b',', b';', b'|', 1];
 /// So many records are looked at.
@@ -29,7 +29,7 @@ pub struct Sampled {
     pub filled: usize,
     /// Whether a quote in it is not closed as it should be.
     pub is_flawed: bool,
-    /// Whether an empty line stands before it.
+    /// Whether an empty line is before it.
     pub after_gap: bool,
 }
 
@@ -160,12 +160,12 @@ pub fn best(bytes: &[u8], ended: bool) -> Option<Division> {
         divisions.retain(|division| !is_decimal_comma(division, bytes));
     }
     let top = divisions.iter().map(Division::score).fold(0.0, f64::max);
-    // Of two that divide nearly as well, more columns mean that the other stands within fields.
+    // Of two that divide nearly as well, more columns mean that the other is within fields.
     let good = divisions.into_iter().filter(|division| division.score() >= 0.9 * top);
     good.reduce(|best, other| if other.typical > best.typical { other } else { best })
 }
 
-/// Whether the comma stands between two digits wherever it is outside quotes, as in `5,00`.
+/// Whether the comma is between two digits wherever it is outside quotes, as in `5,00`.
 fn is_decimal_comma(division: &Division, bytes: &[u8]) -> bool {
     let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
     let is_decimal = |record: &Sampled| {

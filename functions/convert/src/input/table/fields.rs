@@ -6,7 +6,7 @@ use memchr::{memchr, memchr2};
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Looks for the next whole record of a well-formed table: a line, unless line breaks stand in quotes. Tables of others are read by
+/// Looks for the next whole record of a well-formed table: a line, unless line breaks are in quotes. Tables of others are read by
 /// [`rows`](crate::input::table::rows).
 #[cfg_attr(
     not(feature = "formats"),
@@ -38,7 +38,7 @@ pub fn step(bytes: &[u8], Dialect { delimiter, quote }: Dialect, ended: bool) ->
     }
 }
 
-/// Where the quote stands that ends the text which `bytes` begin with; doubled ones belong to the text.
+/// Where the quote is that ends the text which `bytes` begin with; doubled ones belong to the text.
 fn closing_quote(bytes: &[u8], quote: u8) -> Option<usize> {
     let mut at = 0;
     loop {
@@ -56,9 +56,9 @@ pub const UNCLOSED: &str = "a quote is not closed";
 /// A field of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableField {
-    /// Where its text stands in the record, quotes aside.
+    /// Where its text is in the record, quotes aside.
     pub range: Range<usize>,
-    /// Whether it stands in quotes.
+    /// Whether it is in quotes.
     pub is_quoted: bool,
     /// Whether there are doubled quotes in its text.
     pub has_quotes: bool,

@@ -68,7 +68,7 @@ pub fn other_text(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Whether a time with seconds stands at the beginning of a line, or not far behind it.
+/// Whether a time with seconds is at the beginning of a line, or not far behind it.
 fn has_time_first(line: &[u8]) -> bool {
     let is_time = |window: &[u8]| {
         window

@@ -12,7 +12,7 @@ pub const NONE: u8 = b'\n';
 pub struct Table {
     /// Finds its rows.
     pub rows: TableRows,
-    /// What stands between its fields; none if it has one column.
+    /// What is between its fields; none if it has one column.
     pub delimiter: Option<char>,
     /// The names of its columns, each once.
     pub names: Vec<String>,

@@ -1,7 +1,7 @@
 //! Where the rows of a table end, also where a quote is never closed.
 //!
 //! A quote at the beginning of a field opens it. All up to the closing quote belongs to the field, line breaks too. So a quote that
-//! stands there by mistake would swallow row after row, and from the next quoted field on the text in quotes and the text outside
+//! is there by mistake would swallow row after row, and from the next quoted field on the text in quotes and the text outside
 //! them would be taken for each other. An opening quote is taken for such a mistake if
 //!
 //! - its field has a line break and more than [`MAX_BYTES`] or [`MAX_LINES`], or the input ends within it;
@@ -26,9 +26,9 @@ use crate::profile::repair::Repair;
 use memchr::{memchr, memchr_iter, memchr2, memrchr};
 use std::collections::BTreeMap;
 
-/// A quoted field with line breaks has so many bytes at most.
+/// A quoted field with line breaks has this many bytes at most.
 pub const MAX_BYTES: usize = 1 << 20;
-/// A quoted field has so many line breaks at most.
+/// A quoted field has this many line breaks at most.
 pub const MAX_LINES: usize = 5000;
 /// So many bytes are looked at to tell whether a line begins a row of its own.
 const AHEAD: usize = 2 * MAX_BYTES;
@@ -48,13 +48,13 @@ pub struct TableRows {
 }
 
 impl TableRows {
-    /// The rows of a table with usually so many fields, and this delimiter between them.
+    /// The rows of a table with usually this many fields, and this delimiter between them.
     pub fn new(dialect: Dialect, columns: usize) -> Self {
         let layout = TableLayout { dialect, columns };
         Self { layout, header: None, comment: None, after_unclosed: false, passed: BTreeMap::new() }
     }
 
-    /// Passes over the header where it stands again.
+    /// Passes over the header where it is again.
     pub fn with_header(self, header: Header) -> Self {
         Self { header: Some(header), ..self }
     }
@@ -142,7 +142,7 @@ impl TableRows {
     }
 }
 
-/// How many bytes stand before a row: line breaks, and the byte order marks of files that were put together.
+/// How many bytes are before a row: line breaks, and the byte order marks of files that were put together.
 fn gap(bytes: &[u8]) -> usize {
     let mut start = 0;
     loop {

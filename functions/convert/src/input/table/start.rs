@@ -32,7 +32,7 @@ pub struct Start {
     pub from: usize,
     /// What divides it.
     pub delimiter: Option<u8>,
-    /// How many lines stand before it.
+    /// How many lines are before it.
     pub skipped: u64,
 }
 

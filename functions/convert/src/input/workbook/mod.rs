@@ -1,6 +1,6 @@
 //! Workbooks of Excel and LibreOffice: the sheet with the table as the text of a CSV, which the reader of tables reads like any other.
 //!
-//! Strings stand in quotes and numbers do not, so that numbers stay numbers. Rows without a cell are empty lines, so that lines are
+//! Strings are in quotes and numbers do not, so that numbers stay numbers. Rows without a cell are empty lines, so that lines are
 //! the rows of the sheet, and columns without a cell are left out.
 
 mod book;

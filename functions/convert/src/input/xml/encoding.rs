@@ -5,7 +5,7 @@ use crate::input::encoding::Charset;
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::io::{self, BufRead, Read};
 
-/// The declaration stands within so many bytes.
+/// The declaration is within this many bytes.
 const DECLARED_WITHIN: usize = 256;
 
 /// The encoding of XML that begins with these bytes: the declared one, unless they are not in it. A feed that was saved anew keeps an

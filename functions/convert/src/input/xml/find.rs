@@ -22,7 +22,7 @@ const MOST: usize = 10_000;
 /// The elements of the beginning.
 #[derive(Debug)]
 pub struct Outline {
-    /// An element stands after its parent. The first stands for the document.
+    /// An element comes after its parent. The first stands for the document.
     nodes: Vec<ElementNode>,
 }
 
@@ -45,7 +45,7 @@ struct ElementNode {
 /// An element that is open: its node, where it begins, and the counts of its children.
 type OpenElement = (usize, u64, Vec<(usize, u64)>);
 
-/// Where the records stand.
+/// Where the records are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordPlace {
     /// The local names that lead from the root to a record, its own the last.

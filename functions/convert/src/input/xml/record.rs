@@ -242,7 +242,7 @@ pub fn string(json: &mut Vec<u8>, text: &str) {
     let _ = serde_json::to_writer(json, text);
 }
 
-/// A text without its references to characters and entities; one that is not known stays as it stands.
+/// A text without its references to characters and entities; one that is not known stays as it is.
 pub fn unescaped(text: &str) -> Cow<'_, str> {
     match unescape_with(text, resolve_html5_entity) {
         Ok(unescaped) => unescaped,

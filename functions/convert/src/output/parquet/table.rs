@@ -18,9 +18,9 @@ use std::sync::Arc;
 use wintermute_shared::contract::keys::CATALOGUE_PARQUET;
 use wintermute_shared::{Error, Result};
 
-/// A row group, which is held in memory, ends with so many rows.
+/// A row group, which is held in memory, ends with this many rows.
 const GROUP_ROWS: usize = 1 << 16;
-/// It ends also with so many bytes of text.
+/// It ends also with this many bytes of text.
 const GROUP_BYTES: usize = 8 << 20;
 /// Stands for null between the fields of the CSV that a row is taken from: a byte that is in no UTF-8.
 const NULL: &[u8] = b"\xff";

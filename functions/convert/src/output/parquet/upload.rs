@@ -1,4 +1,4 @@
-//! The catalogue as Parquet, which stands complete before the CSV beside it announces the run.
+//! The catalogue as Parquet, which is complete before the CSV beside it announces the run.
 
 use crate::input::opened::Open;
 use crate::output::parquet::table::write;

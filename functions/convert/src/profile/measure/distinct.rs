@@ -7,12 +7,12 @@ const MOST: usize = 1024;
 const SLOTS: usize = 2 * MOST;
 /// Values for which room is kept from piece to piece.
 const KEPT: usize = 4 * MOST;
-/// When so many values of a piece are all different, the rest are not told apart either: nearly all would be new.
+/// When this many values of a piece are all different, the rest are not told apart either: nearly all would be new.
 const TRIAL: usize = 256;
 /// Pieces that begin within so many records tell all values apart, so that what is said of small catalogues is exact.
 const EXACT: u64 = 1 << 14;
 
-/// Where values stand in [`Distinct::values`], by hash: position + 1, or 0. It outlives the pieces, to save allocations.
+/// Where values are in [`Distinct::values`], by hash: position + 1, or 0. It outlives the pieces, to save allocations.
 #[derive(Clone, Debug)]
 pub struct Slots([u16; SLOTS]);
 
@@ -94,14 +94,14 @@ pub struct Long {
 pub enum Sight {
     /// The value was seen before.
     Known,
-    /// It is new and stands at this place.
+    /// It is new and is at this place.
     New(u16),
     /// It may be new; there are too many to tell.
     Beyond,
 }
 
 impl Distinct {
-    /// Begins a piece of a block that begins after so many records.
+    /// Begins a piece of a block that begins after this many records.
     pub fn begin(&mut self, records_before: u64) {
         let Self { values, beyond, numbers, longest, placeholders, is_on_trial, has_failed, has_repeated } =
             self;

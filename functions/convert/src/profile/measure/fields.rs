@@ -20,7 +20,7 @@ pub struct SeenValues {
 }
 
 impl SeenValues {
-    /// Begins a piece of a block that begins after so many records.
+    /// Begins a piece of a block that begins after this many records.
     pub fn begin(&mut self, records_before: u64) {
         self.values.begin(records_before);
         self.types = TypeCounts::default();
@@ -66,7 +66,7 @@ pub struct FieldValues {
 }
 
 impl FieldValues {
-    /// Nothing yet of a field, one of so many columns and fields.
+    /// Nothing yet of a field, of this many columns and fields.
     pub fn new(counted: usize, field: &Field) -> Self {
         Self {
             name: field.name.clone(),
@@ -84,7 +84,7 @@ impl FieldValues {
         self.types.object += seen.types.object;
     }
 
-    /// What was found in so many rows.
+    /// What was found in this many rows.
     pub fn finish(self, rows: u64) -> ColumnQuality {
         let missing = rows - self.present();
         let (values, placeholders) = self.values.finish();

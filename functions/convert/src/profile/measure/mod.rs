@@ -114,7 +114,7 @@ impl Measures {
         }
     }
 
-    /// What was measured of so many rows.
+    /// What was measured of this many rows.
     pub fn finish(self, rows: u64) -> Measured {
         let Self { roles, positions, values, later, fields, duplicates, prices, missing: _ } = self;
         let (mut values, mut placeholders): (Vec<Values>, Vec<_>) =

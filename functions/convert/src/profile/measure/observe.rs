@@ -72,7 +72,7 @@ impl Observer {
         }
     }
 
-    /// Begins a piece of a block that begins after so many records.
+    /// Begins a piece of a block that begins after this many records.
     pub fn begin(&mut self, records_before: u64, seen: &mut Observations) {
         self.slots.iter_mut().for_each(Slots::clear);
         seen.columns.resize_with(self.slots.len(), Distinct::default);

@@ -15,7 +15,7 @@ pub struct Placeholders {
 }
 
 impl Placeholders {
-    /// Counts a value so many times.
+    /// Counts a value this many times.
     pub fn add(&mut self, text: &str, times: u64) {
         self.rows += times;
         if let Some((_, count)) = self.written.iter_mut().find(|(written, _)| **written == *text) {

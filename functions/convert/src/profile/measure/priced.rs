@@ -8,18 +8,18 @@ use crate::row::digits;
 use rapidhash::v3::rapidhash_v3;
 use wintermute_shared::price::{Amount, Cell, Currency, RowContext, Rule};
 
-/// Where prices and what belongs to them stand, and how they are read.
+/// Where prices and what belongs to them are, and how they are read.
 #[derive(Clone, Debug)]
 pub struct Spots {
     /// The column's name.
     pub name: String,
     /// Where the prices are measured.
     pub place: PricePlace,
-    /// Where they stand.
+    /// Where they are.
     pub spot: Spot,
-    /// Where their currency stands, if it has a column.
+    /// Where their currency is, if it has a column.
     pub currency: Option<Spot>,
-    /// Where it stands how many parts of the currency they count, if it does.
+    /// Where it is how many parts of the currency they count, if it does.
     pub scale: Option<Spot>,
     /// Whether the input tells numbers from texts.
     pub is_typed: bool,
@@ -36,7 +36,7 @@ pub enum PricePlace {
     Field(usize),
 }
 
-/// What stands in a row for a price.
+/// What is in a row for a price.
 #[derive(Clone, Copy, Debug)]
 pub struct Written<'t> {
     /// What the cell means.
