@@ -40,7 +40,7 @@ pub struct Summary {
     /// Values that nearly all rows share in a column that is to tell products apart.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub one_value: Vec<OneValue>,
-    /// Ids of which a spreadsheet has lost digits.
+    /// Ids that lost digits in a spreadsheet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rounded_ids: Option<RoundedIds>,
     /// A column that is called like the products' names, but was passed over.

@@ -3,7 +3,7 @@
 use percent_encoding::percent_decode_str;
 use std::path::{Path, PathBuf};
 
-/// The longest name of a file. File systems take 255 bytes, of which three are left for a mark.
+/// The longest name of a file. File systems take 255 bytes; three are left for a mark.
 const LONGEST: usize = 252;
 /// The name of the empty part of a key, as in `a//b` and `a/`. No part of a key holds a `/`.
 const EMPTY: &str = "%2F";

@@ -45,7 +45,7 @@ impl Currency {
         })
     }
 
-    /// The currency in the text beside a number: an inner nothing if there is no text, an outer one if it is something else.
+    /// The currency in the text beside a number: `Some(None)` if there is no text, `None` if the text is something else.
     pub(super) fn beside(text: &str) -> Option<Option<Self>> {
         match text.trim() {
             "" => Some(None),

@@ -33,7 +33,7 @@ pub enum FormatBasis {
     Currency,
 }
 
-/// Of so many cells that can only be read in one way, one may be written in another way than the rest.
+/// Among this many cells that can only be read in one way, one may be written differently from the rest.
 const ODD_ONE_IN: u64 = 100;
 
 /// The cells of a column, by what they tell of its format.
@@ -50,7 +50,7 @@ pub struct FormatEvidence {
 }
 
 impl FormatEvidence {
-    /// Adds so many cells that are texts.
+    /// Adds this many cells that are texts.
     pub fn add(&mut self, amount: Amount, times: u64) {
         *match amount {
             Amount::Plain(_) => return,
@@ -61,7 +61,7 @@ impl FormatEvidence {
         } += times;
     }
 
-    /// Adds so many cells that are JSON numbers. They tell nothing of how texts are written.
+    /// Adds this many cells that are JSON numbers. They say nothing about how texts are written.
     pub fn add_typed(&mut self, amount: Amount, times: u64) {
         if amount.separator().is_some() {
             self.typed += times;

@@ -308,7 +308,7 @@ pub struct PriceQuality {
 /// Prices in a currency that is not the main one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OtherPrices {
-    /// The currency; none of prices of which it is not known.
+    /// The currency; none if it is not known.
     pub currency: Option<Currency>,
     /// The prices.
     pub numbers: Numbers,

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 #[derive(Clone, Debug, Default)]
 pub struct Counts(Vec<(&'static str, CountHandle)>);
 
-/// One count, which whoever makes the text increases.
+/// One count, which the producer of the text increases.
 #[derive(Clone, Debug, Default)]
 pub struct CountHandle(Arc<AtomicU64>);
 

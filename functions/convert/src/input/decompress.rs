@@ -52,7 +52,7 @@ impl Input {
                 Ok(first) => Form::of(first),
                 Err(error) => return Err(input.failure(&error)),
             };
-            // Who names a delimiter means a table, of which the first cell may be a tag.
+            // If a delimiter is set, the input is a table, and its first cell may be a tag.
             if form == Form::Plain || (form == Form::Xml && settings.delimiter.is_some()) {
                 break;
             }
@@ -207,7 +207,7 @@ impl Decoder {
     }
 }
 
-/// What the stored input tells whoever is behind decoders.
+/// What the stored input tells the code behind the decoders.
 #[derive(Default)]
 struct InputFacts {
     /// Bytes that the source has handed over.
@@ -237,7 +237,7 @@ const AHEAD: usize = 256 << 10;
 /// The input as it is stored.
 struct StoredStream {
     source: Source,
-    /// What was read ahead, of which so much is used.
+    /// What was read ahead, and how much of it is used.
     buffer: Vec<u8>,
     used: usize,
     told: Arc<InputFacts>,

@@ -73,7 +73,7 @@ pub enum RecordFlaw {
         /// Its full length.
         bytes: u64,
     },
-    /// It is a line of a row before, of which a quote is not closed.
+    /// It is a line of an earlier row, which has a quote that is not closed.
     Remnant,
     /// It is no JSON, and is between the records.
     Stray,
@@ -112,7 +112,7 @@ pub enum Recognised {
     Records(Box<Splitter>),
     /// Nothing but white space.
     Empty,
-    /// JSON of which only a reading of more than is held tells where the products are: see [`detect::read_layout`].
+    /// JSON that has to be read further than it is held, to find where the products are: see [`detect::read_layout`].
     Unknown,
 }
 

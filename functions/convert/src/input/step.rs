@@ -12,7 +12,7 @@ pub enum RecordSearch {
         /// Where to look next.
         next: usize,
     },
-    /// A line of a table that belongs to the row before, of which a quote is not closed: as [`RecordSearch::Record`].
+    /// A line of a table that belongs to the row before, whose quote is not closed: as [`RecordSearch::Record`].
     Remnant {
         /// Its first byte.
         start: usize,

@@ -17,7 +17,7 @@ pub struct DecodedInput {
     doubt: Doubt,
     /// None for UTF-8.
     decoding: Option<Decoding>,
-    /// What was read ahead, of which so much is used.
+    /// What was read ahead, and how much of it is used.
     ahead: Vec<u8>,
     used: usize,
     /// Whether nothing comes after `ahead`.

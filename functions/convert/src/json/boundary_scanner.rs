@@ -7,7 +7,7 @@ use memchr::memchr3;
 pub enum Progress {
     /// The value ends before this byte.
     End(usize),
-    /// The value ends nowhere, but the next one begins at this byte: an object is where only a key can.
+    /// The value has no end, but the next one begins at this byte: an object is where only a key can be.
     Restart(usize),
     /// The value is broken at this byte, and what follows cannot be told: brackets may be text and text brackets.
     Lost(usize),

@@ -56,7 +56,7 @@ impl Cursor {
         self.objects.len()
     }
 
-    /// Enters the container of which the bracket, `{` or `[`, was just seen. What comes next begins after it.
+    /// Enters the container whose bracket, `{` or `[`, was just read. The next bytes come after it.
     pub fn enter(&mut self, bracket: u8) {
         let is_object = bracket == b'{';
         self.objects.push(is_object);

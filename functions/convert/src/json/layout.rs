@@ -20,7 +20,7 @@ pub enum Segment {
     Key(Box<[u8]>),
     /// All elements of an array.
     Each,
-    /// All values of an object, the keys of which are ids.
+    /// All values of an object whose keys are ids.
     Any,
 }
 

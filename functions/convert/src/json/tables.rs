@@ -52,7 +52,7 @@ impl Choice<'_> {
         objects.windows(2).all(|two| kinds(&two[0]) == kinds(&two[1]))
     }
 
-    /// Whether an object holds columns, each an array of as many values, one of which is for names.
+    /// Whether an object holds columns: arrays of equal length, one of them with names.
     pub fn is_by_array(&self, node: usize) -> bool {
         let node_of = |child: &usize| self.outline.node(*child);
         let columns: Vec<usize> = self.outline.node(node).children.iter().map(|(_, child)| *child).collect();

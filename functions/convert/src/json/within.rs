@@ -178,7 +178,7 @@ impl Within {
         }
     }
 
-    /// The record from `start` on, of which the object begins at `value`.
+    /// The record from `start` on, whose object begins at `value`.
     fn record(&mut self, bytes: &[u8], start: usize, value: usize, ended: bool) -> RecordSearch {
         match BoundaryScanner::default().follow(&bytes[value..]) {
             Progress::End(n) => {
@@ -266,7 +266,7 @@ fn is_empty(inside: &[u8]) -> bool {
 /// Where a line begins with an object or an array.
 enum Line {
     At(usize),
-    /// Not within these bytes, of which this many are dealt with.
+    /// Not within these bytes; this many of them are done.
     More(usize),
 }
 

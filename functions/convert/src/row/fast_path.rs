@@ -1,8 +1,9 @@
 //! The fast path for the records that catalogues mostly consist of: no control characters, no escapes in keys, keys in the order of the
 //! columns.
 //!
-//! How it works: a [`StructuralIndex`] of the record says where its quotes, backslashes and commas are, so that a text without escapes
-//! ends at the next one of the index, and a [`KeyPredictor`](super::key_predictor::KeyPredictor) compares the bytes up to the next value with those of the record before.
+//! How it works: a [`StructuralIndex`] of the record says where its quotes, backslashes and commas are. So a text without escapes ends
+//! at the next entry of the index. A [`KeyPredictor`](super::key_predictor::KeyPredictor) compares the bytes up to the next value with
+//! those of the record before.
 //!
 //! What always holds: it accepts only what [`Row::read_any`], which knows all of JSON, accepts, with the same fields. Where it does not
 //! apply it says so and the row is read anew; it never says what is wrong with a record.

@@ -49,7 +49,7 @@ const DECODED_OF_ONE: usize = 1 << 10;
 const DECODED_BYTES: usize = 4 << 20;
 
 impl ColumnChunk {
-    /// One of so many columns that are read side by side.
+    /// One of this many columns that are read side by side.
     ///
     /// # Errors
     /// For a damaged first page.

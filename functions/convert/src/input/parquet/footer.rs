@@ -52,8 +52,8 @@ pub fn places(column: &ColumnChunkMetaData) -> Option<(u64, u64)> {
     Some((start, start.checked_add(length)?))
 }
 
-/// The schema is looked at before the `parquet` crate sees it, which calls itself for each group within a group, takes as much memory
-/// as a group states to have fields, and repeats the names of groups for each of their columns.
+/// Checks the schema before the `parquet` crate sees it. That crate recurses into nested groups, allocates memory for as many fields
+/// as a group states, and repeats the names of groups for each of their columns.
 fn check_schema(footer: &[u8]) -> Result<()> {
     let groups = schema(footer).ok_or_else(|| wrong("its footer cannot be read"))?;
     // The fields that are left of each group around, and the bytes of its name and of those around it.

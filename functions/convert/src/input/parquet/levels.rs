@@ -126,7 +126,7 @@ fn ended() -> Fault {
     damaged("a page has fewer levels than it states")
 }
 
-/// The number of so many bits, at most 16, that begins with this bit; bits after the end are 0.
+/// The number of this many bits, at most 16, that begins with this bit; bits after the end are 0.
 #[inline]
 fn unpacked(data: &[u8], bit: usize, width: u32) -> u32 {
     let bytes = &data[bit / 8..];

@@ -116,7 +116,7 @@ impl PageReader {
         }
     }
 
-    /// The bytes of the page at `start`, of which the first `plain` are not compressed.
+    /// The bytes of the page at `start`; the first `plain` are not compressed.
     fn data(
         &self,
         start: u64,

@@ -1,4 +1,4 @@
-//! Ranged reads of a stored Parquet file, in blocks of which a bounded number is held.
+//! Ranged reads of a stored Parquet file, in blocks; a bounded number of them is held.
 
 use crate::input::stored::Stored;
 use bytes::{Bytes, BytesMut};
@@ -57,7 +57,7 @@ impl Pages {
         Self::new(stored, BLOCK.0, 2)
     }
 
-    /// For so many columns that are read side by side: each has two blocks, since a page may end in a second.
+    /// For this many columns that are read side by side: each has two blocks, since a page may end in a second.
     pub fn of_columns(stored: Arc<dyn Stored>, columns: usize) -> Self {
         let most = 2 * columns + 2;
         Self::new(stored, (HELD / most as u64).clamp(BLOCK.0, BLOCK.1), most)

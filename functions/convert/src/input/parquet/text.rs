@@ -1,4 +1,4 @@
-//! The JSON text of rows, of which each is held up to a length.
+//! The JSON text of rows, each held up to a length.
 
 use super::numbers::float;
 use crate::input::counts::CountHandle;

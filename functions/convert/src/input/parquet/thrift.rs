@@ -53,7 +53,7 @@ impl<'a> Thrift<'a> {
         }
     }
 
-    /// Reads the kind and the number of a list's elements, of which each takes a byte at least.
+    /// Reads the type and the number of a list's elements. Each takes at least one byte.
     pub fn list(&mut self) -> Option<(WireType, usize)> {
         let head = self.byte()?;
         let count = match head >> 4 {
@@ -128,7 +128,7 @@ impl<'a> Thrift<'a> {
         self.take(1).map(|byte| byte[0])
     }
 
-    /// Reads a number of which each byte holds seven bits, the lowest first.
+    /// Reads a number with seven bits in each byte, the lowest first.
     pub fn varint(&mut self) -> Option<u64> {
         let mut value = 0;
         for shift in (0..64).step_by(7) {

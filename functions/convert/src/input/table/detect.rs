@@ -17,7 +17,7 @@ pub const SEEN: usize = 1 << 20;
 pub enum DetectedFormat {
     /// A table.
     Table(Box<Table>),
-    /// JSON lines, of which the first is broken.
+    /// JSON lines with a broken first one.
     JsonLines,
     /// No text. Its lines are shown as they are.
     Binary,

@@ -47,7 +47,7 @@ pub struct Division {
 impl Division {
     /// Divides the bytes; those of a record that has not ended belong to none.
     pub fn of(bytes: &[u8], dialect: Dialect, ended: bool) -> Self {
-        // Quotes are told apart by the number of fields, which the first record tells, or else most of them.
+        // Stray quotes are found by the number of fields, which the first record has, or else most records have.
         let first =
             Self::sample(bytes, dialect, usize::MAX, ended, 1).first().map_or(1, |first| first.fields);
         let mut records = Self::sample(bytes, dialect, first, ended, RECORDS);

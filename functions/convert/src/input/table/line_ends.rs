@@ -1,4 +1,4 @@
-//! Tables of which a carriage return alone ends the lines, as old Macs and some exports write them.
+//! Tables whose lines end in a carriage return alone, as old Macs and some exports write them.
 
 use super::detect::SEEN;
 use super::division::best;

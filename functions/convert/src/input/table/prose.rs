@@ -35,7 +35,7 @@ pub fn is_markup(bytes: &[u8]) -> bool {
     ["<!", "<?", "<html", "<head", "<body", "<rss", "<feed"].iter().any(|tag| start.starts_with(tag))
 }
 
-/// Whether most of the lines after the first are JSON objects: then these are JSON lines, of which the first is broken.
+/// Whether most of the lines after the first are JSON objects: then these are JSON lines with a broken first one.
 pub fn are_json_lines(bytes: &[u8]) -> bool {
     let is_object = |line: &&[u8]| {
         line.starts_with(b"{")

@@ -1,8 +1,8 @@
 //! Where the rows of a table end, also where a quote is never closed.
 //!
 //! A quote at the beginning of a field opens it. All up to the closing quote belongs to the field, line breaks too. So a quote that
-//! is there by mistake would swallow row after row, and from the next quoted field on the text in quotes and the text outside
-//! them would be taken for each other. An opening quote is taken for such a mistake if
+//! is there by mistake would swallow row after row. From the next quoted field on, text in quotes and text outside of them would be
+//! confused. An opening quote is taken for such a mistake if
 //!
 //! - its field has a line break and more than [`MAX_BYTES`] or [`MAX_LINES`], or the input ends within it;
 //! - text other than spaces follows the next quote, which should close the field: it is most likely the opening one of a later field;
@@ -327,7 +327,7 @@ struct RowEnd {
 enum FoundRecord {
     /// A row.
     Row(RowEnd),
-    /// A row of which each line between the first and the last looks like one.
+    /// A row in which each line between the first and the last looks like a row.
     RowOfRows(RowEnd),
     /// A line with a quote that is not closed.
     Unclosed(RowEnd),

@@ -279,7 +279,7 @@ impl Outline {
         if is_group { best } else { outer }
     }
 
-    /// Paths of elements that repeat, for whoever has to name one.
+    /// Paths of elements that repeat, for a user who has to name one.
     pub fn repeated(&self) -> Vec<String> {
         let repeated = (1..self.nodes.len()).filter(|node| self.nodes[*node].repeats);
         repeated.take(10).map(|node| self.place(node).path.join(".")).collect()

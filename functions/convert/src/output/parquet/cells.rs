@@ -54,7 +54,7 @@ impl Cells {
         Some(())
     }
 
-    /// Writes all cells, of which none are left.
+    /// Writes all cells, and empties the column.
     ///
     /// # Errors
     /// What the writer reports.

@@ -1,4 +1,4 @@
-//! The catalogue as Parquet, written by a second pass: what type a column has only its last value tells.
+//! The catalogue as Parquet, written by a second pass: a column's type is known only after its last value.
 
 use super::cells::Cells;
 use super::kind::ColumnType;

@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
-/// Values of a piece that are told apart; of more, only their hashes are kept. A piece has about a thousand rows.
+/// Different values of a piece that are counted one by one; of more, only the hashes are kept. A piece has about a thousand rows.
 const MOST: usize = 1024;
 const SLOTS: usize = 2 * MOST;
 /// Values for which room is kept from piece to piece.
 const KEPT: usize = 4 * MOST;
-/// When this many values of a piece are all different, the rest are not told apart either: nearly all would be new.
+/// If this many values of a piece are all different, the rest are not counted one by one either: nearly all would be new.
 const TRIAL: usize = 256;
-/// Pieces that begin within so many records tell all values apart, so that what is said of small catalogues is exact.
+/// Pieces that begin within this many records count all values one by one, so that figures of small catalogues are exact.
 const EXACT: u64 = 1 << 14;
 
 /// Where values are in [`Distinct::values`], by hash: position + 1, or 0. It outlives the pieces, to save allocations.
@@ -34,7 +34,7 @@ impl Slots {
 pub struct Distinct {
     /// Different values in order of first appearance.
     pub values: Vec<CountedValue>,
-    /// Hashes of the values that were not told apart: after the first [`MOST`] different ones, or after a failed trial.
+    /// Hashes of the values that were not counted one by one: after the first [`MOST`] different ones, or after a failed trial.
     pub beyond: Vec<u64>,
     /// Those that are numbers.
     pub numbers: Vec<Number>,
@@ -52,7 +52,7 @@ pub struct Distinct {
 /// A value and how often it was seen.
 #[derive(Clone, Copy, Debug)]
 pub struct CountedValue {
-    /// Its hash, by which it is told apart.
+    /// Its hash, which identifies it.
     pub hash: u64,
     /// Where its field begins in the piece's CSV.
     pub at: usize,

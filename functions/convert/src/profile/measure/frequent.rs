@@ -34,7 +34,7 @@ impl Frequent {
         Self { counts: HashMap::default(), capacity, exact: true }
     }
 
-    /// Adds the values of a piece, of which `excerpt` shows the beginning. Rare ones go first when there are too many.
+    /// Adds the values of a piece; `excerpt` shows the beginning of each. If there are too many, rare ones go first.
     pub fn add(&mut self, values: &[CountedValue], excerpt: impl Fn(usize) -> Box<str>) {
         for seen in values {
             if let Some(count) = self.counts.get_mut(&seen.hash) {

@@ -32,7 +32,7 @@ pub struct Observations {
     pub products: Vec<Product>,
 }
 
-/// A product, told apart by name and brand.
+/// A product, identified by name and brand.
 #[derive(Clone, Copy, Debug)]
 pub struct Product {
     /// The hash of name and brand.

@@ -17,7 +17,7 @@ use wintermute_shared::quality::{Numbers, OtherPrices, PriceQuality, Unreadable}
 
 /// Examples of values that are no price.
 const SHOWN: usize = 5;
-/// Currencies that are told apart; prices in others are unreadable.
+/// Currencies that are counted one by one; prices in others are unreadable.
 const CURRENCIES: usize = 100;
 
 /// The prices of a catalogue.
