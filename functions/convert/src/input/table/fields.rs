@@ -1,4 +1,7 @@
 //! Input that is a table already: CSV, TSV and the like (RFC 4180, any of four delimiters, quotes where needed).
+//!
+//! There are two readers of CSV. This one reads files of anyone, with stray quotes and rows of any length. Cluster's `frame` reads only what
+//! [`row`](crate::row) has written, and does that with SIMD.
 
 use super::dialect::Dialect;
 use crate::input::step::RecordSearch;

@@ -4,7 +4,7 @@ use super::compound::{damaged, named};
 use super::kind::WorkbookFormat;
 use crate::input::ranged::Ranged;
 use calamine::{
-    Data, DataRef, Dimensions, Ods, Range, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsb, Xlsx,
+    Cell, Data, DataRef, Dimensions, Ods, Range, Reader, SheetType, SheetVisible, Xls, XlsError, Xlsb, Xlsx,
 };
 use std::fmt::Display;
 use wintermute_shared::Result;
@@ -69,33 +69,19 @@ impl Book {
     /// [`Error::Invalid`] for what is damaged; what the store reports.
     pub fn cells(&mut self, sheet: &str, take: &mut Take<'_>) -> Result<()> {
         let read = match &mut self.kind {
-            OpenedBook::Xlsx(book) => {
-                book.worksheet_cells_reader(sheet).map_err(said).and_then(|mut cells| {
-                    while let Some(cell) = cells.next_cell().map_err(said)? {
-                        let (row, column) = cell.get_position();
-                        if !take(row, column, cell.get_value()) {
-                            break;
-                        }
-                    }
-                    Ok(())
-                })
-            }
-            OpenedBook::Xlsb(book) => {
-                book.worksheet_cells_reader(sheet).map_err(said).and_then(|mut cells| {
-                    while let Some(cell) = cells.next_cell().map_err(said)? {
-                        let (row, column) = cell.get_position();
-                        if !take(row, column, cell.get_value()) {
-                            break;
-                        }
-                    }
-                    Ok(())
-                })
-            }
+            OpenedBook::Xlsx(book) => book
+                .worksheet_cells_reader(sheet)
+                .map_err(said)
+                .and_then(|mut cells| hand_over(|| cells.next_cell().map_err(said), take)),
+            OpenedBook::Xlsb(book) => book
+                .worksheet_cells_reader(sheet)
+                .map_err(said)
+                .and_then(|mut cells| hand_over(|| cells.next_cell().map_err(said), take)),
             OpenedBook::Xls(book) => {
-                book.worksheet_range(sheet).map_err(said).map(|range| held(&range, take))
+                book.worksheet_range(sheet).map_err(said).map(|range| hand_over_all(&range, take))
             }
             OpenedBook::Ods(book) => {
-                book.worksheet_range(sheet).map_err(said).map(|range| held(&range, take))
+                book.worksheet_range(sheet).map_err(said).map(|range| hand_over_all(&range, take))
             }
         };
         read.map_err(|reason| self.file.failure(|| damaged(&format!("{reason}, in the sheet {sheet:?}"))))
@@ -112,7 +98,20 @@ impl Book {
 }
 
 /// Hands over the cells of a sheet that is held in memory.
-fn held(range: &Range<Data>, take: &mut Take<'_>) {
+fn hand_over<'a>(
+    mut next_cell: impl FnMut() -> std::result::Result<Option<Cell<DataRef<'a>>>, String>,
+    take: &mut Take<'_>,
+) -> std::result::Result<(), String> {
+    while let Some(cell) = next_cell()? {
+        let (row, column) = cell.get_position();
+        if !take(row, column, cell.get_value()) {
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn hand_over_all(range: &Range<Data>, take: &mut Take<'_>) {
     let (first_row, first_column) = range.start().unwrap_or_default();
     for (row, column, value) in range.used_cells() {
         let value = match value {

@@ -1,4 +1,6 @@
 //! The catalogue as Parquet, written by a second pass: a column's type is known only after its last value.
+//!
+//! Cluster's `artifacts/table.rs` also writes Parquet. Its columns have types that are known before, so the two share only calls of the crate.
 
 use super::cells::Cells;
 use super::kind::ColumnType;
