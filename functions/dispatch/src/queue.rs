@@ -34,12 +34,12 @@ struct Attributes {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Answer {
-    batch_item_failures: Vec<Failure>,
+    batch_item_failures: Vec<BatchItemFailure>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Failure {
+struct BatchItemFailure {
     item_identifier: String,
 }
 
@@ -79,14 +79,14 @@ impl Queue {
         &self,
         message: Message,
         work: &impl AsyncFn(Value) -> Result<T>,
-    ) -> Option<Failure> {
+    ) -> Option<BatchItemFailure> {
         let end = match serde_json::from_str(&message.body) {
             Ok(payload) => work(payload).await,
             Err(error) => Err(Error::invalid(format!("a message of the queue is no JSON: {error}"))),
         };
         let error = end.err()?;
         self.pause(&message, pause(&error, &message.attributes.approximate_receive_count)).await;
-        Some(Failure { item_identifier: message.message_id })
+        Some(BatchItemFailure { item_identifier: message.message_id })
     }
 
     async fn pause(&self, message: &Message, seconds: i32) {

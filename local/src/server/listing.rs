@@ -98,16 +98,16 @@ fn end_of(group: &str) -> String {
 
 /// Names of large folders, as they were at a time.
 #[derive(Debug, Default)]
-pub(super) struct LargeFolders(Mutex<HashMap<PathBuf, (SystemTime, Names)>>);
+pub(super) struct LargeFolders(Mutex<HashMap<PathBuf, (SystemTime, FolderNames)>>);
 
 /// The names in a folder in their order, those of folders with a `/` at the end: all keys below come at that place.
-type Names = Arc<Vec<String>>;
+type FolderNames = Arc<Vec<String>>;
 
 /// The folders of a bucket as one page sees them.
 pub(super) struct Folders<'a> {
     bucket: &'a Path,
     large: &'a LargeFolders,
-    seen: HashMap<String, Names>,
+    seen: HashMap<String, FolderNames>,
 }
 
 impl<'a> Folders<'a> {
@@ -167,7 +167,7 @@ impl<'a> Folders<'a> {
         Ok(None)
     }
 
-    fn names(&mut self, folder: &str) -> io::Result<Names> {
+    fn names(&mut self, folder: &str) -> io::Result<FolderNames> {
         if let Some(names) = self.seen.get(folder) {
             return Ok(Arc::clone(names));
         }
@@ -202,9 +202,9 @@ pub fn files(bucket: &Path) -> io::Result<Vec<(String, Metadata)>> {
 }
 
 impl LargeFolders {
-    fn names(&self, folder: &Path) -> io::Result<Names> {
+    fn names(&self, folder: &Path) -> io::Result<FolderNames> {
         let Some(time) = there(fs::metadata(folder))?.map(|folder| folder.modified()).transpose()? else {
-            return Ok(Names::default());
+            return Ok(FolderNames::default());
         };
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, names)) = kept.get(folder).filter(|(then, _)| *then == time) {

@@ -95,7 +95,7 @@ pub struct Settings {
     )]
     // Left out at its default, so that the runs of those who leave it there keep their names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub text: Listed<TextColumn>,
+    pub text: ListItems<TextColumn>,
 
     /// Languages whose stop words do not count, or `auto`: those that the texts are in.
     #[arg(
@@ -184,7 +184,7 @@ pub struct Settings {
         value_parser = list::parse::<String>,
         default_value = "id,brand,gender,retailer_price,product_name,e_matched_tokens_categories_formatted,e_color"
     )]
-    pub keep: Listed<String>,
+    pub keep: ListItems<String>,
 
     /// What replaces missing values, as column=value or role=value.
     #[arg(
@@ -194,7 +194,7 @@ pub struct Settings {
         value_parser = list::parse::<Fill>,
         default_value = "gender=uni-sex,e_color=black"
     )]
-    pub fill: Listed<Fill>,
+    pub fill: ListItems<Fill>,
 
     /// Which column plays which role, as role=column.
     #[arg(
@@ -205,7 +205,7 @@ pub struct Settings {
         default_value = "",
         hide_default_value = true
     )]
-    pub map: Listed<RoleColumn>,
+    pub map: ListItems<RoleColumn>,
 
     /// A column that `--keep` names is dropped when more than this share of it is missing.
     #[arg(long, env = "WINTERMUTE_DROP_MISSING_ABOVE", default_value = "0.3")]
@@ -247,7 +247,7 @@ pub struct Settings {
     )]
     // Earlier versions knew none.
     #[serde(default)]
-    pub missing: Listed<String>,
+    pub missing: ListItems<String>,
 
     /// Each row is a product of its own, also where a column says that several are variants or images of one.
     #[arg(
@@ -313,4 +313,4 @@ pub struct Settings {
 }
 
 /// The items of a list setting. clap takes it for one value, which [`parse`](list::parse) reads, rather than for a value a comma.
-type Listed<T> = Vec<T>;
+type ListItems<T> = Vec<T>;

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Counts by the names that they have in `quality.json`.
 #[derive(Clone, Debug, Default)]
-pub struct Counts(Vec<(&'static str, CountHandle)>);
+pub struct InputCounts(Vec<(&'static str, CountHandle)>);
 
 /// One count, which the producer of the text increases.
 #[derive(Clone, Debug, Default)]
@@ -24,7 +24,7 @@ impl CountHandle {
     }
 }
 
-impl Counts {
+impl InputCounts {
     /// Counts of these names.
     pub fn of(counts: impl IntoIterator<Item = (&'static str, CountHandle)>) -> Self {
         Self(counts.into_iter().collect())

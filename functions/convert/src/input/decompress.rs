@@ -2,7 +2,7 @@
 
 use super::archive::gzip::Members;
 use super::archive::zstd::Frames;
-use super::counts::Counts;
+use super::counts::InputCounts;
 use super::form::Form;
 use super::opened::Opened;
 use super::refusal::{check_expansion, unreadable};
@@ -19,7 +19,7 @@ pub struct Input {
     told: Arc<InputFacts>,
     reading: Reading,
     /// What is repaired on the way.
-    counts: Counts,
+    counts: InputCounts,
     /// Bytes of the stored file where the source is made of it.
     size: Option<u64>,
     /// Bytes handed over.

@@ -1,6 +1,6 @@
 //! Cuts the input into blocks of whole records.
 
-use crate::input::counts::Counts;
+use crate::input::counts::InputCounts;
 use crate::input::decompress::Input;
 use crate::input::detect;
 use crate::input::encoding::Doubt;
@@ -292,7 +292,7 @@ impl Splitter {
         let size = Some(self.input.bytes_read());
         let source = stack::rows(std::mem::take(&mut self.buffer))?;
         self.input = DecodedInput::open(
-            Input::open(Opened { source, reading, size, counts: Counts::default() }, settings)?,
+            Input::open(Opened { source, reading, size, counts: InputCounts::default() }, settings)?,
             settings,
         )?;
         self.ended = false;

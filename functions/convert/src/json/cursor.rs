@@ -30,11 +30,11 @@ pub enum Event {
 pub struct Cursor {
     /// For each container that was entered, whether it is an object.
     objects: Vec<bool>,
-    state: State,
+    state: CursorState,
 }
 
 #[derive(Clone, Debug, Default)]
-enum State {
+enum CursorState {
     /// A value comes, or the end of the array.
     #[default]
     Value,
@@ -60,36 +60,36 @@ impl Cursor {
     pub fn enter(&mut self, bracket: u8) {
         let is_object = bracket == b'{';
         self.objects.push(is_object);
-        self.state = if is_object { State::Key } else { State::Value };
+        self.state = if is_object { CursorState::Key } else { CursorState::Value };
     }
 
     /// Passes over the value that begins with this byte.
     pub fn pass(&mut self, first: u8) {
         self.state = match first {
-            b'{' | b'[' | b'"' | b'\'' => State::Passing(BoundaryScanner::default()),
-            _ => State::Bare,
+            b'{' | b'[' | b'"' | b'\'' => CursorState::Passing(BoundaryScanner::default()),
+            _ => CursorState::Bare,
         };
     }
 
     /// Goes on after the value at hand, which the caller has read.
     pub fn after(&mut self) {
-        self.state = if self.objects.is_empty() { State::Value } else { State::Next };
+        self.state = if self.objects.is_empty() { CursorState::Value } else { CursorState::Next };
     }
 
     /// Goes back to before the key that was just seen.
     pub fn before_key(&mut self) {
-        self.state = State::Key;
+        self.state = CursorState::Key;
     }
 
     /// Whether a value that is passed over goes on.
     pub fn is_passing(&self) -> bool {
-        matches!(self.state, State::Passing(_) | State::Bare)
+        matches!(self.state, CursorState::Passing(_) | CursorState::Bare)
     }
 
     /// What is from `at` on.
     pub fn next(&mut self, bytes: &[u8], mut at: usize) -> Event {
         match &mut self.state {
-            State::Passing(nest) => {
+            CursorState::Passing(nest) => {
                 return match nest.follow(&bytes[at..]) {
                     Progress::End(end) => {
                         self.after();
@@ -99,7 +99,7 @@ impl Cursor {
                     Progress::Restart(n) | Progress::Lost(n) => self.broken(at + n),
                 };
             }
-            State::Bare => {
+            CursorState::Bare => {
                 let is_end = |byte: &u8| matches!(byte, b',' | b']' | b'}' | b';') || is_white(*byte);
                 return match bytes[at..].iter().position(is_end) {
                     Some(n) => {
@@ -109,43 +109,47 @@ impl Cursor {
                     None => Event::More(bytes.len()),
                 };
             }
-            State::Broken => return Event::Broken(at),
+            CursorState::Broken => return Event::Broken(at),
             _ => {}
         }
         loop {
             at += bytes[at..].iter().position(|byte| !is_white(*byte)).unwrap_or(bytes.len() - at);
             let Some(byte) = bytes.get(at) else { return Event::More(at) };
             match (&self.state, byte) {
-                (State::Value, b']') if self.objects.last() == Some(&false) => return self.leave(at),
-                (State::Key, b'}') => return self.leave(at),
-                (State::Next, b']' | b'}') if self.objects.last() == Some(&(*byte == b'}')) => {
+                (CursorState::Value, b']') if self.objects.last() == Some(&false) => return self.leave(at),
+                (CursorState::Key, b'}') => return self.leave(at),
+                (CursorState::Next, b']' | b'}') if self.objects.last() == Some(&(*byte == b'}')) => {
                     return self.leave(at);
                 }
-                (State::Next, b',') => {
-                    self.state = if self.objects.last() == Some(&true) { State::Key } else { State::Value };
+                (CursorState::Next, b',') => {
+                    self.state = if self.objects.last() == Some(&true) {
+                        CursorState::Key
+                    } else {
+                        CursorState::Value
+                    };
                     at += 1;
                 }
-                (State::Key, b'"' | b'\'') => {
+                (CursorState::Key, b'"' | b'\'') => {
                     return match string_end(bytes, at) {
                         Some(end) => {
-                            self.state = State::Colon;
+                            self.state = CursorState::Colon;
                             Event::Key(at, end)
                         }
                         None if bytes.len() - at > LONGEST_KEY => self.broken(at),
                         None => Event::More(at),
                     };
                 }
-                (State::Colon, b':') => {
-                    self.state = State::Value;
+                (CursorState::Colon, b':') => {
+                    self.state = CursorState::Value;
                     at += 1;
                 }
-                (State::Value, byte) if self.objects.is_empty() => match between(&bytes[at..]) {
+                (CursorState::Value, byte) if self.objects.is_empty() => match between(&bytes[at..]) {
                     Between::Nothing(0) if may_begin(*byte) => return Event::Value(at),
                     Between::Nothing(0) => return self.broken(at),
                     Between::Nothing(length) => at += length,
                     Between::More => return Event::More(at),
                 },
-                (State::Value, byte) if may_begin(*byte) => return Event::Value(at),
+                (CursorState::Value, byte) if may_begin(*byte) => return Event::Value(at),
                 _ => return self.broken(at),
             }
         }
@@ -158,7 +162,7 @@ impl Cursor {
     }
 
     fn broken(&mut self, at: usize) -> Event {
-        self.state = State::Broken;
+        self.state = CursorState::Broken;
         Event::Broken(at)
     }
 }

@@ -4,7 +4,7 @@ use crate::json::boundary_scanner::{BoundaryScanner, Progress};
 use crate::json::cursor::{Cursor, Event, string_end};
 use crate::json::layout::RecordShape;
 use crate::profile::repair::Repair;
-use crate::row::{Problem, Reason};
+use crate::row::{Problem, RejectReason};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -109,7 +109,7 @@ fn row(record: &str, names: &[Box<[u8]>]) -> Result<String, Problem> {
     let values = elements(record.as_bytes()).ok_or_else(|| unlike(record, "an array of values"))?;
     if values.len() > names.len() {
         let detail = format!("the row has {} values and the table {} columns", values.len(), names.len());
-        return Err(Problem { reason: Reason::TooManyFields, detail });
+        return Err(Problem { reason: RejectReason::TooManyFields, detail });
     }
     let fields: Vec<String> = names
         .iter()
@@ -122,9 +122,9 @@ fn row(record: &str, names: &[Box<[u8]>]) -> Result<String, Problem> {
 fn unlike(record: &str, wanted: &str) -> Problem {
     let detail = format!("expected {wanted}, as in the records before");
     let reason = if serde_json::from_str::<serde::de::IgnoredAny>(record).is_ok() {
-        Reason::NotAnObject
+        RejectReason::NotAnObject
     } else {
-        Reason::InvalidJson
+        RejectReason::InvalidJson
     };
     Problem { reason, detail }
 }
@@ -217,7 +217,7 @@ mod tests {
         let row = RecordShape::Row { names, has_header: false };
         assert_eq!(read(&row, "[1, \"x\"]").unwrap(), r#"{"a":1,"b":"x"}"#);
         assert_eq!(read(&row, "[1]").unwrap(), r#"{"a":1}"#);
-        assert_eq!(row.read("[1, 2, 3]", 1).unwrap_err().reason, Reason::TooManyFields);
+        assert_eq!(row.read("[1, 2, 3]", 1).unwrap_err().reason, RejectReason::TooManyFields);
     }
 
     #[test]

@@ -81,8 +81,8 @@ impl Within {
             }
             if self.is_lost {
                 match next_line(&bytes[at..], ended) {
-                    Line::At(n) => at += n,
-                    Line::More(n) => return RecordSearch::More { gap: at + n },
+                    LineSearch::At(n) => at += n,
+                    LineSearch::More(n) => return RecordSearch::More { gap: at + n },
                 }
                 (self.is_lost, self.cursor) = (false, Cursor::default());
             }
@@ -264,22 +264,22 @@ fn is_empty(inside: &[u8]) -> bool {
 }
 
 /// Where a line begins with an object or an array.
-enum Line {
+enum LineSearch {
     At(usize),
     /// Not within these bytes; this many of them are done.
     More(usize),
 }
 
-fn next_line(bytes: &[u8], ended: bool) -> Line {
+fn next_line(bytes: &[u8], ended: bool) -> LineSearch {
     let mut at = 0;
     while let Some(n) = memchr(b'\n', &bytes[at..]) {
         match bytes.get(at + n + 1) {
-            Some(b'{' | b'[') => return Line::At(at + n + 1),
+            Some(b'{' | b'[') => return LineSearch::At(at + n + 1),
             Some(_) => at += n + 1,
-            None => return Line::More(if ended { bytes.len() } else { at + n }),
+            None => return LineSearch::More(if ended { bytes.len() } else { at + n }),
         }
     }
-    Line::More(bytes.len())
+    LineSearch::More(bytes.len())
 }
 
 #[cfg(test)]

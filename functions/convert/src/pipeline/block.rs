@@ -10,7 +10,7 @@ use crate::profile::measure::observe::{Observations, Observer};
 use crate::profile::repair::Repair;
 use crate::profile::{CutAt, FirstReject, Profile, Rejected};
 use crate::row::columns::Columns;
-use crate::row::{Problem, Reason, Row};
+use crate::row::{Problem, RejectReason, Row};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD as BASE64;
 use memchr::{memchr_iter, memmem};
@@ -145,7 +145,7 @@ impl<'p> Converter<'p> {
             }
             None => {
                 let problem =
-                    Problem { reason: Reason::InvalidUtf8, detail: encoding::flaw(bytes, block.doubt) };
+                    Problem { reason: RejectReason::InvalidUtf8, detail: encoding::flaw(bytes, block.doubt) };
                 let text = String::from_utf8_lossy(bytes);
                 reject(block, record, &text, record.flaw.map_or(problem, known), piece);
             }
@@ -223,7 +223,7 @@ impl<'p> Converter<'p> {
         };
         let problem = match read {
             Ok(product) => return Ok(Some(product)),
-            Err(problem) if problem.reason == Reason::TooDeep => return Err(problem),
+            Err(problem) if problem.reason == RejectReason::TooDeep => return Err(problem),
             Err(problem) => problem,
         };
         if let Some(mended) = mend(text)
@@ -257,19 +257,19 @@ impl<'p> Converter<'p> {
 fn known(flaw: RecordFlaw) -> Problem {
     match flaw {
         RecordFlaw::Stray => Problem {
-            reason: Reason::InvalidJson,
+            reason: RejectReason::InvalidJson,
             detail: "what stands here between the records is no JSON; reading goes on with the next line that begins with a bracket".to_owned(),
         },
         RecordFlaw::TooLong { bytes } => Problem {
-            reason: Reason::TooLong,
+            reason: RejectReason::TooLong,
             detail: format!("the record has {bytes} bytes, more than max_record_bytes"),
         },
         RecordFlaw::Remnant => Problem {
-            reason: Reason::UnclosedQuote,
+            reason: RejectReason::UnclosedQuote,
             detail: "the line follows a quote that is not closed, and has no more than half of the fields of a row".to_owned(),
         },
         RecordFlaw::Unclosed => Problem {
-            reason: Reason::Truncated,
+            reason: RejectReason::Truncated,
             detail: "the array is not closed: the input ends here".to_owned(),
         },
     }

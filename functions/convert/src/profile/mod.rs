@@ -8,7 +8,7 @@ mod share;
 use crate::row::columns::Columns;
 use crate::row::digits::Digits;
 use crate::row::field::FieldKind;
-use crate::row::{Reason, Row};
+use crate::row::{RejectReason, Row};
 use measure::Measured;
 use repair::Repair;
 use share::share;
@@ -25,7 +25,7 @@ pub struct Profile {
     /// One entry for each column.
     pub columns: Vec<ColumnCounts>,
     /// Records that could not be read, by reason.
-    pub rejects: BTreeMap<Reason, Rejected>,
+    pub rejects: BTreeMap<RejectReason, Rejected>,
     /// Bytes of all records, rejects included.
     pub bytes: u64,
     /// What was passed over, merged or repaired.
@@ -141,7 +141,7 @@ impl Profile {
         let mut all = Rejected::default();
         self.rejects.values().for_each(|rejected| all.add(*rejected));
         let Rejected { records, bytes } = all;
-        let of = |(reason, rejected): (&Reason, &Rejected)| (reason.name().to_owned(), *rejected);
+        let of = |(reason, rejected): (&RejectReason, &Rejected)| (reason.name().to_owned(), *rejected);
         let by_reason = || self.rejects.iter().map(of);
         Rejects {
             records,

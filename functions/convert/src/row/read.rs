@@ -4,7 +4,7 @@ use super::Row;
 use super::columns::Columns;
 use super::digits::is_number;
 use super::field::{Field, FieldKind};
-use super::problem::{Problem, Reason};
+use super::problem::{Problem, RejectReason};
 use crate::input::table::dialect::Dialect;
 use crate::input::table::fields::{Fields, TableField, UNCLOSED};
 use crate::profile::repair::Repair;
@@ -76,8 +76,8 @@ impl Row {
             count = i + 1;
             if let Some(flaw) = found.flaw {
                 let (reason, hint) = match flaw {
-                    UNCLOSED => (Reason::UnclosedQuote, "; reading goes on with the next line"),
-                    _ => (Reason::InvalidCsv, ""),
+                    UNCLOSED => (RejectReason::UnclosedQuote, "; reading goes on with the next line"),
+                    _ => (RejectReason::InvalidCsv, ""),
                 };
                 return Err(Problem { reason, detail: format!("{flaw} in field {}{hint}", i + 1) });
             }
@@ -114,7 +114,7 @@ fn check_surplus(row: &[u8], dialect: Dialect, columns: usize) -> Result<(), Pro
     }
     let fields = Fields::of(row, dialect).count();
     let detail = format!("the row has {fields} fields and the table {columns} columns");
-    Err(Problem { reason: Reason::TooManyFields, detail })
+    Err(Problem { reason: RejectReason::TooManyFields, detail })
 }
 
 /// What is said of a line of a table of several columns that has a single field.
@@ -123,14 +123,14 @@ fn alone(columns: usize) -> Problem {
     let detail = format!(
         "the line has no delimiter and the table {columns} columns, so that it is a note or a title rather than a product"
     );
-    Problem { reason: Reason::TooFewFields, detail }
+    Problem { reason: RejectReason::TooFewFields, detail }
 }
 
 /// The iterator recurses into nested values, so their depth is known before it starts.
 fn check_depth(record: &str) -> Result<(), Problem> {
     let Some(at) = too_deep(record) else { return Ok(()) };
     let detail = format!("arrays and objects nest deeper than {MAX_DEPTH} levels at byte {at}");
-    Err(Problem { reason: Reason::TooDeep, detail })
+    Err(Problem { reason: RejectReason::TooDeep, detail })
 }
 
 /// The iterator stops at the object's end; nothing but white space may follow.
@@ -142,7 +142,7 @@ fn check_end(record: &str, last_value_end: usize) -> Result<(), Problem> {
         return Ok(());
     }
     let detail = format!("more text follows the object at byte {}", record.len() - after.len());
-    Err(Problem { reason: Reason::InvalidJson, detail })
+    Err(Problem { reason: RejectReason::InvalidJson, detail })
 }
 
 fn not_an_object(record: &str) -> Problem {
@@ -155,14 +155,14 @@ fn not_an_object(record: &str) -> Problem {
                 b't' | b'f' => "a boolean",
                 _ => "a number",
             };
-            Problem { reason: Reason::NotAnObject, detail: format!("expected an object, found {what}") }
+            Problem { reason: RejectReason::NotAnObject, detail: format!("expected an object, found {what}") }
         }
-        Err(error) => Problem { reason: Reason::InvalidJson, detail: error.to_string() },
+        Err(error) => Problem { reason: RejectReason::InvalidJson, detail: error.to_string() },
     }
 }
 
 fn syntax(error: &sonic_rs::Error) -> Problem {
-    let reason = if error.is_eof() { Reason::Truncated } else { Reason::InvalidJson };
+    let reason = if error.is_eof() { RejectReason::Truncated } else { RejectReason::InvalidJson };
     // The first line says what and where; the rest shows the text, which is in the reject anyway.
     let detail = error.to_string().lines().next().unwrap_or_default().to_owned();
     Problem { reason, detail }

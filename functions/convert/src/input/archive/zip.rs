@@ -1,6 +1,6 @@
 //! Zip: the one catalogue in an archive, or a workbook, which is a zip archive too.
 
-use crate::input::counts::Counts;
+use crate::input::counts::InputCounts;
 use crate::input::opened::Opened;
 use crate::input::ranged::Ranged;
 use crate::input::refusal::{check_expansion, unreadable};
@@ -41,7 +41,7 @@ pub fn open(stored: Arc<dyn Stored>, settings: &Settings) -> Result<Opened> {
     let chosen = choose(&members)?;
     let source = member(&mut archive, chosen, &file)?;
     let reading = Reading { packing: vec!["zip".to_owned()], ..Reading::default() };
-    Ok(Opened { source, reading, size: Some(size), counts: Counts::default() })
+    Ok(Opened { source, reading, size: Some(size), counts: InputCounts::default() })
 }
 
 /// A file in an archive.

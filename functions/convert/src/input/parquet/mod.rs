@@ -27,7 +27,7 @@ mod thrift;
 mod time;
 mod values;
 
-use crate::input::counts::Counts;
+use crate::input::counts::InputCounts;
 use crate::input::refusal::check_expansion;
 use crate::input::source::{Source, in_chunks};
 use crate::input::stored::Stored;
@@ -37,7 +37,7 @@ use bytes::Bytes;
 use column::ColumnChunk;
 use page::PageReader;
 use pages::Pages;
-use rows::Group;
+use rows::RowGroup;
 use shape::ValueNode;
 use std::sync::Arc;
 use text::{JsonRows, Repairs};
@@ -49,10 +49,10 @@ const CHUNK: usize = 1 << 18;
 /// The rows of a stored Parquet file as JSON text, chunk by chunk. The text may be up to `max_expansion` times as long as the file.
 ///
 /// A row of more than `max_record_bytes`, which will be a reject, is not held whole: its text is only somewhat longer than that.
-pub fn source(stored: Arc<dyn Stored>, settings: &Settings) -> (Source, Counts) {
+pub fn source(stored: Arc<dyn Stored>, settings: &Settings) -> (Source, InputCounts) {
     let Settings { max_expansion, max_record_bytes, .. } = *settings;
     let repairs = Repairs::default();
-    let counts = Counts::of([
+    let counts = InputCounts::of([
         ("values of text columns that are not UTF-8, read as Windows-1252", repairs.windows_1252.clone()),
         ("values that are NaN or infinite, read as null", repairs.not_finite.clone()),
     ]);
@@ -91,7 +91,7 @@ struct ParquetRows {
     budget: Budget,
     fields: Vec<(Vec<u8>, ValueNode)>,
     /// The row group that is being read, and the number of the next.
-    group: Option<Group>,
+    group: Option<RowGroup>,
     next_group: usize,
     text: JsonRows,
     /// Rows so far, and bytes of the text that was handed over.
@@ -163,7 +163,7 @@ impl ParquetRows {
         Ok(true)
     }
 
-    fn open_group(&self, group: &RowGroupMetaData) -> Result<Group> {
+    fn open_group(&self, group: &RowGroupMetaData) -> Result<RowGroup> {
         let columns = group.columns();
         let column = |column: &ColumnChunkMetaData| {
             let places = footer::places(column).unwrap_or_default();
@@ -171,7 +171,7 @@ impl ParquetRows {
             ColumnChunk::open(column.column_descr(), columns.len(), pages, self.budget.another())
         };
         let columns = columns.iter().map(column).collect::<Result<_>>()?;
-        Ok(Group { columns, left: u64::try_from(group.num_rows()).unwrap_or(0) })
+        Ok(RowGroup { columns, left: u64::try_from(group.num_rows()).unwrap_or(0) })
     }
 }
 

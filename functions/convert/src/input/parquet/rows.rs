@@ -9,14 +9,14 @@ use super::text::JsonRows;
 use wintermute_shared::Result;
 
 /// The rows of a row group.
-pub struct Group {
+pub struct RowGroup {
     /// Its columns, in the order of the schema.
     pub columns: Vec<ColumnChunk>,
     /// Rows that are left.
     pub left: u64,
 }
 
-impl Group {
+impl RowGroup {
     /// Appends the next row.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ mod field;
 mod kind;
 mod sheet;
 
-use crate::input::counts::Counts;
+use crate::input::counts::InputCounts;
 use crate::input::opened::Opened;
 use crate::input::ranged::Ranged;
 use crate::input::source::in_chunks;
@@ -69,7 +69,7 @@ pub fn open(stored: Arc<dyn Stored>, kind: WorkbookFormat, settings: &Settings) 
     if !others.is_empty() {
         reading.repairs.insert(format!("other sheets not read ({})", others.join(", ")), others.len() as u64);
     }
-    Ok(Opened { source, reading, size: Some(size), counts: Counts::default() })
+    Ok(Opened { source, reading, size: Some(size), counts: InputCounts::default() })
 }
 
 /// The next part. A reader that has stopped without an end has met what it did not expect.

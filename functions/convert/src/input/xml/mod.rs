@@ -11,7 +11,7 @@ mod name;
 mod record;
 mod records;
 
-use crate::input::counts::{CountHandle, Counts};
+use crate::input::counts::{CountHandle, InputCounts};
 use crate::input::refusal::unreadable;
 use encoding::Utf8;
 use encoding_rs::Encoding;
@@ -31,7 +31,7 @@ pub struct Feed {
     /// A JSON array of its records.
     pub json: Box<dyn Read + Send>,
     /// What was repaired.
-    pub counts: Counts,
+    pub counts: InputCounts,
 }
 
 /// Opens a feed, and adds to `reading` what is known of it.
@@ -96,7 +96,7 @@ pub fn open(
     let json = Records::new(reader, place, limit);
     Ok(Feed {
         json: Box::new(json),
-        counts: Counts::of([("bytes of XML read as Windows-1252, or replaced", bad)]),
+        counts: InputCounts::of([("bytes of XML read as Windows-1252, or replaced", bad)]),
     })
 }
 

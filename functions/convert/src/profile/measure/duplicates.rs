@@ -2,7 +2,7 @@
 
 use super::excerpt::excerpt;
 use super::frequent::Plain;
-use super::observe::Product;
+use super::observe::ObservedProduct;
 use hashbrown::HashMap;
 use std::hash::BuildHasherDefault;
 use wintermute_shared::nested::Pick;
@@ -46,7 +46,7 @@ impl Duplicates {
     }
 
     /// Adds the products of a piece.
-    pub fn add(&mut self, products: &[Product], csv: &[u8]) {
+    pub fn add(&mut self, products: &[ObservedProduct], csv: &[u8]) {
         for product in products {
             if product.hash.trailing_zeros() < self.zero_bits {
                 continue;
@@ -64,7 +64,7 @@ impl Duplicates {
     }
 
     /// Keeps the most repeated products at hand, since only their rows tell their names.
-    fn repeat(&mut self, product: &Product, times: u32, line: u64, csv: &[u8]) {
+    fn repeat(&mut self, product: &ObservedProduct, times: u32, line: u64, csv: &[u8]) {
         if let Some(often) = self.most.iter_mut().find(|often| often.hash == product.hash) {
             often.times = times;
             return;

@@ -29,12 +29,12 @@ pub struct Observations {
     /// The prices with the currency beside them, if there is a column of currencies.
     pub pairs: Distinct,
     /// The products with a name.
-    pub products: Vec<Product>,
+    pub products: Vec<ObservedProduct>,
 }
 
 /// A product, identified by name and brand.
 #[derive(Clone, Copy, Debug)]
-pub struct Product {
+pub struct ObservedProduct {
     /// The hash of name and brand.
     pub hash: u64,
     /// The line of its record.
@@ -160,7 +160,11 @@ impl Observer {
         let brand = meant(brand.as_ref());
         let brand_hash = brand.as_ref().map_or(0, hash);
         let both = u128::from(hash(&name)) << 64 | u128::from(brand_hash);
-        seen.products.push(Product { hash: rapidhash_v3(&both.to_le_bytes()), line, name_at: name.at });
+        seen.products.push(ObservedProduct {
+            hash: rapidhash_v3(&both.to_le_bytes()),
+            line,
+            name_at: name.at,
+        });
     }
 }
 

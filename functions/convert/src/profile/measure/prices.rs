@@ -22,7 +22,7 @@ const CURRENCIES: usize = 100;
 
 /// The prices of a catalogue.
 #[derive(Debug)]
-pub struct Prices {
+pub struct PriceProfile {
     column: String,
     /// How cells are read from nested values.
     pick: Pick,
@@ -31,9 +31,9 @@ pub struct Prices {
     missing: Missing,
     seen: FormatEvidence,
     currencies: BTreeMap<Option<Currency>, OfCurrency>,
-    unreadable: Examples,
-    points_unclear: Examples,
-    commas_unclear: Examples,
+    unreadable: PriceExamples,
+    points_unclear: PriceExamples,
+    commas_unclear: PriceExamples,
 }
 
 /// The prices in one currency.
@@ -115,12 +115,12 @@ impl OfCurrency {
 
 /// Values that cannot be read.
 #[derive(Debug, Default)]
-struct Examples {
+struct PriceExamples {
     count: u64,
     first: Vec<Unreadable>,
 }
 
-impl Examples {
+impl PriceExamples {
     fn add(&mut self, times: u64, line: u64, value: impl FnOnce() -> Box<str>) {
         self.count += times;
         if self.first.len() < SHOWN {
@@ -134,7 +134,7 @@ impl Examples {
     }
 }
 
-impl Prices {
+impl PriceProfile {
     /// No prices yet of a column.
     pub fn new(spots: &Spots, settings: &Settings) -> Self {
         Self {
@@ -144,9 +144,9 @@ impl Prices {
             missing: Missing::of(settings),
             seen: FormatEvidence::default(),
             currencies: BTreeMap::new(),
-            unreadable: Examples::default(),
-            points_unclear: Examples::default(),
-            commas_unclear: Examples::default(),
+            unreadable: PriceExamples::default(),
+            points_unclear: PriceExamples::default(),
+            commas_unclear: PriceExamples::default(),
         }
     }
 
