@@ -1,4 +1,4 @@
-//! `wintermute assign`: new products in the clusters of a run that stands.
+//! `wintermute assign`: new products in the clusters of an earlier run.
 
 use crate::catalogue_file::known_as;
 use crate::format;
@@ -27,7 +27,7 @@ use wintermute_shared::{Error, ObjectRef, Result, Run, Store};
 ///
 /// # Errors
 /// [`Error::Invalid`] for a model or a file that cannot be used; [`Error::Failed`] when `out` cannot be written. A file
-/// that stands under that name stays as it is until the new one is whole.
+/// that is under that name stays as it is until the new one is whole.
 pub async fn assign(model: &Path, file: &Path, out: &Path, progress: &Progress) -> Result<Assigned> {
     let folder = folder_of(model);
     if let Some(name) = [MODEL, TENSORS].iter().find(|name| is_same(out, &folder.join(name))) {

@@ -22,7 +22,7 @@ const CONCURRENCY: usize = 4;
 
 /// A step of the chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub enum ChainStep {
     /// JSON becomes CSV.
     Convert,
     /// A task is started.
@@ -33,7 +33,7 @@ pub enum Step {
     Report,
 }
 
-impl Step {
+impl ChainStep {
     /// Every step, in order.
     pub const ALL: [Self; 4] = [Self::Convert, Self::Dispatch, Self::Cluster, Self::Report];
 
@@ -52,7 +52,7 @@ impl Step {
 #[derive(Debug)]
 pub struct StepEnd {
     /// The step.
-    pub step: Step,
+    pub step: ChainStep,
     /// The object that it was about.
     pub object: ObjectRef,
     /// Seconds it took.
@@ -68,7 +68,7 @@ pub struct StepEnd {
 pub enum Notice {
     /// A step has ended.
     Ended(StepEnd),
-    /// A report stands.
+    /// A report exists.
     Report(ObjectRef),
 }
 
@@ -139,9 +139,9 @@ impl Chain {
             }
         };
         let step = match notifications::receiver(&object)? {
-            Receiver::Convert => Step::Convert,
-            Receiver::Dispatch => Step::Dispatch,
-            Receiver::Report => Step::Report,
+            Receiver::Convert => ChainStep::Convert,
+            Receiver::Dispatch => ChainStep::Dispatch,
+            Receiver::Report => ChainStep::Report,
             Receiver::Reader => return Some(object),
         };
         self.invocations.spawn(invoke(Arc::clone(&self.workshop), step, object, event));
@@ -153,15 +153,15 @@ impl Chain {
         let result = self.workshop.pass_on(result).await;
         self.workshop.launcher.forget(job, run);
         let step = match job {
-            Job::Convert => Step::Convert,
-            Job::Cluster => Step::Cluster,
+            Job::Convert => ChainStep::Convert,
+            Job::Cluster => ChainStep::Cluster,
         };
         StepEnd { step, object, seconds, peak_rss_bytes: None, result }
     }
 }
 
 /// Runs a step's handler on an event, as Lambda does.
-async fn invoke(workshop: Arc<Workshop>, step: Step, object: ObjectRef, event: Value) -> StepEnd {
+async fn invoke(workshop: Arc<Workshop>, step: ChainStep, object: ObjectRef, event: Value) -> StepEnd {
     let _permit = workshop.permits.acquire().await;
     reset_peak_rss();
     let started = Instant::now();
@@ -181,19 +181,19 @@ async fn invoke(workshop: Arc<Workshop>, step: Step, object: ObjectRef, event: V
 }
 
 impl Workshop {
-    async fn handle(self: &Arc<Self>, step: Step, object: ObjectRef) -> Result<Outcome> {
+    async fn handle(self: &Arc<Self>, step: ChainStep, object: ObjectRef) -> Result<Outcome> {
         let Self { store, settings, limits, launcher, .. } = &**self;
         match step {
-            Step::Convert => {
+            ChainStep::Convert => {
                 wintermute_convert::handle_within(store, settings, LAKE_BUCKET, object, *limits).await
             }
-            Step::Dispatch => wintermute_dispatch::handle(store, launcher, object).await,
-            Step::Report => wintermute_report::handle(store, object).await,
-            Step::Cluster => Err(Error::failed("the task is started by dispatch, not by an event")),
+            ChainStep::Dispatch => wintermute_dispatch::handle(store, launcher, object).await,
+            ChainStep::Report => wintermute_report::handle(store, object).await,
+            ChainStep::Cluster => Err(Error::failed("the task is started by dispatch, not by an event")),
         }
     }
 
-    /// Delivers the creation event of an output that stood already once more, as S3 may do: what follows finds its work
+    /// Delivers the creation event of an output that existed already once more, as S3 may do: what follows finds its work
     /// done too, or repairs a chain that once broke off there.
     async fn pass_on(&self, result: Result<Outcome>) -> Result<Outcome> {
         if let Ok(Outcome::AlreadyDone { object }) = &result {

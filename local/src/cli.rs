@@ -45,7 +45,7 @@ enum Command {
     Serve(ServeArgs),
     /// Convert one file to CSV, and tell what its data are like.
     Convert(ConvertArgs),
-    /// Place the products of one file in the clusters of a run that stands.
+    /// Place the products of one file in the clusters of an earlier run.
     Assign(AssignArgs),
     /// Tell which step each dataset and run is in.
     Status(StatusArgs),

@@ -20,13 +20,13 @@ use wintermute_shared::quality::check_mappings;
 use wintermute_shared::quality::{self, Quality, REJECTS, Reading, Rejects};
 use wintermute_shared::{Error, Result, Settings, s3};
 
-/// Converts `file` to `out` with so many threads. `out` without its extension is what `….quality.json`, `….parquet` if the settings
+/// Converts `file` to `out` with this many threads. `out` without its extension is what `….quality.json`, `….parquet` if the settings
 /// want it, and, if records could not be read, `….rejects.jsonl` are named after. Where `out` is a pipe or a device, it gets the CSV, and
 /// nothing else is written.
 ///
 /// # Errors
 /// [`Error::Invalid`] for a file that is no catalogue (what was seen of it is written even then); [`Error::Failed`] when
-/// something cannot be written. A file that stands under the name `out` stays as it is until the new one is whole.
+/// something cannot be written. A file that is under the name `out` stays as it is until the new one is whole.
 pub fn convert(file: &Path, out: &Path, settings: &Settings, threads: usize) -> Result<Converted> {
     let started = Instant::now();
     let places = OutputFiles::of(out, settings)?;
@@ -158,7 +158,7 @@ struct OutputFiles {
     beside: Option<SideFiles>,
 }
 
-/// What stands beside the CSV.
+/// What is beside the CSV.
 struct SideFiles {
     quality: OutputFile,
     rejects: OutputFile,

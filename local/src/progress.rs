@@ -24,11 +24,11 @@ pub struct Progress {
 struct Steps {
     /// None: plain lines.
     bars: Option<MultiProgress>,
-    steps: HashMap<String, Step>,
+    steps: HashMap<String, StepProgress>,
 }
 
 #[derive(Debug)]
-struct Step {
+struct StepProgress {
     bar: ProgressBar,
     started: Instant,
     stage: String,
@@ -43,12 +43,13 @@ impl Progress {
         Self { steps: Arc::new(Mutex::new(Steps { bars, steps: HashMap::new() })) }
     }
 
-    /// A step does this, and has come to so many rows.
+    /// A step does this, and has come to this many rows.
     pub fn stage(&self, step: &str, stage: &str, rows: u64) {
         let mut steps = self.steps();
         let rows = if rows == 0 { String::new() } else { format!(", {} rows", format::count(rows)) };
         let bars = steps.bars.clone();
-        let known = steps.steps.entry(step.to_owned()).or_insert_with(|| Step::start(bars.as_ref(), step));
+        let known =
+            steps.steps.entry(step.to_owned()).or_insert_with(|| StepProgress::start(bars.as_ref(), step));
         known.bar.set_message(format!("{stage}{rows}"));
         if bars.is_none() && (known.stage != stage || known.said.elapsed() > BETWEEN_LINES) {
             known.said = Instant::now();
@@ -73,7 +74,7 @@ impl Progress {
     fn close(&self, name: &str, how: &str, mark: &str) {
         let mut steps = self.steps();
         let bars = steps.bars.clone();
-        let step = steps.steps.remove(name).unwrap_or_else(|| Step::start(bars.as_ref(), name));
+        let step = steps.steps.remove(name).unwrap_or_else(|| StepProgress::start(bars.as_ref(), name));
         step.bar.set_style(style(mark));
         step.bar.finish_with_message(how.to_owned());
         if bars.is_none() {
@@ -86,7 +87,7 @@ impl Progress {
     }
 }
 
-impl Step {
+impl StepProgress {
     fn start(bars: Option<&MultiProgress>, name: &str) -> Self {
         let bar = match bars {
             Some(bars) => bars.add(ProgressBar::new_spinner()),
@@ -116,7 +117,7 @@ fn line(text: &str) {
 impl<S: tracing::Subscriber> Layer<S> for Progress {
     fn on_event(&self, event: &tracing::Event<'_>, _: Context<'_, S>) {
         if event.metadata().target() == PROGRESS {
-            let mut fields = Fields::default();
+            let mut fields = EventFields::default();
             event.record(&mut fields);
             self.stage(&fields.step, &fields.stage, fields.rows);
         }
@@ -124,13 +125,13 @@ impl<S: tracing::Subscriber> Layer<S> for Progress {
 }
 
 #[derive(Default)]
-struct Fields {
+struct EventFields {
     step: String,
     stage: String,
     rows: u64,
 }
 
-impl Visit for Fields {
+impl Visit for EventFields {
     fn record_str(&mut self, field: &Field, value: &str) {
         match field.name() {
             "step" => value.clone_into(&mut self.step),

@@ -1,6 +1,6 @@
 //! What a run ends with: where the report is, and what each step took.
 
-use crate::chain::{Step, StepEnd};
+use crate::chain::{ChainStep, StepEnd};
 use crate::{columns, format};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -40,7 +40,7 @@ pub struct Summary {
     /// Values that nearly all rows share in a column that is to tell products apart.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub one_value: Vec<OneValue>,
-    /// Ids of which a spreadsheet has lost digits.
+    /// Ids that lost digits in a spreadsheet.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub rounded_ids: Option<RoundedIds>,
     /// A column that is called like the products' names, but was passed over.
@@ -97,7 +97,7 @@ pub struct StepSummary {
     pub seconds: f64,
     /// Peak resident memory of its process; none where the system does not tell.
     pub peak_rss_bytes: Option<u64>,
-    /// Whether its output stood already; the figures are then those of the time when it was made.
+    /// Whether its output existed already; the figures are then those of the time when it was made.
     pub already_done: bool,
 }
 
@@ -128,8 +128,8 @@ impl Summary {
             .unwrap_or_default();
         let (reading, not_read) = (quality.reading, quality.rejects);
         let rejects = data.join(&report.bucket).join(run.key(PROCESSED, quality::REJECTS));
-        let mut steps = Vec::with_capacity(Step::ALL.len());
-        for step in Step::ALL {
+        let mut steps = Vec::with_capacity(ChainStep::ALL.len());
+        for step in ChainStep::ALL {
             steps.push(StepSummary::of(step, store, &report.bucket, &run, ends).await);
         }
         Ok(Self {
@@ -171,12 +171,12 @@ impl Summary {
 
 impl StepSummary {
     /// A step's own telemetry counts; dispatch writes none and is timed from outside.
-    async fn of(step: Step, store: &Store, lake: &str, run: &Run, ends: &[StepEnd]) -> Self {
+    async fn of(step: ChainStep, store: &Store, lake: &str, run: &Run, ends: &[StepEnd]) -> Self {
         let prefix = match step {
-            Step::Convert => Some(PROCESSED),
-            Step::Dispatch => None,
-            Step::Cluster => Some(MODELS),
-            Step::Report => Some(REPORTS),
+            ChainStep::Convert => Some(PROCESSED),
+            ChainStep::Dispatch => None,
+            ChainStep::Cluster => Some(MODELS),
+            ChainStep::Report => Some(REPORTS),
         };
         let telemetry: Option<Telemetry> = match prefix {
             Some(prefix) => store.get_json(lake, &run.key(prefix, telemetry::NAME)).await.ok(),

@@ -1,4 +1,4 @@
-//! New products in the clusters of a run that stands, by the real command and by the task.
+//! New products in the clusters of a run that is, by the real command and by the task.
 
 mod common;
 

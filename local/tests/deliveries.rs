@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::sync::Notify;
 use tokio::sync::mpsc::unbounded_channel;
-use wintermute::chain::{Chain, Notice, Step, StepEnd};
+use wintermute::chain::{Chain, ChainStep, Notice, StepEnd};
 use wintermute::launcher::PLACES;
 use wintermute::server::{Credentials, Server, created};
 use wintermute_convert::Limits;
@@ -41,7 +41,7 @@ async fn upload(store: &Store, key: &str, body: Vec<u8>) {
     store.put(RAW, key, "application/json", body.into()).await.unwrap();
 }
 
-/// The catalogues that stand converted.
+/// The catalogues that are converted.
 fn catalogues(data: &Path) -> Vec<String> {
     all_objects(data).into_keys().filter(|key| key.ends_with(CATALOGUE)).collect()
 }
@@ -84,9 +84,9 @@ async fn the_same_event_a_hundred_times_at_once_is_one_run() {
     assert_whole(often.path(), &wanted);
     assert!(lasting(often.path()) == wanted);
     let of = |step| ends.iter().filter(move |end| end.step == step);
-    assert_eq!(of(Step::Convert).count(), 100);
-    // A dispatch that looked before the model stood may start a second task when the first has ended; that finds all done.
-    let clustered = of(Step::Cluster).filter(|end| matches!(end.result, Ok(Outcome::Done { .. })));
+    assert_eq!(of(ChainStep::Convert).count(), 100);
+    // A dispatch that looked before the model existed may start a second task when the first has ended; that finds all done.
+    let clustered = of(ChainStep::Cluster).filter(|end| matches!(end.result, Ok(Outcome::Done { .. })));
     assert_eq!(clustered.count(), 1, "one task does a run's work");
     for end in &ends {
         assert!(end.result.is_ok(), "{end:?}");

@@ -1,4 +1,4 @@
-//! The index pages: every report that stands is there, the newest data first, however reports come.
+//! The index pages: every report that is is there, the newest data first, however reports come.
 
 mod common;
 

@@ -5,7 +5,7 @@ mod common;
 use common::{LAKE, Lab, RAW, catalogue, object, stderr, stdout, wintermute};
 use serde_json::{Value, json};
 use std::process::Output;
-use wintermute::chain::Step;
+use wintermute::chain::ChainStep;
 use wintermute::server::REGION;
 use wintermute_shared::contract::failure::{Failure, FailurePlace};
 use wintermute_shared::contract::keys::{CATALOGUE, MANIFEST, MODELS, PROCESSED, REPORTS};
@@ -139,7 +139,7 @@ fn assert_each_step_has_an_alarm_of_this_kind(line: &Value) {
     assert_eq!(counted["Dimensions"], json!([["deployment", "step"]]));
     for mode in ["direct", "airflow"] {
         let deployed = deployed(mode);
-        for step in Step::ALL.map(Step::name) {
+        for step in ChainStep::ALL.map(ChainStep::name) {
             let alarm = &deployed["alarms"][format!("wintermute-{step}-failed")];
             let dimensions = json!({ "deployment": line["deployment"], "step": step });
             let wanted = json!({

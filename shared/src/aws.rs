@@ -8,7 +8,7 @@ use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_types::SdkConfig;
 
-/// The configuration of a Lambda: region, keys of its role and, for tests, `AWS_ENDPOINT_URL` stand in its environment.
+/// The configuration of a Lambda: region, keys of its role and, for tests, `AWS_ENDPOINT_URL` are in its environment.
 /// Nowhere else is looked for them, which spares each function the code of all the other places.
 ///
 /// # Errors

@@ -16,7 +16,7 @@
 //! | [`s3`] | the store: ranged reads, uploads in parts, put-if-absent |
 //! | [`logging`] | logs, progress and metrics |
 //! | [`simd`] | bytes looked at 64 at a time |
-//! | [`ordered_lock`] | work of several threads of which a part is done in order |
+//! | [`ordered_lock`] | work of several threads, part of which is done in order |
 //! | [`error`] | the one error type |
 
 pub mod analysis;

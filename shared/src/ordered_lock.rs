@@ -13,11 +13,11 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, TryLockError};
 
 /// What threads use one after the other, in the order of their numbers from 0. Each number has to come.
 pub struct OrderedLock<T> {
-    state: Mutex<State<T>>,
+    state: Mutex<LockState<T>>,
     next: Condvar,
 }
 
-struct State<T> {
+struct LockState<T> {
     /// Whose turn it is.
     number: usize,
     /// Later turns that were given away.
@@ -25,7 +25,7 @@ struct State<T> {
     shared: T,
 }
 
-impl<T> State<T> {
+impl<T> LockState<T> {
     /// Ends the turn at hand and those after it that were given away.
     fn end_turn(&mut self) {
         self.number += 1;
@@ -39,7 +39,7 @@ impl<T> OrderedLock<T> {
     /// Nobody has had a turn.
     pub fn new(shared: T) -> Self {
         Self {
-            state: Mutex::new(State { number: 0, given_away: BTreeSet::new(), shared }),
+            state: Mutex::new(LockState { number: 0, given_away: BTreeSet::new(), shared }),
             next: Condvar::new(),
         }
     }
@@ -108,7 +108,7 @@ impl<T> Drop for Ticket<'_, T> {
 /// A turn. It ends even if the work panics: else the others would wait for ever.
 pub struct OrderedGuard<'t, T> {
     lock: &'t OrderedLock<T>,
-    state: MutexGuard<'t, State<T>>,
+    state: MutexGuard<'t, LockState<T>>,
 }
 
 impl<T> Deref for OrderedGuard<'_, T> {

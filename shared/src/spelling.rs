@@ -3,11 +3,11 @@
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// A name, apart from what stands in its brackets.
+/// A name, apart from what is in its brackets.
 pub(crate) struct Parts {
     /// The name.
     pub outside: String,
-    /// What stands in brackets.
+    /// What is in brackets.
     pub inside: String,
 }
 
@@ -99,7 +99,7 @@ pub(crate) fn folded(text: &str) -> String {
     letters.nfc().collect()
 }
 
-/// A column's name without case, accents, punctuation and what stands in brackets.
+/// A column's name without case, accents, punctuation and what is in brackets.
 pub(crate) fn simplified(name: &str) -> String {
     let mut depth = 0;
     let outside = name.chars().filter(|c| match c {

@@ -32,7 +32,7 @@ pub fn quality(
     }
 }
 
-/// Refuses an input that is no catalogue, that is cut short, or of which too much could not be read. `rejects` is where the rejects stand.
+/// Refuses an input that is no catalogue, that is cut short, or of which too much could not be read. `rejects` is where the rejects are.
 ///
 /// # Errors
 /// [`Error::Invalid`] names the input, the figures and the first reject.

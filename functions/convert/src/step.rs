@@ -22,7 +22,7 @@ use wintermute_shared::quality::{self, REJECTS};
 use wintermute_shared::s3::{ObjectHead, Written};
 use wintermute_shared::{Dataset, Error, ObjectRef, Outcome, Result, Run, Settings, Step, Store};
 
-/// Converts the catalogue `object` of the raw bucket into the bucket `lake`, unless its CSV stands there already. What is not
+/// Converts the catalogue `object` of the raw bucket into the bucket `lake`, unless its CSV is there already. What is not
 /// converted by the `deadline` is given up, with nothing left behind.
 ///
 /// What is [no catalogue by its name](side_file), such as `_SUCCESS`, is skipped.
@@ -104,7 +104,7 @@ impl Work<'_> {
         }
     }
 
-    /// Notes that a file was uploaded again after others, in a bucket that keeps no versions: its run stands, but the runs of later
+    /// Notes that a file was uploaded again after others, in a bucket that keeps no versions: its run exists, but the runs of later
     /// uploads come after it.
     async fn note_upload(&self) -> Result<()> {
         let key = self.run.key(PROCESSED, telemetry::NAME);
@@ -161,7 +161,7 @@ impl Work<'_> {
         .await
     }
 
-    /// Writes the catalogue as Parquet, which stands before the CSV announces it; gives its bytes.
+    /// Writes the catalogue as Parquet, which exists before the CSV announces it; gives its bytes.
     #[cfg(feature = "formats")]
     async fn write_parquet(&self, converted: Arc<Converted>) -> Result<u64> {
         let key = self.run.key(PROCESSED, CATALOGUE_PARQUET);
@@ -171,7 +171,7 @@ impl Work<'_> {
         upload::write_parquet(upload, open, converted, settings, threads(), deadline).await
     }
 
-    /// Writes what stands beside the catalogue, and then makes that visible.
+    /// Writes what is beside the catalogue, and then makes that visible.
     async fn announce(self, converted: Converted, uploads: Uploads, mut watch: Stopwatch) -> Result<Outcome> {
         let catalogue = self.catalogue().to_string();
         let Self { store, settings, lake, object, run, head, trace, .. } = &self;

@@ -87,7 +87,7 @@ pub trait Launch {
     fn launch(&self, task: &Task) -> impl Future<Output = Result<String>> + Send;
 }
 
-/// Starts the task that the `object` asks for, a catalogue or a handover, unless what that makes stands already.
+/// Starts the task that the `object` asks for, a catalogue or a handover, unless what that makes is already.
 ///
 /// # Errors
 /// [`Error::Invalid`] for a key that no convert has written, [`Error::NotFound`] for an object that does not exist,

@@ -34,12 +34,12 @@ struct Attributes {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Answer {
-    batch_item_failures: Vec<Failure>,
+    batch_item_failures: Vec<BatchItemFailure>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Failure {
+struct BatchItemFailure {
     item_identifier: String,
 }
 
@@ -79,14 +79,14 @@ impl Queue {
         &self,
         message: Message,
         work: &impl AsyncFn(Value) -> Result<T>,
-    ) -> Option<Failure> {
+    ) -> Option<BatchItemFailure> {
         let end = match serde_json::from_str(&message.body) {
             Ok(payload) => work(payload).await,
             Err(error) => Err(Error::invalid(format!("a message of the queue is no JSON: {error}"))),
         };
         let error = end.err()?;
         self.pause(&message, pause(&error, &message.attributes.approximate_receive_count)).await;
-        Some(Failure { item_identifier: message.message_id })
+        Some(BatchItemFailure { item_identifier: message.message_id })
     }
 
     async fn pause(&self, message: &Message, seconds: i32) {
@@ -99,7 +99,7 @@ impl Queue {
     }
 }
 
-/// How long a message waits that has been received so many times and has ended with this error.
+/// How long a message waits that has been received this many times and has ended with this error.
 fn pause(error: &Error, received: &str) -> i32 {
     let (first, most) = REFUSED;
     match error {

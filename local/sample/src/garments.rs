@@ -22,7 +22,7 @@ pub struct Family {
 pub struct Garment {
     /// Its place in the shop.
     pub category: &'static str,
-    /// How often it stands in the catalogue, against the others.
+    /// How often it is in the catalogue, against the others.
     weight: u32,
     /// The middle of its prices.
     pub price: f64,

@@ -19,7 +19,7 @@ pub static GENDERS: [Gender; 5] = [
     Gender { code: "boys", whose: "Boys'", whom: "Boys" },
 ];
 
-/// Colours, the commoner first: the parent, and the shades that stand behind its dash.
+/// Colours, the commoner first: the parent, and the shades that are behind its dash.
 pub const COLORS: &[(&str, &[&str])] = &[
     ("black", &["black", "jet", "onyx", "ink"]),
     ("white", &["white", "ivory", "cream", "chalk"]),
@@ -87,7 +87,7 @@ pub const OCCASIONS: &[&str] = &[
     "school days & half-term",
 ];
 
-/// What stands at the end of a description.
+/// What is at the end of a description.
 pub const CARE: &[&str] = &[
     "Machine wash cold; tumble dry low.",
     "Dry clean only.",

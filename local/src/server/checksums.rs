@@ -150,13 +150,13 @@ pub(super) use state;
 
 /// What a request states of the checksum of a part, or of the object that it completes.
 #[derive(Debug, Default)]
-pub(super) struct Stated {
+pub(super) struct StatedChecksum {
     headers: HeaderMap,
     /// What follows the body, once that is read.
     trailers: Option<TrailingHeaders>,
 }
 
-impl Stated {
+impl StatedChecksum {
     pub(super) fn new(headers: HeaderMap, trailers: Option<TrailingHeaders>) -> Self {
         Self { headers, trailers }
     }
@@ -229,7 +229,7 @@ impl Stated {
 ///
 /// # Errors
 /// `InvalidRequest`.
-pub(super) fn none_is_stated(stated: &Stated) -> S3Result<()> {
+pub(super) fn none_is_stated(stated: &StatedChecksum) -> S3Result<()> {
     match stated.algorithm()? {
         None => Ok(()),
         Some(algorithm) => Err(s3_error!(
@@ -315,7 +315,7 @@ impl Scheme {
     /// # Errors
     /// `InvalidRequest` when the part states a checksum by another than the upload's, or none where the object's is made of the
     /// parts'.
-    pub(super) fn of_part(upload: Option<Self>, part: &Stated) -> S3Result<Option<Algorithm>> {
+    pub(super) fn of_part(upload: Option<Self>, part: &StatedChecksum) -> S3Result<Option<Algorithm>> {
         let stated = part.algorithm()?;
         let Some(Self { algorithm, full_object }) = upload else { return Ok(stated) };
         match stated.map_or(full_object, |stated| stated == algorithm) {
@@ -333,7 +333,7 @@ impl Scheme {
     ///
     /// # Errors
     /// `InvalidRequest`.
-    pub(super) fn check_completion(self, listed: &[CompletedPart], stated: &Stated) -> S3Result<()> {
+    pub(super) fn check_completion(self, listed: &[CompletedPart], stated: &StatedChecksum) -> S3Result<()> {
         if stated.header("x-amz-checksum-type").is_some_and(|kind| kind != self.kind()) {
             return Err(s3_error!(
                 InvalidRequest,

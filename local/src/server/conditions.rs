@@ -1,6 +1,6 @@
 //! What a request wants to be so of an object before it is read or written.
 
-use super::object::Object;
+use super::object::OpenObject;
 use hyper::HeaderMap;
 use hyper::header::{ETAG, HeaderValue, LAST_MODIFIED};
 use s3s::dto::{ETagCondition, Timestamp, TimestampFormat};
@@ -36,7 +36,7 @@ impl Condition {
         if_match.is_none() && if_none_match.is_none() && size.is_none() && modified.is_none()
     }
 
-    /// Whether it holds for the object that stands under the key, told by ETag, size and time.
+    /// Whether it holds for the object that is under the key, told by ETag, size and time.
     ///
     /// # Errors
     /// `PreconditionFailed`; `NoSuchKey` when a certain object is wanted and none is there.
@@ -91,7 +91,7 @@ impl ReadCondition {
     ///
     /// # Errors
     /// `PreconditionFailed`, or `NotModified` for what a client has already.
-    pub(super) fn check(&self, object: &Object) -> S3Result<()> {
+    pub(super) fn check(&self, object: &OpenObject) -> S3Result<()> {
         let etag = &object.about.etag;
         let modified = seconds(&object.modified.into());
         let (as_wanted, name) = match (&self.if_match, &self.if_unmodified_since) {
@@ -111,13 +111,13 @@ impl ReadCondition {
     }
 
     /// As [`ReadCondition::check`], of what is copied: there is no answer that it is known already.
-    pub(super) fn check_source(&self, object: &Object) -> S3Result<()> {
+    pub(super) fn check_source(&self, object: &OpenObject) -> S3Result<()> {
         self.check(object).map_err(|_| failed("x-amz-copy-source-if"))
     }
 }
 
 /// The answer has no body, but tells what a client needs to keep what it has.
-fn not_modified(object: &Object) -> S3Error {
+fn not_modified(object: &OpenObject) -> S3Error {
     let mut error = s3_error!(NotModified, "Not Modified");
     let mut modified = Vec::new();
     let told = Timestamp::from(object.modified).format(TimestampFormat::HttpDate, &mut modified);

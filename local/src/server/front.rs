@@ -1,5 +1,5 @@
-//! What stands before the S3 service: each answer names its request, what S3 has and this server has not is refused, and no answer comes
-//! before the end of the body, which would break the connection under the client's hands.
+//! The layer in front of the S3 service. It gives each answer the id of its request, and refuses what S3 has and this server has not.
+//! It sends no answer before the end of the request's body: that would break the client's connection.
 
 use super::REGION;
 use bytes::Bytes;

@@ -1,6 +1,6 @@
 //! Bytes on their way in: written to a file of their own, summed, and compared with what their sender has said of them.
 
-use super::checksums::{Algorithm, Stated, Sum};
+use super::checksums::{Algorithm, StatedChecksum, Sum};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures_util::StreamExt;
@@ -31,7 +31,7 @@ pub(super) struct Incoming {
 pub(super) struct Announced {
     pub(super) length: Option<i64>,
     pub(super) md5: Option<String>,
-    pub(super) stated: Stated,
+    pub(super) stated: StatedChecksum,
 }
 
 struct Sink {

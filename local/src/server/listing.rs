@@ -4,7 +4,7 @@
 //! long as the folder stays as it is.
 
 use super::disk::there;
-use super::names::{self, Named};
+use super::names::{self, FileName};
 use std::collections::HashMap;
 use std::fs::{self, Metadata};
 use std::io;
@@ -31,7 +31,7 @@ pub(super) struct Query {
 
 /// An entry of a page.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Entry<T> {
+pub(super) enum ListingEntry<T> {
     One(T),
     /// All whose keys begin with this, which ends in the delimiter.
     Group(String),
@@ -39,8 +39,8 @@ pub(super) enum Entry<T> {
 
 /// A page, and after what the next one begins, if there is one.
 #[derive(Debug)]
-pub(super) struct Page<T> {
-    pub(super) entries: Vec<Entry<T>>,
+pub(super) struct ListingPage<T> {
+    pub(super) entries: Vec<ListingEntry<T>>,
     pub(super) next: Option<String>,
 }
 
@@ -54,7 +54,7 @@ impl Query {
     pub(super) fn page<T>(
         &self,
         mut first: impl FnMut(&str) -> io::Result<Option<(String, T)>>,
-    ) -> io::Result<Page<T>> {
+    ) -> io::Result<ListingPage<T>> {
         let (mut entries, mut last) = (Vec::new(), None);
         let most = usize::try_from(self.most()).unwrap_or(0);
         let mut after = match self.group(&self.after) {
@@ -65,22 +65,22 @@ impl Query {
             && let Some((key, found)) = first(&after)?
         {
             if entries.len() == most {
-                return Ok(Page { entries, next: last });
+                return Ok(ListingPage { entries, next: last });
             }
             match self.group(&key) {
                 Some(group) => {
                     after = end_of(group);
-                    entries.push(Entry::Group(group.to_owned()));
+                    entries.push(ListingEntry::Group(group.to_owned()));
                     last = Some(group.to_owned());
                 }
                 None => {
-                    entries.push(Entry::One(found));
+                    entries.push(ListingEntry::One(found));
                     last = Some(key.clone());
                     after = key;
                 }
             }
         }
-        Ok(Page { entries, next: None })
+        Ok(ListingPage { entries, next: None })
     }
 
     /// The group that a key is in: up to the first delimiter after the prefix.
@@ -98,16 +98,16 @@ fn end_of(group: &str) -> String {
 
 /// Names of large folders, as they were at a time.
 #[derive(Debug, Default)]
-pub(super) struct LargeFolders(Mutex<HashMap<PathBuf, (SystemTime, Names)>>);
+pub(super) struct LargeFolders(Mutex<HashMap<PathBuf, (SystemTime, FolderNames)>>);
 
 /// The names in a folder in their order, those of folders with a `/` at the end: all keys below come at that place.
-type Names = Arc<Vec<String>>;
+type FolderNames = Arc<Vec<String>>;
 
 /// The folders of a bucket as one page sees them.
 pub(super) struct Folders<'a> {
     bucket: &'a Path,
     large: &'a LargeFolders,
-    seen: HashMap<String, Names>,
+    seen: HashMap<String, FolderNames>,
 }
 
 impl<'a> Folders<'a> {
@@ -167,7 +167,7 @@ impl<'a> Folders<'a> {
         Ok(None)
     }
 
-    fn names(&mut self, folder: &str) -> io::Result<Names> {
+    fn names(&mut self, folder: &str) -> io::Result<FolderNames> {
         if let Some(names) = self.seen.get(folder) {
             return Ok(Arc::clone(names));
         }
@@ -202,9 +202,9 @@ pub fn files(bucket: &Path) -> io::Result<Vec<(String, Metadata)>> {
 }
 
 impl LargeFolders {
-    fn names(&self, folder: &Path) -> io::Result<Names> {
+    fn names(&self, folder: &Path) -> io::Result<FolderNames> {
         let Some(time) = there(fs::metadata(folder))?.map(|folder| folder.modified()).transpose()? else {
-            return Ok(Names::default());
+            return Ok(FolderNames::default());
         };
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, names)) = kept.get(folder).filter(|(then, _)| *then == time) {
@@ -235,9 +235,9 @@ fn read(folder: &Path, beginning: &str, names: &mut Vec<String>) -> io::Result<(
             continue;
         };
         match names::read(&name, kind.is_dir()) {
-            Some(Named::Beginning(part)) => read(&entry.path(), &(beginning.to_owned() + &part), names)?,
-            Some(Named::Whole(part)) if kind.is_dir() => names.push(format!("{beginning}{part}/")),
-            Some(Named::Whole(part)) if kind.is_file() => names.push(format!("{beginning}{part}")),
+            Some(FileName::Beginning(part)) => read(&entry.path(), &(beginning.to_owned() + &part), names)?,
+            Some(FileName::Whole(part)) if kind.is_dir() => names.push(format!("{beginning}{part}/")),
+            Some(FileName::Whole(part)) if kind.is_file() => names.push(format!("{beginning}{part}")),
             _ => {}
         }
     }
@@ -274,7 +274,7 @@ mod tests {
             let page = query.page(first).unwrap();
             assert!(page.entries.len() <= most as usize);
             all.extend(page.entries.into_iter().map(|entry| match entry {
-                Entry::One(key) | Entry::Group(key) => key,
+                ListingEntry::One(key) | ListingEntry::Group(key) => key,
             }));
             match page.next {
                 Some(next) => after = next,
@@ -287,7 +287,7 @@ mod tests {
     fn keys_come_in_the_order_of_their_bytes_by_prefix_and_group_on_pages_of_any_size() {
         let long = "x".repeat(300);
         let (in_long, beside_long) = (format!("{long}/1"), format!("{}!", &long[..252]));
-        // In a folder of this name, what stands beside it, and what goes on where its name ends.
+        // In a folder of this name, what is beside it, and what goes on where its name ends.
         let in_part = format!("{}/1", &long[..252]);
         let mut keys = vec![
             "a/",

@@ -1,9 +1,9 @@
 //! Uploads in parts that are under way. They are held in memory, with the parts in files of their own, and end with the server.
 
-use super::checksums::{Scheme, Stated, Sum, listed as stated_of, none_is_stated, state};
+use super::checksums::{Scheme, StatedChecksum, Sum, listed as stated_of, none_is_stated, state};
 use super::front::OWNER;
 use super::incoming::{Incoming, etag_of_parts, hex, internal, new_file};
-use super::listing::{Page, Query};
+use super::listing::{ListingPage, Query};
 use super::object::{About, Headers, PartOf};
 use rayon::prelude::*;
 use s3s::dto::{
@@ -55,12 +55,12 @@ pub(super) struct Upload {
     begun: SystemTime,
     headers: Headers,
     scheme: Option<Scheme>,
-    parts: BTreeMap<i32, Part>,
+    parts: BTreeMap<i32, StoredPart>,
 }
 
 /// A part that is there.
 #[derive(Debug)]
-struct Part {
+struct StoredPart {
     file: TempPath,
     size: u64,
     md5: [u8; 16],
@@ -71,7 +71,7 @@ struct Part {
 
 /// An upload as requests name it.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Named<'a> {
+pub(super) struct UploadId<'a> {
     pub(super) bucket: &'a str,
     pub(super) key: &'a str,
     pub(super) id: &'a str,
@@ -92,7 +92,7 @@ impl Uploads {
     ///
     /// # Errors
     /// `NoSuchUpload`; `InvalidArgument` for a number that no part has.
-    pub(super) fn scheme(&self, named: Named<'_>, number: i32) -> S3Result<Option<Scheme>> {
+    pub(super) fn scheme(&self, named: UploadId<'_>, number: i32) -> S3Result<Option<Scheme>> {
         match (1..=10_000).contains(&number) {
             true => self.find(named, |upload| Ok(upload.scheme)),
             false => Err(s3_error!(
@@ -106,11 +106,12 @@ impl Uploads {
     ///
     /// # Errors
     /// `NoSuchUpload`.
-    pub(super) fn add(&self, named: Named<'_>, number: i32, incoming: Incoming) -> S3Result<()> {
+    pub(super) fn add(&self, named: UploadId<'_>, number: i32, incoming: Incoming) -> S3Result<()> {
         self.find(named, |upload| {
             let Incoming { file, size, md5, sum } = incoming;
             let sum = sum.filter(|_| upload.scheme.is_some());
-            let part = Part { file: file.into_temp_path(), size, md5, sum, modified: SystemTime::now() };
+            let part =
+                StoredPart { file: file.into_temp_path(), size, md5, sum, modified: SystemTime::now() };
             upload.parts.insert(number, part);
             Ok(())
         })
@@ -124,7 +125,7 @@ impl Uploads {
         let ListPartsInput { bucket, key, upload_id, max_parts, part_number_marker, .. } = input;
         let max_parts = max_parts.unwrap_or(LISTED).clamp(0, LISTED);
         let after = Bound::Excluded(part_number_marker.unwrap_or(0));
-        self.find(Named { bucket: &bucket, key: &key, id: &upload_id }, |upload| {
+        self.find(UploadId { bucket: &bucket, key: &key, id: &upload_id }, |upload| {
             let mut rest = upload.parts.range((after, Bound::Unbounded));
             let parts = rest.by_ref().take(usize::try_from(max_parts).unwrap_or(0));
             let parts: Vec<s3s::dto::Part> = parts.map(|(number, part)| part.listed(*number)).collect();
@@ -148,7 +149,12 @@ impl Uploads {
     }
 
     /// A page of the uploads to a bucket, by key and time; the marker of the next one is a key and an id.
-    pub(super) fn page(&self, bucket: &str, query: &mut Query, after_id: &str) -> Page<MultipartUpload> {
+    pub(super) fn page(
+        &self,
+        bucket: &str,
+        query: &mut Query,
+        after_id: &str,
+    ) -> ListingPage<MultipartUpload> {
         let all = self.all();
         let place = |upload: &Upload, id: &str| {
             let begun = upload.begun.duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_nanos();
@@ -170,7 +176,7 @@ impl Uploads {
             let next = sorted.range::<str, _>((Bound::Excluded(after), Bound::Unbounded)).next();
             Ok(next.map(|(place, (id, upload))| (place.clone(), upload.listed(id))))
         });
-        page.unwrap_or(Page { entries: Vec::new(), next: None })
+        page.unwrap_or(ListingPage { entries: Vec::new(), next: None })
     }
 
     /// Does the last work on an upload, which nobody else sees meanwhile. If it fails the upload goes on. Who completes it once more is
@@ -180,7 +186,7 @@ impl Uploads {
     /// `NoSuchUpload`, and the work's.
     pub(super) fn complete(
         &self,
-        named: Named<'_>,
+        named: UploadId<'_>,
         work: impl FnOnce(&Upload) -> S3Result<About>,
     ) -> S3Result<About> {
         let upload = match self.end(named) {
@@ -205,7 +211,7 @@ impl Uploads {
         done
     }
 
-    fn completed(&self, named: Named<'_>) -> Option<About> {
+    fn completed(&self, named: UploadId<'_>) -> Option<About> {
         let completed = self.completed.lock().unwrap_or_else(PoisonError::into_inner);
         let found = completed
             .iter()
@@ -217,7 +223,7 @@ impl Uploads {
     ///
     /// # Errors
     /// `NoSuchUpload`.
-    pub(super) fn end(&self, named: Named<'_>) -> S3Result<Upload> {
+    pub(super) fn end(&self, named: UploadId<'_>) -> S3Result<Upload> {
         let mut all = self.all();
         match all.remove(named.id) {
             Some(upload) if upload.is(named) => Ok(upload),
@@ -228,7 +234,7 @@ impl Uploads {
         }
     }
 
-    fn find<T>(&self, named: Named<'_>, then: impl FnOnce(&mut Upload) -> S3Result<T>) -> S3Result<T> {
+    fn find<T>(&self, named: UploadId<'_>, then: impl FnOnce(&mut Upload) -> S3Result<T>) -> S3Result<T> {
         let mut all = self.all();
         let found = all.get_mut(named.id).filter(|upload| upload.is(named));
         found.map_or_else(|| Err(unknown()), then)
@@ -247,7 +253,7 @@ fn unknown() -> S3Error {
 }
 
 impl Upload {
-    fn is(&self, named: Named<'_>) -> bool {
+    fn is(&self, named: UploadId<'_>) -> bool {
         self.bucket == named.bucket && self.key == named.key
     }
 
@@ -259,7 +265,7 @@ impl Upload {
     pub(super) fn join(
         &self,
         listed: &[CompletedPart],
-        stated: &Stated,
+        stated: &StatedChecksum,
         folder: &Path,
     ) -> S3Result<(NamedTempFile, About)> {
         if listed.is_empty() {
@@ -282,7 +288,7 @@ impl Upload {
     }
 
     /// The parts that a client lists, checked as S3 checks them.
-    fn listed_parts(&self, listed: &[CompletedPart]) -> S3Result<Vec<&Part>> {
+    fn listed_parts(&self, listed: &[CompletedPart]) -> S3Result<Vec<&StoredPart>> {
         if !listed.is_sorted_by(|a, b| a.part_number < b.part_number) {
             return Err(s3_error!(
                 InvalidPartOrder,
@@ -295,7 +301,7 @@ impl Upload {
                 && stated_of(part).is_none_or(|stated| found.sum.as_ref() == Some(&stated));
             fits.then_some(found)
         };
-        let parts: Option<Vec<&Part>> = listed.iter().map(find).collect();
+        let parts: Option<Vec<&StoredPart>> = listed.iter().map(find).collect();
         let parts = parts.ok_or_else(|| {
             s3_error!(
                 InvalidPart,
@@ -326,7 +332,7 @@ impl Upload {
     }
 }
 
-impl Part {
+impl StoredPart {
     fn etag(&self) -> String {
         hex(&self.md5)
     }
@@ -345,7 +351,7 @@ impl Part {
 }
 
 /// The parts in one file; they are copied by all processors.
-fn joined(parts: &[&Part], folder: &Path) -> io::Result<NamedTempFile> {
+fn joined(parts: &[&StoredPart], folder: &Path) -> io::Result<NamedTempFile> {
     let whole = new_file(folder)?;
     let starts = parts.iter().scan(0, |end, part| {
         *end += part.size;

@@ -3,7 +3,7 @@
 use percent_encoding::percent_decode_str;
 use std::path::{Path, PathBuf};
 
-/// The longest name of a file. File systems take 255 bytes, of which three are left for a mark.
+/// The longest name of a file. File systems take 255 bytes; three are left for a mark.
 const LONGEST: usize = 252;
 /// The name of the empty part of a key, as in `a//b` and `a/`. No part of a key holds a `/`.
 const EMPTY: &str = "%2F";
@@ -33,7 +33,7 @@ pub(super) fn beside(place: &Path) -> PathBuf {
 }
 
 /// What a file's name says.
-pub(super) enum Named {
+pub(super) enum FileName {
     /// A part of a key.
     Whole(String),
     /// The beginning of one; the folder of this name holds the rest.
@@ -41,17 +41,17 @@ pub(super) enum Named {
 }
 
 /// Reads a name; nothing if it is not one that [`path`] gives.
-pub(super) fn read(name: &str, is_folder: bool) -> Option<Named> {
+pub(super) fn read(name: &str, is_folder: bool) -> Option<FileName> {
     let decoded = |name: &str| Some(percent_decode_str(name).decode_utf8().ok()?.into_owned());
     if is_folder && let Some(beginning) = name.strip_suffix(CONTINUED) {
-        return decoded(beginning).map(Named::Beginning);
+        return decoded(beginning).map(FileName::Beginning);
     }
     let name = name.strip_suffix(BESIDE).filter(|_| !is_folder).unwrap_or(name);
     if !name.contains('%') && name.len() <= LONGEST {
-        return Some(Named::Whole(name.to_owned()));
+        return Some(FileName::Whole(name.to_owned()));
     }
     let part = if name == EMPTY { String::new() } else { decoded(name)? };
-    (pieces(&part) == [name]).then_some(Named::Whole(part))
+    (pieces(&part) == [name]).then_some(FileName::Whole(part))
 }
 
 /// A part of a key as names of files: one, unless it is too long.
@@ -118,7 +118,10 @@ mod tests {
         for part in ["", "a", ".", "..", "...", "%", "%%", "%41", "%2", "a%FF", "%2F", "ü\t", "\u{7f}"] {
             let [name] = &pieces(part)[..] else { panic!("{part:?} is short") };
             for name in [name.clone(), format!("{name}{BESIDE}")] {
-                assert!(matches!(read(&name, false), Some(Named::Whole(read)) if read == part), "{part:?}");
+                assert!(
+                    matches!(read(&name, false), Some(FileName::Whole(read)) if read == part),
+                    "{part:?}"
+                );
             }
         }
         for name in ["%41", "%2f", "a%C3", &"x".repeat(253)] {

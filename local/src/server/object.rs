@@ -10,7 +10,7 @@ use std::time::SystemTime;
 
 /// An object, open for reading.
 #[derive(Debug)]
-pub(super) struct Object {
+pub(super) struct OpenObject {
     pub(super) file: File,
     pub(super) size: u64,
     pub(super) modified: SystemTime,

@@ -9,7 +9,7 @@ use super::events::created;
 use super::incoming::{hex, internal, md5_of, new_file};
 use super::listing::LargeFolders;
 use super::names;
-use super::object::{About, Headers, Identity, Object};
+use super::object::{About, Headers, Identity, OpenObject};
 use s3s::crypto::{Checksum, Sha256};
 use s3s::{S3Result, s3_error};
 use serde_json::Value;
@@ -34,7 +34,7 @@ pub(super) struct Objects {
 }
 
 /// A file that was found under a key. What is kept of it is missing if it did not come through the server.
-struct Found {
+struct StoredFile {
     path: PathBuf,
     file: File,
     metadata: Metadata,
@@ -121,12 +121,12 @@ impl Objects {
     ///
     /// # Errors
     /// `NoSuchBucket`, `NoSuchKey`.
-    pub(super) fn get(&self, bucket: &str, key: &str) -> S3Result<Object> {
+    pub(super) fn get(&self, bucket: &str, key: &str) -> S3Result<OpenObject> {
         let found = {
             let _turn = self.turn.read().unwrap_or_else(PoisonError::into_inner);
             self.find(&self.bucket(bucket)?, bucket, key).map_err(internal)?
         };
-        let Some(Found { file, metadata, about, .. }) = found else {
+        let Some(StoredFile { file, metadata, about, .. }) = found else {
             return Err(s3_error!(NoSuchKey, "The specified key does not exist."));
         };
         let about = match about {
@@ -134,7 +134,7 @@ impl Objects {
             None => self.look_at(bucket, key, &file, &metadata).map_err(internal)?,
         };
         let modified = metadata.modified().map_err(internal)?;
-        Ok(Object { file, size: metadata.len(), modified, about })
+        Ok(OpenObject { file, size: metadata.len(), modified, about })
     }
 
     /// Replaces or makes an object, if the condition holds, and announces it.
@@ -188,7 +188,7 @@ impl Objects {
         }
         match self.find(folder, bucket, key).map_err(internal)? {
             None => condition.check(None),
-            Some(Found { file, metadata, about, .. }) => {
+            Some(StoredFile { file, metadata, about, .. }) => {
                 let etag = match about {
                     Some(about) => about.etag,
                     None => hex(&md5_of(&file, 0..metadata.len()).map_err(internal)?),
@@ -199,7 +199,7 @@ impl Objects {
         }
     }
 
-    fn find(&self, folder: &Path, bucket: &str, key: &str) -> io::Result<Option<Found>> {
+    fn find(&self, folder: &Path, bucket: &str, key: &str) -> io::Result<Option<StoredFile>> {
         for path in names::places(folder, key) {
             let Some(file) = there(File::open(&path))? else { continue };
             let metadata = file.metadata()?;
@@ -207,7 +207,7 @@ impl Objects {
                 let kept = there(fs::read(self.kept_of(bucket, key)))?;
                 let about = kept.and_then(|json| serde_json::from_slice::<About>(&json).ok());
                 let about = about.filter(|about| about.file.is(Identity::of(&metadata)));
-                return Ok(Some(Found { path, file, metadata, about }));
+                return Ok(Some(StoredFile { path, file, metadata, about }));
             }
         }
         Ok(None)

@@ -56,7 +56,7 @@ const BY_CHANCE: [Fault; 7] = [
     Fault::Unconfirmed,
 ];
 
-/// A request as seen on its way.
+/// A request on its way through the proxy.
 #[derive(Debug)]
 pub struct Seen<'a> {
     pub method: &'a Method,
@@ -90,11 +90,11 @@ pub fn by_seed(seed: u64, percent: u64) -> impl Fn(&Seen) -> Option<Fault> + Sen
 /// The running proxy. It ends when dropped.
 pub struct Proxy {
     endpoint: Endpoint,
-    way: Arc<Way>,
+    state: Arc<ProxyState>,
     accepting: JoinHandle<()>,
 }
 
-struct Way {
+struct ProxyState {
     server: String,
     plan: Box<Plan>,
     seen: Mutex<HashMap<(Method, String), usize>>,
@@ -112,7 +112,7 @@ impl Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let credentials = Credentials { ..server.credentials.clone() };
-        let way = Arc::new(Way {
+        let state = Arc::new(ProxyState {
             server: server.url.strip_prefix("http://").unwrap().to_owned(),
             plan: Box::new(plan),
             seen: Mutex::default(),
@@ -121,8 +121,8 @@ impl Proxy {
             requests: AtomicUsize::new(0),
             reached: Notify::new(),
         });
-        let accepting = tokio::spawn(accept(listener, Arc::clone(&way)));
-        Self { endpoint: Endpoint { url, credentials }, way, accepting }
+        let accepting = tokio::spawn(accept(listener, Arc::clone(&state)));
+        Self { endpoint: Endpoint { url, credentials }, state, accepting }
     }
 
     /// Where clients find it.
@@ -132,12 +132,12 @@ impl Proxy {
 
     /// Waits until a request is [held](Fault::Held) or [waits](Fault::Until).
     pub async fn reached(&self) {
-        self.way.reached.notified().await;
+        self.state.reached.notified().await;
     }
 
     /// Requests so far, and those that met a fault.
     pub fn counts(&self) -> (usize, usize) {
-        (self.way.requests.load(Ordering::Relaxed), self.way.faults.load(Ordering::Relaxed))
+        (self.state.requests.load(Ordering::Relaxed), self.state.faults.load(Ordering::Relaxed))
     }
 }
 
@@ -147,14 +147,14 @@ impl Drop for Proxy {
     }
 }
 
-async fn accept(listener: TcpListener, way: Arc<Way>) {
+async fn accept(listener: TcpListener, state: Arc<ProxyState>) {
     loop {
         let (stream, _) = listener.accept().await.unwrap();
         // A connection that is given up is reset.
         stream.set_zero_linger().unwrap();
-        let way = Arc::clone(&way);
+        let state = Arc::clone(&state);
         tokio::spawn(async move {
-            let service = service_fn(|request| way.pass(request));
+            let service = service_fn(|request| state.pass(request));
             // A client that goes, and a fault, end the connection with an error.
             drop(
                 hyper::server::conn::http1::Builder::new()
@@ -167,7 +167,7 @@ async fn accept(listener: TcpListener, way: Arc<Way>) {
 
 type Answer = Response<BoxBody<Bytes, Error>>;
 
-impl Way {
+impl ProxyState {
     async fn pass(&self, request: Request<Incoming>) -> Result<Answer, Error> {
         let (head, body) = request.into_parts();
         let body = body.collect().await.map_err(Error::other)?.to_bytes();

@@ -1,4 +1,4 @@
-//! What stands in the lake, and whether it is as it must be.
+//! What is in the lake, and whether it is as it must be.
 
 use super::LAKE;
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use wintermute_shared::contract::keys::{CATALOGUE, INDEX, MANIFEST, MODELS, PROC
 pub fn lasting(data: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut objects = super::all_objects(data);
     objects.retain(|key, _| {
-        // bucket/prefix/dataset/run/name: what stands beside the runs, such as an index of reports, depends on all of them.
+        // bucket/prefix/dataset/run/name: what is beside the runs, such as an index of reports, depends on all of them.
         let is_of_a_run = key.starts_with(LAKE) && key.matches('/').count() == 4;
         is_of_a_run && !key.ends_with("/telemetry.json") && !key.ends_with(failure::NAME)
     });
@@ -22,7 +22,7 @@ pub fn lasting(data: &Path) -> BTreeMap<String, Vec<u8>> {
     objects
 }
 
-/// What stands is as it must be, and whatever is announced is there.
+/// What is is as it must be, and whatever is announced is there.
 pub fn assert_whole(data: &Path, wanted: &BTreeMap<String, Vec<u8>>) {
     let standing = lasting(data);
     for (key, body) in &standing {

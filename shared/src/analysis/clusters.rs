@@ -140,7 +140,7 @@ pub struct Group {
     pub different: Facets<Option<Different>>,
 }
 
-/// A value and how often it stands.
+/// A value and how often it is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Count {
     /// The value.

@@ -33,7 +33,7 @@ pub enum Unjudged {
     FewProducts,
     /// Descriptions have too few words of names: those of other products hardly fit worse.
     FewWords,
-    /// As they stand, descriptions fit their names no better than shuffled ones: they do not repeat names, or most belong to other products.
+    /// As they are, descriptions fit their names no better than shuffled ones: they do not repeat names, or most belong to other products.
     NoDifference,
 }
 
@@ -52,7 +52,7 @@ pub struct Mismatches {
     pub found: f64,
     /// The share of right descriptions that are wrongly suspected, at most, 0 to 1: it follows from `at_least`.
     pub false_alarms: f64,
-    /// Where descriptions stand beside their product, row after row; `mismatched` and `at_least` count these too.
+    /// Where descriptions are beside their product, row after row; `mismatched` and `at_least` count these too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub shifted: Vec<Shifted>,
     /// The worst of them, worst first, at most twenty.
@@ -61,7 +61,7 @@ pub struct Mismatches {
     pub rows: Vec<u64>,
 }
 
-/// Rows in which descriptions stand beside their product.
+/// Rows in which descriptions are beside their product.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shifted {
     /// The first and the last row, from 1.
@@ -85,6 +85,6 @@ pub struct Mismatch {
     pub name: String,
     /// How the description begins.
     pub description: String,
-    /// Words of the description that speak most of other products: they stand in descriptions mostly where they stand in the name.
+    /// Words of the description that speak most of other products: they are in descriptions mostly where they are in the name.
     pub words: Vec<String>,
 }

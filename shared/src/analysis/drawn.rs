@@ -67,6 +67,6 @@ pub struct Kept {
     pub discs: f64,
     /// The map of principal components.
     pub components: f64,
-    /// The number of products of which it was measured.
+    /// The number of products that it was measured on.
     pub products: u64,
 }

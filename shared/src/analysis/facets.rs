@@ -47,7 +47,7 @@ pub struct Different {
     /// Different values.
     pub values: u64,
     /// Whether that and the counts of the values are exact. If not, there were so many that rare ones were forgotten: there are at
-    /// least as many, and each value stands at least as often as its count says.
+    /// least as many, and each value occurs at least as often as its count says.
     pub exact: bool,
 }
 

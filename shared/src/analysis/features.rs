@@ -46,7 +46,7 @@ pub struct AsideColumn {
     pub role: Role,
     /// The column.
     pub column: String,
-    /// In the texts of how many products, of those that the model was fitted to, words of it stood.
+    /// How many of the products that the model was fitted to have words of it in their texts.
     pub products: u64,
 }
 

@@ -29,7 +29,7 @@ pub struct Map {
 pub struct Likeness {
     /// Spearman's rank correlation of the two, -1 to 1.
     pub correlation: f64,
-    /// The number of products between all pairs of which both were measured.
+    /// The number of products whose pairs were all measured in both ways.
     pub products: u64,
 }
 

@@ -59,7 +59,7 @@ pub struct Analysis {
     /// Products that are like another in name and brand; none without names, for more products than are listed, and in earlier results.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub repeats: Option<Repeats>,
-    /// Ids of which a spreadsheet has lost digits; none where there are none.
+    /// Ids that lost digits in a spreadsheet; none if there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rounded_ids: Option<RoundedIds>,
     /// What was kept, dropped and filled.

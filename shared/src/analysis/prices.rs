@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// How prices are shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Money {
-    /// The main currency, of which all figures of prices are; none where it is not known.
+    /// The main currency, in which all figures of prices are; none if it is not known.
     #[serde(default)]
     pub currency: Option<Currency>,
     /// Decimals: none if all prices in the main currency are whole.

@@ -102,7 +102,7 @@ impl Apart {
     }
 }
 
-/// Ids of which a spreadsheet has lost digits.
+/// Ids that lost digits in a spreadsheet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoundedIds {
     /// The column.
@@ -133,7 +133,7 @@ pub struct Repeats {
     pub again: u64,
     /// Products that are there more than once.
     pub products: u64,
-    /// Those of them of which prices in the main currency differ.
+    /// Those of them whose prices in the main currency differ.
     pub at_other_prices: u64,
     /// Those that are there most often, at most ten.
     pub most: Vec<Repeated>,

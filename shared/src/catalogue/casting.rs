@@ -18,8 +18,8 @@ use crate::spelling::words;
 
 /// A column with less than a fourth of the suitable values that another has is passed over.
 const FEWER: usize = 4;
-/// Tiers of regular prices come before those of sale prices where there is no price but these, and columns that are called as a role
-/// before those of an option that is.
+/// If a catalogue has regular and sale prices and no other, regular ones come first. Columns with a role's name come before columns of
+/// an option with that name.
 const LATER: usize = 100;
 /// Words around a price that is crossed out, so that it is the price only if there is no other: more than any other has.
 const CROSSED_OUT: usize = 1000;
@@ -43,12 +43,17 @@ impl Roles {
         Self::found(columns, &Sample::default(), settings)
     }
 
-    /// The roles of these columns and of the fields in their JSON. The settings go first. Then names tell: those of the original feed,
-    /// then those of the table in `names.json` whatever their case, accents and punctuation, also with words around them such as a
-    /// currency (`Price (INR)`, `Prix TTC`), of columns before those of fields within. Of several the values decide: a column that is
-    /// nearly empty, or whose values do not suit, such as codes for the names, is passed over unless there is no other. Where no name
-    /// tells, the values may tell names, prices, currencies and colours. A field plays one role at most, but for names that only values
-    /// tell, for what settings map, and for groups, which are ids where there are no others.
+    /// The roles of these columns and of the fields in their JSON.
+    ///
+    /// 1. The settings decide first.
+    /// 2. Then names decide: those of the original feed, then those of the table in `names.json`. Case, accents and punctuation do not
+    ///    matter, and words such as a currency may be around them (`Price (INR)`, `Prix TTC`). Columns come before fields within them.
+    /// 3. Among several fields of one name, values decide. A column that is nearly empty, or whose values do not suit (codes for the
+    ///    names), is passed over unless there is no other.
+    /// 4. If no name fits, values may show names, prices, currencies and colours.
+    ///
+    /// A field plays one role at most. Exceptions are names that only values show, what the settings map, and groups: they are ids if
+    /// there are no others.
     pub fn found(columns: &[String], sample: &Sample, settings: &Settings) -> Self {
         Casting::new(columns, sample).all(columns, settings).sorted()
     }
@@ -225,7 +230,7 @@ impl<'s> Casting<'s> {
         }
     }
 
-    /// What tells how many parts of the currency the price counts stands beside the price, which is then whole.
+    /// What tells how many parts of the currency the price counts is beside the price, which is then whole.
     fn scale_of_price(&mut self) {
         let Some(price) = self.roles.column(Role::Price) else { return };
         let Some(field) = self.sample.field(price) else { return };
@@ -293,7 +298,7 @@ impl<'s> Casting<'s> {
         self.cast(Role::Color, colors);
     }
 
-    /// The only free field of which the values say so, if its name does not say that it is about something else.
+    /// The only free field whose values say so, unless its name says that it is about something else.
     fn only(&self, says: impl Fn(&Evidence) -> bool) -> Option<(String, RoleSource)> {
         let may = |field: &&Evidence| {
             field.values() > 1 && !field.is_in_list && !self.roles.plays(&field.name()) && says(field)

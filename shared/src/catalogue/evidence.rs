@@ -14,7 +14,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 pub struct Evidence {
     /// The column, and the keys that lead to the field in its JSON.
     pub keys: Vec<String>,
-    /// Whether it stands in a list: a product may have several.
+    /// Whether it is in a list: a product may have several.
     pub is_in_list: bool,
     /// Values, missing ones aside.
     values: usize,
@@ -52,7 +52,7 @@ pub struct Evidence {
 const WORDS_OF_A_NAME: std::ops::RangeInclusive<usize> = 2..=15;
 /// The share of a column's values that have to be texts for its words to be worth clustering.
 const LEAST_TEXTS: f64 = 0.5;
-/// A column that is called like a name holds names if so many of its values are texts.
+/// A column that is called like a name holds names if this many of its values are texts.
 const FEW_TEXTS: f64 = 0.05;
 /// Characters that tell what a value is.
 const ENOUGH: usize = 200;

@@ -13,7 +13,7 @@ const GENDERS: (usize, usize) = (6, 12);
 /// How well the values of a field suit a role.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fit {
-    /// They do: so many of them, or so many different ones.
+    /// They do: this many of them, or this many different ones.
     Good(usize),
     /// They do not, but the field plays the role if no other does.
     Poor,

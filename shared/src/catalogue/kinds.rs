@@ -1,4 +1,4 @@
-//! Kinds of values by which the roles of columns are told apart.
+//! Kinds of values, which distinguish the roles of columns.
 
 use super::names::NAMES;
 use crate::price::{Currency, is_scale};

@@ -14,7 +14,7 @@ use crate::settings::Settings;
 pub struct Missing {
     /// In lower case, by their length in bytes.
     by_length: Vec<Vec<Box<str>>>,
-    /// For each byte the lengths in bytes of those that may begin with it: a bit each. Bit 0 is for white space, which may stand before
+    /// For each byte the lengths in bytes of those that may begin with it: a bit each. Bit 0 is for white space, which may be before
     /// one of any length. Most values have none of them.
     lengths: [u64; 256],
 }
@@ -28,7 +28,7 @@ const USUAL: &str = include_str!("missing.txt");
 
 /// Longer ones share a bit.
 const LONGEST: usize = 63;
-/// A text may have so many bytes more or less in another case. In ASCII it has as many.
+/// A text may have this many bytes more or less in another case. In ASCII it has as many.
 const CASES: usize = 6;
 
 impl Default for Missing {

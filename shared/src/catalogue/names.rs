@@ -1,4 +1,4 @@
-//! The table of the names that columns have, `names.json`, and the small grammar of words that stand before and after them.
+//! The table of the names that columns have, `names.json`, and the small grammar of words that are before and after them.
 //!
 //! For each role the table has tiers, the likeliest first, and in each the spellings by shop system or language, in the form that
 //! [`simplified`](crate::spelling::simplified) leaves. `perhaps` has names that mean other things too: values must confirm them.
@@ -53,8 +53,8 @@ pub(super) struct Meaning {
 /// The table, to look names up in.
 pub(super) struct Names {
     spellings: HashMap<String, Vec<(Role, Rank)>>,
-    before: HashMap<Kind, HashSet<String>>,
-    after: HashMap<Kind, HashSet<String>>,
+    before: HashMap<RoleScope, HashSet<String>>,
+    after: HashMap<RoleScope, HashSet<String>>,
     /// Words that say that a price lacks its tax.
     pub without_tax: HashSet<String>,
     /// In brackets behind a name they make it one of something else.
@@ -63,9 +63,9 @@ pub(super) struct Names {
     pub other_things: HashSet<String>,
     /// A column with such a word in its name has no price that a customer pays.
     pub of_trade: HashSet<String>,
-    /// Keys of objects that hold the product itself, so that what stands in them is called as a column would be.
+    /// Keys of objects that hold the product itself, so that what is in them is called as a column would be.
     pub containers: HashSet<String>,
-    /// Keys of objects and lists that are about something else: what stands in them says nothing of the product.
+    /// Keys of objects and lists that are about something else: what is in them says nothing of the product.
     pub others: HashSet<String>,
     /// What columns of many things are called: within an object that is not known to hold the product it says nothing.
     pub ambiguous: HashSet<String>,
@@ -79,13 +79,13 @@ pub(super) struct Names {
     pub genders: HashSet<String>,
     /// Words for colours.
     pub colors: HashSet<String>,
-    /// Words that stand beside them.
+    /// Words that are beside them.
     pub modifiers: HashSet<String>,
 }
 
 /// Which roles a word around a name leaves it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
-enum Kind {
+enum RoleScope {
     #[serde(rename = "any role")]
     Any,
     #[serde(rename = "what differs by variant")]
@@ -103,8 +103,8 @@ enum Kind {
 #[derive(Deserialize)]
 struct File {
     roles: HashMap<Role, Spellings>,
-    before: HashMap<Kind, String>,
-    after: HashMap<Kind, String>,
+    before: HashMap<RoleScope, String>,
+    after: HashMap<RoleScope, String>,
     /// Words that say that a price lacks its tax.
     #[serde(rename = "without tax")]
     without_tax: String,
@@ -114,7 +114,7 @@ struct File {
     other_things: String,
     #[serde(rename = "prices of the trade")]
     of_trade: String,
-    within: Within,
+    within: ContainerNames,
     currencies: String,
     signs: String,
     kinds: String,
@@ -123,7 +123,7 @@ struct File {
 }
 
 #[derive(Deserialize)]
-struct Within {
+struct ContainerNames {
     #[serde(rename = "the product itself")]
     containers: String,
     #[serde(rename = "something else")]
@@ -171,7 +171,7 @@ impl Names {
                 }
             }
         }
-        let sets = |words: HashMap<Kind, String>| -> HashMap<Kind, HashSet<String>> {
+        let sets = |words: HashMap<RoleScope, String>| -> HashMap<RoleScope, HashSet<String>> {
             words.into_iter().map(|(kind, words)| (kind, set(&words))).collect()
         };
         let mut colors = file.colors;
@@ -260,7 +260,7 @@ impl Names {
         let starts = before.filter_map(|word| Some((word, first.strip_prefix(word.as_str())?)));
         let starts = starts.filter(|(_, rest)| !rest.is_empty());
         let starts = starts.map(|(word, rest)| [&[word.clone(), rest.to_owned()][..], &words[1..]].concat());
-        let after = self.after.get(&Kind::Prices).into_iter().flatten().filter(|word| word.len() >= 3);
+        let after = self.after.get(&RoleScope::Prices).into_iter().flatten().filter(|word| word.len() >= 3);
         let codes = self.currencies.iter().map(|code| code.to_lowercase());
         let ends = after.cloned().chain(codes).filter_map(|word| {
             let rest = last.strip_suffix(word.as_str()).filter(|rest| !rest.is_empty())?.to_owned();
@@ -274,10 +274,10 @@ impl Names {
 
     fn may_go_before(&self, word: &str, role: Role) -> bool {
         let is = |kind| self.before.get(&kind).is_some_and(|words| words.contains(word));
-        is(Kind::Any)
-            || is_variable(role) && is(Kind::Variants)
-            || is_facet(role) && is(Kind::Facets)
-            || is_about_prices(role) && (is(Kind::Prices) || self.is_currency(word))
+        is(RoleScope::Any)
+            || is_variable(role) && is(RoleScope::Variants)
+            || is_facet(role) && is(RoleScope::Facets)
+            || is_about_prices(role) && (is(RoleScope::Prices) || self.is_currency(word))
             || is_price(role) && is_of_parts(word)
     }
 
@@ -286,12 +286,12 @@ impl Names {
         let is_text = is_facet(role) || matches!(role, Role::Name | Role::Description);
         // The rate of a tax, as in `price incl. 19% VAT`.
         let is_rate = || word.len() <= 2 && word.bytes().all(|byte| byte.is_ascii_digit());
-        is(Kind::Any)
-            || is_text && is(Kind::Texts)
-            || role == Role::Id && is(Kind::Ids)
-            || is_facet(role) && is(Kind::Facets)
+        is(RoleScope::Any)
+            || is_text && is(RoleScope::Texts)
+            || role == Role::Id && is(RoleScope::Ids)
+            || is_facet(role) && is(RoleScope::Facets)
             || is_price(role)
-                && (is(Kind::Prices) || self.is_currency(word) || is_of_parts(word) || is_rate())
+                && (is(RoleScope::Prices) || self.is_currency(word) || is_of_parts(word) || is_rate())
     }
 
     /// Whether a word in small letters is the code of a currency.

@@ -20,7 +20,7 @@ pub enum Role {
     Gender,
     /// The text that describes it.
     Description,
-    /// Where it stands in the shop.
+    /// Where it is in the shop.
     Category,
     /// What it costs for a while, where that is less than its price.
     SalePrice,

@@ -16,7 +16,7 @@ pub(super) enum Shape {
     Other,
 }
 
-/// Letters of a script that writes no spaces, for each of which counts as half a word.
+/// Letters of a script without spaces; each counts as half a word.
 const UNSPACED: [std::ops::RangeInclusive<char>; 6] = [
     '\u{0e00}'..='\u{0eff}',
     '\u{1000}'..='\u{109f}',

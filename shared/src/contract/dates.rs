@@ -69,13 +69,13 @@ fn is_day(text: &str) -> bool {
     })
 }
 
-/// Digits, and what stands between the digits of times.
+/// Digits, and what is between the digits of times.
 fn is_time(text: &str) -> bool {
     text.starts_with(|first: char| first.is_ascii_digit())
         && text.bytes().all(|byte| byte.is_ascii_digit() || b":-_.+TtZz".contains(&byte))
 }
 
-/// Whether a text is as the shape says: a letter stands for a digit of the number that all of its kind make, `-` for what stands
+/// Whether a text is as the shape says: a letter stands for a digit of the number that all of its kind make, `-` for what is
 /// between numbers.
 fn is_shaped(shape: &str, text: &str) -> bool {
     let number = |letter: u8| {

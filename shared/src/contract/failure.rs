@@ -10,7 +10,7 @@ pub const NAME: &str = "failed.json";
 /// The version of this format.
 pub const FORMAT: u32 = 1;
 
-/// Why a step of a run has failed. It counts until the object that announces the step's success stands; that supersedes it,
+/// Why a step of a run has failed. It counts until the object that announces the step's success is; that supersedes it,
 /// so nothing has to be deleted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {

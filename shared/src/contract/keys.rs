@@ -6,14 +6,14 @@ pub const RAW: &str = "raw/";
 pub const PROCESSED: &str = "processed/";
 /// Prefix of models and analyses in the lake bucket.
 pub const MODELS: &str = "models/";
-/// Prefix of products placed in a model that stands, in the lake bucket.
+/// Prefix of products placed in a model that is, in the lake bucket.
 pub const ASSIGNED: &str = "assigned/";
 /// Prefix of reports in the lake bucket.
 pub const REPORTS: &str = "reports/";
 
 /// The object whose creation announces a converted catalogue.
 pub const CATALOGUE: &str = "catalogue.csv";
-/// The catalogue as Parquet, which stands before [`CATALOGUE`] announces it.
+/// The catalogue as Parquet, which is before [`CATALOGUE`] announces it.
 pub const CATALOGUE_PARQUET: &str = "catalogue.parquet";
 /// The object whose creation asks for a conversion on Fargate, of what convert has found too much for a Lambda.
 pub const HANDOVER: &str = "handover.json";

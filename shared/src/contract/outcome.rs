@@ -14,7 +14,7 @@ pub enum Outcome {
         /// The announcing object as `s3://bucket/key`, or for dispatch the started task.
         object: String,
     },
-    /// The output stood already, so nothing was done.
+    /// The output existed already, so nothing was done.
     AlreadyDone {
         /// The announcing object that was found, as `s3://bucket/key`.
         object: String,

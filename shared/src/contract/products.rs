@@ -12,9 +12,9 @@
 //! | `cluster` | U32 | its cluster |
 //! | `line` | U32 | where its line begins in `names.txt`, in bytes |
 //!
-//! A hash is rapidhash v3 with its default secrets over UTF-8; a hash that would be 0 is 1. Ids are hashed without white space around
-//! them, names and brands by their folded spelling, which `docs/catalogue.md` describes. The one entry of the metadata, `products`, is
-//! a [`Card`] as JSON.
+//! A hash is rapidhash v3 with its default secrets over UTF-8. A hash that would be 0 is 1. Ids are hashed without white space around
+//! them. Names and brands are hashed by their folded spelling, which `docs/catalogue.md` describes. The metadata has one entry,
+//! `products`: a [`Card`] as JSON.
 //!
 //! `names.txt` has the name of each product, a line each, in the catalogue's order.
 

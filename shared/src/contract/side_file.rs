@@ -3,7 +3,7 @@
 use crate::Dataset;
 use crate::contract::keys::RAW;
 
-/// Folders of which nothing is a catalogue, beside those that begin with a dot.
+/// Folders without catalogues, besides those that begin with a dot.
 const FOLDERS: [(&str, &str); 4] = [
     ("_temporary", "a file that a job has not finished"),
     ("_delta_log", "a file of a table's log"),

@@ -19,7 +19,7 @@ pub enum State {
     UnderWay,
     /// The step has failed, and no later attempt has succeeded.
     Failed,
-    /// The report stands.
+    /// The report exists.
     Done,
 }
 
@@ -42,7 +42,7 @@ pub struct Status {
 }
 
 /// The status of each run, by dataset and then by age, the newest last. `raw` and `lake` list the objects of the two buckets.
-/// The failures' own words are left to [`failed_key`] and whoever can read objects.
+/// The failures' own words are in the object of [`failed_key`], for those who may read objects.
 pub fn of(raw: &[Listed], lake: &[Listed]) -> Vec<Status> {
     let mut runs: BTreeMap<(String, String), RunObjects> = BTreeMap::new();
     for object in lake {

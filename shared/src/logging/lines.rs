@@ -20,14 +20,14 @@ pub(super) struct JsonLines {
 
 /// What a span gives to its lines.
 struct Scope {
-    fields: Fields,
+    fields: LineFields,
     began: Instant,
 }
 
 impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for JsonLines {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
         if let Some(span) = context.span(id) {
-            let mut fields = Fields::default();
+            let mut fields = LineFields::default();
             attributes.record(&mut fields);
             span.extensions_mut().insert(Scope { fields, began: Instant::now() });
         }
@@ -42,7 +42,7 @@ impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for JsonLines {
     }
 
     fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
-        let mut fields = Fields::default();
+        let mut fields = LineFields::default();
         for span in context.event_scope(event).into_iter().flat_map(|scope| scope.from_root()) {
             // Spans of libraries describe requests, not runs.
             if span.name() == "step"
@@ -109,15 +109,15 @@ fn embedded(fields: &Map<String, Value>, milliseconds: i64) -> Value {
 }
 
 #[derive(Default)]
-struct Fields(Map<String, Value>);
+struct LineFields(Map<String, Value>);
 
-impl Fields {
+impl LineFields {
     fn set(&mut self, field: &Field, value: Value) {
         self.0.insert(field.name().to_owned(), value);
     }
 }
 
-impl Visit for Fields {
+impl Visit for LineFields {
     fn record_f64(&mut self, field: &Field, value: f64) {
         self.set(field, json!(value));
     }

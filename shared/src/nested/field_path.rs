@@ -1,4 +1,4 @@
-//! Where a field stands that is named with dots.
+//! Where a field is that is named with dots.
 
 use super::json::{entries, items};
 use std::borrow::Cow;
@@ -6,7 +6,7 @@ use std::borrow::Cow;
 /// Levels of JSON that a path leads through at most.
 const LEVELS: usize = 32;
 
-/// Where a field stands: in a column, or in the JSON of its cells.
+/// Where a field is: in a column, or in the JSON of its cells.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FieldPath<'n> {
     /// The column's number.
@@ -42,7 +42,7 @@ fn after<'p>(path: &'p str, key: &str) -> Option<&'p str> {
     path.strip_prefix(key)?.strip_prefix('.').filter(|rest| !rest.is_empty())
 }
 
-/// Adds the JSON of what stands at the path: in lists, of each element, or of the one that a number names.
+/// Adds the JSON of what is at the path: in lists, of each element, or of the one that a number names.
 pub(super) fn find<'t>(json: &'t str, path: &str, found: &mut Vec<&'t str>) {
     descend(json, path, LEVELS, found);
 }

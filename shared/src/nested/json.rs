@@ -1,4 +1,4 @@
-//! One level of a JSON object or array; what stands within stays text.
+//! One level of a JSON object or array; what is within stays text.
 
 use memchr::{memchr2, memchr2_iter};
 use std::borrow::Cow;

@@ -65,7 +65,7 @@ const LANGUAGES: &str = " aa ab af ak am ar as ay az ba be bg bn bo br bs ca ce 
      ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi wa wo xh yi yo za zh zu ";
 
 /// Adds the values in some JSON, each as a text: of lists each element's, of objects what they mean in the role. An object of which
-/// that is not known is a text as it stands. Nulls and empty texts are none.
+/// that is not known is a text as it is. Nulls and empty texts are none.
 pub(super) fn texts<'t>(json: &'t str, role: Option<Role>, found: &mut Vec<Cow<'t, str>>) {
     add(json, role, LEVELS, found);
 }

@@ -24,7 +24,7 @@ pub enum Take {
     Each(Role),
     /// All values, with spaces between them.
     Words,
-    /// The JSON as it stands; texts without their quotes.
+    /// The JSON as it is; texts without their quotes.
     AsItStands,
 }
 
@@ -34,7 +34,7 @@ pub fn is_nested(cell: &str) -> bool {
 }
 
 impl Pick {
-    /// What stands in the cells of a column that plays a role.
+    /// What is in the cells of a column that plays a role.
     pub fn of_role(role: Role, path: &str) -> Self {
         let take = match role {
             Role::Id

@@ -14,7 +14,7 @@ const ELEMENTS: usize = 4;
 pub struct FieldValue<'t, 'k> {
     /// The keys that lead to it; none for the cell itself.
     pub keys: &'k [Cow<'t, str>],
-    /// Whether it stands in a list.
+    /// Whether it is in a list.
     pub is_in_list: bool,
     /// What it says: of an object the name or the amount that it has, if it has one.
     pub text: Option<Cow<'t, str>>,

@@ -20,7 +20,7 @@ pub enum Amount {
     },
 }
 
-/// What stands between digits.
+/// What is between digits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Separator {
     /// A full stop.
@@ -67,7 +67,7 @@ impl Amount {
         let (point, comma): (Reading, Reading) = (Self::Point, Self::Comma);
         let (this, other) = if separator == "." { (point, comma) } else { (comma, point) };
         if before.contains(separator) {
-            // It stands several times, so it groups.
+            // It occurs several times, so it groups.
             let whole = if separator == "," { by_commas(text)? } else { ungrouped(text, |c| c == '.')? };
             return number(&whole, "").map(other);
         }
@@ -82,7 +82,7 @@ impl Amount {
         Some(Self::Unclear { separator, grouped: number(&format!("{before}{after}"), "")? })
     }
 
-    /// A number as JSON writes it, of which the value is known; nothing if it is too much for a price.
+    /// A number as JSON writes it, whose value is known; `None` if it is too large for a price.
     pub fn of_number(text: &[u8], value: f64) -> Option<Self> {
         let digits = text.strip_prefix(b"-").unwrap_or(text);
         let amount = match digits.iter().position(|&byte| byte == b'.') {
@@ -119,7 +119,7 @@ impl Amount {
         )
     }
 
-    /// The separator of which it is unclear what it does.
+    /// The separator whose meaning is unclear.
     pub fn separator(self) -> Option<Separator> {
         match self {
             Self::Unclear { separator, .. } => Some(separator),

@@ -15,7 +15,7 @@ pub struct Cell {
     pub is_lowest: bool,
 }
 
-/// Letters of what stands beside a quantity, such as `kg` or `piece`.
+/// Letters of what is beside a quantity, such as `kg` or `piece`.
 const UNIT: usize = 5;
 
 impl Cell {
@@ -95,7 +95,7 @@ fn same<const N: usize>(named: [Option<Currency>; N]) -> Option<Option<Currency>
     Some(one)
 }
 
-/// What stands before a number.
+/// What is before a number.
 struct Before {
     currency: Option<Currency>,
     is_negative: bool,
@@ -113,7 +113,7 @@ impl Before {
     }
 }
 
-/// What stands after a number.
+/// What is after a number.
 struct After<'t> {
     /// The separator before a dash that stands for decimals, as in `12,-`.
     decimals: &'t str,
@@ -157,7 +157,7 @@ fn scientific(text: &str) -> Option<Amount> {
     Amount::of_number(text.as_bytes(), number)
 }
 
-/// Where the numbers of a text stand, three at most.
+/// Where the numbers of a text are, three at most.
 fn numbers(text: &str) -> Vec<Range<usize>> {
     let bytes = text.as_bytes();
     let is_digit = |at: usize| bytes.get(at).is_some_and(u8::is_ascii_digit);

@@ -14,7 +14,7 @@ pub struct Currency(Cow<'static, str>);
 
 /// Characters of a currency's name that are kept.
 const LONGEST: usize = 40;
-/// What stands in a column of currencies where none is known.
+/// What is in a column of currencies where none is known.
 const NONE: [&str; 8] = ["none", "null", "nan", "n/a", "na", "nil", "unknown", "undefined"];
 /// Currencies that have no parts.
 const NO_DECIMALS: [&str; 17] = [
@@ -45,7 +45,7 @@ impl Currency {
         })
     }
 
-    /// The currency in the text beside a number: an inner nothing if there is no text, an outer one if it is something else.
+    /// The currency in the text beside a number: `Some(None)` if there is no text, `None` if the text is something else.
     pub(super) fn beside(text: &str) -> Option<Option<Self>> {
         match text.trim() {
             "" => Some(None),

@@ -9,7 +9,7 @@ pub struct Format {
     /// What begins the decimals.
     pub decimal: Decimal,
     /// How that is known.
-    pub basis: Basis,
+    pub basis: FormatBasis,
     /// Cells that can only be read with a decimal point, such as `12.50` or `1,299.00`.
     pub point: u64,
     /// Cells that can only be read with a decimal comma, such as `12,50` or `1.299,00`.
@@ -21,7 +21,7 @@ pub struct Format {
 /// How the format of a column is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Basis {
+pub enum FormatBasis {
     /// No cell needs to know it.
     #[default]
     NotNeeded,
@@ -33,12 +33,12 @@ pub enum Basis {
     Currency,
 }
 
-/// Of so many cells that can only be read in one way, one may be written in another way than the rest.
+/// Among this many cells that can only be read in one way, one may be written differently from the rest.
 const ODD_ONE_IN: u64 = 100;
 
 /// The cells of a column, by what they tell of its format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Seen {
+pub struct FormatEvidence {
     point: u64,
     comma: u64,
     /// `1.299`
@@ -49,8 +49,8 @@ pub struct Seen {
     typed: u64,
 }
 
-impl Seen {
-    /// Adds so many cells that are texts.
+impl FormatEvidence {
+    /// Adds this many cells that are texts.
     pub fn add(&mut self, amount: Amount, times: u64) {
         *match amount {
             Amount::Plain(_) => return,
@@ -61,7 +61,7 @@ impl Seen {
         } += times;
     }
 
-    /// Adds so many cells that are JSON numbers. They tell nothing of how texts are written.
+    /// Adds this many cells that are JSON numbers. They say nothing about how texts are written.
     pub fn add_typed(&mut self, amount: Amount, times: u64) {
         if amount.separator().is_some() {
             self.typed += times;
@@ -79,18 +79,18 @@ impl Seen {
                 true => Decimal::Point,
                 false => Decimal::Comma,
             };
-            (decimal, Basis::Cells)
+            (decimal, FormatBasis::Cells)
         } else if unclear == 0 {
-            (Decimal::Point, Basis::NotNeeded)
+            (Decimal::Point, FormatBasis::NotNeeded)
         } else if currency.is_some_and(Currency::has_three_decimals) {
-            (if commas_unclear == 0 { Decimal::Point } else { Decimal::Mixed }, Basis::Currency)
+            (if commas_unclear == 0 { Decimal::Point } else { Decimal::Mixed }, FormatBasis::Currency)
         } else {
             let decimal = match (points_unclear, commas_unclear) {
                 (_, 0) => Decimal::Comma,
                 (0, _) => Decimal::Point,
                 _ => Decimal::Mixed,
             };
-            (decimal, Basis::Assumed)
+            (decimal, FormatBasis::Assumed)
         };
         // The catalogue does not tell numbers from texts: `1.299` cannot be both.
         let decimal = if typed > 0 && decimal == Decimal::Comma { Decimal::Mixed } else { decimal };
@@ -104,7 +104,7 @@ mod tests {
     use crate::price::Cell;
 
     fn format(cells: &[&str]) -> Format {
-        let mut seen = Seen::default();
+        let mut seen = FormatEvidence::default();
         for cell in cells {
             seen.add(Cell::of(cell).unwrap().amount, 1);
         }
@@ -117,30 +117,31 @@ mod tests {
         assert_eq!(format(&["1.299", "12.5"]).decimal, Decimal::Point);
         assert_eq!(format(&["1,299", "12.50"]).decimal, Decimal::Point);
         assert_eq!(format(&["1,299", "12,50"]).decimal, Decimal::Comma);
-        assert_eq!(format(&["1,29,999", "1,299"]).basis, Basis::Cells);
+        assert_eq!(format(&["1,29,999", "1,299"]).basis, FormatBasis::Cells);
         let mixed = format(&["12,50", "12.50", "1.299"]);
         assert_eq!((mixed.decimal, mixed.point, mixed.comma, mixed.unclear), (Decimal::Mixed, 1, 1, 1));
     }
 
     #[test]
     fn one_cell_in_a_hundred_may_be_odd() {
-        let of = |point, comma| Seen { point, comma, ..Seen::default() }.format(None).decimal;
+        let of =
+            |point, comma| FormatEvidence { point, comma, ..FormatEvidence::default() }.format(None).decimal;
         assert_eq!([of(99, 1), of(1, 99), of(98, 2)], [Decimal::Point, Decimal::Comma, Decimal::Mixed]);
     }
 
     #[test]
     fn if_all_separators_have_three_digits_after_them_they_group() {
         let (points, commas) = (format(&["1.299", "899"]), format(&["1,299", "2,499"]));
-        assert_eq!((points.decimal, points.basis), (Decimal::Comma, Basis::Assumed));
-        assert_eq!((commas.decimal, commas.basis), (Decimal::Point, Basis::Assumed));
+        assert_eq!((points.decimal, points.basis), (Decimal::Comma, FormatBasis::Assumed));
+        assert_eq!((commas.decimal, commas.basis), (Decimal::Point, FormatBasis::Assumed));
         assert_eq!(format(&["1.299", "1,299"]).decimal, Decimal::Mixed);
-        assert_eq!(format(&["899", "1 299"]).basis, Basis::NotNeeded);
+        assert_eq!(format(&["899", "1 299"]).basis, FormatBasis::NotNeeded);
     }
 
     #[test]
     fn dinars_have_three_decimals() {
         let dinar = Currency::named("KWD").unwrap();
-        let mut seen = Seen::default();
+        let mut seen = FormatEvidence::default();
         seen.add(Cell::of("1.250").unwrap().amount, 5);
         assert_eq!(
             (seen.format(Some(&dinar)).decimal, seen.format(None).decimal),
@@ -150,7 +151,7 @@ mod tests {
 
     #[test]
     fn a_json_number_is_never_grouped() {
-        let mut seen = Seen::default();
+        let mut seen = FormatEvidence::default();
         let amount = Cell::of("1.299").unwrap().amount;
         seen.add_typed(amount, 1);
         assert_eq!(seen.format(None).decimal, Decimal::Point);

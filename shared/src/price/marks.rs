@@ -1,6 +1,6 @@
 //! Words and signs that make a price the lowest of several.
 
-/// What stands before the lowest price: "from 3 €".
+/// What is before the lowest price: "from 3 €".
 const BEFORE: [&str; 31] = [
     "from",
     "starting at",
@@ -34,7 +34,7 @@ const BEFORE: [&str; 31] = [
     "เริ่มต้น",
     "最低",
 ];
-/// What stands after it: "3 € and up".
+/// What is after it: "3 € and up".
 const AFTER: [&str; 14] = [
     "+",
     "~",
@@ -51,7 +51,7 @@ const AFTER: [&str; 14] = [
     "से",
     "से शुरू",
 ];
-/// What stands between the lowest and the highest price: "3 to 5 €".
+/// What is between the lowest and the highest price: "3 to 5 €".
 const BETWEEN: [&str; 21] = [
     "---", "--", "-", "~", "...", "..", "…", "to", "bis", "à", "a", "al", "do", "tot", "till", "til", "до",
     "по", "至", "到", "إلى",
@@ -77,7 +77,7 @@ pub(super) fn without_upwards(after: &str) -> Option<&str> {
     AFTER.iter().filter_map(|word| after.strip_suffix(word)).min_by_key(|rest| rest.len())
 }
 
-/// What stands between two numbers on either side of what makes them a range.
+/// What is between two numbers on either side of what makes them a range.
 pub(super) fn range(between: &str) -> Option<(&str, &str)> {
     let is_word = |word: &str| word.chars().all(char::is_alphabetic) && word.is_ascii();
     let split = |word: &&str| {

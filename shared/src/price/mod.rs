@@ -18,7 +18,7 @@ mod tax;
 pub use amount::{Amount, Decimal, Separator};
 pub use cell::Cell;
 pub use currency::Currency;
-pub use format::{Basis, Format, Seen};
+pub use format::{Format, FormatBasis, FormatEvidence};
 pub use rule::{NoPrice, Price, RowContext, Rule};
 pub use scale::Scale;
 pub(crate) use scale::{is_of_parts, is_scale};

@@ -41,7 +41,7 @@ pub struct NoPrice {
     pub line: u64,
 }
 
-/// What stands beside a price in its row.
+/// What is beside a price in its row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RowContext<'r> {
     /// The currency in the row's column of currencies.

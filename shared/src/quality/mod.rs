@@ -50,7 +50,7 @@ pub struct Quality {
     pub rows: u64,
     /// Records that could not be read.
     pub rejects: Rejects,
-    /// Objects in which a key stood more than once (the last value was kept).
+    /// Objects in which a key occurred more than once (the last value was kept).
     pub records_with_duplicate_keys: u64,
     /// Which columns play which roles, and how that is known.
     #[serde(default)]
@@ -308,7 +308,7 @@ pub struct PriceQuality {
 /// Prices in a currency that is not the main one.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OtherPrices {
-    /// The currency; none of prices of which it is not known.
+    /// The currency; none if it is not known.
     pub currency: Option<Currency>,
     /// The prices.
     pub numbers: Numbers,

@@ -14,13 +14,13 @@ pub struct Reading {
     /// The encoding of its text, as the WHATWG names it, such as `UTF-8` or `windows-1252`; none where there is no text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub encoding: Option<String>,
-    /// What stands between the fields of a table.
+    /// What is between the fields of a table.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delimiter: Option<char>,
     /// The line of a table's header, from 1; 0 where it has none, so that names were made up.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub header_line: Option<u64>,
-    /// The keys that lead to the records, joined by dots, where they stand inside something else.
+    /// The keys that lead to the records, joined by dots, where they are inside something else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub records_path: Option<String>,
     /// The sheet of a workbook.

@@ -152,7 +152,7 @@ mod tests {
     use crate::quality::{FORMAT, Frequent, Numbers, Quantiles, Reading, Rejects, Source as From, Values};
     use crate::settings::Settings;
 
-    /// A catalogue of so many rows with these columns: name, how often the most frequent value is there, different values, numbers.
+    /// A catalogue of this many rows with these columns: name, how often the most frequent value is there, different values, numbers.
     fn quality(rows: u64, columns: &[(&str, u64, u64, u64)], map: &[&str]) -> Quality {
         let names: Vec<String> = columns.iter().map(|(name, ..)| (*name).to_owned()).collect();
         let settings =

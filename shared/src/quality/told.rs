@@ -2,7 +2,7 @@
 
 use super::PriceQuality;
 use crate::catalogue::{Role, RoleSource, Roles};
-use crate::price::{Basis, Currency, Decimal, NoPrice, Scale};
+use crate::price::{Currency, Decimal, FormatBasis, NoPrice, Scale};
 
 /// Characters that are shown of a value.
 const SHOWN: usize = 60;
@@ -75,8 +75,8 @@ impl Sentences<'_> {
     fn format(&self) -> Option<String> {
         let format = &self.prices.rule.format;
         let example = match (format.basis, format.decimal) {
-            (Basis::Assumed, Decimal::Comma) => "1.299",
-            (Basis::Assumed, Decimal::Point) => "1,299",
+            (FormatBasis::Assumed, Decimal::Comma) => "1.299",
+            (FormatBasis::Assumed, Decimal::Point) => "1,299",
             _ => return None,
         };
         Some(format!(
@@ -138,7 +138,7 @@ mod tests {
     #[test]
     fn what_is_assumed_left_out_or_unreadable_is_told() {
         let format =
-            Format { decimal: Decimal::Comma, basis: Basis::Assumed, unclear: 2, ..Format::default() };
+            Format { decimal: Decimal::Comma, basis: FormatBasis::Assumed, unclear: 2, ..Format::default() };
         let prices = PriceQuality {
             column: "price".to_owned(),
             rule: Rule {

@@ -1,4 +1,4 @@
-//! What stands below a prefix.
+//! What is below a prefix.
 
 use super::Store;
 use super::answer::failure;

@@ -30,7 +30,7 @@ impl PartBody {
         self.pieces.push(bytes);
     }
 
-    /// Appends a copy of bytes; a part that begins with them gets room for so many.
+    /// Appends a copy of bytes; a part that begins with them gets room for this many.
     pub(super) fn copy(&mut self, bytes: &[u8], room: usize) {
         if self.length == 0 {
             self.copied.reserve(room);

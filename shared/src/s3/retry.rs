@@ -8,8 +8,8 @@ use std::time::Duration;
 
 /// How often a request is made again, and how long an answer is waited for.
 ///
-/// Pauses double from one attempt to the next, and each is drawn at random from nothing to its whole length, so that
-/// those who were refused together do not come back together.
+/// Pauses double from one attempt to the next. The length of each is drawn at random between zero and that limit ("full jitter"), so
+/// that clients which were refused together do not come back together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RetryPolicy {
     /// Attempts in all.

@@ -169,7 +169,7 @@ impl Upload {
         Ok(())
     }
 
-    /// Makes the object visible, replacing what stands there.
+    /// Makes the object visible, replacing what is there.
     ///
     /// # Errors
     /// As [`Upload::write`].
@@ -220,7 +220,7 @@ impl Upload {
             self.upload_id = None;
             return Ok(Written::New);
         };
-        // The upload is unknown after it was joined and the answer was lost; then the object stands.
+        // The upload is unknown after it was joined and the answer was lost; then the object exists.
         if let Some(etag) = etag
             && Box::pin(self.store.has_etag(&self.bucket, &self.key, &etag)).await
         {

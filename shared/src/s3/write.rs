@@ -13,12 +13,12 @@ use serde::Serialize;
 pub enum Written {
     /// The object is new.
     New,
-    /// The key was taken; what stands there was left as it is.
+    /// The key was taken; what is there was left as it is.
     Taken,
 }
 
 impl Store {
-    /// Writes a small object, replacing what stands there.
+    /// Writes a small object, replacing what is there.
     ///
     /// # Errors
     /// [`Error::NoBucket`], [`Error::Store`].
@@ -26,7 +26,7 @@ impl Store {
         self.put_object(bucket, key, content_type, body, None).await.map(|_| ())
     }
 
-    /// Writes a small object as indented JSON, replacing what stands there. Answers its size.
+    /// Writes a small object as indented JSON, replacing what is there. Answers its size.
     ///
     /// # Errors
     /// As [`Store::put`].
@@ -37,7 +37,7 @@ impl Store {
         Ok(size)
     }
 
-    /// Writes a small object unless the key is taken. Where the very bytes stand already, as after a write whose answer was
+    /// Writes a small object unless the key is taken. Where the very bytes are there already, as after a write whose answer was
     /// lost, they count as written.
     ///
     /// # Errors

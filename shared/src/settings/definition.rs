@@ -95,7 +95,7 @@ pub struct Settings {
     )]
     // Left out at its default, so that the runs of those who leave it there keep their names.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub text: Listed<TextColumn>,
+    pub text: ListItems<TextColumn>,
 
     /// Languages whose stop words do not count, or `auto`: those that the texts are in.
     #[arg(
@@ -138,7 +138,7 @@ pub struct Settings {
     #[arg(long, env = "WINTERMUTE_STEM", value_enum, default_value = "none")]
     pub stem: Stem,
 
-    /// Neighbouring words count together too, up to so many.
+    /// Neighbouring words count together too, up to this many.
     #[arg(long, env = "WINTERMUTE_NGRAMS", default_value = "1")]
     pub ngrams: usize,
 
@@ -161,7 +161,7 @@ pub struct Settings {
     #[arg(long, env = "WINTERMUTE_MAX_DF", default_value = "1")]
     pub max_df: f64,
 
-    /// Only so many terms count: the most frequent ones.
+    /// Only this many terms count: the most frequent ones.
     #[arg(long, env = "WINTERMUTE_MAX_FEATURES")]
     pub max_features: Option<usize>,
 
@@ -184,7 +184,7 @@ pub struct Settings {
         value_parser = list::parse::<String>,
         default_value = "id,brand,gender,retailer_price,product_name,e_matched_tokens_categories_formatted,e_color"
     )]
-    pub keep: Listed<String>,
+    pub keep: ListItems<String>,
 
     /// What replaces missing values, as column=value or role=value.
     #[arg(
@@ -194,7 +194,7 @@ pub struct Settings {
         value_parser = list::parse::<Fill>,
         default_value = "gender=uni-sex,e_color=black"
     )]
-    pub fill: Listed<Fill>,
+    pub fill: ListItems<Fill>,
 
     /// Which column plays which role, as role=column.
     #[arg(
@@ -205,7 +205,7 @@ pub struct Settings {
         default_value = "",
         hide_default_value = true
     )]
-    pub map: Listed<RoleColumn>,
+    pub map: ListItems<RoleColumn>,
 
     /// A column that `--keep` names is dropped when more than this share of it is missing.
     #[arg(long, env = "WINTERMUTE_DROP_MISSING_ABOVE", default_value = "0.3")]
@@ -247,7 +247,7 @@ pub struct Settings {
     )]
     // Earlier versions knew none.
     #[serde(default)]
-    pub missing: Listed<String>,
+    pub missing: ListItems<String>,
 
     /// Each row is a product of its own, also where a column says that several are variants or images of one.
     #[arg(
@@ -273,7 +273,7 @@ pub struct Settings {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub encoding: Option<String>,
 
-    /// What stands between the fields of a table: one character, or `tab`.
+    /// What is between the fields of a table: one character, or `tab`.
     #[arg(long, env = "WINTERMUTE_DELIMITER")]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub delimiter: Option<Delimiter>,
@@ -293,7 +293,7 @@ pub struct Settings {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sheet: Option<String>,
 
-    /// An archive that grows to more than so many times its size is refused.
+    /// An archive that grows to more than this many times its size is refused.
     #[arg(long, env = "WINTERMUTE_MAX_EXPANSION", default_value = "250")]
     #[serde(default = "max_expansion")]
     pub max_expansion: u64,
@@ -313,4 +313,4 @@ pub struct Settings {
 }
 
 /// The items of a list setting. clap takes it for one value, which [`parse`](list::parse) reads, rather than for a value a comma.
-type Listed<T> = Vec<T>;
+type ListItems<T> = Vec<T>;

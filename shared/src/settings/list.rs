@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 /// The items of a list. A comma inside brackets or double quotes does not end an item: `Categories (x,y)` is one, and `"Size [cm, in",price`
-/// are two. Quotes stand around a whole item or around what follows an `=`; a quote within is doubled. A bracket that is not closed is text.
+/// are two. Quotes are around a whole item or around what follows an `=`; a quote within is doubled. A bracket that is not closed is text.
 ///
 /// # Errors
 /// When a quote is not closed.

@@ -11,7 +11,7 @@ use std::str::FromStr;
 pub struct TextColumn {
     /// The column's name.
     pub column: String,
-    /// 1 for a term as it stands.
+    /// 1 for a term as it is.
     pub weight: f32,
 }
 

@@ -34,7 +34,7 @@ pub(super) fn byte_size(text: &str) -> Result<u64, String> {
     Ok(size.as_u64())
 }
 
-/// What stands between the fields of a table: an ASCII character that is neither a quote nor part of a line's end.
+/// What is between the fields of a table: an ASCII character that is neither a quote nor part of a line's end.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Delimiter(pub u8);
@@ -74,7 +74,7 @@ pub enum Words {
     /// What a reader of the script takes for one: composed letters (NFC), marks that belong to them, pairs of characters where a script has
     /// no spaces.
     Unicode,
-    /// The matches of Python's `(?u)\b\w\w+\b` in texts as they stand, as scikit-learn's vectorizers find them.
+    /// The matches of Python's `(?u)\b\w\w+\b` in texts as they are, as scikit-learn's vectorizers find them.
     ScikitLearn,
 }
 

@@ -1,8 +1,7 @@
 //! `features.npz`, as `scipy.sparse.load_npz` reads it.
 
-use super::{FEATURES, unwritten};
+use super::{FEATURES, npy, unwritten};
 use crate::features::csr::Csr;
-use npyz::{DType, WriterBuilder};
 use std::fs::File;
 use std::io::{BufReader, BufWriter, Error, Read, Result, Seek, SeekFrom, Write};
 use zip::write::SimpleFileOptions;
@@ -61,19 +60,25 @@ impl FeaturesWriter {
 
     fn write<W: Write + Seek>(self, mut zip: ZipWriter<W>) -> Result<()> {
         let entries = self.indices.numbers;
-        let indices = self.indices.numbers(u32::from_le_bytes)?;
-        let offsets = std::iter::once(Ok(0)).chain(self.ends.numbers(u64::from_le_bytes)?);
+        let indices = self.indices.numbers::<4>()?;
+        let ends = self.ends.numbers::<8>()?.map(|end| end.map(u64::from_le_bytes));
+        let offsets = std::iter::once(Ok(0)).chain(ends);
         // SciPy keeps both index arrays in one type: the narrow one as long as it reaches.
         if i32::try_from(entries).is_ok() {
-            array(&mut zip, "indices", "<i4", entries, indices.map(|j| Ok(j? as i32)))?;
-            array(&mut zip, "indptr", "<i4", self.rows + 1, offsets.map(|offset| Ok(offset? as i32)))?;
+            array(&mut zip, "indices", "<i4", entries, indices)?;
+            let offsets = offsets.map(|offset| Ok((offset? as i32).to_le_bytes()));
+            array(&mut zip, "indptr", "<i4", self.rows + 1, offsets)?;
         } else {
-            array(&mut zip, "indices", "<i8", entries, indices.map(|j| Ok(i64::from(j?))))?;
-            array(&mut zip, "indptr", "<i8", self.rows + 1, offsets.map(|offset| Ok(offset? as i64)))?;
+            let indices = indices.map(|index| Ok(i64::from(u32::from_le_bytes(index?)).to_le_bytes()));
+            array(&mut zip, "indices", "<i8", entries, indices)?;
+            let offsets = offsets.map(|offset| Ok((offset? as i64).to_le_bytes()));
+            array(&mut zip, "indptr", "<i8", self.rows + 1, offsets)?;
         }
-        format(&mut zip)?;
-        array(&mut zip, "shape", "<i8", 2, [self.rows as i64, self.columns as i64].map(Ok).into_iter())?;
-        array(&mut zip, "data", "<f4", entries, self.values.numbers(f32::from_le_bytes)?)?;
+        begin(&mut zip, "format")?;
+        npy::text(&mut zip, "csr")?;
+        let shape = [self.rows, self.columns as u64].map(|length| Ok(length.to_le_bytes()));
+        array(&mut zip, "shape", "<i8", 2, shape.into_iter())?;
+        array(&mut zip, "data", "<f4", entries, self.values.numbers::<4>()?)?;
         zip.finish()?.flush()
     }
 }
@@ -97,18 +102,15 @@ impl Spill {
         Ok(())
     }
 
-    /// The numbers from the first on.
-    fn numbers<T, const BYTES: usize>(
-        self,
-        number: fn([u8; BYTES]) -> T,
-    ) -> Result<impl Iterator<Item = Result<T>>> {
+    /// The numbers from the first on, in little-endian order.
+    fn numbers<const BYTES: usize>(self) -> Result<impl Iterator<Item = Result<[u8; BYTES]>>> {
         let mut file = self.file.into_inner()?;
         file.seek(SeekFrom::Start(0))?;
         let mut file = BufReader::with_capacity(1 << 20, file);
         Ok((0..self.numbers).map(move |_| {
             let mut bytes = [0; BYTES];
             file.read_exact(&mut bytes)?;
-            Ok(number(bytes))
+            Ok(bytes)
         }))
     }
 }
@@ -122,32 +124,13 @@ fn begin<W: Write + Seek>(zip: &mut ZipWriter<W>, name: &str) -> Result<()> {
     Ok(zip.start_file(format!("{name}.npy"), options)?)
 }
 
-fn dtype(text: &str) -> Result<DType> {
-    text.parse().map(DType::Plain).map_err(|e| Error::other(format!("{e}")))
-}
-
-fn array<W: Write + Seek, T: npyz::Serialize>(
+fn array<W: Write + Seek, const BYTES: usize>(
     zip: &mut ZipWriter<W>,
     name: &str,
-    kind: &str,
+    dtype: &str,
     length: u64,
-    values: impl Iterator<Item = Result<T>>,
+    numbers: impl Iterator<Item = Result<[u8; BYTES]>>,
 ) -> Result<()> {
     begin(zip, name)?;
-    let mut buffered = BufWriter::with_capacity(1 << 20, zip);
-    let mut npy =
-        npyz::WriteOptions::new().dtype(dtype(kind)?).shape(&[length]).writer(&mut buffered).begin_nd()?;
-    for value in values {
-        npy.push(&value?)?;
-    }
-    npy.finish()?;
-    buffered.flush()
-}
-
-/// The name of the format, as an array without dimensions.
-fn format<W: Write + Seek>(zip: &mut ZipWriter<W>) -> Result<()> {
-    begin(zip, "format")?;
-    let mut npy = npyz::WriteOptions::<[u8]>::new().dtype(dtype("|S3")?).shape(&[]).writer(zip).begin_nd()?;
-    npy.push(b"csr")?;
-    npy.finish()
+    npy::array(zip, dtype, length, numbers)
 }

@@ -3,6 +3,7 @@
 mod features;
 pub mod files;
 mod model;
+mod npy;
 mod products;
 mod products_csv;
 mod repeats;

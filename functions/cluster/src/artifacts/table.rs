@@ -103,35 +103,35 @@ fn columns<'a>(
     filled: &'a [Filled],
     prices: Option<&'a PriceColumns>,
     families: &'a Families,
-) -> Vec<(String, Values<'a>)> {
+) -> Vec<(String, TableValues<'a>)> {
     let Products { frame, origins } = products;
     let of_frame = frame.columns.iter().map(|column| {
         let fill = filled.iter().find(|fill| fill.column == column.name).map_or("", |fill| &fill.value);
         let cells =
             |prices: &'a PriceColumns| prices.pricing.cells(frame).map(|cells| (cells, &prices.pricing));
         let values = match prices.filter(|prices| is_numbers(prices, &column.name)).and_then(cells) {
-            Some((cells, pricing)) => Values::Price(cells, fill, pricing),
-            None => Values::Text(column, fill),
+            Some((cells, pricing)) => TableValues::Price(cells, fill, pricing),
+            None => TableValues::Text(column, fill),
         };
         (column.name.clone(), values)
     });
-    let mut own: Vec<(&str, Values)> = Vec::new();
+    let mut own: Vec<(&str, TableValues)> = Vec::new();
     if let Origins::Merged { highest: Some(highest), .. } = origins {
-        own.push((HIGHEST, Values::Highest(highest)));
+        own.push((HIGHEST, TableValues::Highest(highest)));
     }
     own.extend(prices.into_iter().flat_map(|prices| beside(frame, prices)));
-    own.push(("cluster", Values::Label(&places.labels)));
+    own.push(("cluster", TableValues::Label(&places.labels)));
     if !families.is_empty() {
-        own.push(("family", Values::Family(&places.labels, families)));
+        own.push(("family", TableValues::Family(&places.labels, families)));
     }
     own.extend([
-        ("distance", Values::Number(places.distances.clone())),
-        ("x", Values::Number(places.map.column(0).to_vec())),
-        ("y", Values::Number(places.map.column(1).to_vec())),
-        ("row", Values::Row(origins)),
+        ("distance", TableValues::Number(places.distances.clone())),
+        ("x", TableValues::Number(places.map.column(0).to_vec())),
+        ("y", TableValues::Number(places.map.column(1).to_vec())),
+        ("row", TableValues::Row(origins)),
     ]);
     if let Origins::Merged { variants, .. } = origins {
-        own.extend([("rows", Values::Rows(origins)), ("variants", Values::Label(variants))]);
+        own.extend([("rows", TableValues::Rows(origins)), ("variants", TableValues::Label(variants))]);
     }
     let free = |name: &str| {
         let mut name = name.to_owned();
@@ -144,15 +144,15 @@ fn columns<'a>(
 }
 
 /// The columns that tell more of prices.
-fn beside<'a>(frame: &'a Frame, prices: &'a PriceColumns) -> Vec<(&'static str, Values<'a>)> {
+fn beside<'a>(frame: &'a Frame, prices: &'a PriceColumns) -> Vec<(&'static str, TableValues<'a>)> {
     let PriceColumns { pricing, is_number, has_currency } = prices;
     let Some(cells) = pricing.cells(frame) else { return Vec::new() };
-    let amount = (!is_number).then_some((AMOUNT, Values::Price(cells, "", pricing)));
-    let currency = has_currency.then_some((CURRENCY, Values::Currency(cells, pricing)));
+    let amount = (!is_number).then_some((AMOUNT, TableValues::Price(cells, "", pricing)));
+    let currency = has_currency.then_some((CURRENCY, TableValues::Currency(cells, pricing)));
     amount.into_iter().chain(currency).collect()
 }
 
-enum Values<'a> {
+enum TableValues<'a> {
     /// A column, and what replaces its missing values.
     Text(&'a Column, &'a str),
     /// The prices as numbers, and what replaces missing ones.
@@ -171,7 +171,7 @@ enum Values<'a> {
     Rows(&'a Origins),
 }
 
-impl Values<'_> {
+impl TableValues<'_> {
     fn schema(&self, name: &str) -> ParquetResult<Type> {
         let (physical, repetition) = match self {
             Self::Text(..) | Self::Currency(..) => (Physical::BYTE_ARRAY, Repetition::OPTIONAL),
@@ -287,7 +287,7 @@ fn nullable<T>(cells: impl Iterator<Item = Option<T>>) -> (Vec<T>, Vec<i16>) {
 
 fn write<W: Write + Send>(
     file: &mut SerializedFileWriter<W>,
-    columns: &[(String, Values)],
+    columns: &[(String, TableValues)],
     rows: usize,
 ) -> ParquetResult<()> {
     for start in (0..rows).step_by(BATCH) {

@@ -26,7 +26,7 @@ impl Csr {
     pub fn in_parts(
         columns: usize,
         sizes: &[(usize, usize)],
-        write: impl Fn(usize, &mut Part) + Sync,
+        write: impl Fn(usize, &mut RowsPart) + Sync,
     ) -> Self {
         let total = |of: fn(&(usize, usize)) -> usize| sizes.iter().map(of).sum::<usize>();
         let (rows, non_zeros) = (total(|size| size.0), total(|size| size.1));
@@ -37,7 +37,7 @@ impl Csr {
             (&mut offsets[1..], indices.as_mut_slice(), values.as_mut_slice());
         let mut before = 0;
         for &(rows, entries) in sizes {
-            let part = Part {
+            let part = RowsPart {
                 columns,
                 before,
                 ends: ends.split_off_mut(..rows).unwrap_or_default(),
@@ -204,7 +204,7 @@ const PART: usize = 1 << 20;
 
 /// Neighbouring rows of a matrix that are to be written.
 #[derive(Debug)]
-pub struct Part<'a> {
+pub struct RowsPart<'a> {
     columns: usize,
     /// Entries of the rows before.
     before: u64,
@@ -215,7 +215,7 @@ pub struct Part<'a> {
     entries: usize,
 }
 
-impl Part<'_> {
+impl RowsPart<'_> {
     /// Writes the next row.
     ///
     /// # Panics

@@ -6,14 +6,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Counts by the names that they have in `quality.json`.
 #[derive(Clone, Debug, Default)]
-pub struct Counts(Vec<(&'static str, Count)>);
+pub struct InputCounts(Vec<(&'static str, CountHandle)>);
 
-/// One count, which whoever makes the text increases.
+/// One count, which the producer of the text increases.
 #[derive(Clone, Debug, Default)]
-pub struct Count(Arc<AtomicU64>);
+pub struct CountHandle(Arc<AtomicU64>);
 
-impl Count {
-    /// Adds so many.
+impl CountHandle {
+    /// Adds this many.
     pub fn add(&self, more: u64) {
         self.0.fetch_add(more, Ordering::Relaxed);
     }
@@ -24,9 +24,9 @@ impl Count {
     }
 }
 
-impl Counts {
+impl InputCounts {
     /// Counts of these names.
-    pub fn of(counts: impl IntoIterator<Item = (&'static str, Count)>) -> Self {
+    pub fn of(counts: impl IntoIterator<Item = (&'static str, CountHandle)>) -> Self {
         Self(counts.into_iter().collect())
     }
 

@@ -2,7 +2,7 @@
 
 use super::archive::gzip::Members;
 use super::archive::zstd::Frames;
-use super::counts::Counts;
+use super::counts::InputCounts;
 use super::form::Form;
 use super::opened::Opened;
 use super::refusal::{check_expansion, unreadable};
@@ -16,10 +16,10 @@ use wintermute_shared::{Error, Result, Settings};
 /// The decompressed input.
 pub struct Input {
     decoder: Decoder,
-    told: Arc<Told>,
+    told: Arc<InputFacts>,
     reading: Reading,
     /// What is repaired on the way.
-    counts: Counts,
+    counts: InputCounts,
     /// Bytes of the stored file where the source is made of it.
     size: Option<u64>,
     /// Bytes handed over.
@@ -31,7 +31,7 @@ pub struct Input {
 const DEEPEST: usize = 3;
 
 enum Decoder {
-    Plain(Stored),
+    Plain(StoredStream),
     Unpacked(Ahead),
 }
 
@@ -42,8 +42,8 @@ impl Input {
     /// What the source reports; [`Error::Invalid`] for what no catalogue is read from, which it names.
     pub fn open(opened: impl Into<Opened>, settings: &Settings) -> Result<Self> {
         let Opened { source, reading, size, counts } = opened.into();
-        let told = Arc::new(Told::default());
-        let stored = Stored { source, buffer: Vec::new(), used: 0, told: told.clone() };
+        let told = Arc::new(InputFacts::default());
+        let stored = StoredStream { source, buffer: Vec::new(), used: 0, told: told.clone() };
         let (decoder, max_expansion) = (Decoder::Plain(stored), settings.max_expansion);
         let mut input = Self { decoder, told, reading, counts, size, bytes: 0, max_expansion };
         // What was made of a workbook or the like is text.
@@ -52,7 +52,7 @@ impl Input {
                 Ok(first) => Form::of(first),
                 Err(error) => return Err(input.failure(&error)),
             };
-            // Who names a delimiter means a table, of which the first cell may be a tag.
+            // If a delimiter is set, the input is a table, and its first cell may be a tag.
             if form == Form::Plain || (form == Form::Xml && settings.delimiter.is_some()) {
                 break;
             }
@@ -89,7 +89,7 @@ impl Input {
     #[cfg(feature = "formats")]
     fn undo_more(mut self, form: Form, settings: &Settings) -> Result<Self> {
         use super::archive::bzip2::Streams;
-        use super::held::Held;
+        use super::held::HeldFile;
         use super::open::opened;
         use lzma_rust2::XzReader;
 
@@ -111,7 +111,7 @@ impl Input {
             // These are read by ranges.
             _ => {
                 let packing = self.reading.packing.clone();
-                let held = Held::of(|bytes, count| self.append(bytes, count), &packing)?;
+                let held = HeldFile::of(|bytes, count| self.append(bytes, count), &packing)?;
                 let size = Some(self.bytes_read());
                 let Opened { source, mut reading, counts, .. } =
                     opened(Arc::new(held.clone()), || held.source(), settings);
@@ -191,7 +191,7 @@ fn is_early_end(error: &(dyn std::error::Error + 'static)) -> bool {
 }
 
 impl Decoder {
-    /// The next bytes, which stay to be read: so many, unless the input ends before.
+    /// The next bytes, which stay to be read: this many, unless the input ends before.
     fn peek(&mut self, count: usize) -> io::Result<&[u8]> {
         match self {
             Self::Plain(stored) => stored.peek(count),
@@ -207,16 +207,16 @@ impl Decoder {
     }
 }
 
-/// What the stored input tells whoever stands behind decoders.
+/// What the stored input tells the code behind the decoders.
 #[derive(Default)]
-struct Told {
+struct InputFacts {
     /// Bytes that the source has handed over.
     bytes: AtomicU64,
     /// The source's own error, kept because decoders tell only their own.
     failure: Mutex<Option<Error>>,
 }
 
-impl Told {
+impl InputFacts {
     fn read(&self, bytes: u64) {
         self.bytes.fetch_add(bytes, Ordering::Relaxed);
     }
@@ -235,16 +235,16 @@ impl Told {
 const AHEAD: usize = 256 << 10;
 
 /// The input as it is stored.
-struct Stored {
+struct StoredStream {
     source: Source,
-    /// What was read ahead, of which so much is used.
+    /// What was read ahead, and how much of it is used.
     buffer: Vec<u8>,
     used: usize,
-    told: Arc<Told>,
+    told: Arc<InputFacts>,
 }
 
-impl Stored {
-    /// Appends up to so many bytes to what was read ahead; answers how many.
+impl StoredStream {
+    /// Appends up to this many bytes to what was read ahead; answers how many.
     fn read_more(&mut self, count: usize) -> io::Result<usize> {
         self.buffer.drain(..self.used);
         self.used = 0;
@@ -276,7 +276,7 @@ impl Stored {
     }
 }
 
-impl BufRead for Stored {
+impl BufRead for StoredStream {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         if self.used == self.buffer.len() {
             self.read_more(AHEAD)?;
@@ -289,7 +289,7 @@ impl BufRead for Stored {
     }
 }
 
-impl Read for Stored {
+impl Read for StoredStream {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.fill_buf()?.read(buffer)?;
         self.consume(read);

@@ -1,9 +1,9 @@
-//! How JSON is read: where the products stand in it, as its beginning tells, or a reading of all of it.
+//! How JSON is read: where the products are in it, as its beginning tells, or a reading of all of it.
 
-use crate::input::text::Text;
+use crate::input::text::DecodedInput;
 use crate::json::choose::choose;
 use crate::json::cursor::{BYTE_ORDER_MARK, RECORD_SEPARATOR};
-use crate::json::layout::{Layout, Shape};
+use crate::json::layout::{Layout, RecordShape};
 use crate::json::outline::Outline;
 use crate::json::shape::{first_value, is_action};
 use wintermute_shared::{Result, Settings};
@@ -13,26 +13,26 @@ const STEP: usize = 1 << 20;
 /// Code before JSON, such as `var products =`, is not longer.
 const LONGEST_CODE: usize = 200;
 
-/// Where the products stand in an input that begins with these bytes, the first one being a bracket. Nothing if that is told by what
+/// Where the products are in an input that begins with these bytes, the first one being a bracket. Nothing if that is told by what
 /// follows only.
 ///
 /// # Errors
-/// [`wintermute_shared::Error::Invalid`] when nothing stands at the path that the settings name.
+/// [`wintermute_shared::Error::Invalid`] when nothing is at the path that the settings name.
 pub fn layout(bytes: &[u8], settings: &Settings, ended: bool) -> Result<Option<Layout>> {
     if settings.records_path.is_none() && first_value(bytes).is_some_and(is_action) {
-        return Ok(Some(Layout::new(Vec::new(), Shape::Bulk)));
+        return Ok(Some(Layout::new(Vec::new(), RecordShape::Bulk)));
     }
     let mut outline = Outline::of_whole_values(bytes, ended);
     choose(&mut outline, settings, ended)
 }
 
-/// Reads as much of an input as it takes to know where the products stand. `in_time` ends it with an error when time is over.
+/// Reads as much of an input as it takes to know where the products are. `in_time` ends it with an error when time is over.
 /// Gives the bytes read too, as stored.
 ///
 /// # Errors
-/// As [`layout`] and [`Text::append`].
+/// As [`layout`] and [`DecodedInput::append`].
 pub fn read_layout(
-    mut input: Text,
+    mut input: DecodedInput,
     settings: &Settings,
     in_time: impl Fn() -> Result<()>,
 ) -> Result<(Layout, u64)> {

@@ -199,7 +199,7 @@ fn has_symbols_only(text: &str) -> bool {
     true
 }
 
-/// Whether the bytes are UTF-8, of which the last character may be cut unless the text has `ended`.
+/// Whether the bytes are UTF-8. The last character may be cut unless the text has `ended`.
 fn begins_as_utf_8(bytes: &[u8], ended: bool) -> bool {
     std::str::from_utf8(bytes).map_or_else(|error| error.error_len().is_none() && !ended, |_| true)
 }

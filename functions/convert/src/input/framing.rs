@@ -1,11 +1,11 @@
 //! Where one record ends and the next begins, in each form that a catalogue may have.
 
 use crate::input::skip::Skip;
-use crate::input::step::Step;
-use crate::input::table::rows::Rows;
+use crate::input::step::RecordSearch;
+use crate::input::table::rows::TableRows;
 use crate::json::boundary_scanner::{BoundaryScanner, Progress};
 use crate::json::layout::{Layout, Segment};
-use crate::json::values::Values;
+use crate::json::values::ValueSequence;
 use crate::json::whitespace::{is_white, trimmed};
 use crate::json::within::Within;
 use memchr::memchr;
@@ -16,44 +16,49 @@ pub enum Framing {
     /// JSON lines.
     Lines,
     /// An array of values, or values one after the other.
-    Values(Values),
+    Values(ValueSequence),
     /// Values inside other values.
     Within(Within),
     /// Rows of a table.
-    Table(Rows),
+    Table(TableRows),
 }
 
 impl Framing {
-    /// The form of JSON that begins with these bytes, the first one being a bracket, and whose records stand where `layout` says;
+    /// The form of JSON that begins with these bytes, the first one being a bracket, and whose records are where `layout` says;
     /// and how many of the bytes belong to no record. Nothing if more bytes are needed, which `ended` rules out.
     pub fn of(layout: &Layout, bytes: &[u8], ended: bool) -> Option<(Self, usize)> {
         match &layout.path[..] {
-            [] => {
-                Some((if is_line(bytes, ended)? { Self::Lines } else { Self::Values(Values::default()) }, 0))
-            }
-            [Segment::Each] if bytes.starts_with(b"[") => Some((Self::Values(Values::of_array()), 1)),
+            [] => Some((
+                if is_line(bytes, ended)? { Self::Lines } else { Self::Values(ValueSequence::default()) },
+                0,
+            )),
+            [Segment::Each] if bytes.starts_with(b"[") => Some((Self::Values(ValueSequence::of_array()), 1)),
             path => Some((Self::Within(Within::new(path.to_vec())), 0)),
         }
     }
 
     /// Looks for the next whole record.
-    pub fn step(&mut self, bytes: &[u8], ended: bool) -> Step {
+    pub fn step(&mut self, bytes: &[u8], ended: bool) -> RecordSearch {
         match self {
             Self::Lines => {
                 let gap = bytes.iter().position(|byte| !is_white(*byte)).unwrap_or(bytes.len());
                 match memchr(b'\n', &bytes[gap..]) {
-                    Some(n) => {
-                        Step::Record { start: gap, end: trimmed(bytes, gap, gap + n), next: gap + n + 1 }
-                    }
-                    None if ended && gap < bytes.len() => {
-                        Step::Record { start: gap, end: trimmed(bytes, gap, bytes.len()), next: bytes.len() }
-                    }
-                    None => Step::More { gap },
+                    Some(n) => RecordSearch::Record {
+                        start: gap,
+                        end: trimmed(bytes, gap, gap + n),
+                        next: gap + n + 1,
+                    },
+                    None if ended && gap < bytes.len() => RecordSearch::Record {
+                        start: gap,
+                        end: trimmed(bytes, gap, bytes.len()),
+                        next: bytes.len(),
+                    },
+                    None => RecordSearch::More { gap },
                 }
             }
             Self::Values(values) => match values.step(bytes, ended) {
-                Step::Record { start, end, next } => {
-                    Step::Record { start, end: trimmed(bytes, start, end), next }
+                RecordSearch::Record { start, end, next } => {
+                    RecordSearch::Record { start, end: trimmed(bytes, start, end), next }
                 }
                 other => other,
             },

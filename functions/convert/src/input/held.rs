@@ -11,9 +11,9 @@ const CHUNK: usize = 1 << 20;
 
 /// What was in an archive and is read by ranges.
 #[derive(Clone)]
-pub struct Held(Bytes);
+pub struct HeldFile(Bytes);
 
-impl Held {
+impl HeldFile {
     /// All that `append` appends, which is packed so.
     ///
     /// # Errors
@@ -42,7 +42,7 @@ impl Held {
     }
 }
 
-impl Stored for Held {
+impl Stored for HeldFile {
     fn size(&self) -> u64 {
         self.0.len() as u64
     }

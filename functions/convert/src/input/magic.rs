@@ -95,7 +95,7 @@ fn is_lock(first: &[u8]) -> bool {
     first.len() == 165 && rest[usize::from(*length)..54].iter().all(|byte| matches!(byte, 0 | b' '))
 }
 
-/// Whether there are too many control characters for text. Those that stand at each second byte alone are of UTF-16.
+/// Whether there are too many control characters for text. Those that are at each second byte alone are of UTF-16.
 fn is_binary(first: &[u8]) -> bool {
     if first.starts_with(b"\xff\xfe") || first.starts_with(b"\xfe\xff") {
         return false;

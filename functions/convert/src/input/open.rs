@@ -17,7 +17,7 @@ pub fn open(store: &Store, head: &ObjectHead, settings: &Settings) -> Open {
     };
     #[cfg(feature = "formats")]
     {
-        let stored = std::sync::Arc::new(ranges::Object::new(store, head));
+        let stored = std::sync::Arc::new(ranges::ObjectReader::new(store, head));
         let settings = settings.clone();
         Box::new(move || opened(stored.clone(), &stream, &settings))
     }
@@ -55,7 +55,7 @@ mod ranges {
                 Ok(Opened { source, reading, size: Some(size), counts })
             }
             Form::Zip => zip::open(stored, settings),
-            Form::Compound => workbook::open(stored, workbook::Kind::Xls, settings),
+            Form::Compound => workbook::open(stored, workbook::WorkbookFormat::Xls, settings),
             _ => Ok(stream().into()),
         });
         opened.unwrap_or_else(|error| failed(error).into())
@@ -68,19 +68,19 @@ mod ranges {
     }
 
     /// One version of an object, read by threads that may block while the runtime goes on.
-    pub struct Object {
+    pub struct ObjectReader {
         store: Store,
         head: ObjectHead,
         runtime: Handle,
     }
 
-    impl Object {
+    impl ObjectReader {
         pub fn new(store: &Store, head: &ObjectHead) -> Self {
             Self { store: store.clone(), head: head.clone(), runtime: Handle::current() }
         }
     }
 
-    impl Stored for Object {
+    impl Stored for ObjectReader {
         fn size(&self) -> u64 {
             self.head.size
         }

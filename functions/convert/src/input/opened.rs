@@ -1,6 +1,6 @@
 //! An input that was opened: its bytes, and what is known of them.
 
-use crate::input::counts::Counts;
+use crate::input::counts::InputCounts;
 use crate::input::source::Source;
 use wintermute_shared::quality::Reading;
 
@@ -16,11 +16,11 @@ pub struct Opened {
     /// Bytes of the stored file, where they are not the source.
     pub size: Option<u64>,
     /// What is repaired while the source is read.
-    pub counts: Counts,
+    pub counts: InputCounts,
 }
 
 impl From<Source> for Opened {
     fn from(source: Source) -> Self {
-        Self { source, reading: Reading::default(), size: None, counts: Counts::default() }
+        Self { source, reading: Reading::default(), size: None, counts: InputCounts::default() }
     }
 }

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use wintermute_shared::Result;
 
-/// Appends up to so many of the next stored bytes of the input to a buffer, and answers how many: none at the end.
+/// Appends up to this many of the next stored bytes of the input to a buffer, and answers how many: none at the end.
 pub type Source = Box<dyn FnMut(&mut Vec<u8>, usize) -> Result<usize> + Send>;
 
 /// A source of chunks that `next` hands over, and nothing at the end.

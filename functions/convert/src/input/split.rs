@@ -1,21 +1,21 @@
 //! Cuts the input into blocks of whole records.
 
-use crate::input::counts::Counts;
+use crate::input::counts::InputCounts;
 use crate::input::decompress::Input;
 use crate::input::detect;
 use crate::input::encoding::Doubt;
 use crate::input::framing::Framing;
 use crate::input::opened::Opened;
 use crate::input::skip::Passed;
-use crate::input::step::Step;
-use crate::input::table::detect::{Found, SEEN, detect as detect_table};
+use crate::input::step::RecordSearch;
+use crate::input::table::detect::{DetectedFormat, SEEN, detect as detect_table};
 use crate::input::table::dialect::Dialect;
 use crate::input::table::line_ends;
 use crate::input::table::recognised::Table;
 use crate::input::table::repeated::shown;
 use crate::input::table::start::is_bracketed_text;
-use crate::input::text::Text;
-use crate::json::layout::{Layout, Segment, Shape};
+use crate::input::text::DecodedInput;
+use crate::json::layout::{Layout, RecordShape, Segment};
 use crate::json::stack;
 use crate::json::whitespace::is_white;
 use crate::json::within::Within;
@@ -36,23 +36,23 @@ pub const SHOWN: usize = 64 << 10;
 /// Consecutive whole records.
 #[derive(Debug)]
 pub struct Block {
-    /// The records and what stands between them.
+    /// The records and what is between them.
     pub bytes: Vec<u8>,
     /// Where the block begins in the decoded input.
     pub offset: u64,
-    /// How many records stand in the blocks before.
+    /// How many records are in the blocks before.
     pub records_before: u64,
-    /// Where the records stand in `bytes`.
+    /// Where the records are in `bytes`.
     pub records: Vec<Record>,
     /// How the fields of records are written that are rows of a table; none for JSON.
     pub dialect: Option<Dialect>,
     /// What may be wrong with the text of the records.
     pub doubt: Doubt,
     /// What the records are if they are JSON.
-    pub shape: Arc<Shape>,
+    pub shape: Arc<RecordShape>,
 }
 
-/// Where a record stands.
+/// Where a record is.
 #[derive(Debug)]
 pub struct Record {
     /// Its first byte in the block.
@@ -62,20 +62,20 @@ pub struct Record {
     /// The line on which it begins, from 1.
     pub line: u64,
     /// What is known to be wrong before it is read.
-    pub flaw: Option<Flaw>,
+    pub flaw: Option<RecordFlaw>,
 }
 
 /// What the frame tells of a record that cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flaw {
+pub enum RecordFlaw {
     /// It is longer than allowed; the block holds only its beginning.
     TooLong {
         /// Its full length.
         bytes: u64,
     },
-    /// It is a line of a row before, of which a quote is not closed.
+    /// It is a line of an earlier row, which has a quote that is not closed.
     Remnant,
-    /// It is no JSON, and stands between the records.
+    /// It is no JSON, and is between the records.
     Stray,
     /// The input ends inside an array, in this record or, if it is empty, after the one before.
     Unclosed,
@@ -83,9 +83,9 @@ pub enum Flaw {
 
 /// The input as blocks of whole records, whatever chunks it comes in.
 pub struct Splitter {
-    input: Text,
+    input: DecodedInput,
     framing: Framing,
-    shape: Arc<Shape>,
+    shape: Arc<RecordShape>,
     max_record_bytes: usize,
     /// What was read and not yet handed over.
     buffer: Vec<u8>,
@@ -112,7 +112,7 @@ pub enum Recognised {
     Records(Box<Splitter>),
     /// Nothing but white space.
     Empty,
-    /// JSON of which only a reading of more than is held tells where the products stand: see [`detect::read_layout`].
+    /// JSON that has to be read further than it is held, to find where the products are: see [`detect::read_layout`].
     Unknown,
 }
 
@@ -120,8 +120,8 @@ impl Splitter {
     /// Finds the form of the input by its beginning, and by the layout of its JSON if that is known.
     ///
     /// # Errors
-    /// As [`Text::append`]; [`Error::Invalid`] when no array stands at the path that the settings name.
-    pub fn open(input: Text, settings: &Settings, layout: Option<&Layout>) -> Result<Recognised> {
+    /// As [`DecodedInput::append`]; [`Error::Invalid`] when no array is at the path that the settings name.
+    pub fn open(input: DecodedInput, settings: &Settings, layout: Option<&Layout>) -> Result<Recognised> {
         let max_record_bytes = settings.max_record_bytes;
         let mut layout = layout.cloned();
         let is_made = !input.reading().format.is_empty();
@@ -195,12 +195,12 @@ impl Splitter {
             let table = if is_empty { None } else { Some(self.open_table(0, &settings)?) };
             return Ok(table.map_or(Recognised::Empty, |table| Recognised::Records(Box::new(table))));
         }
-        let array = Layout::new(vec![Segment::Each], Shape::Object);
+        let array = Layout::new(vec![Segment::Each], RecordShape::Object);
         self.read_by(&array, settings, false, true)?;
         Ok(Recognised::Records(Box::new(self)))
     }
 
-    /// Opens an input that does not begin with JSON; before its first letter stands a `gap` of white space.
+    /// Opens an input that does not begin with JSON; before its first letter is a `gap` of white space.
     fn open_table(mut self, gap: usize, settings: &Settings) -> Result<Self> {
         // White space on the first line may be empty fields between tabs.
         self.pass(memrchr(b'\n', &self.buffer[..gap]).map_or(0, |at| at + 1));
@@ -209,7 +209,7 @@ impl Splitter {
         if self.has_carriage_returns {
             line_ends::make_line_feeds(&mut self.buffer, 0, self.ended);
         }
-        if let Found::Table(table) = detect_table(&self.buffer, self.ended, settings)? {
+        if let DetectedFormat::Table(table) = detect_table(&self.buffer, self.ended, settings)? {
             let Table { rows, delimiter, names, header, body, repairs } = *table;
             let is_unquoted = rows.dialect().is_unquoted();
             self.reading.format =
@@ -251,10 +251,10 @@ impl Splitter {
         Reading { header_line: self.reading.header_line, repairs, ..self.input.reading() }
     }
 
-    /// Begins to read JSON as the layout says, which stands in code or not. False if more bytes are needed, which `enough` rules out.
+    /// Begins to read JSON as the layout says, which is in code or not. False if more bytes are needed, which `enough` rules out.
     fn read_by(&mut self, layout: &Layout, settings: &Settings, in_code: bool, enough: bool) -> Result<bool> {
         let framing = match *layout.shape {
-            Shape::Columns => {
+            RecordShape::Columns => {
                 self.turn_columns(layout, settings)?;
                 Some((Framing::Lines, 0))
             }
@@ -262,8 +262,10 @@ impl Splitter {
             _ => Framing::of(layout, &self.buffer, enough),
         };
         let Some((framing, used)) = framing else { return Ok(false) };
-        let is_by_line =
-            matches!((&framing, &*layout.shape), (Framing::Lines, Shape::Object | Shape::Inside { .. }));
+        let is_by_line = matches!(
+            (&framing, &*layout.shape),
+            (Framing::Lines, RecordShape::Object | RecordShape::Inside { .. })
+        );
         self.reading.format = if is_by_line { "JSON lines" } else { layout.format() }.to_owned();
         self.reading.records_path = layout.records_path();
         if layout.passed_over > 0 {
@@ -289,8 +291,8 @@ impl Splitter {
         let reading = Reading { format, records_path: layout.records_path(), ..self.input.reading() };
         let size = Some(self.input.bytes_read());
         let source = stack::rows(std::mem::take(&mut self.buffer))?;
-        self.input = Text::open(
-            Input::open(Opened { source, reading, size, counts: Counts::default() }, settings)?,
+        self.input = DecodedInput::open(
+            Input::open(Opened { source, reading, size, counts: InputCounts::default() }, settings)?,
             settings,
         )?;
         self.ended = false;
@@ -314,7 +316,7 @@ impl Splitter {
     /// The next block; nothing at the end.
     ///
     /// # Errors
-    /// As [`Text::append`].
+    /// As [`DecodedInput::append`].
     pub fn next_block(&mut self) -> Result<Option<Block>> {
         self.fill(BLOCK)?;
         loop {
@@ -344,26 +346,30 @@ impl Splitter {
         let is_by_line = matches!(self.framing, Framing::Lines);
         while records.len() < RECORDS {
             let (start, end, next, flaw) = match self.framing.step(&self.buffer[at..], self.ended) {
-                Step::More { gap } => {
+                RecordSearch::More { gap } => {
                     at += gap;
                     break;
                 }
-                Step::OtherHeader { start, end } => {
+                RecordSearch::OtherHeader { start, end } => {
                     let line = line + lines(&self.buffer[counted..at + start]);
                     self.failure = Some(self.other_header(line, &self.buffer[at + start..at + end]));
                     break;
                 }
-                Step::Unclosed { start, end } => {
-                    (at + start, at + end, self.buffer.len(), Some(Flaw::Unclosed))
+                RecordSearch::Unclosed { start, end } => {
+                    (at + start, at + end, self.buffer.len(), Some(RecordFlaw::Unclosed))
                 }
-                Step::Stray { start, end } => (at + start, at + end, at + end, Some(Flaw::Stray)),
-                Step::Remnant { start, end, next } => (at + start, at + end, at + next, Some(Flaw::Remnant)),
-                Step::Record { start, end, next } => (at + start, at + end, at + next, None),
+                RecordSearch::Stray { start, end } => {
+                    (at + start, at + end, at + end, Some(RecordFlaw::Stray))
+                }
+                RecordSearch::Remnant { start, end, next } => {
+                    (at + start, at + end, at + next, Some(RecordFlaw::Remnant))
+                }
+                RecordSearch::Record { start, end, next } => (at + start, at + end, at + next, None),
             };
             line += lines(&self.buffer[counted..start]);
             counted = start;
-            let too_long =
-                (end - start > self.max_record_bytes).then(|| Flaw::TooLong { bytes: (end - start) as u64 });
+            let too_long = (end - start > self.max_record_bytes)
+                .then(|| RecordFlaw::TooLong { bytes: (end - start) as u64 });
             records.push(Record { start, end, line, flaw: flaw.or(too_long) });
             at = next;
             if is_by_line {
@@ -441,7 +447,7 @@ impl Splitter {
         }
         self.framing = framing;
         self.framing.end_skip();
-        let flaw = Some(Flaw::TooLong { bytes: self.offset - offset });
+        let flaw = Some(RecordFlaw::TooLong { bytes: self.offset - offset });
         let records = vec![Record { start: 0, end: head.len(), line, flaw }];
         Ok(self.block(head, offset, records))
     }

@@ -2,8 +2,8 @@
 
 /// A look at the bytes between records and at the record after them.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Step {
-    /// A whole record stands from `start` to `end`; what comes next begins at `next`.
+pub enum RecordSearch {
+    /// A whole record is from `start` to `end`; what comes next begins at `next`.
     Record {
         /// Its first byte.
         start: usize,
@@ -12,7 +12,7 @@ pub enum Step {
         /// Where to look next.
         next: usize,
     },
-    /// A line of a table that belongs to the row before, of which a quote is not closed: as [`Step::Record`].
+    /// A line of a table that belongs to the row before, whose quote is not closed: as [`RecordSearch::Record`].
     Remnant {
         /// Its first byte.
         start: usize,
@@ -28,14 +28,14 @@ pub enum Step {
         /// After its last byte.
         end: usize,
     },
-    /// The input has ended inside an array: in the value that stands from `start` to `end`, or between two values if that is empty.
+    /// The input has ended inside an array: in the value that is from `start` to `end`, or between two values if that is empty.
     Unclosed {
         /// Its first byte.
         start: usize,
         /// After its last byte.
         end: usize,
     },
-    /// From `start` to `end` stands the beginning of what is no JSON around the records; what comes next begins at `end`.
+    /// From `start` to `end` is the beginning of what is no JSON around the records; what comes next begins at `end`.
     Stray {
         /// Its first byte.
         start: usize,
@@ -49,8 +49,8 @@ pub enum Step {
     },
 }
 
-impl Step {
-    /// The same step, of bytes behind so many others.
+impl RecordSearch {
+    /// The same step, of bytes behind this many others.
     pub fn behind(self, before: usize) -> Self {
         match self {
             Self::Record { start, end, next } => {

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use wintermute_shared::Result;
 
-/// A stored file of which any range can be read.
+/// A stored file; any range of it can be read.
 pub trait Stored: Send + Sync {
     /// Its size in bytes.
     fn size(&self) -> u64;

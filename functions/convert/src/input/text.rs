@@ -11,13 +11,13 @@ use wintermute_shared::quality::Reading;
 use wintermute_shared::{Result, Settings};
 
 /// The decoded input.
-pub struct Text {
+pub struct DecodedInput {
     input: Input,
     charset: Charset,
     doubt: Doubt,
     /// None for UTF-8.
     decoding: Option<Decoding>,
-    /// What was read ahead, of which so much is used.
+    /// What was read ahead, and how much of it is used.
     ahead: Vec<u8>,
     used: usize,
     /// Whether nothing comes after `ahead`.
@@ -35,7 +35,7 @@ enum Decoding {
     Utf32(fn([u8; 4]) -> u32),
 }
 
-/// Bytes that are decoded at once; so many also tell the encoding.
+/// Bytes that are decoded at once; this many also tell the encoding.
 const CHUNK: usize = 1 << 20;
 /// A decoder wants room for one character more than it writes.
 const SLACK: usize = 16;
@@ -45,7 +45,7 @@ const HALF: &str = "bytes at the end that are half a character, left out";
 /// What it is called that some lines are UTF-8 in a text that is in another encoding by its beginning.
 const UTF_8_LINES: &str = "lines that are UTF-8 in a file that is not, read as UTF-8";
 
-impl Text {
+impl DecodedInput {
     /// Looks at the beginning of `input`, unless the settings name the encoding.
     ///
     /// # Errors
@@ -81,7 +81,7 @@ impl Text {
     }
 
     /// Leaves out the first byte of two at the end of UTF-16, which a cut or a clumsy program has left there. Before the `read` bytes at
-    /// the end stand whole chunks, which are even.
+    /// the end are whole chunks, which are even.
     fn leave_out_half(&mut self, read: usize) {
         let is_utf_16 =
             matches!(self.charset, Charset::Known(encoding) if encoding == UTF_16LE || encoding == UTF_16BE);

@@ -7,7 +7,7 @@ use memchr::memchr3;
 pub enum Progress {
     /// The value ends before this byte.
     End(usize),
-    /// The value ends nowhere, but the next one begins at this byte: an object stands where only a key can.
+    /// The value has no end, but the next one begins at this byte: an object is where only a key can be.
     Restart(usize),
     /// The value is broken at this byte, and what follows cannot be told: brackets may be text and text brackets.
     Lost(usize),
@@ -95,7 +95,7 @@ impl BoundaryScanner {
     }
 }
 
-/// What stands outside strings in JSON, with room for `NaN`, `Infinity`, `None`, tuples and the like, which leave the brackets right.
+/// What is outside strings in JSON, with room for `NaN`, `Infinity`, `None`, tuples and the like, which leave the brackets right.
 fn may_be_bare(byte: u8) -> bool {
     matches!(
         byte,

@@ -1,10 +1,10 @@
-//! Where in a JSON text the products stand, as its outline tells.
+//! Where in a JSON text the products are, as its outline tells.
 //!
 //! Of one object it is the array of objects on the shallowest level that has any, there the one with most bytes; `products` and the
 //! like come first. An object with a name and a price of its own is a product itself. Of several objects, each is a product, unless
 //! each holds an array called as lists of products are.
 
-use crate::json::layout::{Layout, Segment, Shape};
+use crate::json::layout::{Layout, RecordShape, Segment};
 use crate::json::lists::{Choice, LISTS, List, PRODUCTS, is_part};
 use crate::json::outline::Outline;
 use wintermute_shared::catalogue::{Role, Roles};
@@ -21,7 +21,7 @@ const INSIDE: [(&str, Option<&str>); 6] = [
     ("attributes", Some("id")),
     ("properties", None),
 ];
-/// What may stand beside them; beside `_source` all may.
+/// What may be beside them; beside `_source` all may.
 const BESIDE: [&str; 13] = [
     "cursor",
     "__typename",
@@ -38,10 +38,10 @@ const BESIDE: [&str; 13] = [
     "index",
 ];
 
-/// Where the products stand; nothing if the outline must be longer to tell, which `ended` rules out.
+/// Where the products are; nothing if the outline must be longer to tell, which `ended` rules out.
 ///
 /// # Errors
-/// [`Error::Invalid`] when nothing stands at the path that the settings name.
+/// [`Error::Invalid`] when nothing is at the path that the settings name.
 pub fn choose(outline: &mut Outline, settings: &Settings, ended: bool) -> Result<Option<Layout>> {
     let done = ended || outline.is_broken || outline.is_enough();
     let mut choice = Choice { outline, settings };
@@ -61,13 +61,13 @@ impl Choice<'_> {
         let root = self.outline.node(Outline::ROOT);
         if root.objects == 0 && root.arrays > 0 {
             let Some(elements) = self.outline.elements(Outline::ROOT) else {
-                return done.then(|| Layout::new(vec![Segment::Each], Shape::Object));
+                return done.then(|| Layout::new(vec![Segment::Each], RecordShape::Object));
             };
             if root.arrays > 1
                 && self.outline.node(elements).objects == 0
                 && let Some(names) = self.header(Outline::ROOT)
             {
-                return Some(Layout::new(Vec::new(), Shape::Row { names, has_header: true }));
+                return Some(Layout::new(Vec::new(), RecordShape::Row { names, has_header: true }));
             }
             let node = self.outline.node(elements);
             let is_known = done || node.values() > node.open;
@@ -86,7 +86,7 @@ impl Choice<'_> {
     }
 
     /// The lists below a node at the end of this path whose elements are products by their own keys, without the chosen ones and what
-    /// stands in their elements.
+    /// is in their elements.
     fn other_products(&self, node: usize, path: &mut Vec<Segment>, chosen: &[Segment]) -> u64 {
         let is_step = |(step, taken): (&Segment, &Segment)| step == taken || *step == Segment::Any;
         if path.len() >= chosen.len() && chosen.iter().zip(&*path).all(is_step) {
@@ -107,13 +107,16 @@ impl Choice<'_> {
         let root = self.outline.node(Outline::ROOT);
         if path == ITSELF {
             let is_array = root.objects == 0 && root.arrays > 0;
-            return Some(Layout::new(if is_array { vec![Segment::Each] } else { Vec::new() }, Shape::Object));
+            return Some(Layout::new(
+                if is_array { vec![Segment::Each] } else { Vec::new() },
+                RecordShape::Object,
+            ));
         }
         let (node, mut found) = self.follow(Outline::ROOT, path.as_bytes(), Vec::new())?;
         let Some(elements) = self.outline.elements(node) else {
             if self.outline.node(node).arrays > 0 {
                 found.push(Segment::Each);
-                return done.then(|| Layout::new(found, Shape::Object));
+                return done.then(|| Layout::new(found, RecordShape::Object));
             }
             if !done && self.outline.node(node).open > 0 {
                 return None;
@@ -124,9 +127,9 @@ impl Choice<'_> {
             return Some(match &found[..] {
                 [before @ .., Segment::Each, Segment::Key(key)] => {
                     let path = [before, &[Segment::Each]].concat();
-                    Layout::new(path, Shape::Inside { key: key.clone(), id: None })
+                    Layout::new(path, RecordShape::Inside { key: key.clone(), id: None })
                 }
-                _ => Layout::new(found, Shape::Object),
+                _ => Layout::new(found, RecordShape::Object),
             });
         };
         let seen = self.outline.node(elements);
@@ -153,7 +156,7 @@ impl Choice<'_> {
         let lists = self.lists(Outline::ROOT);
         let names: Vec<_> = lists
             .iter()
-            .filter_map(|list| Layout::new(list.path.clone(), Shape::Object).records_path())
+            .filter_map(|list| Layout::new(list.path.clone(), RecordShape::Object).records_path())
             .collect();
         let there = match &names[..] {
             [] => "the input begins with no list of objects".to_owned(),
@@ -181,10 +184,10 @@ impl Choice<'_> {
             return layout;
         }
         if self.is_by_column(root) || self.is_by_array(root) {
-            return Layout::new(Vec::new(), Shape::Columns);
+            return Layout::new(Vec::new(), RecordShape::Columns);
         }
         if self.is_product(root) {
-            return Layout::new(Vec::new(), Shape::Object);
+            return Layout::new(Vec::new(), RecordShape::Object);
         }
         if self.is_keyed(root) {
             return self.keyed(root, Vec::new());
@@ -203,14 +206,14 @@ impl Choice<'_> {
         }
     }
 
-    /// Of one list, or of several that are alike and stand side by side, such as departments.
+    /// Of one list, or of several that are alike and are side by side, such as departments.
     fn in_lists(&mut self, list: List, lists: &[List]) -> Layout {
         let (before, end) = list.path.split_at(list.path.len().saturating_sub(2));
         let [Segment::Key(_), kind] = end else { return self.in_list(list.clone(), list.path.clone()) };
-        let beside = |other: &&List| {
+        let is_sibling = |other: &&List| {
             other.path.len() == list.path.len() && other.path.starts_with(before) && other.node != list.node
         };
-        let others: Vec<&List> = lists.iter().filter(beside).collect();
+        let others: Vec<&List> = lists.iter().filter(is_sibling).collect();
         let parent = self.parent(before);
         let holds_others = |child: &usize| {
             let node = self.outline.node(*child);
@@ -237,7 +240,7 @@ impl Choice<'_> {
         }
     }
 
-    /// Of what stands in a list at the end of this path.
+    /// Of what is in a list at the end of this path.
     fn in_list(&mut self, list: List, mut path: Vec<Segment>) -> Layout {
         if path.last() == Some(&Segment::Any) {
             path.pop();
@@ -267,19 +270,19 @@ impl Choice<'_> {
         path.push(Segment::Any);
         let joined = self.outline.join(node);
         let layout = self.elements(joined, path.clone());
-        if layout.path != path || *layout.shape != Shape::Object {
+        if layout.path != path || *layout.shape != RecordShape::Object {
             return layout;
         }
         let is_taken = |name: &String| self.outline.child(joined, &key(name)).is_some();
         let names = std::iter::once("key".to_owned()).chain((2..).map(|n| format!("key_{n}")));
         let column = names.into_iter().find(|name| !is_taken(name)).unwrap_or_default();
-        Layout::new(path, Shape::Entry { column })
+        Layout::new(path, RecordShape::Entry { column })
     }
 
-    /// Of several values, which stand at the end of this path: they are records, or pages of records.
+    /// Of several values, which are at the end of this path: they are records, or pages of records.
     fn elements(&mut self, node: usize, path: Vec<Segment>) -> Layout {
         let layout = self.records(node, path);
-        if *layout.shape == Shape::Object
+        if *layout.shape == RecordShape::Object
             && let Some(list) = self.page(node)
         {
             let path = [&layout.path[..], &list.path].concat();
@@ -299,7 +302,7 @@ impl Choice<'_> {
                 return self.records(inner, path);
             }
             if let Some(names) = self.header(node) {
-                return Layout::new(path, Shape::Row { names, has_header: true });
+                return Layout::new(path, RecordShape::Row { names, has_header: true });
             }
         }
         let shape = self.inside(node).unwrap_or_default();
@@ -336,7 +339,7 @@ impl Choice<'_> {
     }
 
     /// The objects in these, if each holds one that is the product.
-    fn inside(&self, node: usize) -> Option<Shape> {
+    fn inside(&self, node: usize) -> Option<RecordShape> {
         let outer = self.outline.node(node);
         let shape = INSIDE.iter().find_map(|(name, id)| {
             let child = self.outline.child(node, &key(name))?;
@@ -351,7 +354,7 @@ impl Choice<'_> {
                 self.outline.child(child, &key(id)).is_none() && self.outline.child(node, &key(id)).is_some()
             });
             (is_in_all && is_alone)
-                .then(|| Shape::Inside { key: name.as_bytes().into(), id: id.filter(|_| has_id) })
+                .then(|| RecordShape::Inside { key: name.as_bytes().into(), id: id.filter(|_| has_id) })
         });
         shape.filter(|_| outer.objects > 0)
     }
@@ -362,7 +365,7 @@ impl Choice<'_> {
         let named = lists.iter().find(|list| list.is_called(&PRODUCTS) || list.is_called(&LISTS));
         let list =
             named.or_else(|| lists.first()).filter(|_| self.has(Outline::ROOT, [Role::Name]) == [false])?;
-        Some(Layout::new(list.path.clone(), Shape::Object))
+        Some(Layout::new(list.path.clone(), RecordShape::Object))
     }
 
     /// Whether the objects of a node are products by their own keys.

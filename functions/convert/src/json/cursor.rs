@@ -8,7 +8,7 @@ use memchr::memchr2;
 /// A longer key is taken for a sign that this is no JSON.
 pub const LONGEST_KEY: usize = 64 << 10;
 
-/// What stands at a place.
+/// What is at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
     /// A value begins at this byte: [`Cursor::enter`] it, [`Cursor::pass`] over it, or go on [`Cursor::after`] it.
@@ -21,7 +21,7 @@ pub enum Event {
     Passed(usize),
     /// More bytes are needed. Those before this one are dealt with.
     More(usize),
-    /// What stands here is not JSON.
+    /// What is here is not JSON.
     Broken(usize),
 }
 
@@ -30,11 +30,11 @@ pub enum Event {
 pub struct Cursor {
     /// For each container that was entered, whether it is an object.
     objects: Vec<bool>,
-    state: State,
+    state: CursorState,
 }
 
 #[derive(Clone, Debug, Default)]
-enum State {
+enum CursorState {
     /// A value comes, or the end of the array.
     #[default]
     Value,
@@ -56,40 +56,40 @@ impl Cursor {
         self.objects.len()
     }
 
-    /// Enters the container of which the bracket, `{` or `[`, was just seen. What comes next begins after it.
+    /// Enters the container whose bracket, `{` or `[`, was just read. The next bytes come after it.
     pub fn enter(&mut self, bracket: u8) {
         let is_object = bracket == b'{';
         self.objects.push(is_object);
-        self.state = if is_object { State::Key } else { State::Value };
+        self.state = if is_object { CursorState::Key } else { CursorState::Value };
     }
 
     /// Passes over the value that begins with this byte.
     pub fn pass(&mut self, first: u8) {
         self.state = match first {
-            b'{' | b'[' | b'"' | b'\'' => State::Passing(BoundaryScanner::default()),
-            _ => State::Bare,
+            b'{' | b'[' | b'"' | b'\'' => CursorState::Passing(BoundaryScanner::default()),
+            _ => CursorState::Bare,
         };
     }
 
     /// Goes on after the value at hand, which the caller has read.
     pub fn after(&mut self) {
-        self.state = if self.objects.is_empty() { State::Value } else { State::Next };
+        self.state = if self.objects.is_empty() { CursorState::Value } else { CursorState::Next };
     }
 
     /// Goes back to before the key that was just seen.
     pub fn before_key(&mut self) {
-        self.state = State::Key;
+        self.state = CursorState::Key;
     }
 
     /// Whether a value that is passed over goes on.
     pub fn is_passing(&self) -> bool {
-        matches!(self.state, State::Passing(_) | State::Bare)
+        matches!(self.state, CursorState::Passing(_) | CursorState::Bare)
     }
 
-    /// What stands from `at` on.
+    /// What is from `at` on.
     pub fn next(&mut self, bytes: &[u8], mut at: usize) -> Event {
         match &mut self.state {
-            State::Passing(nest) => {
+            CursorState::Passing(nest) => {
                 return match nest.follow(&bytes[at..]) {
                     Progress::End(end) => {
                         self.after();
@@ -99,7 +99,7 @@ impl Cursor {
                     Progress::Restart(n) | Progress::Lost(n) => self.broken(at + n),
                 };
             }
-            State::Bare => {
+            CursorState::Bare => {
                 let is_end = |byte: &u8| matches!(byte, b',' | b']' | b'}' | b';') || is_white(*byte);
                 return match bytes[at..].iter().position(is_end) {
                     Some(n) => {
@@ -109,43 +109,47 @@ impl Cursor {
                     None => Event::More(bytes.len()),
                 };
             }
-            State::Broken => return Event::Broken(at),
+            CursorState::Broken => return Event::Broken(at),
             _ => {}
         }
         loop {
             at += bytes[at..].iter().position(|byte| !is_white(*byte)).unwrap_or(bytes.len() - at);
             let Some(byte) = bytes.get(at) else { return Event::More(at) };
             match (&self.state, byte) {
-                (State::Value, b']') if self.objects.last() == Some(&false) => return self.leave(at),
-                (State::Key, b'}') => return self.leave(at),
-                (State::Next, b']' | b'}') if self.objects.last() == Some(&(*byte == b'}')) => {
+                (CursorState::Value, b']') if self.objects.last() == Some(&false) => return self.leave(at),
+                (CursorState::Key, b'}') => return self.leave(at),
+                (CursorState::Next, b']' | b'}') if self.objects.last() == Some(&(*byte == b'}')) => {
                     return self.leave(at);
                 }
-                (State::Next, b',') => {
-                    self.state = if self.objects.last() == Some(&true) { State::Key } else { State::Value };
+                (CursorState::Next, b',') => {
+                    self.state = if self.objects.last() == Some(&true) {
+                        CursorState::Key
+                    } else {
+                        CursorState::Value
+                    };
                     at += 1;
                 }
-                (State::Key, b'"' | b'\'') => {
+                (CursorState::Key, b'"' | b'\'') => {
                     return match string_end(bytes, at) {
                         Some(end) => {
-                            self.state = State::Colon;
+                            self.state = CursorState::Colon;
                             Event::Key(at, end)
                         }
                         None if bytes.len() - at > LONGEST_KEY => self.broken(at),
                         None => Event::More(at),
                     };
                 }
-                (State::Colon, b':') => {
-                    self.state = State::Value;
+                (CursorState::Colon, b':') => {
+                    self.state = CursorState::Value;
                     at += 1;
                 }
-                (State::Value, byte) if self.objects.is_empty() => match between(&bytes[at..]) {
+                (CursorState::Value, byte) if self.objects.is_empty() => match between(&bytes[at..]) {
                     Between::Nothing(0) if may_begin(*byte) => return Event::Value(at),
                     Between::Nothing(0) => return self.broken(at),
                     Between::Nothing(length) => at += length,
                     Between::More => return Event::More(at),
                 },
-                (State::Value, byte) if may_begin(*byte) => return Event::Value(at),
+                (CursorState::Value, byte) if may_begin(*byte) => return Event::Value(at),
                 _ => return self.broken(at),
             }
         }
@@ -158,12 +162,12 @@ impl Cursor {
     }
 
     fn broken(&mut self, at: usize) -> Event {
-        self.state = State::Broken;
+        self.state = CursorState::Broken;
         Event::Broken(at)
     }
 }
 
-/// What stands between the values of a text that belongs to none.
+/// What is between the values of a text that belongs to none.
 enum Between {
     /// So many bytes.
     Nothing(usize),
@@ -183,7 +187,7 @@ fn between(bytes: &[u8]) -> Between {
 
 /// U+FEFF in UTF-8.
 pub const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-/// What stands before each value of a JSON text sequence (RFC 7464).
+/// What is before each value of a JSON text sequence (RFC 7464).
 pub const RECORD_SEPARATOR: u8 = 0x1e;
 
 /// Whether a value may begin with this byte, with room for `NaN`, `None` and the like.
@@ -191,7 +195,7 @@ fn may_begin(byte: u8) -> bool {
     matches!(byte, b'{' | b'[' | b'"' | b'\'' | b'-' | b'(') || byte.is_ascii_alphanumeric()
 }
 
-/// The end of the string whose quote stands at `at`: after its closing quote.
+/// The end of the string whose quote is at `at`: after its closing quote.
 pub fn string_end(bytes: &[u8], at: usize) -> Option<usize> {
     let quote = bytes[at];
     let mut end = at + 1;

@@ -1,6 +1,6 @@
 //! JSON's backslash escapes.
 
-use crate::row::{Problem, Reason};
+use crate::row::{Problem, RejectReason};
 use memchr::memchr;
 
 /// What escapes have given.
@@ -31,7 +31,7 @@ pub fn append_unescaped(
         let text = &bytes[at..end];
         let Some((character, length)) = escape(text) else {
             let detail = format!("the escape at byte {at} names no character");
-            return Err(Problem { reason: Reason::InvalidJson, detail });
+            return Err(Problem { reason: RejectReason::InvalidJson, detail });
         };
         escaped.line_breaks |= matches!(character, '\n' | '\r');
         escaped.quotes |= character == '"';

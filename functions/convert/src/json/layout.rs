@@ -1,14 +1,14 @@
-//! Where the products stand in a JSON text, and how each of them is written.
+//! Where the products are in a JSON text, and how each of them is written.
 
 use std::sync::Arc;
 
-/// Where the products stand, and how each of them is written.
+/// Where the products are, and how each of them is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Layout {
     /// The way from the values of the text to the records.
     pub path: Vec<Segment>,
     /// What a record is.
-    pub shape: Arc<Shape>,
+    pub shape: Arc<RecordShape>,
     /// How many other lists of objects, beside that of the products, are passed over.
     pub passed_over: u64,
 }
@@ -20,13 +20,13 @@ pub enum Segment {
     Key(Box<[u8]>),
     /// All elements of an array.
     Each,
-    /// All values of an object, the keys of which are ids.
+    /// All values of an object whose keys are ids.
     Any,
 }
 
 /// What a record is, and so how it becomes an object of fields.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Shape {
+pub enum RecordShape {
     /// The object.
     #[default]
     Object,
@@ -57,14 +57,14 @@ pub enum Shape {
 
 impl Layout {
     /// Records of this shape at the end of this path.
-    pub fn new(path: Vec<Segment>, shape: Shape) -> Self {
+    pub fn new(path: Vec<Segment>, shape: RecordShape) -> Self {
         Self { path, shape: Arc::new(shape), passed_over: 0 }
     }
 
     /// The keys that lead to the products, joined by dots; none where there are none.
     pub fn records_path(&self) -> Option<String> {
         let mut keys: Vec<_> = self.path.iter().filter_map(Segment::key).collect();
-        if let Shape::Inside { key, .. } = &*self.shape {
+        if let RecordShape::Inside { key, .. } = &*self.shape {
             keys.push(key);
         }
         (!keys.is_empty()).then(|| String::from_utf8_lossy(&keys.join(&b'.')).into_owned())
@@ -73,10 +73,10 @@ impl Layout {
     /// The form of the records in words.
     pub fn format(&self) -> &'static str {
         match (&*self.shape, &self.path[..]) {
-            (Shape::Columns, _) => "JSON columns (pandas)",
-            (Shape::Bulk, _) => "Elasticsearch bulk",
-            (Shape::Row { .. }, _) => "JSON arrays, one a row",
-            (Shape::Entry { .. }, _) => "JSON objects by key",
+            (RecordShape::Columns, _) => "JSON columns (pandas)",
+            (RecordShape::Bulk, _) => "Elasticsearch bulk",
+            (RecordShape::Row { .. }, _) => "JSON arrays, one a row",
+            (RecordShape::Entry { .. }, _) => "JSON objects by key",
             (_, []) => "JSON objects",
             (_, [Segment::Each]) => "a JSON array",
             (_, [Segment::Key(_), ..]) => "JSON objects in an object",

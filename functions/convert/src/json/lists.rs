@@ -15,11 +15,11 @@ pub const LISTS: [&str; 10] =
 /// A list of products, perhaps.
 #[derive(Clone, Debug)]
 pub struct List {
-    /// The way to what stands in it.
+    /// The way to what is in it.
     pub path: Vec<Segment>,
     /// The array or object that is the list.
     pub node: usize,
-    /// What stands in it.
+    /// What is in it.
     pub elements: usize,
     /// How long it is.
     pub bytes: u64,
@@ -63,7 +63,7 @@ impl Choice<'_> {
             .unwrap_or(Outline::ROOT)
     }
 
-    /// Whether what stands in two lists has the same keys, mostly, and a price in both or in neither.
+    /// Whether what is in two lists has the same keys, mostly, and a price in both or in neither.
     pub fn are_alike(&self, one: &List, other: &List) -> bool {
         let keys = |list: &List| {
             let children = self.outline.node(list.elements).children.iter();
@@ -95,7 +95,7 @@ impl Choice<'_> {
         lists
     }
 
-    /// The list that stands at a node.
+    /// The list that is at a node.
     pub fn list(&self, node: usize, mut path: Vec<Segment>) -> Option<List> {
         let bytes = self.outline.bytes(node);
         if let Some(elements) = self.outline.elements(node) {
@@ -120,7 +120,7 @@ impl Choice<'_> {
         is_list.then_some(List { path, node, elements: entry, bytes })
     }
 
-    /// Arrays without anything in them, called as lists of products are, and what stands in place of one.
+    /// Arrays without anything in them, called as lists of products are, and what is in place of one.
     pub fn empty(&self, node: usize) -> Vec<List> {
         let mut level = vec![(node, Vec::new())];
         let mut lists = Vec::new();

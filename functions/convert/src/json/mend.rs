@@ -26,7 +26,7 @@ pub fn mend(record: &str) -> Option<Mended> {
     (!mending.repairs.is_empty()).then_some(Mended { text, repairs: mending.repairs })
 }
 
-/// Whether a record looks like a Python dict: its first key stands in single quotes.
+/// Whether a record looks like a Python dict: its first key is in single quotes.
 pub fn looks_like_python(record: &str) -> bool {
     record.strip_prefix('{').is_some_and(|inside| inside.trim_start().starts_with('\''))
 }
@@ -41,7 +41,7 @@ struct Mending<'r> {
 }
 
 impl Mending<'_> {
-    /// Takes over what stands here; nothing if it is not understood.
+    /// Takes over what is here; nothing if it is not understood.
     fn token(&mut self) -> Option<()> {
         let rest = &self.from[self.at..];
         let first = rest[0];
@@ -116,7 +116,7 @@ impl Mending<'_> {
         matches!(self.last, 0 | b',' | b'{' | b'[' | b'(' | b':')
     }
 
-    /// Whether a closing bracket follows the comma that stands here.
+    /// Whether a closing bracket follows the comma that is here.
     fn is_before_end(&self) -> bool {
         let next = self.from[self.at + 1..].iter().find(|byte| !is_white(**byte));
         matches!(next, Some(b'}' | b']' | b')')) && !self.is_value()
@@ -180,7 +180,7 @@ fn unescaped(inside: &str) -> Option<String> {
     Some(text)
 }
 
-/// The character that so many hexadecimal digits name, of two such escapes if they are halves of one, and their length.
+/// The character that this many hexadecimal digits name, of two such escapes if they are halves of one, and their length.
 fn numbered(text: &str, count: usize) -> Option<(char, usize)> {
     let number = |digits: &str| {
         let digits = digits.get(..count)?;

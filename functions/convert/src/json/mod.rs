@@ -1,4 +1,4 @@
-//! Reading JSON: where its values end, where the products stand, and the fields of one object.
+//! Reading JSON: where its values end, where the products are, and the fields of one object.
 
 pub(crate) mod boundary_scanner;
 pub(crate) mod choose;

@@ -14,12 +14,12 @@ pub const SAMPLE: usize = 100;
 const KEYS: usize = 200;
 /// There are no more nodes than these.
 const MAX_NODES: usize = 10_000;
-/// Texts of so many elements are kept, since they may be a header, each up to so many bytes.
+/// Texts of this many elements are kept, since they may be a header, each up to this many bytes.
 const KEPT: (usize, usize) = (1000, 300);
 
 /// All values at one path.
 #[derive(Clone, Debug, Default)]
-pub struct Node {
+pub struct PathNode {
     /// How many of them are objects.
     pub objects: u64,
     /// How many of these were entered, so that their fields are known: of many values the first.
@@ -45,7 +45,7 @@ pub struct Node {
     index: HashMap<Segment, usize>,
 }
 
-impl Node {
+impl PathNode {
     /// Whether none of them was entered, so that what they consist of is not known.
     pub fn is_unknown(&self) -> bool {
         self.children.is_empty() && self.empty < self.objects + self.arrays
@@ -61,9 +61,9 @@ impl Node {
 #[derive(Clone, Debug)]
 pub struct Outline {
     /// The values of the text itself come first.
-    nodes: Vec<Node>,
+    nodes: Vec<PathNode>,
     cursor: Cursor,
-    open: Vec<Open>,
+    open: Vec<OpenValue>,
     /// The value at hand: its node, and where it begins.
     value: (usize, u64),
     /// The node of the key at hand.
@@ -74,12 +74,12 @@ pub struct Outline {
     pub is_broken: bool,
     /// Whether there are more values, also if only one was read: an object begins on the line after one that breaks off.
     pub is_one_of_many: bool,
-    /// Where the last value begins of those that stand in no other, or in an array that is the text.
+    /// Where the last value begins of those that are in no other, or in an array that is the text.
     last_start: u64,
 }
 
 #[derive(Clone, Debug)]
-struct Open {
+struct OpenValue {
     node: usize,
     start: u64,
     values: usize,
@@ -92,7 +92,7 @@ const NOWHERE: usize = 1;
 impl Default for Outline {
     fn default() -> Self {
         Self {
-            nodes: vec![Node::default(), Node::default()],
+            nodes: vec![PathNode::default(), PathNode::default()],
             cursor: Cursor::default(),
             open: Vec::new(),
             value: (NOWHERE, 0),
@@ -110,7 +110,7 @@ impl Outline {
     pub const ROOT: usize = 0;
 
     /// A node.
-    pub fn node(&self, node: usize) -> &Node {
+    pub fn node(&self, node: usize) -> &PathNode {
         &self.nodes[node]
     }
 
@@ -126,7 +126,7 @@ impl Outline {
 
     /// Whether enough was read to know what is repeated.
     pub fn is_enough(&self) -> bool {
-        let ended = |node: &Node| node.values() - node.open >= SAMPLE as u64;
+        let ended = |node: &PathNode| node.values() - node.open >= SAMPLE as u64;
         ended(&self.nodes[Self::ROOT])
             || self.nodes[Self::ROOT].objects == 0
                 && self.elements(Self::ROOT).is_some_and(|elements| ended(&self.nodes[elements]))
@@ -148,7 +148,7 @@ impl Outline {
         }
     }
 
-    /// How many values were read of those that stand in no other, or in an array that is the text.
+    /// How many values were read of those that are in no other, or in an array that is the text.
     fn values(&self) -> u64 {
         let root = &self.nodes[Self::ROOT];
         match self.elements(Self::ROOT) {
@@ -176,7 +176,8 @@ impl Outline {
                     end
                 }
                 Event::Left(end) => {
-                    let Open { node, start, values, .. } = self.open.pop().expect("what is left was entered");
+                    let OpenValue { node, start, values, .. } =
+                        self.open.pop().expect("what is left was entered");
                     self.nodes[node].empty += u64::from(values == 0);
                     self.end(node, start, end);
                     end
@@ -235,7 +236,7 @@ impl Outline {
         }
         if matches!(first, b'{' | b'[') && node != NOWHERE && self.open.len() < DEPTH && number <= SAMPLE {
             self.nodes[node].entered += u64::from(first == b'{');
-            self.open.push(Open {
+            self.open.push(OpenValue {
                 node,
                 start: self.offset + start as u64,
                 values: 0,
@@ -266,7 +267,7 @@ impl Outline {
             return None;
         }
         let node = self.nodes.len();
-        self.nodes.push(Node::default());
+        self.nodes.push(PathNode::default());
         self.nodes[parent].children.push((segment.clone(), node));
         self.nodes[parent].index.insert(segment, node);
         Some(node)
@@ -291,7 +292,7 @@ impl Outline {
     }
 
     fn join_all(&mut self, parts: &[usize]) -> usize {
-        let mut joined = Node::default();
+        let mut joined = PathNode::default();
         let mut children: Vec<(Segment, Vec<usize>)> = Vec::new();
         let mut index = HashMap::new();
         for part in parts {

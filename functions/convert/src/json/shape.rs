@@ -1,10 +1,10 @@
-//! A record becomes an object of fields, whatever stands around it.
+//! A record becomes an object of fields, whatever is around it.
 
 use crate::json::boundary_scanner::{BoundaryScanner, Progress};
 use crate::json::cursor::{Cursor, Event, string_end};
-use crate::json::layout::Shape;
+use crate::json::layout::RecordShape;
 use crate::profile::repair::Repair;
-use crate::row::{Problem, Reason};
+use crate::row::{Problem, RejectReason};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -20,7 +20,7 @@ pub enum RecordContent<'t> {
 /// What Elasticsearch may be told to do.
 const ACTIONS: [&[u8]; 4] = [b"index", b"create", b"update", b"delete"];
 
-impl Shape {
+impl RecordShape {
     /// What the record holds that has this number in the input, from 0.
     ///
     /// # Errors
@@ -89,7 +89,7 @@ fn with_field(name: &str, value: &str, object: &str) -> Option<String> {
     Some(format!("{{{name}:{value}{comma}{rest}"))
 }
 
-/// The object that stands at a key of the record, with the record's id, if one is wanted and there.
+/// The object that is at a key of the record, with the record's id, if one is wanted and there.
 fn inside<'t>(record: &'t str, key: &[u8], id: Option<&str>) -> Result<Cow<'t, str>, Problem> {
     let bytes = record.as_bytes();
     let fields = fields(bytes).unwrap_or_default();
@@ -109,7 +109,7 @@ fn row(record: &str, names: &[Box<[u8]>]) -> Result<String, Problem> {
     let values = elements(record.as_bytes()).ok_or_else(|| unlike(record, "an array of values"))?;
     if values.len() > names.len() {
         let detail = format!("the row has {} values and the table {} columns", values.len(), names.len());
-        return Err(Problem { reason: Reason::TooManyFields, detail });
+        return Err(Problem { reason: RejectReason::TooManyFields, detail });
     }
     let fields: Vec<String> = names
         .iter()
@@ -122,43 +122,43 @@ fn row(record: &str, names: &[Box<[u8]>]) -> Result<String, Problem> {
 fn unlike(record: &str, wanted: &str) -> Problem {
     let detail = format!("expected {wanted}, as in the records before");
     let reason = if serde_json::from_str::<serde::de::IgnoredAny>(record).is_ok() {
-        Reason::NotAnObject
+        RejectReason::NotAnObject
     } else {
-        Reason::InvalidJson
+        RejectReason::InvalidJson
     };
     Problem { reason, detail }
 }
 
-/// Where the keys, without quotes, and the values of an object stand; nothing if it is none.
+/// Where the keys, without quotes, and the values of an object are; nothing if it is none.
 fn fields(object: &[u8]) -> Option<Vec<(Range<usize>, Range<usize>)>> {
     let mut key = 0..0;
     let mut fields = Vec::new();
     walk(object, b'{', |event| match event {
-        Entry::Key(range) => key = range.start + 1..range.end - 1,
-        Entry::Value(value) => fields.push((key.clone(), value)),
+        ShapeEntry::Key(range) => key = range.start + 1..range.end - 1,
+        ShapeEntry::Value(value) => fields.push((key.clone(), value)),
     })?;
     Some(fields)
 }
 
-/// Where the elements of an array stand; nothing if it is none.
+/// Where the elements of an array are; nothing if it is none.
 fn elements(array: &[u8]) -> Option<Vec<Range<usize>>> {
     let mut elements = Vec::new();
     walk(array, b'[', |event| {
-        if let Entry::Value(value) = event {
+        if let ShapeEntry::Value(value) = event {
             elements.push(value);
         }
     })?;
     Some(elements)
 }
 
-/// A key, or a value, and where it stands.
-pub enum Entry {
+/// A key, or a value, and where it is.
+pub enum ShapeEntry {
     Key(Range<usize>),
     Value(Range<usize>),
 }
 
 /// Goes through the container that these bytes are.
-pub fn walk(bytes: &[u8], bracket: u8, mut see: impl FnMut(Entry)) -> Option<()> {
+pub fn walk(bytes: &[u8], bracket: u8, mut see: impl FnMut(ShapeEntry)) -> Option<()> {
     (bytes.first() == Some(&bracket)).then_some(())?;
     let mut cursor = Cursor::default();
     cursor.enter(bracket);
@@ -166,7 +166,7 @@ pub fn walk(bytes: &[u8], bracket: u8, mut see: impl FnMut(Entry)) -> Option<()>
     loop {
         at = match cursor.next(bytes, at) {
             Event::Key(key, end) => {
-                see(Entry::Key(key..end));
+                see(ShapeEntry::Key(key..end));
                 end
             }
             Event::Value(value) => {
@@ -175,7 +175,7 @@ pub fn walk(bytes: &[u8], bracket: u8, mut see: impl FnMut(Entry)) -> Option<()>
                 value
             }
             Event::Passed(end) => {
-                see(Entry::Value(start..end));
+                see(ShapeEntry::Value(start..end));
                 end
             }
             Event::Left(_) => return Some(()),
@@ -196,7 +196,7 @@ pub fn first_value(bytes: &[u8]) -> Option<&[u8]> {
 mod tests {
     use super::*;
 
-    fn read(shape: &Shape, record: &str) -> Option<String> {
+    fn read(shape: &RecordShape, record: &str) -> Option<String> {
         match shape.read(record, 1).ok()? {
             RecordContent::Product(text) => Some(text.into_owned()),
             RecordContent::Nothing(_) => None,
@@ -205,19 +205,19 @@ mod tests {
 
     #[test]
     fn what_stands_around_a_product_is_left_out() {
-        let entry = Shape::Entry { column: "key".to_owned() };
+        let entry = RecordShape::Entry { column: "key".to_owned() };
         assert_eq!(read(&entry, r#""A\"1" : { "a": 1}"#).unwrap(), r#"{"key":"A\"1", "a": 1}"#);
         assert_eq!(read(&entry, r#""A1": { }"#).unwrap(), r#"{"key":"A1" }"#);
-        let inside = Shape::Inside { key: b"_source"[..].into(), id: Some("_id") };
+        let inside = RecordShape::Inside { key: b"_source"[..].into(), id: Some("_id") };
         let hit = r#"{"_id": 7, "_source": {"a": [{"_id": 8}]}, "sort": [1]}"#;
         assert_eq!(read(&inside, hit).unwrap(), r#"{"_id":7,"a": [{"_id": 8}]}"#);
         assert_eq!(read(&inside, r#"{"_source": {"a": 1}}"#).unwrap(), r#"{"a": 1}"#);
         assert_eq!(read(&inside, r#"{"_id": 7, "_source": null}"#), None);
         let names = vec![b"\"a\""[..].into(), b"\"b\""[..].into()];
-        let row = Shape::Row { names, has_header: false };
+        let row = RecordShape::Row { names, has_header: false };
         assert_eq!(read(&row, "[1, \"x\"]").unwrap(), r#"{"a":1,"b":"x"}"#);
         assert_eq!(read(&row, "[1]").unwrap(), r#"{"a":1}"#);
-        assert_eq!(row.read("[1, 2, 3]", 1).unwrap_err().reason, Reason::TooManyFields);
+        assert_eq!(row.read("[1, 2, 3]", 1).unwrap_err().reason, RejectReason::TooManyFields);
     }
 
     #[test]
@@ -228,14 +228,17 @@ mod tests {
             r#"{"delete":{"_index":"p","_id":1,"routing":"x"}}"#,
         ] {
             assert_eq!(
-                Shape::Bulk.read(action, 0),
+                RecordShape::Bulk.read(action, 0),
                 Ok(RecordContent::Nothing(Some(Repair::BulkAction))),
                 "{action}"
             );
         }
         for document in [r#"{"index":{"name":"x"}}"#, r#"{"index":{},"a":1}"#, r#"{"index":1}"#, "{}"] {
-            assert_eq!(read(&Shape::Bulk, document).unwrap(), document);
+            assert_eq!(read(&RecordShape::Bulk, document).unwrap(), document);
         }
-        assert_eq!(read(&Shape::Bulk, r#"{"doc":{"a":1},"doc_as_upsert":true}"#).unwrap(), r#"{"a":1}"#);
+        assert_eq!(
+            read(&RecordShape::Bulk, r#"{"doc":{"a":1},"doc_as_upsert":true}"#).unwrap(),
+            r#"{"a":1}"#
+        );
     }
 }

@@ -9,7 +9,7 @@ use std::fmt::Write;
 use std::ops::Range;
 use wintermute_shared::{Error, Result};
 
-/// A text in this form may have so many bytes.
+/// A text in this form may have this many bytes.
 pub const LONGEST: usize = 256 << 20;
 /// Rows are handed over in pieces of about this size.
 const PIECE: usize = 1 << 18;
@@ -19,7 +19,7 @@ const PIECE: usize = 1 << 18;
 /// # Errors
 /// [`Error::Invalid`] for a text that is cut short or broken.
 pub fn rows(text: Vec<u8>) -> Result<Source> {
-    let table = Table::of(&text).ok_or_else(|| {
+    let table = StackedTable::of(&text).ok_or_else(|| {
         Error::invalid(
             "the input seems to hold columns by row label, as pandas' to_json() writes them, but is cut short or broken; write it with \
              orient=\"records\", lines=True",
@@ -37,23 +37,23 @@ pub fn rows(text: Vec<u8>) -> Result<Source> {
     }))
 }
 
-/// Where everything stands.
+/// Where everything is.
 #[derive(Default)]
-struct Table {
+struct StackedTable {
     /// The labels of the rows, with quotes; none where columns are arrays.
     labels: Vec<Range<usize>>,
-    columns: Vec<Column>,
+    columns: Vec<StackedColumn>,
     rows: usize,
 }
 
-struct Column {
+struct StackedColumn {
     /// Its name, with quotes.
     name: Range<usize>,
     /// Its values, by row; an empty range for one that is not there.
     values: Vec<Range<usize>>,
 }
 
-impl Table {
+impl StackedTable {
     fn of(text: &[u8]) -> Option<Self> {
         let mut table = Self::default();
         let mut rows: HashMap<&[u8], usize> = HashMap::new();
@@ -73,9 +73,10 @@ impl Table {
                     }
                 }
                 Event::Key(key, end) if cursor.depth() == 1 => {
-                    table
-                        .columns
-                        .push(Column { name: key..end, values: Vec::with_capacity(table.labels.len()) });
+                    table.columns.push(StackedColumn {
+                        name: key..end,
+                        values: Vec::with_capacity(table.labels.len()),
+                    });
                     row = 0;
                     end
                 }

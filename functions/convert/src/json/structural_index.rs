@@ -1,4 +1,4 @@
-//! Where the characters stand that end strings: one bit for each byte of a record. Every later look for one of them is a few
+//! Where the characters are that end strings: one bit for each byte of a record. Every later look for one of them is a few
 //! instructions.
 //!
 //! How it works: [`wintermute_shared::simd`] compares 64 bytes at a time with quote, backslash and comma, and gives a mask of each. What
@@ -41,7 +41,7 @@ impl StructuralIndex {
         Some(word * WORD + stops.trailing_zeros() as usize)
     }
 
-    /// The first quote or backslash from `at` on, and whether a comma stands before it.
+    /// The first quote or backslash from `at` on, and whether a comma is before it.
     #[inline]
     pub fn text(&self, at: usize) -> Option<(usize, bool)> {
         let mut word = at / WORD;

@@ -1,7 +1,7 @@
 //! Tables that JSON holds as columns, or as rows without keys: the forms of pandas' `to_json()` that are not records.
 
 use crate::json::choose::key;
-use crate::json::layout::{Layout, Segment, Shape};
+use crate::json::layout::{Layout, RecordShape, Segment};
 use crate::json::lists::Choice;
 use crate::json::outline::{Outline, SAMPLE};
 use wintermute_shared::catalogue::{Role, Roles};
@@ -52,7 +52,7 @@ impl Choice<'_> {
         objects.windows(2).all(|two| kinds(&two[0]) == kinds(&two[1]))
     }
 
-    /// Whether an object holds columns, each an array of as many values, one of which is for names.
+    /// Whether an object holds columns: arrays of equal length, one of them with names.
     pub fn is_by_array(&self, node: usize) -> bool {
         let node_of = |child: &usize| self.outline.node(*child);
         let columns: Vec<usize> = self.outline.node(node).children.iter().map(|(_, child)| *child).collect();
@@ -80,8 +80,9 @@ impl Choice<'_> {
         let (columns, data) = (child("columns")?, child("data")?);
         let names = names(&self.outline.node(columns).first)?;
         let rows = self.outline.node(self.outline.elements(data)?);
-        (rows.arrays > 0 && rows.objects == 0)
-            .then(|| Layout::new(vec![key("data"), Segment::Each], Shape::Row { names, has_header: false }))
+        (rows.arrays > 0 && rows.objects == 0).then(|| {
+            Layout::new(vec![key("data"), Segment::Each], RecordShape::Row { names, has_header: false })
+        })
     }
 
     /// Whether these are rows below names of columns.

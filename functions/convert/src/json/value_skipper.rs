@@ -28,7 +28,7 @@ impl<'r> ValueSkipper<'r> {
         self.value(at, 1)
     }
 
-    /// The end of the string whose opening quote stands at `quote`: after its closing quote.
+    /// The end of the string whose opening quote is at `quote`: after its closing quote.
     #[inline]
     pub fn of_string(&mut self, quote: usize) -> Option<usize> {
         let mut stop = self.index.stop(quote + 1)?;

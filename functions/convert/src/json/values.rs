@@ -1,13 +1,13 @@
 //! Values in an array or one after the other.
 
 use crate::input::skip::{CONTEXT, Passed, Skip};
-use crate::input::step::Step;
+use crate::input::step::RecordSearch;
 use crate::json::boundary_scanner::BoundaryScanner;
 use crate::json::cursor::{BYTE_ORDER_MARK, RECORD_SEPARATOR};
 use crate::json::whitespace::{is_white, trimmed};
 use memchr::memchr2;
 
-/// Where the next value stands.
+/// Where the next value is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Position {
     /// Behind the others.
@@ -25,14 +25,14 @@ enum Position {
 
 /// Values in an array or one after the other; commas between them may be there or not.
 #[derive(Debug, Default)]
-pub struct Values {
+pub struct ValueSequence {
     place: Position,
     /// The first key, in its quotes, of the last object that began with one. The objects of a catalogue have the same
     /// first key, mostly: behind a broken value it shows where the next one begins.
     key: Vec<u8>,
 }
 
-impl Values {
+impl ValueSequence {
     fn within(place: Position) -> Self {
         Self { place, ..Self::default() }
     }
@@ -57,7 +57,7 @@ impl Values {
     }
 
     /// Looks for the next value.
-    pub fn step(&mut self, bytes: &[u8], ended: bool) -> Step {
+    pub fn step(&mut self, bytes: &[u8], ended: bool) -> RecordSearch {
         let mut start = 0;
         while let Some(byte) = bytes.get(start) {
             match byte {
@@ -65,13 +65,13 @@ impl Values {
                 b'[' if self.place == Position::BehindArray => self.place = Position::Array,
                 b']' if self.place == Position::WrappedArray => {
                     self.place = Position::Over;
-                    return Step::More { gap: start + 1 };
+                    return RecordSearch::More { gap: start + 1 };
                 }
                 b',' | &RECORD_SEPARATOR => {}
                 byte if is_white(*byte) => {}
                 0xef if bytes[start..].starts_with(BYTE_ORDER_MARK) => start += 2,
                 0xef if !ended && BYTE_ORDER_MARK.starts_with(&bytes[start..]) => {
-                    return Step::More { gap: start };
+                    return RecordSearch::More { gap: start };
                 }
                 _ => break,
             }
@@ -84,7 +84,11 @@ impl Values {
                 self.place = Position::Open;
             }
             let end = bytes.len();
-            return if unclosed { Step::Unclosed { start: end, end } } else { Step::More { gap: start } };
+            return if unclosed {
+                RecordSearch::Unclosed { start: end, end }
+            } else {
+                RecordSearch::More { gap: start }
+            };
         }
         if let Some(key) = first_key(value) {
             self.key.clear();
@@ -92,16 +96,16 @@ impl Values {
         }
         let mut skip = self.begin_skip(value);
         match skip.pass(value, ended) {
-            Passed::To(end) => Step::Record { start, end: start + end, next: start + end },
+            Passed::To(end) => RecordSearch::Record { start, end: start + end, next: start + end },
             Passed::Ended if self.in_array() && skip.is_cut(value) => {
                 self.place = Position::Open;
-                Step::Unclosed { start, end: trimmed(bytes, start, bytes.len()) }
+                RecordSearch::Unclosed { start, end: trimmed(bytes, start, bytes.len()) }
             }
             Passed::Ended => {
                 self.place = Position::Open;
-                Step::Record { start, end: bytes.len(), next: bytes.len() }
+                RecordSearch::Record { start, end: bytes.len(), next: bytes.len() }
             }
-            Passed::All { .. } => Step::More { gap: start },
+            Passed::All { .. } => RecordSearch::More { gap: start },
         }
     }
 

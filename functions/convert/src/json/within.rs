@@ -1,11 +1,11 @@
 //! The records at the end of a path in JSON of any length: arrays in objects, values of objects, lists on pages.
 
 use crate::input::skip::Skip;
-use crate::input::step::Step;
+use crate::input::step::RecordSearch;
 use crate::json::boundary_scanner::{BoundaryScanner, Progress};
 use crate::json::cursor::{Cursor, Event, string_end};
 use crate::json::layout::Segment;
-use crate::json::values::Values;
+use crate::json::values::ValueSequence;
 use crate::json::whitespace::is_white;
 use crate::profile::repair::Repair;
 use memchr::memchr;
@@ -19,12 +19,12 @@ pub struct Within {
     path: Vec<Segment>,
     cursor: Cursor,
     /// The array of records that was entered, if it is not left.
-    values: Option<Values>,
+    values: Option<ValueSequence>,
     /// Whether the key at hand is the path's.
     is_key: bool,
     /// Whether the end of the path was reached in the page at hand.
     is_reached: bool,
-    /// Whether a line is looked for on which an object or array begins, since what stands here is broken.
+    /// Whether a line is looked for on which an object or array begins, since what is here is broken.
     is_lost: bool,
     /// Whether it was told that the input has ended too early.
     is_told: bool,
@@ -62,27 +62,27 @@ impl Within {
     }
 
     /// Looks for the next record.
-    pub fn step(&mut self, bytes: &[u8], ended: bool) -> Step {
+    pub fn step(&mut self, bytes: &[u8], ended: bool) -> RecordSearch {
         let mut at = 0;
         loop {
             if let Some(values) = &mut self.values {
                 let step = values.step(&bytes[at..], ended).behind(at);
                 match step {
-                    Step::More { gap } if values.is_over() => {
+                    RecordSearch::More { gap } if values.is_over() => {
                         self.values = None;
                         self.cursor.after();
                         at = gap;
                         continue;
                     }
-                    Step::Unclosed { .. } => self.is_told = true,
+                    RecordSearch::Unclosed { .. } => self.is_told = true,
                     _ => {}
                 }
                 return step;
             }
             if self.is_lost {
                 match next_line(&bytes[at..], ended) {
-                    Line::At(n) => at += n,
-                    Line::More(n) => return Step::More { gap: at + n },
+                    LineSearch::At(n) => at += n,
+                    LineSearch::More(n) => return RecordSearch::More { gap: at + n },
                 }
                 (self.is_lost, self.cursor) = (false, Cursor::default());
             }
@@ -116,7 +116,7 @@ impl Within {
     }
 
     /// Enters the value that begins here, or begins to pass over it. It may be a record.
-    fn value(&mut self, bytes: &[u8], start: usize, ended: bool) -> Option<Step> {
+    fn value(&mut self, bytes: &[u8], start: usize, ended: bool) -> Option<RecordSearch> {
         let (first, depth) = (bytes[start], self.cursor.depth());
         let is_on_path = match depth.checked_sub(1).map(|level| &self.path[level]) {
             Some(Segment::Key(_)) => self.is_key,
@@ -130,7 +130,7 @@ impl Within {
             _ if !is_on_path => self.cursor.pass(first),
             (Some(Segment::Each), b'[') if depth + 1 == self.path.len() => {
                 self.is_reached = true;
-                self.values = Some(Values::wrapped());
+                self.values = Some(ValueSequence::wrapped());
             }
             (Some(Segment::Each), b'[') | (Some(Segment::Key(_) | Segment::Any), b'{') => {
                 self.is_reached |= depth + 1 == self.path.len() && self.path[depth] == Segment::Any;
@@ -140,7 +140,7 @@ impl Within {
                 self.is_reached = true;
                 self.cursor.pass(first);
             }
-            // One object stands where others have an array of them.
+            // One object is where others have an array of them.
             (None, b'{') | (Some(Segment::Each), b'{') if depth + 1 >= self.path.len() => {
                 self.is_reached = true;
                 return Some(self.record(bytes, start, start, ended));
@@ -155,11 +155,11 @@ impl Within {
     }
 
     /// A key and its value: a record if that is an object. Otherwise where the value begins, which is passed over.
-    fn entry(&mut self, bytes: &[u8], start: usize, end: usize, ended: bool) -> Result<Step, usize> {
+    fn entry(&mut self, bytes: &[u8], start: usize, end: usize, ended: bool) -> Result<RecordSearch, usize> {
         match self.cursor.next(bytes, end) {
             Event::Value(value) if bytes[value] == b'{' => {
                 let step = self.record(bytes, start, value, ended);
-                if matches!(step, Step::More { .. }) {
+                if matches!(step, RecordSearch::More { .. }) {
                     self.cursor.before_key();
                 }
                 Ok(step)
@@ -171,56 +171,56 @@ impl Within {
             }
             Event::More(_) if !ended => {
                 self.cursor.before_key();
-                Ok(Step::More { gap: start })
+                Ok(RecordSearch::More { gap: start })
             }
             Event::More(gap) => Ok(self.more(bytes, gap, ended)),
             _ => Ok(self.broken(bytes, start, ended)),
         }
     }
 
-    /// The record from `start` on, of which the object begins at `value`.
-    fn record(&mut self, bytes: &[u8], start: usize, value: usize, ended: bool) -> Step {
+    /// The record from `start` on, whose object begins at `value`.
+    fn record(&mut self, bytes: &[u8], start: usize, value: usize, ended: bool) -> RecordSearch {
         match BoundaryScanner::default().follow(&bytes[value..]) {
             Progress::End(n) => {
                 self.cursor.after();
                 self.end_page();
-                Step::Record { start, end: value + n, next: value + n }
+                RecordSearch::Record { start, end: value + n, next: value + n }
             }
-            Progress::More if !ended => Step::More { gap: start },
+            Progress::More if !ended => RecordSearch::More { gap: start },
             Progress::More => {
                 self.is_told = true;
                 self.cursor.pass(b'{');
-                Step::Unclosed { start, end: bytes.len() }
+                RecordSearch::Unclosed { start, end: bytes.len() }
             }
             Progress::Restart(_) | Progress::Lost(_) => self.broken(bytes, start, ended),
         }
     }
 
     /// The input has no more bytes for now.
-    fn more(&mut self, bytes: &[u8], gap: usize, ended: bool) -> Step {
+    fn more(&mut self, bytes: &[u8], gap: usize, ended: bool) -> RecordSearch {
         if !ended || self.is_told || self.cursor.depth() == 0 {
-            return Step::More { gap };
+            return RecordSearch::More { gap };
         }
         self.is_told = true;
         let is_in_list =
             self.path[..self.cursor.depth()].iter().any(|segment| !matches!(segment, Segment::Key(_)));
         if self.is_reached && !is_in_list {
             self.is_cut_after = true;
-            return Step::More { gap: bytes.len() };
+            return RecordSearch::More { gap: bytes.len() };
         }
-        Step::Unclosed { start: bytes.len(), end: bytes.len() }
+        RecordSearch::Unclosed { start: bytes.len(), end: bytes.len() }
     }
 
-    /// What stands here is not JSON, or a record in it is not.
-    fn broken(&mut self, bytes: &[u8], start: usize, ended: bool) -> Step {
+    /// What is here is not JSON, or a record in it is not.
+    fn broken(&mut self, bytes: &[u8], start: usize, ended: bool) -> RecordSearch {
         let rest = &bytes[start..];
         if rest.len() < SHOWN && !ended {
-            return Step::More { gap: start };
+            return RecordSearch::More { gap: start };
         }
         let shown = &rest[..rest.len().min(SHOWN)];
         let end = start + memchr(b'\n', shown).unwrap_or(shown.len()).max(1);
         self.is_lost = true;
-        Step::Stray { start, end }
+        RecordSearch::Stray { start, end }
     }
 
     /// After a value: it may have been the last of a page.
@@ -230,7 +230,7 @@ impl Within {
         }
     }
 
-    /// How many containers stand around a page: an object that leads to records by its keys.
+    /// How many containers are around a page: an object that leads to records by its keys.
     fn page_level(&self) -> usize {
         let level = self.path.iter().position(|segment| matches!(segment, Segment::Key(_)));
         level.unwrap_or(usize::MAX)
@@ -264,22 +264,22 @@ fn is_empty(inside: &[u8]) -> bool {
 }
 
 /// Where a line begins with an object or an array.
-enum Line {
+enum LineSearch {
     At(usize),
-    /// Not within these bytes, of which so many are dealt with.
+    /// Not within these bytes; this many of them are done.
     More(usize),
 }
 
-fn next_line(bytes: &[u8], ended: bool) -> Line {
+fn next_line(bytes: &[u8], ended: bool) -> LineSearch {
     let mut at = 0;
     while let Some(n) = memchr(b'\n', &bytes[at..]) {
         match bytes.get(at + n + 1) {
-            Some(b'{' | b'[') => return Line::At(at + n + 1),
+            Some(b'{' | b'[') => return LineSearch::At(at + n + 1),
             Some(_) => at += n + 1,
-            None => return Line::More(if ended { bytes.len() } else { at + n }),
+            None => return LineSearch::More(if ended { bytes.len() } else { at + n }),
         }
     }
-    Line::More(bytes.len())
+    LineSearch::More(bytes.len())
 }
 
 #[cfg(test)]
@@ -299,22 +299,22 @@ mod tests {
                 format!("{kind} {start} {}", String::from_utf8_lossy(&text[start..end]))
             };
             match step.behind(at) {
-                Step::Record { start, end, next } => {
+                RecordSearch::Record { start, end, next } => {
                     found.push(show("record", start, end));
                     at = next;
                 }
-                Step::Stray { start, end } => {
+                RecordSearch::Stray { start, end } => {
                     found.push(show("stray", start, end));
                     at = end;
                 }
-                Step::Unclosed { start, end } => {
+                RecordSearch::Unclosed { start, end } => {
                     found.push(show("unclosed", start, end));
                     at = text.len();
                 }
-                Step::Remnant { .. } | Step::OtherHeader { .. } => {
+                RecordSearch::Remnant { .. } | RecordSearch::OtherHeader { .. } => {
                     unreachable!("there are no tables in JSON")
                 }
-                Step::More { gap } => {
+                RecordSearch::More { gap } => {
                     at = gap;
                     if ended {
                         return (found, within.repairs().collect());

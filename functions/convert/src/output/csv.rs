@@ -48,7 +48,7 @@ fn quoted(out: &mut Vec<u8>, mut text: &[u8]) {
     out.push(b'"');
 }
 
-/// The text of the field that `csv` begins with, of a long one at least `enough` bytes, if so many are there.
+/// The text of the field that `csv` begins with, of a long one at least `enough` bytes, if this many are there.
 pub fn first_field(csv: &[u8], enough: usize) -> Cow<'_, [u8]> {
     let Some(mut rest) = csv.strip_prefix(b"\"") else {
         let end = csv.iter().position(|byte| matches!(byte, b',' | b'\n')).unwrap_or(csv.len());

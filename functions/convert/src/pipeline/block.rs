@@ -1,8 +1,8 @@
 //! One block of records becomes CSV, rejects and counts.
 
 use crate::input::encoding::{self, Doubt, LOST};
-use crate::input::split::{Block, Flaw, Record, SHOWN};
-use crate::json::layout::Shape;
+use crate::input::split::{Block, Record, RecordFlaw, SHOWN};
+use crate::json::layout::RecordShape;
 use crate::json::mend::{looks_like_python, mend};
 use crate::json::shape::RecordContent;
 use crate::output::csv;
@@ -10,7 +10,7 @@ use crate::profile::measure::observe::{Observations, Observer};
 use crate::profile::repair::Repair;
 use crate::profile::{CutAt, FirstReject, Profile, Rejected};
 use crate::row::columns::Columns;
-use crate::row::{Problem, Reason, Row};
+use crate::row::{Problem, RejectReason, Row};
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD as BASE64;
 use memchr::{memchr_iter, memmem};
@@ -145,7 +145,7 @@ impl<'p> Converter<'p> {
             }
             None => {
                 let problem =
-                    Problem { reason: Reason::InvalidUtf8, detail: encoding::flaw(bytes, block.doubt) };
+                    Problem { reason: RejectReason::InvalidUtf8, detail: encoding::flaw(bytes, block.doubt) };
                 let text = String::from_utf8_lossy(bytes);
                 reject(block, record, &text, record.flaw.map_or(problem, known), piece);
             }
@@ -193,10 +193,10 @@ impl<'p> Converter<'p> {
         &mut self,
         text: &'t str,
         number: u64,
-        shape: &Shape,
+        shape: &RecordShape,
         piece: &mut Piece,
     ) -> Result<Option<Cow<'t, str>>, Problem> {
-        if *shape == Shape::Object
+        if *shape == RecordShape::Object
             && let Ok(()) = self.row.read(text, self.columns)
         {
             return Ok(Some(Cow::Borrowed(text)));
@@ -210,7 +210,7 @@ impl<'p> Converter<'p> {
         &mut self,
         text: &'t str,
         number: u64,
-        shape: &Shape,
+        shape: &RecordShape,
         piece: &mut Piece,
     ) -> Result<Option<Cow<'t, str>>, Problem> {
         let read = match shape.read(text, number) {
@@ -223,7 +223,7 @@ impl<'p> Converter<'p> {
         };
         let problem = match read {
             Ok(product) => return Ok(Some(product)),
-            Err(problem) if problem.reason == Reason::TooDeep => return Err(problem),
+            Err(problem) if problem.reason == RejectReason::TooDeep => return Err(problem),
             Err(problem) => problem,
         };
         if let Some(mended) = mend(text)
@@ -254,22 +254,22 @@ impl<'p> Converter<'p> {
     }
 }
 
-fn known(flaw: Flaw) -> Problem {
+fn known(flaw: RecordFlaw) -> Problem {
     match flaw {
-        Flaw::Stray => Problem {
-            reason: Reason::InvalidJson,
+        RecordFlaw::Stray => Problem {
+            reason: RejectReason::InvalidJson,
             detail: "what stands here between the records is no JSON; reading goes on with the next line that begins with a bracket".to_owned(),
         },
-        Flaw::TooLong { bytes } => Problem {
-            reason: Reason::TooLong,
+        RecordFlaw::TooLong { bytes } => Problem {
+            reason: RejectReason::TooLong,
             detail: format!("the record has {bytes} bytes, more than max_record_bytes"),
         },
-        Flaw::Remnant => Problem {
-            reason: Reason::UnclosedQuote,
+        RecordFlaw::Remnant => Problem {
+            reason: RejectReason::UnclosedQuote,
             detail: "the line follows a quote that is not closed, and has no more than half of the fields of a row".to_owned(),
         },
-        Flaw::Unclosed => Problem {
-            reason: Reason::Truncated,
+        RecordFlaw::Unclosed => Problem {
+            reason: RejectReason::Truncated,
             detail: "the array is not closed: the input ends here".to_owned(),
         },
     }
@@ -279,7 +279,7 @@ fn known(flaw: Flaw) -> Problem {
 fn reject(block: &Block, record: &Record, text: &str, problem: Problem, piece: &mut Piece) {
     let bytes = &block.bytes[record.start..record.end];
     let full = match record.flaw {
-        Some(Flaw::TooLong { bytes }) => bytes,
+        Some(RecordFlaw::TooLong { bytes }) => bytes,
         _ => bytes.len() as u64,
     };
     let is_text = bytes.starts_with(text.as_bytes());
@@ -296,7 +296,7 @@ fn reject(block: &Block, record: &Record, text: &str, problem: Problem, piece: &
     piece.rejects.push(b'\n');
     piece.profile.bytes += full - bytes.len() as u64;
     piece.profile.rejects.entry(problem.reason).or_default().add(Rejected { records: 1, bytes: full });
-    if record.flaw == Some(Flaw::Unclosed) {
+    if record.flaw == Some(RecordFlaw::Unclosed) {
         piece.profile.cut_at = Some(CutAt { line: reject.line, offset: reject.offset });
     }
     piece.profile.first_reject.get_or_insert(FirstReject { line: reject.line, detail: reject.detail });
@@ -312,7 +312,7 @@ fn is_lost(text: &[u8]) -> bool {
 
 /// How much of a record is there to be shown. One that is too long may end amid a character.
 fn shown(bytes: &[u8], record: &Record) -> usize {
-    if !matches!(record.flaw, Some(Flaw::TooLong { .. })) || bytes.len() <= SHOWN {
+    if !matches!(record.flaw, Some(RecordFlaw::TooLong { .. })) || bytes.len() <= SHOWN {
         return bytes.len();
     }
     (SHOWN - 3..=SHOWN).rev().find(|at| bytes[*at] & 0xc0 != 0x80).unwrap_or(SHOWN)

@@ -4,7 +4,7 @@ use crate::input::decompress::Input;
 use crate::input::detect;
 use crate::input::opened::Opened;
 use crate::input::split::{Block, Recognised, Splitter};
-use crate::input::text::Text;
+use crate::input::text::DecodedInput;
 use crate::json::layout::Layout;
 use crate::pipeline::block::{Converter, Piece};
 use crate::pipeline::pass::{self, PassOutcome, Wanted};
@@ -32,7 +32,7 @@ pub struct Converted {
     pub measured: Measured,
     /// How the input was read.
     pub reading: Reading,
-    /// Where the products stand in JSON, if a reading of its own was needed to know.
+    /// Where the products are in JSON, if a reading of its own was needed to know.
     #[cfg_attr(
         not(feature = "formats"),
         expect(dead_code, reason = "only Parquet is written in a reading of its own")
@@ -55,10 +55,10 @@ impl Converted {
 
 /// Converts an input, which is opened for each pass, to an output, which is begun for each pass.
 ///
-/// The columns stand in the CSV's first line, yet the last record may bring a new one. Rather than read everything twice
+/// The columns are in the CSV's first line, yet the last record may bring a new one. Rather than read everything twice
 /// to know, the first pass takes the columns of the first block for all, which is nearly always right. When it is not,
 /// the rest of that pass looks for columns only, and a second pass writes with all of them. Either way the columns
-/// stand in the order in which they first appear in the input.
+/// are in the order in which they first appear in the input.
 ///
 /// # Errors
 /// What the input or the output report; [`Columns::add`]. The output is abandoned then.
@@ -159,8 +159,8 @@ pub fn convert_again(
     }
 }
 
-fn open_text(opened: impl Into<Opened>, plan: Plan<'_>) -> Result<Text> {
-    Text::open(Input::open(opened, plan.settings)?, plan.settings)
+fn open_text(opened: impl Into<Opened>, plan: Plan<'_>) -> Result<DecodedInput> {
+    DecodedInput::open(Input::open(opened, plan.settings)?, plan.settings)
 }
 
 fn changed() -> Error {

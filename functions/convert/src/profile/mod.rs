@@ -7,8 +7,8 @@ mod share;
 
 use crate::row::columns::Columns;
 use crate::row::digits::Digits;
-use crate::row::field::Kind;
-use crate::row::{Reason, Row};
+use crate::row::field::FieldKind;
+use crate::row::{RejectReason, Row};
 use measure::Measured;
 use repair::Repair;
 use share::share;
@@ -23,9 +23,9 @@ pub struct Profile {
     /// Rows whose object had a key more than once.
     pub duplicate_keys: u64,
     /// One entry for each column.
-    pub columns: Vec<Column>,
+    pub columns: Vec<ColumnCounts>,
     /// Records that could not be read, by reason.
-    pub rejects: BTreeMap<Reason, Rejected>,
+    pub rejects: BTreeMap<RejectReason, Rejected>,
     /// Bytes of all records, rejects included.
     pub bytes: u64,
     /// What was passed over, merged or repaired.
@@ -63,9 +63,9 @@ impl Rejected {
 
 /// Counts of one column.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Column {
+pub struct ColumnCounts {
     /// Fields by kind.
-    pub(crate) kinds: [u64; Kind::COUNT],
+    pub(crate) kinds: [u64; FieldKind::COUNT],
     /// Numbers that are integers of 64 bits, as they are written.
     pub integers: u64,
     /// Numbers that a double keeps digit by digit.
@@ -84,13 +84,13 @@ pub struct FirstReject {
 impl Profile {
     /// No counts yet for that many columns.
     pub fn new(columns: usize) -> Self {
-        Self { columns: vec![Column::default(); columns], ..Self::default() }
+        Self { columns: vec![ColumnCounts::default(); columns], ..Self::default() }
     }
 
     /// Forgets all counts, for that many columns.
     pub fn clear(&mut self, columns: usize) {
         self.columns.clear();
-        self.columns.resize(columns, Column::default());
+        self.columns.resize(columns, ColumnCounts::default());
         *self = Self { columns: std::mem::take(&mut self.columns), ..Self::default() };
     }
 
@@ -123,7 +123,7 @@ impl Profile {
         }
         for (field, column) in row.fields.iter().zip(&mut self.columns) {
             column.kinds[field.kind as usize] += 1;
-            if field.kind == Kind::Number {
+            if field.kind == FieldKind::Number {
                 let digits = Digits::of(&record.as_bytes()[field.start..field.end]);
                 column.integers += u64::from(digits.is_integer);
                 column.doubles += u64::from(digits.is_double);
@@ -141,7 +141,7 @@ impl Profile {
         let mut all = Rejected::default();
         self.rejects.values().for_each(|rejected| all.add(*rejected));
         let Rejected { records, bytes } = all;
-        let of = |(reason, rejected): (&Reason, &Rejected)| (reason.name().to_owned(), *rejected);
+        let of = |(reason, rejected): (&RejectReason, &Rejected)| (reason.name().to_owned(), *rejected);
         let by_reason = || self.rejects.iter().map(of);
         Rejects {
             records,
@@ -155,7 +155,7 @@ impl Profile {
 
     /// The columns as `quality.json` shows them, the first ones with what their values are like.
     pub fn columns(&self, columns: &Columns, measured: &Measured) -> Vec<ColumnQuality> {
-        let quality = |(i, (name, column)): (usize, (&String, &Column))| {
+        let quality = |(i, (name, column)): (usize, (&String, &ColumnCounts))| {
             let placeholders = measured.placeholders.get(i).cloned().flatten();
             let written = placeholders.as_ref().map_or(0, |placeholders| placeholders.rows);
             let missing = self.rows - column.present() + written;
@@ -172,7 +172,7 @@ impl Profile {
     }
 }
 
-impl Column {
+impl ColumnCounts {
     fn add(&mut self, other: &Self) {
         for (sum, count) in self.kinds.iter_mut().zip(other.kinds) {
             *sum += count;
@@ -183,20 +183,26 @@ impl Column {
 
     /// Values by JSON type.
     pub fn types(&self) -> TypeCounts {
-        let of = |kind: Kind| self.kinds[kind as usize];
-        let texts = [Kind::Plain, Kind::Quoted, Kind::Text, Kind::Unescaped, Kind::UnescapedLines];
+        let of = |kind: FieldKind| self.kinds[kind as usize];
+        let texts = [
+            FieldKind::Plain,
+            FieldKind::Quoted,
+            FieldKind::Text,
+            FieldKind::Unescaped,
+            FieldKind::UnescapedLines,
+        ];
         TypeCounts {
-            null: of(Kind::Null),
-            boolean: of(Kind::Boolean),
-            number: of(Kind::Number),
-            string: of(Kind::Empty) + texts.into_iter().map(of).sum::<u64>(),
-            array: of(Kind::Array),
-            object: of(Kind::Object),
+            null: of(FieldKind::Null),
+            boolean: of(FieldKind::Boolean),
+            number: of(FieldKind::Number),
+            string: of(FieldKind::Empty) + texts.into_iter().map(of).sum::<u64>(),
+            array: of(FieldKind::Array),
+            object: of(FieldKind::Object),
         }
     }
 
     /// Values that are there: neither null nor an empty string.
     pub fn present(&self) -> u64 {
-        self.kinds[Kind::Boolean as usize..].iter().sum()
+        self.kinds[FieldKind::Boolean as usize..].iter().sum()
     }
 }

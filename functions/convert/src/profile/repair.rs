@@ -19,7 +19,7 @@ pub enum Repair {
     HeaderAgain,
     /// A comment between rows, where there is one above the header too.
     Comment,
-    /// A row of a table in which nothing stands.
+    /// A row of a table in which nothing is.
     EmptyRow,
     /// A row of sums, such as a total below the products.
     Sums,
@@ -35,7 +35,7 @@ pub enum Repair {
     PythonDict,
     /// A JSON record has a comma before a closing bracket, or a comment.
     LooseJson,
-    /// A byte order mark or a record separator stands before a record.
+    /// A byte order mark or a record separator is before a record.
     Mark,
     /// A line tells Elasticsearch what to do with the document after it.
     BulkAction,
@@ -43,14 +43,14 @@ pub enum Repair {
     CutAfterProducts,
     /// A page has no list of products.
     PageWithoutProducts,
-    /// A list of objects stands beside that of the products.
+    /// A list of objects is beside that of the products.
     OtherList,
-    /// Something else stands among objects.
+    /// Something else is among objects.
     EntryWithoutObject,
 }
 
 impl Repair {
-    /// The name in `quality.json`: what was done, in words that also stand in the report.
+    /// The name in `quality.json`: what was done, in words that also are in the report.
     pub fn name(self) -> &'static str {
         match self {
             Self::Windows1252 => "records that are not UTF-8, read as Windows-1252",

@@ -18,25 +18,25 @@ const DEPTH: usize = 4;
 pub struct Taking {
     records: usize,
     /// One entry for each column.
-    columns: Vec<Column>,
+    columns: Vec<ColumnEvidence>,
     /// The fields within all columns.
     fields: usize,
     /// Values that tell nothing.
     missing: Missing,
 }
 
-struct Column {
+struct ColumnEvidence {
     own: Evidence,
     /// The fields in its JSON, in order of first appearance.
     fields: Vec<Evidence>,
-    /// Where in `fields` the keys, joined, stand.
+    /// Where in `fields` the keys, joined, are.
     index: HashMap<String, usize>,
 }
 
 impl Taking {
     /// No records yet of these columns.
     pub fn new(columns: &Columns, missing: Missing) -> Self {
-        let column = |name: &String| Column {
+        let column = |name: &String| ColumnEvidence {
             own: Evidence::new(vec![name.clone()], false),
             fields: Vec::new(),
             index: HashMap::new(),
@@ -64,7 +64,7 @@ impl Taking {
     }
 }
 
-impl Column {
+impl ColumnEvidence {
     fn add(&mut self, record: usize, found: &FieldValue<'_, '_>, fields: &mut usize, missing: &Missing) {
         let field = if found.keys.is_empty() { Some(&mut self.own) } else { self.within(found, fields) };
         if let Some(field) = field {

@@ -10,7 +10,7 @@ const MAX_COLUMNS: usize = 10_000;
 #[derive(Clone, Debug, Default)]
 pub struct Columns {
     names: Vec<String>,
-    /// Whether each name stands in JSON as it is.
+    /// Whether each name is in JSON as it is.
     is_plain: Vec<bool>,
     index: HashMap<String, usize>,
 }
@@ -36,12 +36,12 @@ impl Columns {
         self.names.is_empty()
     }
 
-    /// The name of a column, if it stands in JSON as it is, without escapes.
+    /// The name of a column, if it is in JSON as it is, without escapes.
     pub fn plain_name(&self, column: usize) -> Option<&str> {
         self.names.get(column).filter(|_| self.is_plain[column]).map(String::as_str)
     }
 
-    /// Where `name` stands. `guess` is looked at first: most records have the same keys in the same order.
+    /// Where `name` is. `guess` is looked at first: most records have the same keys in the same order.
     pub fn position(&self, name: &str, guess: usize) -> Option<usize> {
         match self.names.get(guess) {
             Some(guessed) if guessed == name => Some(guess),

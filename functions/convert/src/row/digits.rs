@@ -2,7 +2,7 @@
 
 /// So many significant digits a double gives back as they were, whatever they are.
 const DOUBLE: usize = f64::DIGITS as usize;
-/// No integer of so many characters is beyond 64 bits, and no number without an exponent has more digits than a double keeps.
+/// No integer of this many characters is beyond 64 bits, and no number without an exponent has more digits than a double keeps.
 const SHORT: usize = 15;
 /// Powers of ten, as many as a short number may have digits after its point; a double holds all of them exactly.
 const POWERS: [f64; SHORT] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14];
@@ -42,7 +42,7 @@ struct Short {
     /// Its digits as an integer.
     digits: u64,
     has_point: bool,
-    /// How many of the digits stand after the point.
+    /// How many of the digits are after the point.
     decimals: usize,
 }
 

@@ -1,8 +1,9 @@
 //! The fast path for the records that catalogues mostly consist of: no control characters, no escapes in keys, keys in the order of the
 //! columns.
 //!
-//! How it works: a [`StructuralIndex`] of the record says where its quotes, backslashes and commas are, so that a text without escapes
-//! ends at the next one of the index, and a [`KeyPredictor`](super::key_predictor::KeyPredictor) compares the bytes up to the next value with those of the record before.
+//! How it works: a [`StructuralIndex`] of the record says where its quotes, backslashes and commas are. So a text without escapes ends
+//! at the next entry of the index. A [`KeyPredictor`](super::key_predictor::KeyPredictor) compares the bytes up to the next value with
+//! those of the record before.
 //!
 //! What always holds: it accepts only what [`Row::read_any`], which knows all of JSON, accepts, with the same fields. Where it does not
 //! apply it says so and the row is read anew; it never says what is wrong with a record.
@@ -11,7 +12,7 @@
 
 use super::Row;
 use super::columns::Columns;
-use super::field::{Field, Kind};
+use super::field::{Field, FieldKind};
 use crate::json::structural_index::StructuralIndex;
 use crate::json::value_skipper::{ValueSkipper, colon, number, spaces, word};
 
@@ -50,7 +51,7 @@ impl Row {
             let field;
             (field, at) = self.fast_value(record, index, start)?;
             if let Some(column) = column {
-                self.has_duplicate_keys |= self.fields[column].kind != Kind::Absent;
+                self.has_duplicate_keys |= self.fields[column].kind != FieldKind::Absent;
                 self.fields[column] = field;
                 next = column + 1;
             }
@@ -63,18 +64,18 @@ impl Row {
         let bytes = record.as_bytes();
         let (kind, end) = match bytes.get(start)? {
             b'"' => return self.fast_text(record, index, start),
-            b'n' => (Kind::Null, word(bytes, start, b"null")?),
-            b't' => (Kind::Boolean, word(bytes, start, b"true")?),
-            b'f' => (Kind::Boolean, word(bytes, start, b"false")?),
+            b'n' => (FieldKind::Null, word(bytes, start, b"null")?),
+            b't' => (FieldKind::Boolean, word(bytes, start, b"true")?),
+            b'f' => (FieldKind::Boolean, word(bytes, start, b"false")?),
             bracket @ (b'[' | b'{') => {
                 let mut skipper = ValueSkipper::new(bytes, index);
                 let end = skipper.of_nested(start)?;
                 if skipper.has_escapes {
                     return Some((self.field(record, start, end).ok()?, end));
                 }
-                (if *bracket == b'[' { Kind::Array } else { Kind::Object }, end)
+                (if *bracket == b'[' { FieldKind::Array } else { FieldKind::Object }, end)
             }
-            _ => (Kind::Number, number(bytes, start)?),
+            _ => (FieldKind::Number, number(bytes, start)?),
         };
         Some((Field::new(kind, start, end), end))
     }
@@ -82,7 +83,7 @@ impl Row {
     fn fast_text(&mut self, record: &str, index: &StructuralIndex, quote: usize) -> Option<(Field, usize)> {
         let (start, (end, has_comma)) = (quote + 1, index.text(quote + 1)?);
         if record.as_bytes()[end] == b'"' {
-            let kind = if has_comma { Kind::Quoted } else { Kind::Plain };
+            let kind = if has_comma { FieldKind::Quoted } else { FieldKind::Plain };
             return Some((Field::string(kind, start, end), end + 1));
         }
         let end = ValueSkipper::new(record.as_bytes(), index).of_string(quote)?;

@@ -1,10 +1,10 @@
-//! What stands in one field of a row.
+//! What is in one field of a row.
 
 /// What a field holds, and how it is written. It is as wide as the places beside it: a field with gaps is copied in pieces, for
 /// which processors wait.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(usize)]
-pub(crate) enum Kind {
+pub(crate) enum FieldKind {
     Absent,
     Null,
     /// A string without a character.
@@ -21,13 +21,13 @@ pub(crate) enum Kind {
     Text,
     Array,
     Object,
-    /// A string that had escapes; its text stands in the row's own buffer.
+    /// A string that had escapes; its text is in the row's own buffer.
     Unescaped,
     /// One that is a quoted CSV field with quotes around it: its escapes gave line breaks and no quotes.
     UnescapedLines,
 }
 
-impl Kind {
+impl FieldKind {
     /// How many there are.
     pub const COUNT: usize = Self::UnescapedLines as usize + 1;
 }
@@ -35,8 +35,8 @@ impl Kind {
 /// A field of a row.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Field {
-    pub kind: Kind,
-    /// Where its text stands, without quotes around it.
+    pub kind: FieldKind,
+    /// Where its text is, without quotes around it.
     pub start: usize,
     pub end: usize,
     /// Where it begins in the CSV, once it is written.
@@ -45,16 +45,16 @@ pub(crate) struct Field {
 
 impl Field {
     /// Of a column that the record does not have.
-    pub const ABSENT: Self = Self::new(Kind::Absent, 0, 0);
+    pub const ABSENT: Self = Self::new(FieldKind::Absent, 0, 0);
 
-    pub const fn new(kind: Kind, start: usize, end: usize) -> Self {
+    pub const fn new(kind: FieldKind, start: usize, end: usize) -> Self {
         Self { kind, start, end, at: 0 }
     }
 
     /// A string of this kind, unless it is empty.
     #[inline]
-    pub fn string(kind: Kind, start: usize, end: usize) -> Self {
-        Self::new(if start == end { Kind::Empty } else { kind }, start, end)
+    pub fn string(kind: FieldKind, start: usize, end: usize) -> Self {
+        Self::new(if start == end { FieldKind::Empty } else { kind }, start, end)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::json::value_skipper::spaces;
 
-/// For each column what stands between the value of the column before and its own, as it was last seen: a comma, the key, a colon and
+/// For each column what is between the value of the column before and its own, as it was last seen: a comma, the key, a colon and
 /// spaces; for the first column it begins with the record's brace. In most records it is the same, so that one comparison finds the
 /// next value.
 #[derive(Debug, Default)]
@@ -17,7 +17,7 @@ impl KeyPredictor {
         bytes.get(at..)?.starts_with(seen).then(|| spaces(bytes, at + seen.len()))
     }
 
-    /// Keeps the bytes before the value of a column, which stand from `at` to before `end`.
+    /// Keeps the bytes before the value of a column, which are from `at` to before `end`.
     pub(super) fn keep(&mut self, bytes: &[u8], at: usize, end: usize, column: usize) {
         if (at == 0) != (column == 0) {
             return;

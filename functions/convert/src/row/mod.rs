@@ -11,5 +11,5 @@ mod read;
 mod row;
 mod write;
 
-pub use problem::{Problem, Reason};
+pub use problem::{Problem, RejectReason};
 pub use row::Row;

@@ -2,7 +2,7 @@
 
 /// Why a record cannot become a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Reason {
+pub enum RejectReason {
     /// It breaks JSON's grammar.
     InvalidJson,
     /// It ends too early.
@@ -25,7 +25,7 @@ pub enum Reason {
     TooFewFields,
 }
 
-impl Reason {
+impl RejectReason {
     /// The name in `rejects.jsonl` and `quality.json`.
     pub fn name(self) -> &'static str {
         match self {
@@ -47,7 +47,7 @@ impl Reason {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Problem {
     /// The kind of trouble.
-    pub reason: Reason,
-    /// The place and what stands there.
+    pub reason: RejectReason,
+    /// The place and what is there.
     pub detail: String,
 }

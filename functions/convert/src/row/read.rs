@@ -3,8 +3,8 @@
 use super::Row;
 use super::columns::Columns;
 use super::digits::is_number;
-use super::field::{Field, Kind};
-use super::problem::{Problem, Reason};
+use super::field::{Field, FieldKind};
+use super::problem::{Problem, RejectReason};
 use crate::input::table::dialect::Dialect;
 use crate::input::table::fields::{Fields, TableField, UNCLOSED};
 use crate::profile::repair::Repair;
@@ -12,7 +12,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use wintermute_shared::nested::{MAX_DEPTH, too_deep};
 
-/// A single field is no row of a table with so many columns.
+/// A single field is no row of a table with this many columns.
 const ALONE: usize = 3;
 
 impl Row {
@@ -42,14 +42,14 @@ impl Row {
         let mut end = 1;
         for entry in sonic_rs::to_object_iter(record) {
             let (key, value) = entry.map_err(|error| syntax(&error))?;
-            // Values of a borrowed record are borrowed from it, so their place tells where they stand.
+            // Values of a borrowed record are borrowed from it, so their place tells where they are.
             let Cow::Borrowed(raw) = value.as_raw_cow() else { unreachable!("the record is borrowed") };
             let start = raw.as_ptr() as usize - record.as_ptr() as usize;
             end = start + raw.len();
             let field = self.field(record, start, end)?;
             match columns.position(&key, guess) {
                 Some(at) => {
-                    self.has_duplicate_keys |= self.fields[at].kind != Kind::Absent;
+                    self.has_duplicate_keys |= self.fields[at].kind != FieldKind::Absent;
                     self.fields[at] = field;
                     guess = at + 1;
                 }
@@ -76,8 +76,8 @@ impl Row {
             count = i + 1;
             if let Some(flaw) = found.flaw {
                 let (reason, hint) = match flaw {
-                    UNCLOSED => (Reason::UnclosedQuote, "; reading goes on with the next line"),
-                    _ => (Reason::InvalidCsv, ""),
+                    UNCLOSED => (RejectReason::UnclosedQuote, "; reading goes on with the next line"),
+                    _ => (RejectReason::InvalidCsv, ""),
                 };
                 return Err(Problem { reason, detail: format!("{flaw} in field {}{hint}", i + 1) });
             }
@@ -85,13 +85,13 @@ impl Row {
             *field = if found.has_quotes {
                 let start = self.unescaped.len();
                 self.unescaped.extend_from_slice(&found.text(bytes));
-                Field::string(Kind::Unescaped, start, self.unescaped.len())
+                Field::string(FieldKind::Unescaped, start, self.unescaped.len())
             } else if found.is_quoted {
-                Field::string(Kind::Text, start, end)
+                Field::string(FieldKind::Text, start, end)
             } else if start == end {
                 Field::ABSENT
             } else {
-                let kind = if is_number(&bytes[start..end]) { Kind::Number } else { Kind::Text };
+                let kind = if is_number(&bytes[start..end]) { FieldKind::Number } else { FieldKind::Text };
                 Field::new(kind, start, end)
             };
         }
@@ -114,7 +114,7 @@ fn check_surplus(row: &[u8], dialect: Dialect, columns: usize) -> Result<(), Pro
     }
     let fields = Fields::of(row, dialect).count();
     let detail = format!("the row has {fields} fields and the table {columns} columns");
-    Err(Problem { reason: Reason::TooManyFields, detail })
+    Err(Problem { reason: RejectReason::TooManyFields, detail })
 }
 
 /// What is said of a line of a table of several columns that has a single field.
@@ -123,14 +123,14 @@ fn alone(columns: usize) -> Problem {
     let detail = format!(
         "the line has no delimiter and the table {columns} columns, so that it is a note or a title rather than a product"
     );
-    Problem { reason: Reason::TooFewFields, detail }
+    Problem { reason: RejectReason::TooFewFields, detail }
 }
 
 /// The iterator recurses into nested values, so their depth is known before it starts.
 fn check_depth(record: &str) -> Result<(), Problem> {
     let Some(at) = too_deep(record) else { return Ok(()) };
     let detail = format!("arrays and objects nest deeper than {MAX_DEPTH} levels at byte {at}");
-    Err(Problem { reason: Reason::TooDeep, detail })
+    Err(Problem { reason: RejectReason::TooDeep, detail })
 }
 
 /// The iterator stops at the object's end; nothing but white space may follow.
@@ -142,7 +142,7 @@ fn check_end(record: &str, last_value_end: usize) -> Result<(), Problem> {
         return Ok(());
     }
     let detail = format!("more text follows the object at byte {}", record.len() - after.len());
-    Err(Problem { reason: Reason::InvalidJson, detail })
+    Err(Problem { reason: RejectReason::InvalidJson, detail })
 }
 
 fn not_an_object(record: &str) -> Problem {
@@ -155,15 +155,15 @@ fn not_an_object(record: &str) -> Problem {
                 b't' | b'f' => "a boolean",
                 _ => "a number",
             };
-            Problem { reason: Reason::NotAnObject, detail: format!("expected an object, found {what}") }
+            Problem { reason: RejectReason::NotAnObject, detail: format!("expected an object, found {what}") }
         }
-        Err(error) => Problem { reason: Reason::InvalidJson, detail: error.to_string() },
+        Err(error) => Problem { reason: RejectReason::InvalidJson, detail: error.to_string() },
     }
 }
 
 fn syntax(error: &sonic_rs::Error) -> Problem {
-    let reason = if error.is_eof() { Reason::Truncated } else { Reason::InvalidJson };
-    // The first line says what and where; the rest shows the text, which stands in the reject anyway.
+    let reason = if error.is_eof() { RejectReason::Truncated } else { RejectReason::InvalidJson };
+    // The first line says what and where; the rest shows the text, which is in the reject anyway.
     let detail = error.to_string().lines().next().unwrap_or_default().to_owned();
     Problem { reason, detail }
 }

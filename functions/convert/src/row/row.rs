@@ -1,7 +1,7 @@
 //! The fields of one record.
 
 use super::columns::Columns;
-use super::field::{Field, Kind, Value};
+use super::field::{Field, FieldKind, Value};
 use super::key_predictor::KeyPredictor;
 use super::problem::Problem;
 use crate::json::escapes::{self, Escaped};
@@ -38,13 +38,14 @@ impl Row {
         let bytes = record.as_bytes();
         let kind = match bytes[start] {
             b'"' => return self.string(bytes, start, end),
-            b'n' => Kind::Null,
-            b't' | b'f' => Kind::Boolean,
-            b'[' => Kind::Array,
-            b'{' => Kind::Object,
-            _ => Kind::Number,
+            b'n' => FieldKind::Null,
+            b't' | b'f' => FieldKind::Boolean,
+            b'[' => FieldKind::Array,
+            b'{' => FieldKind::Object,
+            _ => FieldKind::Number,
         };
-        if matches!(kind, Kind::Array | Kind::Object) && memchr(b'\\', &bytes[start..end]).is_some() {
+        if matches!(kind, FieldKind::Array | FieldKind::Object) && memchr(b'\\', &bytes[start..end]).is_some()
+        {
             // The text stays as it is written; only its escapes are checked, which the iterator does not do.
             let mark = self.unescaped.len();
             escapes::append_unescaped(&mut self.unescaped, bytes, start, end)?;
@@ -57,16 +58,16 @@ impl Row {
         let (start, end) = (start + 1, end - 1);
         let text = &bytes[start..end];
         match memchr2(b'\\', b',', text) {
-            None => Ok(Field::string(Kind::Plain, start, end)),
+            None => Ok(Field::string(FieldKind::Plain, start, end)),
             Some(at) if text[at] == b',' && memchr(b'\\', &text[at..]).is_none() => {
-                Ok(Field::new(Kind::Quoted, start, end))
+                Ok(Field::new(FieldKind::Quoted, start, end))
             }
             Some(_) => {
                 let mark = self.unescaped.len();
                 let escaped = escapes::append_unescaped(&mut self.unescaped, bytes, start, end)?;
                 let kind = match escaped {
-                    Escaped { line_breaks: true, quotes: false } => Kind::UnescapedLines,
-                    _ => Kind::Unescaped,
+                    Escaped { line_breaks: true, quotes: false } => FieldKind::UnescapedLines,
+                    _ => FieldKind::Unescaped,
                 };
                 Ok(Field::string(kind, mark, self.unescaped.len()))
             }
@@ -91,10 +92,10 @@ impl Row {
     #[inline]
     fn value_of<'r>(&'r self, field: &Field, record: &'r str) -> Option<Value<'r>> {
         let Field { kind, start, end, at } = *field;
-        if kind < Kind::Boolean {
+        if kind < FieldKind::Boolean {
             return None;
         }
-        let bytes = if kind < Kind::Unescaped { record.as_bytes() } else { &self.unescaped };
-        Some(Value { text: &bytes[start..end], at, is_number: kind == Kind::Number })
+        let bytes = if kind < FieldKind::Unescaped { record.as_bytes() } else { &self.unescaped };
+        Some(Value { text: &bytes[start..end], at, is_number: kind == FieldKind::Number })
     }
 }

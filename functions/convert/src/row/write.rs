@@ -1,7 +1,7 @@
 //! Rows as CSV.
 
 use super::Row;
-use super::field::{Field, Kind};
+use super::field::{Field, FieldKind};
 use crate::json::structural_index::StructuralIndex;
 use crate::output::csv;
 
@@ -15,14 +15,14 @@ impl Row {
             field.at = out.len();
             let Field { kind, start, end, .. } = *field;
             match kind {
-                Kind::Absent | Kind::Null => out.extend_from_slice(null),
-                Kind::Empty => {}
-                Kind::Boolean | Kind::Number | Kind::Plain => append(out, bytes, start, end),
-                Kind::Quoted => append(out, bytes, start - 1, end + 1),
-                Kind::Text => csv::field(out, &bytes[start..end]),
-                Kind::Array | Kind::Object => write_nested(bytes, start, end, index, out),
-                Kind::Unescaped => csv::field(out, &unescaped[start..end]),
-                Kind::UnescapedLines => {
+                FieldKind::Absent | FieldKind::Null => out.extend_from_slice(null),
+                FieldKind::Empty => {}
+                FieldKind::Boolean | FieldKind::Number | FieldKind::Plain => append(out, bytes, start, end),
+                FieldKind::Quoted => append(out, bytes, start - 1, end + 1),
+                FieldKind::Text => csv::field(out, &bytes[start..end]),
+                FieldKind::Array | FieldKind::Object => write_nested(bytes, start, end, index, out),
+                FieldKind::Unescaped => csv::field(out, &unescaped[start..end]),
+                FieldKind::UnescapedLines => {
                     out.push(b'"');
                     out.extend_from_slice(&unescaped[start..end]);
                     out.push(b'"');

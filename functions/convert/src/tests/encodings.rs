@@ -268,7 +268,7 @@ fn a_record_that_is_in_no_encoding_is_kept_with_its_bytes() {
     let reject = &outcome.rejects[0];
     assert_eq!((reject.reason.as_str(), reject.record.as_str()), ("invalid-json", "{\"a\": \"é\" x}"));
     assert_eq!(BASE64.decode(reject.record_base64.as_ref().unwrap()).unwrap(), b"{\"a\": \"\xe9\" x}");
-    // What is UTF-8 stands as it is.
+    // What is UTF-8 is written as it is.
     assert_eq!(Case::new("{\"a\": \"é\"}\noops é\n").run().rejects[0].record_base64, None);
 }
 

@@ -78,7 +78,7 @@ pub const UNCOMPRESSED: i64 = 0;
 pub const GZIP: i64 = 2;
 pub const ZSTD: i64 = 6;
 
-/// A group of the schema with so many fields.
+/// A group of the schema with this many fields.
 pub fn group(name: &str, repetition: i64, fields: i64) -> Thrift {
     Struct(vec![(3, Number(repetition)), (4, Text(name.into())), (5, Number(fields))])
 }

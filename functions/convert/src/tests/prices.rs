@@ -1,7 +1,7 @@
 //! How a column of prices is read is decided on all of it, and what could not be read is counted and shown.
 
 use super::Case;
-use wintermute_shared::price::{Basis, Decimal, Scale};
+use wintermute_shared::price::{Decimal, FormatBasis, Scale};
 use wintermute_shared::quality::{Numbers, PriceQuality};
 
 fn prices(input: &str) -> PriceQuality {
@@ -38,11 +38,11 @@ fn others(prices: &PriceQuality) -> Vec<(Option<&str>, u64, f64, f64)> {
 #[test]
 fn a_cell_that_is_clear_decides_for_the_column_wherever_it_stands() {
     let (prices, numbers) = column("price", &["1.299", "2.499", "899,00", "12,50", "1.899", "79,90"]);
-    assert_eq!((prices.rule.format.decimal, prices.rule.format.basis), (Decimal::Comma, Basis::Cells));
+    assert_eq!((prices.rule.format.decimal, prices.rule.format.basis), (Decimal::Comma, FormatBasis::Cells));
     let numbers = numbers.unwrap();
     assert_eq!((numbers.count, numbers.min, numbers.max), (6, 12.5, 2499.0));
 
-    // The clear cell stands far behind the first block.
+    // The clear cell is far behind the first block.
     let mut rows: String =
         (0..300_000).map(|i| format!("{i};item {i};{}.{:03}\n", 1 + i % 9, i % 1000)).collect();
     rows += "x;late item;12,50\n";
@@ -57,7 +57,7 @@ fn a_cell_that_is_clear_decides_for_the_column_wherever_it_stands() {
 #[test]
 fn separators_before_three_digits_only_are_taken_to_group_and_that_is_told() {
     let (prices, numbers) = column("price", &["899", "1.299", "2.499"]);
-    assert_eq!((prices.rule.format.basis, prices.rule.format.unclear), (Basis::Assumed, 2));
+    assert_eq!((prices.rule.format.basis, prices.rule.format.unclear), (FormatBasis::Assumed, 2));
     assert_eq!(numbers.unwrap().max, 2499.0);
     assert_eq!(column("price (KWD)", &["1.250", "12.500"]).1.unwrap().max, 12.5);
 }

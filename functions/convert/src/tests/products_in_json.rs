@@ -1,4 +1,4 @@
-//! The products are found wherever they stand in JSON, what was passed over is told, and the same is found whatever the size of the
+//! The products are found wherever they are in JSON, what was passed over is told, and the same is found whatever the size of the
 //! input.
 
 use super::{Case, Outcome, csv_of};

@@ -36,7 +36,7 @@ fn xlsx(sheets: &[(&str, &str, &str)]) -> Vec<u8> {
     zip(&all)
 }
 
-/// The rows of a sheet from A1 on: a number as it stands, nothing for an empty text, and text for others.
+/// The rows of a sheet from A1 on: a number as it is, nothing for an empty text, and text for others.
 fn rows(rows: &[&[&str]]) -> String {
     let cell = |(at, value): (usize, &&str), row: usize| {
         let place = format!("{}{}", char::from(b'A' + at as u8), row + 1);
@@ -104,7 +104,7 @@ fn an_old_workbook_is_read_and_an_open_document_too() {
     let old = Case::new(&include_bytes!("files/old.xls")[..]).run();
     assert_eq!(old.text, "name,price\nSchuh,5.5\nStiefel,6\n");
     assert_eq!(old.converted.reading().format, "a workbook (xls)");
-    // Between cells stands no white space.
+    // Between cells is no white space.
     let content = r#"<office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"><office:body><office:spreadsheet><table:table table:name="Schuhe"><table:table-row><table:table-cell office:value-type="string"><text:p>name</text:p></table:table-cell><table:table-cell office:value-type="string"><text:p>price</text:p></table:table-cell></table:table-row><table:table-row><table:table-cell office:value-type="string"><text:p>Schuh</text:p></table:table-cell><table:table-cell office:value-type="float" office:value="5.5"><text:p>5,50</text:p></table:table-cell></table:table-row><table:table-row table:number-rows-repeated="1048574"><table:table-cell table:number-columns-repeated="16384"/></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>"#;
     let ods = zip(&[
         ("mimetype", b"application/vnd.oasis.opendocument.spreadsheet"),

@@ -2,7 +2,7 @@
 
 use wintermute_shared::{Error, Result};
 
-/// Which DAG of which environment.
+/// The DAG and its environment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AirflowSettings {
     /// `WINTERMUTE_MWAA_ENVIRONMENT`: the environment's name.

@@ -3,7 +3,7 @@
 use crate::values::format;
 use serde::Serialize;
 use wintermute_shared::analysis::{Analysis, CurrencyPrices, Money};
-use wintermute_shared::price::{Basis, Currency, Decimal, Format};
+use wintermute_shared::price::{Currency, Decimal, Format, FormatBasis};
 use wintermute_shared::quality::{PriceQuality, Unreadable};
 
 /// The prices, judged.
@@ -90,25 +90,25 @@ fn number_format(read: &Format) -> Option<String> {
         _ => format!(" So {} such as 1.299 or 1,299 could be read.", cells(unclear)),
     };
     match (decimal, basis) {
-        (_, Basis::NotNeeded) => None,
+        (_, FormatBasis::NotNeeded) => None,
         (Decimal::Mixed, _) => Some(format!(
             "Some cells have a decimal point ({}), some a decimal comma ({}). A cell that can be read in both ways, such as 1.299, counts \
              as no price.",
             format::count(point),
             format::count(comma)
         )),
-        (Decimal::Point, Basis::Cells) if unclear == 0 => None,
-        (Decimal::Point, Basis::Cells) => {
+        (Decimal::Point, FormatBasis::Cells) if unclear == 0 => None,
+        (Decimal::Point, FormatBasis::Cells) => {
             Some(format!("Numbers have a decimal point: {} can be read in no other way.{open}", cells(point)))
         }
-        (Decimal::Comma, Basis::Cells) => {
+        (Decimal::Comma, FormatBasis::Cells) => {
             Some(format!("Numbers have a decimal comma: {} can be read in no other way.{open}", cells(comma)))
         }
         (Decimal::Comma, _) => Some(format!(
             "It was assumed that a point before three digits groups thousands, because no cell says otherwise ({}): 1.299 is read as 1299.",
             cells(unclear)
         )),
-        (Decimal::Point, Basis::Currency) => Some(format!(
+        (Decimal::Point, FormatBasis::Currency) => Some(format!(
             "A point before three digits begins the decimals, because the currency has three of them ({}).",
             cells(unclear)
         )),

@@ -3,7 +3,7 @@
 use crate::fixture::{analysis, plain};
 use crate::{around, between, check, report};
 use wintermute_shared::analysis::{Analysis, CurrencyPrices, Money, Sales};
-use wintermute_shared::price::{Basis, Currency, Decimal, Format, Rule};
+use wintermute_shared::price::{Currency, Decimal, Format, FormatBasis, Rule};
 use wintermute_shared::quality::Unreadable;
 
 fn in_rupees() -> Analysis {
@@ -48,7 +48,8 @@ fn other_currencies_have_a_table_and_no_part_in_the_figures() {
 fn what_was_taken_for_granted_and_what_was_not_read_is_told() {
     let mut analysis = in_rupees();
     let prices = analysis.quality.prices.as_mut().unwrap();
-    let format = Format { decimal: Decimal::Comma, basis: Basis::Assumed, unclear: 44, ..Format::default() };
+    let format =
+        Format { decimal: Decimal::Comma, basis: FormatBasis::Assumed, unclear: 44, ..Format::default() };
     prices.rule = Rule { format, ..Rule::default() };
     prices.unreadable_examples = vec![Unreadable { value: "sold out".to_owned(), line: 1234 }];
     let html = report(&analysis).html;

@@ -1,9 +1,9 @@
 //! How keys are told in listings.
 
 use super::size;
-use crate::server::listing::Entry;
+use crate::server::listing::ListingEntry;
 use crate::server::multipart::owner;
-use crate::server::object::Object;
+use crate::server::object::OpenObject;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use s3s::dto::*;
 use s3s::{S3Result, s3_error};
@@ -34,20 +34,20 @@ impl Encoded {
     /// The entries of a page: objects, and the groups beside them.
     pub(super) fn split<T, U>(
         self,
-        entries: Vec<Entry<T>>,
+        entries: Vec<ListingEntry<T>>,
         object: impl Fn(T) -> U,
     ) -> (Vec<U>, Vec<CommonPrefix>) {
         let (mut objects, mut groups) = (Vec::new(), Vec::new());
         for entry in entries {
             match entry {
-                Entry::One(found) => objects.push(object(found)),
-                Entry::Group(prefix) => groups.push(CommonPrefix { prefix: Some(self.text(prefix)) }),
+                ListingEntry::One(found) => objects.push(object(found)),
+                ListingEntry::Group(prefix) => groups.push(CommonPrefix { prefix: Some(self.text(prefix)) }),
             }
         }
         (objects, groups)
     }
 
-    pub(super) fn object(self, (key, object): (String, Object), with_owner: bool) -> s3s::dto::Object {
+    pub(super) fn object(self, (key, object): (String, OpenObject), with_owner: bool) -> s3s::dto::Object {
         let sum = object.about.sum;
         s3s::dto::Object {
             key: Some(self.text(key)),

@@ -2,9 +2,9 @@
 
 use super::encoded::Encoded;
 use super::{Service, count};
-use crate::server::listing::{Entry, Page, Query};
+use crate::server::listing::{ListingEntry, ListingPage, Query};
 use crate::server::multipart::owner;
-use crate::server::object::Object;
+use crate::server::object::OpenObject;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE;
 use s3s::dto::*;
@@ -21,17 +21,17 @@ struct Asked<'a> {
 }
 
 /// What every listing answers.
-struct Listed {
+struct ListingAnswer {
     encoded: Encoded,
     max_keys: Option<i32>,
-    entries: Vec<Entry<(String, Object)>>,
+    entries: Vec<ListingEntry<(String, OpenObject)>>,
     next: Option<String>,
     prefix: Option<String>,
     delimiter: Option<String>,
 }
 
 impl Service {
-    async fn list(&self, asked: Asked<'_>) -> S3Result<Listed> {
+    async fn list(&self, asked: Asked<'_>) -> S3Result<ListingAnswer> {
         let Asked { bucket, prefix, delimiter, after, max_keys, encoding_type } = asked;
         let encoded = Encoded::of(encoding_type.as_ref())?;
         if max_keys.is_some_and(|most| most < 0) {
@@ -46,15 +46,15 @@ impl Service {
             most: max_keys,
         };
         let max_keys = Some(query.most());
-        let Page { entries, next } = self.page(bucket, query).await?;
+        let ListingPage { entries, next } = self.page(bucket, query).await?;
         let (prefix, delimiter) = (Some(encoded.text(prefix)), encoded.optional(delimiter));
-        Ok(Listed { encoded, max_keys, entries, next, prefix, delimiter })
+        Ok(ListingAnswer { encoded, max_keys, entries, next, prefix, delimiter })
     }
 
     pub(super) async fn list_objects(&self, input: ListObjectsInput) -> S3Result<ListObjectsOutput> {
         let ListObjectsInput { bucket, prefix: asked, delimiter, marker, max_keys, encoding_type, .. } =
             input;
-        let Listed { encoded, max_keys, entries, next, prefix, delimiter } = self
+        let ListingAnswer { encoded, max_keys, entries, next, prefix, delimiter } = self
             .list(Asked {
                 bucket: &bucket,
                 prefix: &asked,
@@ -88,7 +88,7 @@ impl Service {
         let ListObjectsV2Input { max_keys, encoding_type, fetch_owner, .. } = input;
         let token = continuation_token.clone().filter(|token| !token.is_empty());
         let token = token.as_deref().map(read_token).transpose()?;
-        let Listed { encoded, max_keys, entries, next, prefix, delimiter } = self
+        let ListingAnswer { encoded, max_keys, entries, next, prefix, delimiter } = self
             .list(Asked {
                 bucket: &bucket,
                 prefix: &prefix,
@@ -126,7 +126,7 @@ impl Service {
         let ListObjectVersionsInput {
             bucket, prefix, delimiter, key_marker, max_keys, encoding_type, ..
         } = input;
-        let Listed { encoded, max_keys, entries, next, prefix, delimiter } = self
+        let ListingAnswer { encoded, max_keys, entries, next, prefix, delimiter } = self
             .list(Asked {
                 bucket: &bucket,
                 prefix: &prefix,

@@ -11,9 +11,9 @@ mod writes;
 use super::checksums::Algorithm;
 use super::conditions::Condition;
 use super::incoming::{Incoming, internal};
-use super::listing::{Folders, Page, Query};
+use super::listing::{Folders, ListingPage, Query};
 use super::multipart::Uploads;
-use super::object::Object;
+use super::object::OpenObject;
 use super::objects::Objects;
 use s3s::dto::*;
 use s3s::{S3, S3Request, S3Response, S3Result, s3_error};
@@ -43,14 +43,14 @@ impl Service {
         spawn_blocking(move || work(&objects)).await.map_err(internal)?
     }
 
-    async fn get(&self, bucket: &str, key: &str, version: Option<&str>) -> S3Result<Object> {
+    async fn get(&self, bucket: &str, key: &str, version: Option<&str>) -> S3Result<OpenObject> {
         check_version(version)?;
         let (bucket, key) = (bucket.to_owned(), key.to_owned());
         self.blocking(move |objects| objects.get(&bucket, &key)).await
     }
 
     /// The object that a copy is made of, and where it is.
-    async fn source(&self, source: &CopySource) -> S3Result<(Object, String, String)> {
+    async fn source(&self, source: &CopySource) -> S3Result<(OpenObject, String, String)> {
         let CopySource::Bucket { bucket, key, version_id } = source else {
             return Err(s3_error!(NotImplemented, "access points are not implemented"));
         };
@@ -66,7 +66,7 @@ impl Service {
     }
 
     /// The page of the objects of a bucket.
-    async fn page(&self, bucket: &str, query: Query) -> S3Result<Page<(String, Object)>> {
+    async fn page(&self, bucket: &str, query: Query) -> S3Result<ListingPage<(String, OpenObject)>> {
         let bucket = bucket.to_owned();
         self.blocking(move |objects| {
             let folder = objects.bucket(&bucket)?;

@@ -2,11 +2,11 @@
 
 use super::encoded::Encoded;
 use super::{Service, headers, size};
-use crate::server::checksums::{Scheme, Stated, state};
+use crate::server::checksums::{Scheme, StatedChecksum, state};
 use crate::server::conditions::{Condition, read_condition};
 use crate::server::incoming::{Announced, Incoming};
-use crate::server::listing::{Entry, Query};
-use crate::server::multipart::Named;
+use crate::server::listing::{ListingEntry, Query};
+use crate::server::multipart::UploadId;
 use crate::server::objects::Objects;
 use s3s::dto::*;
 use s3s::{S3Request, S3Result, s3_error};
@@ -35,10 +35,10 @@ impl Service {
         request: S3Request<UploadPartInput>,
     ) -> S3Result<UploadPartOutput> {
         let S3Request { mut input, headers, trailing_headers, .. } = request;
-        let named = Named { bucket: &input.bucket, key: &input.key, id: &input.upload_id };
+        let named = UploadId { bucket: &input.bucket, key: &input.key, id: &input.upload_id };
         self.objects.bucket(&input.bucket)?;
         let scheme = self.uploads.scheme(named, input.part_number)?;
-        let stated = Stated::new(headers, trailing_headers);
+        let stated = StatedChecksum::new(headers, trailing_headers);
         let algorithm = Scheme::of_part(scheme, &stated)?;
         let announced = Announced { length: input.content_length, md5: input.content_md5.take(), stated };
         let incoming =
@@ -54,7 +54,7 @@ impl Service {
         &self,
         mut input: UploadPartCopyInput,
     ) -> S3Result<UploadPartCopyOutput> {
-        let named = Named { bucket: &input.bucket, key: &input.key, id: &input.upload_id };
+        let named = UploadId { bucket: &input.bucket, key: &input.key, id: &input.upload_id };
         let scheme = self.uploads.scheme(named, input.part_number)?;
         let (source, ..) = self.source(&input.copy_source).await?;
         read_condition!(
@@ -119,8 +119,8 @@ impl Service {
         };
         let page = self.uploads.page(&bucket, &mut query, upload_id_marker.as_deref().unwrap_or_default());
         let (next_key, next_id) = match page.entries.last().filter(|_| page.next.is_some()) {
-            Some(Entry::One(upload)) => (upload.key.clone(), upload.upload_id.clone()),
-            Some(Entry::Group(group)) => (Some(group.clone()), None),
+            Some(ListingEntry::One(upload)) => (upload.key.clone(), upload.upload_id.clone()),
+            Some(ListingEntry::Group(group)) => (Some(group.clone()), None),
             None => (None, None),
         };
         let (uploads, groups) = encoded.split(page.entries, |upload| MultipartUpload {
@@ -150,14 +150,14 @@ impl Service {
     ) -> S3Result<CompleteMultipartUploadOutput> {
         let S3Request { mut input, headers, .. } = request;
         let condition = Condition::of(&headers)?;
-        let stated = Stated::new(headers, None);
+        let stated = StatedChecksum::new(headers, None);
         let listed = input.multipart_upload.take().and_then(|listed| listed.parts).unwrap_or_default();
         let (bucket, key) = (input.bucket.clone(), input.key.clone());
         let uploads = Arc::clone(&self.uploads);
         let complete = move |objects: &Objects| {
             let CompleteMultipartUploadInput { bucket, key, upload_id, mpu_object_size, .. } = &input;
             objects.bucket(bucket)?;
-            uploads.complete(Named { bucket, key, id: upload_id }, |upload| {
+            uploads.complete(UploadId { bucket, key, id: upload_id }, |upload| {
                 let (whole, about) = upload.join(&listed, &stated, &objects.incoming())?;
                 let bytes = size(about.parts.iter().map(|part| part.size).sum());
                 if mpu_object_size.is_some_and(|stated| stated != bytes) {
@@ -188,7 +188,7 @@ impl Service {
         input: AbortMultipartUploadInput,
     ) -> S3Result<AbortMultipartUploadOutput> {
         let AbortMultipartUploadInput { bucket, key, upload_id, .. } = input;
-        self.uploads.end(Named { bucket: &bucket, key: &key, id: &upload_id })?;
+        self.uploads.end(UploadId { bucket: &bucket, key: &key, id: &upload_id })?;
         let output = AbortMultipartUploadOutput::default();
         Ok(output)
     }

@@ -4,7 +4,7 @@ use super::{Service, count, size};
 use crate::server::checksums::state;
 use crate::server::conditions::read_condition;
 use crate::server::incoming::internal;
-use crate::server::object::{About, Object};
+use crate::server::object::{About, OpenObject};
 use bytes::Bytes;
 use futures_util::stream::try_unfold;
 use s3s::dto::*;
@@ -22,7 +22,7 @@ const CONTENT_TYPE: &str = "binary/octet-stream";
 /// What GET and HEAD answer: those bytes of the object that are asked for.
 macro_rules! describe {
     ($output:ident, $object:expr, $part:expr, $span:expr, $checksum_mode:expr) => {{
-        let (object, span): (&Object, &Option<Span<u64>>) = ($object, $span);
+        let (object, span): (&OpenObject, &Option<Span<u64>>) = ($object, $span);
         let About { etag, headers, sum, parts, .. } = object.about.clone();
         let length = span.as_ref().map_or(object.size, |span| span.end - span.start);
         let mut output = $output {
@@ -74,7 +74,7 @@ impl Service {
         &self,
         input: GetObjectAttributesInput,
     ) -> S3Result<GetObjectAttributesOutput> {
-        let Object { size: bytes, modified, about, .. } =
+        let OpenObject { size: bytes, modified, about, .. } =
             self.get(&input.bucket, &input.key, input.version_id.as_deref()).await?;
         const KNOWN: [&str; 5] = [
             ObjectAttributes::CHECKSUM,
@@ -131,7 +131,7 @@ impl Service {
 }
 
 /// The bytes of an object that a request asks for by range or part; none if all of them.
-fn span(object: &Object, range: Option<Range>, part: Option<i32>) -> S3Result<Option<Span<u64>>> {
+fn span(object: &OpenObject, range: Option<Range>, part: Option<i32>) -> S3Result<Option<Span<u64>>> {
     let parts = &object.about.parts;
     match (range, part) {
         (Some(_), Some(_)) => {

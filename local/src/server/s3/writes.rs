@@ -1,7 +1,7 @@
 //! The operations that make and delete objects.
 
 use super::{Service, headers};
-use crate::server::checksums::{Algorithm, Scheme, Stated, state};
+use crate::server::checksums::{Algorithm, Scheme, StatedChecksum, state};
 use crate::server::conditions::{Condition, read_condition};
 use crate::server::front::refusal;
 use crate::server::incoming::{Announced, Incoming};
@@ -25,7 +25,7 @@ impl Service {
             refusal(&headers).map_or(Ok(()), Err)?;
         }
         let condition = Condition::of(&headers)?;
-        let stated = Stated::new(headers, trailing_headers);
+        let stated = StatedChecksum::new(headers, trailing_headers);
         let algorithm = stated.algorithm()?;
         let announced = Announced { length: input.content_length, md5: input.content_md5.take(), stated };
         let incoming =

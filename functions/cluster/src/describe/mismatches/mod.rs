@@ -21,7 +21,7 @@ use crate::input::frame::Chunks;
 use crate::input::sample::sample;
 use hashbrown::HashSet;
 use pairs::Pairs;
-use shift::{BLOCK, Run};
+use shift::{BLOCK, NeighbourRun};
 use suspects::Suspects;
 use wintermute_shared::analysis::{Descriptions, Judgement, Mismatch, Mismatches, Shifted};
 use wintermute_shared::catalogue::{Role, Roles};
@@ -101,7 +101,7 @@ fn mismatches(
     let set_aside = suspects.map_or(0, |suspects| pairs.set_aside(suspects));
     let others = pairs.texts.len() as u64 - set_aside - shifted;
     let told = suspects.map(|suspects| &suspects.told);
-    let run = |run: &Run| {
+    let run = |run: &NeighbourRun| {
         let (first, last) = run.ends(pairs.texts);
         Shifted {
             first: row(&first),

@@ -1,14 +1,14 @@
 //! The different pairs of a name and a description. Products with the same pair would confirm each other, so they are compared once.
 
 use super::products::{Products, Texts};
-use super::shift::{Run, neighbour};
+use super::shift::{NeighbourRun, neighbour};
 use super::suspects::Suspects;
 use hashbrown::HashMap;
 
 /// The texts of products, and the different pairs among them, with descriptions that stand beside their product put in their place.
 pub(super) struct Pairs<'t> {
     pub texts: &'t [Texts],
-    pub runs: &'t [Run],
+    pub runs: &'t [NeighbourRun],
     /// How far on the description of each stands, where it stands beside.
     pub shifted: Vec<Option<isize>>,
     /// The different pairs.
@@ -19,7 +19,7 @@ pub(super) struct Pairs<'t> {
 
 impl<'t> Pairs<'t> {
     /// The pairs of products, some of which are in runs.
-    pub fn of(texts: &'t [Texts], runs: &'t [Run]) -> Self {
+    pub fn of(texts: &'t [Texts], runs: &'t [NeighbourRun]) -> Self {
         let mut shifted = vec![None; texts.len()];
         let mut mended: Vec<Option<Texts>> = vec![None; texts.len()];
         for run in runs {

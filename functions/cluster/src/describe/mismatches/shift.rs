@@ -21,7 +21,7 @@ const RUNS: usize = 100;
 
 /// Products in neighbouring rows whose descriptions stand beside them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Run {
+pub(super) struct NeighbourRun {
     /// The first and the last of them.
     pub first: usize,
     pub last: usize,
@@ -29,7 +29,7 @@ pub(super) struct Run {
     pub by: isize,
 }
 
-impl Run {
+impl NeighbourRun {
     /// The first and the last product that have the description of another: those of the run, and those that have theirs.
     pub fn ends(&self, texts: &[Texts]) -> (usize, usize) {
         let beside = |at: usize| neighbour(texts, at, self.by).unwrap_or(at);
@@ -38,17 +38,17 @@ impl Run {
 }
 
 /// The runs of such products, which come in the order of their rows. Runs do not overlap.
-pub(super) fn runs(texts: &[Texts]) -> Vec<Run> {
+pub(super) fn runs(texts: &[Texts]) -> Vec<NeighbourRun> {
     let weights = Weights::of(texts);
     let own: Vec<Shared> = texts.par_iter().map(|text| weights.shared(text, text)).collect();
-    let mut found: Vec<(i64, Run)> = Vec::new();
+    let mut found: Vec<(i64, NeighbourRun)> = Vec::new();
     for by in OFFSETS {
         let signs: Vec<i8> =
             (0..texts.len()).into_par_iter().map(|at| weights.sign(texts, &own, at, by)).collect();
         search(&signs, 0, by, &mut found);
     }
     found.sort_by_key(|(score, run)| (-score, run.first, run.by));
-    let mut runs: Vec<Run> = Vec::new();
+    let mut runs: Vec<NeighbourRun> = Vec::new();
     for (_, run) in found {
         if runs.iter().all(|other| run.last < other.first || other.last < run.first) {
             runs.push(run);
@@ -116,7 +116,7 @@ struct Shared {
 }
 
 /// Finds the run whose rows that fit most outnumber those that do not, and searches before and after it.
-fn search(signs: &[i8], start: usize, by: isize, found: &mut Vec<(i64, Run)>) {
+fn search(signs: &[i8], start: usize, by: isize, found: &mut Vec<(i64, NeighbourRun)>) {
     let (mut best, mut sum, mut from) = ((0, 0, 0), 0_i64, 0);
     for (at, &sign) in signs.iter().enumerate() {
         if sum <= 0 {
@@ -138,7 +138,7 @@ fn search(signs: &[i8], start: usize, by: isize, found: &mut Vec<(i64, Run)>) {
     if deviations < SURELY || fit < FOR_EACH * do_not || (4 * fit as usize) < run.len() {
         return;
     }
-    found.push((score, Run { first: start + first, last: start + last, by }));
+    found.push((score, NeighbourRun { first: start + first, last: start + last, by }));
     search(&signs[..first], start, by, found);
     search(&signs[last + 1..], start + last + 1, by, found);
 }
@@ -166,9 +166,9 @@ mod tests {
     fn runs_of_rows_with_the_description_of_the_row_before_or_after_are_found() {
         assert_eq!(runs(&texts(500, |at| at)), []);
         let all = runs(&texts(500, |at| at.saturating_sub(1)));
-        assert_eq!(all, [Run { first: 1, last: 498, by: 1 }]);
+        assert_eq!(all, [NeighbourRun { first: 1, last: 498, by: 1 }]);
         let some = runs(&texts(500, |at| if (100..200).contains(&at) { at + 1 } else { at }));
-        assert_eq!(some, [Run { first: 101, last: 199, by: -1 }]);
+        assert_eq!(some, [NeighbourRun { first: 101, last: 199, by: -1 }]);
         let two = runs(&texts(900, |at| if (100..200).contains(&at) || at >= 700 { at - 2 } else { at }));
         assert_eq!(two.iter().map(|run| (run.first, run.by)).collect::<Vec<_>>(), [(100, 2), (700, 2)]);
     }

@@ -31,29 +31,29 @@ pub(super) fn excerpt(text: &str) -> String {
 /// without spaces each two neighbouring characters are a word.
 pub(super) fn each_word(text: &str, mut found: impl FnMut(u32, &str)) {
     let mut word = Word::default();
-    let mut before = Kind::Other;
+    let mut before = LetterKind::Other;
     let mut at_before = 0;
     for (at, c) in text.char_indices() {
-        let kind = Kind::of(c);
+        let kind = LetterKind::of(c);
         let ends = match kind {
-            Kind::Other | Kind::Unspaced => true,
-            Kind::Capital => before == Kind::Letter,
-            Kind::Letter => before == Kind::Unspaced,
+            LetterKind::Other | LetterKind::Unspaced => true,
+            LetterKind::Capital => before == LetterKind::Letter,
+            LetterKind::Letter => before == LetterKind::Unspaced,
         };
         if ends {
             word.end(&text[word.start..at], &mut found);
         }
         match kind {
-            Kind::Other => {}
-            Kind::Unspaced => {
+            LetterKind::Other => {}
+            LetterKind::Unspaced => {
                 let end = at + c.len_utf8();
-                if before == Kind::Unspaced {
+                if before == LetterKind::Unspaced {
                     let mut pair = Word { start: at_before, ..Word::default() };
                     text[at_before..end].chars().for_each(|c| pair.push(c, at_before));
                     pair.end(&text[at_before..end], &mut found);
                 }
             }
-            Kind::Capital | Kind::Letter => word.push(c, at),
+            LetterKind::Capital | LetterKind::Letter => word.push(c, at),
         }
         (before, at_before) = (kind, at);
     }
@@ -62,7 +62,7 @@ pub(super) fn each_word(text: &str, mut found: impl FnMut(u32, &str)) {
 
 /// What a character is to words.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Kind {
+enum LetterKind {
     /// A letter that is not a capital, a digit, or a mark that belongs to a letter.
     Letter,
     Capital,
@@ -71,7 +71,7 @@ enum Kind {
     Other,
 }
 
-impl Kind {
+impl LetterKind {
     fn of(c: char) -> Self {
         match c {
             'a'..='z' | '0'..='9' => Self::Letter,

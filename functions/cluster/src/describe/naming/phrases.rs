@@ -56,7 +56,7 @@ impl Phrase {
 }
 
 /// A phrase as a row of spellings or of words.
-type Row = [u32; WORDS];
+type WordRow = [u32; WORDS];
 
 /// No word.
 const NONE: u32 = u32::MAX;
@@ -78,7 +78,7 @@ pub(super) fn phrases(
             found.add(&stretch, heads);
         }
     }
-    let is_wanted = |row: &Row| view == View::Whole || !words_of(row).any(|word| is_told(word, heads));
+    let is_wanted = |row: &WordRow| view == View::Whole || !words_of(row).any(|word| is_told(word, heads));
     let mut phrases: Vec<Phrase> = found
         .most_frequent(is_wanted)
         .into_iter()
@@ -185,7 +185,7 @@ fn told<'n>(names: &'n Names, drawn: &Range<usize>) -> impl Fn(u32, &Heads) -> b
 #[derive(Default)]
 struct Found {
     /// How often each is spelled in each way, and with which words.
-    forms: HashMap<Row, (Row, u32)>,
+    forms: HashMap<WordRow, (WordRow, u32)>,
 }
 
 impl Found {
@@ -246,8 +246,8 @@ impl Found {
     }
 
     /// The most frequent of the wanted rows of words, each with how often it stands, and its most frequent spelling.
-    fn most_frequent(self, is_wanted: impl Fn(&Row) -> bool) -> Vec<(Row, u32, Row)> {
-        let mut rows: HashMap<Row, (u32, u32, Row)> = HashMap::new();
+    fn most_frequent(self, is_wanted: impl Fn(&WordRow) -> bool) -> Vec<(WordRow, u32, WordRow)> {
+        let mut rows: HashMap<WordRow, (u32, u32, WordRow)> = HashMap::new();
         for (forms, (keys, count)) in self.forms {
             let (all, most, spelling) = rows.entry(keys).or_insert((0, 0, [NONE; WORDS]));
             *all += count;
@@ -255,7 +255,7 @@ impl Found {
                 (*most, *spelling) = (count, forms);
             }
         }
-        let mut rows: Vec<(Row, u32, Row)> = rows
+        let mut rows: Vec<(WordRow, u32, WordRow)> = rows
             .into_iter()
             .filter(|(row, _)| is_wanted(row))
             .map(|(row, (all, _, forms))| (row, all, forms))
@@ -266,12 +266,12 @@ impl Found {
     }
 }
 
-fn words_of(row: &Row) -> impl Iterator<Item = u32> {
+fn words_of(row: &WordRow) -> impl Iterator<Item = u32> {
     row.iter().copied().filter(|&word| word != NONE)
 }
 
 /// A phrase in the catalogue's spelling.
-fn spelled(forms: &Row, names: &Names) -> String {
+fn spelled(forms: &WordRow, names: &Names) -> String {
     let forms: Vec<&str> = words_of(forms).map(|form| names.forms[form as usize].as_str()).collect();
     forms.join(" ")
 }

@@ -30,7 +30,7 @@ const LONGER: f64 = 0.01;
 
 /// Where pieces stand, in all names.
 #[derive(Clone, Copy, Default)]
-struct Places {
+struct PiecePlaces {
     all: u32,
     /// Where a name's first run begins or ends.
     first: u32,
@@ -39,7 +39,7 @@ struct Places {
     longer: u32,
 }
 
-impl Places {
+impl PiecePlaces {
     fn is_whole(&self) -> bool {
         f64::from(self.longer) < PART * f64::from(self.all)
     }
@@ -63,7 +63,7 @@ pub(super) fn pieces(drawing: &Drawing, counts: &mut Counts, groups: &[Range<usi
         let step = (drawn.len() * clusters).div_ceil(NAMES).max(1);
         names[if mostly { drawn } else { 0..0 }].iter().step_by(step)
     };
-    let mut places: HashMap<&str, Places> = HashMap::new();
+    let mut places: HashMap<&str, PiecePlaces> = HashMap::new();
     for name in (0..clusters).flat_map(looked_at) {
         for_each_piece(name, |piece| {
             let places = places.entry(piece.text).or_default();
@@ -112,14 +112,14 @@ pub(super) fn pieces(drawing: &Drawing, counts: &mut Counts, groups: &[Range<usi
 /// The pieces of each cluster as phrases, the best first.
 fn phrases(
     found: &[Vec<&str>],
-    places: &HashMap<&str, Places>,
+    places: &HashMap<&str, PiecePlaces>,
     numbers: &HashMap<&str, u32>,
     counts: &Counts,
     groups: &[Range<usize>],
 ) -> Vec<Vec<Phrase>> {
     let (mut of_first, mut of_last) = (0.0, 0.0);
     for (pieces, group) in found.iter().zip(groups) {
-        let best = |share: &dyn Fn(&Places) -> u32| {
+        let best = |share: &dyn Fn(&PiecePlaces) -> u32| {
             let worth = pieces.iter().map(|piece| {
                 let places = &places[piece];
                 counts.fit(&[numbers[piece]], group).f1() * places.share(share(places))
@@ -129,7 +129,7 @@ fn phrases(
         of_first += best(&|places| places.first);
         of_last += best(&|places| places.last);
     }
-    let noun = |places: &Places| {
+    let noun = |places: &PiecePlaces| {
         let at_end = if of_first > of_last { places.first } else { places.last };
         (places.share(at_end) / NOUN).min(1.0)
     };
@@ -162,7 +162,7 @@ fn plain(drawing: &Drawing) -> Vec<String> {
 }
 
 /// A piece where it stands.
-struct Piece<'t> {
+struct PlacedPiece<'t> {
     text: &'t str,
     without_first: &'t str,
     without_last: &'t str,
@@ -174,7 +174,7 @@ struct Piece<'t> {
 }
 
 /// Hands on the pieces of a name, up to one character longer than those that can be phrases.
-fn for_each_piece<'t>(name: &'t str, mut each: impl FnMut(Piece<'t>)) {
+fn for_each_piece<'t>(name: &'t str, mut each: impl FnMut(PlacedPiece<'t>)) {
     let text = |characters: &[Range<usize>]| match characters {
         [] => "",
         [first, ..] => &name[first.start..characters[characters.len() - 1].end],
@@ -184,7 +184,7 @@ fn for_each_piece<'t>(name: &'t str, mut each: impl FnMut(Piece<'t>)) {
             for (start, characters) in run.windows(length).enumerate() {
                 let place = characters[0].start..characters[length - 1].end;
                 if !is_torn(name, place.clone()) {
-                    each(Piece {
+                    each(PlacedPiece {
                         text: &name[place],
                         without_first: text(&characters[1..]),
                         without_last: text(&characters[..length - 1]),

@@ -24,7 +24,7 @@ use wintermute_shared::settings::SetAside;
 
 /// Takes the words of columns out of texts, batch by batch.
 pub struct Aside<'a> {
-    columns: Vec<Values<'a>>,
+    columns: Vec<StatedValues<'a>>,
     /// What is known of each term.
     known: Vec<Known>,
     /// Which terms of the text at hand go.
@@ -34,7 +34,7 @@ pub struct Aside<'a> {
 }
 
 /// The values of a column that have been seen.
-struct Values<'a> {
+struct StatedValues<'a> {
     told: Told<'a>,
     /// The number of each cell.
     cells: HashMap<&'a str, u32>,
@@ -68,7 +68,7 @@ impl<'a> Aside<'a> {
     /// For texts beside these columns.
     pub fn new(told: &[Told<'a>]) -> Self {
         Self {
-            columns: told.iter().copied().map(Values::new).collect(),
+            columns: told.iter().copied().map(StatedValues::new).collect(),
             known: Vec::new(),
             gone: Vec::new(),
             lower: LowercasedBatch::default(),
@@ -145,7 +145,7 @@ impl<'a> Aside<'a> {
     }
 }
 
-impl<'a> Values<'a> {
+impl<'a> StatedValues<'a> {
     fn new(told: Told<'a>) -> Self {
         Self {
             told,

@@ -11,11 +11,11 @@ pub struct LowercasedBatch {
     text: String,
     /// Where in it each ends.
     ends: Vec<usize>,
-    runs: Vec<Run>,
+    runs: Vec<TextRun>,
 }
 
 /// Neighbouring texts, all of ASCII or none known to be.
-struct Run {
+struct TextRun {
     /// The number of texts up to its end.
     end: usize,
     is_ascii: bool,
@@ -59,7 +59,7 @@ impl LowercasedBatch {
         let end = self.ends.len();
         match self.runs.last_mut() {
             Some(run) if run.is_ascii == is_ascii => run.end = end,
-            _ => self.runs.push(Run { end, is_ascii }),
+            _ => self.runs.push(TextRun { end, is_ascii }),
         }
     }
 

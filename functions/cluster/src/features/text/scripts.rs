@@ -13,7 +13,7 @@ pub(super) struct Cutter {
 
 /// What a character is to words.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum CharClass {
     /// It belongs to no word.
     Break,
     /// It belongs to the letter before.
@@ -45,38 +45,38 @@ impl Cutter {
     /// Hiragana, which is then an ending or a particle.
     pub fn cut(&mut self, texts: &str, place: Range<usize>, mut word: impl FnMut(Range<usize>)) {
         self.runs(texts, place, |run, characters, end| match (run, characters) {
-            (Kind::Unspaced(Script::Hiragana), [_]) => {}
-            (Kind::Unspaced(_), [start]) => word(*start..end),
-            (Kind::Unspaced(_), _) => {
+            (CharClass::Unspaced(Script::Hiragana), [_]) => {}
+            (CharClass::Unspaced(_), [start]) => word(*start..end),
+            (CharClass::Unspaced(_), _) => {
                 let ends = characters.iter().skip(2).copied().chain([end]);
                 characters.iter().zip(ends).for_each(|(&start, end)| word(start..end));
             }
-            (Kind::Spaced, [start, _, ..]) => word(*start..end),
+            (CharClass::Spaced, [start, _, ..]) => word(*start..end),
             _ => {}
         });
     }
 
     /// Hands on each run of letters of one kind: where its characters begin, and where it ends.
-    fn runs(&mut self, texts: &str, place: Range<usize>, mut each: impl FnMut(Kind, &[usize], usize)) {
+    fn runs(&mut self, texts: &str, place: Range<usize>, mut each: impl FnMut(CharClass, &[usize], usize)) {
         let characters = &mut self.characters;
         characters.clear();
-        let (mut run, mut is_stacked) = (Kind::Break, false);
+        let (mut run, mut is_stacked) = (CharClass::Break, false);
         for (at, c) in texts[place.clone()].char_indices() {
             let at = place.start + at;
             let kind = match kind(c) {
-                Kind::Break
+                CharClass::Break
                     if is_inside_word(c, &texts[place.start..at], &texts[at + c.len_utf8()..place.end]) =>
                 {
-                    Kind::Mark
+                    CharClass::Mark
                 }
                 // It is written below the letter before.
-                kind @ Kind::Unspaced(_) if is_stacked && kind == run => Kind::Mark,
-                Kind::Unspaced(_) if c == 'ー' && run == Kind::Unspaced(Script::Hiragana) => run,
+                kind @ CharClass::Unspaced(_) if is_stacked && kind == run => CharClass::Mark,
+                CharClass::Unspaced(_) if c == 'ー' && run == CharClass::Unspaced(Script::Hiragana) => run,
                 kind => kind,
             };
             is_stacked = matches!(c, '\u{1039}' | '\u{17d2}');
-            if kind == Kind::Mark {
-                if run == Kind::Spaced && is_vowel_sign(c) {
+            if kind == CharClass::Mark {
+                if run == CharClass::Spaced && is_vowel_sign(c) {
                     characters.push(at);
                 }
                 continue;
@@ -97,7 +97,7 @@ pub(crate) fn unspaced(text: &str) -> Vec<Vec<Range<usize>>> {
     let mut runs: Vec<Vec<Range<usize>>> = Vec::new();
     let mut last_end = None;
     Cutter::default().runs(text, 0..text.len(), |run, characters, end| {
-        if !matches!(run, Kind::Unspaced(_)) || characters.is_empty() {
+        if !matches!(run, CharClass::Unspaced(_)) || characters.is_empty() {
             return;
         }
         let ends = characters.iter().skip(1).copied().chain([end]);
@@ -124,17 +124,17 @@ fn is_inside_word(c: char, before: &str, after: &str) -> bool {
     are('א'..='ת') || c == '\'' && are('\u{400}'..='\u{52f}')
 }
 
-fn kind(c: char) -> Kind {
+fn kind(c: char) -> CharClass {
     if c.is_ascii() {
-        return if is_word(c) { Kind::Spaced } else { Kind::Break };
+        return if is_word(c) { CharClass::Spaced } else { CharClass::Break };
     }
     match get_general_category(c) {
-        Category::NonspacingMark | Category::SpacingMark => Kind::Mark,
-        Category::DecimalNumber => Kind::Spaced,
+        Category::NonspacingMark | Category::SpacingMark => CharClass::Mark,
+        Category::DecimalNumber => CharClass::Spaced,
         // Thai and Lao am, a vowel and a final consonant in one sign.
-        _ if matches!(c, '\u{e33}' | '\u{eb3}') => Kind::Mark,
-        _ if is_word(c) => script(c).map_or(Kind::Spaced, Kind::Unspaced),
-        _ => Kind::Break,
+        _ if matches!(c, '\u{e33}' | '\u{eb3}') => CharClass::Mark,
+        _ if is_word(c) => script(c).map_or(CharClass::Spaced, CharClass::Unspaced),
+        _ => CharClass::Break,
     }
 }
 

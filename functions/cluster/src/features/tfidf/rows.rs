@@ -9,7 +9,7 @@
 //! Tests: `tests.rs` compares random texts in one part, which go the short way, with the same in two parts, which do not.
 
 use super::counts::{AGAIN, Chunk, Counts, DROPPED, Row, SPARE};
-use crate::features::csr::{Csr, Part};
+use crate::features::csr::{Csr, RowsPart};
 use pulp::{Arch, NullaryFnOnce};
 use rayon::prelude::*;
 
@@ -41,7 +41,7 @@ struct Weigh<'a, 'r> {
     columns: &'a [u32],
     entries: &'a [Entry],
     idf: &'a [f32],
-    rows: &'a mut Part<'r>,
+    rows: &'a mut RowsPart<'r>,
 }
 
 impl NullaryFnOnce for Weigh<'_, '_> {
@@ -69,7 +69,7 @@ impl NullaryFnOnce for Weigh<'_, '_> {
 }
 
 /// Writes the row of a text that has these frequencies.
-fn push_any(frequencies: &[(u32, f32)], idf: &[f32], rows: &mut Part) {
+fn push_any(frequencies: &[(u32, f32)], idf: &[f32], rows: &mut RowsPart) {
     let weight = |&(column, tf): &(u32, f32)| f64::from(tf) * f64::from(idf[column as usize]);
     let norm = frequencies.iter().map(|entry| weight(entry).powi(2)).sum::<f64>().sqrt();
     rows.push_row(frequencies.iter().map(|entry| (entry.0, (weight(entry) / norm) as f32)));
@@ -83,7 +83,7 @@ fn push_short<const N: usize>(
     number: usize,
     entries: &[Entry],
     once: f64,
-    rows: &mut Part,
+    rows: &mut RowsPart,
 ) -> bool {
     let (mut again, mut columns, mut idf) = (0, [DROPPED; N], [0.0; N]);
     for (i, beyond) in BEYOND[number].iter().enumerate().take(N) {

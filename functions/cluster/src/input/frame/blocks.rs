@@ -62,9 +62,9 @@ impl<C: Chunks> Blocks<C> {
             let read = self.source.read(number, chunk);
             let quotes = read.as_ref().map_or(Quotes::Toggled(false), |read| Quotes::at_end(&chunk[..*read]));
             match ticket.wait().cut(read, chunk, quotes) {
-                Step::Block { rest, end } => break (number, rest, end),
-                Step::Within => {}
-                Step::Ended => return None,
+                ChunkStep::Block { rest, end } => break (number, rest, end),
+                ChunkStep::Within => {}
+                ChunkStep::Ended => return None,
             }
         };
         let end = ROOM + end;
@@ -128,7 +128,7 @@ impl Quotes {
 }
 
 /// What a chunk gives.
-enum Step {
+enum ChunkStep {
     /// A block: what the chunks before have left, and this one up to `end`.
     Block { rest: Vec<u8>, end: usize },
     /// A part of a record that is longer.
@@ -139,9 +139,9 @@ enum Step {
 
 impl Cut {
     /// Cuts the chunk of which so much was read.
-    fn cut(&mut self, read: io::Result<usize>, chunk: &[u8], quotes: Quotes) -> Step {
+    fn cut(&mut self, read: io::Result<usize>, chunk: &[u8], quotes: Quotes) -> ChunkStep {
         if self.has_ended {
-            return Step::Ended;
+            return ChunkStep::Ended;
         }
         let chunk = match read {
             Ok(read) => {
@@ -150,7 +150,7 @@ impl Cut {
             }
             Err(error) => {
                 (self.has_ended, self.failure) = (true, Some(error));
-                return Step::Ended;
+                return ChunkStep::Ended;
             }
         };
         self.is_quoted = match quotes {
@@ -161,11 +161,11 @@ impl Cut {
         match end {
             Some(end) => {
                 let rest = std::mem::replace(&mut self.rest, chunk[end..].to_vec());
-                if rest.is_empty() && end == 0 { Step::Ended } else { Step::Block { rest, end } }
+                if rest.is_empty() && end == 0 { ChunkStep::Ended } else { ChunkStep::Block { rest, end } }
             }
             None => {
                 self.rest.extend_from_slice(chunk);
-                Step::Within
+                ChunkStep::Within
             }
         }
     }

@@ -33,6 +33,16 @@ pub struct Sample {
     pub of: usize,
 }
 
+impl Frame {
+    /// Reads those columns of a CSV whose names `wanted` accepts, all rows.
+    ///
+    /// # Errors
+    /// As [`FrameReader`].
+    pub fn read(csv: impl Chunks, wanted: impl Fn(&str) -> bool) -> Result<Self> {
+        FrameReader::open(csv, wanted)?.all(|_| ())
+    }
+}
+
 impl<C: Chunks> FrameReader<C> {
     /// Reads the header and the first blocks of a CSV. Columns whose names `wanted` accepts are read.
     ///

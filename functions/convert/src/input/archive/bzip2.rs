@@ -84,7 +84,7 @@ impl<R: BufRead> Streams<R> {
     }
 }
 
-/// Ends a stream after so many bits behind its first `start` bytes.
+/// Ends a stream after this many bits behind its first `start` bytes.
 fn end(stream: &mut Vec<u8>, start: usize, bits: u32) {
     let whole = start + bits as usize / 8;
     let used = bits % 8;

@@ -1,12 +1,12 @@
 //! Zip: the one catalogue in an archive, or a workbook, which is a zip archive too.
 
-use crate::input::counts::Counts;
+use crate::input::counts::InputCounts;
 use crate::input::opened::Opened;
 use crate::input::ranged::Ranged;
 use crate::input::refusal::{check_expansion, unreadable};
 use crate::input::source::Source;
 use crate::input::stored::Stored;
-use crate::input::workbook::{self, Kind};
+use crate::input::workbook::{self, WorkbookFormat};
 use ::zip::{CompressionMethod, ZipArchive};
 use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
@@ -41,7 +41,7 @@ pub fn open(stored: Arc<dyn Stored>, settings: &Settings) -> Result<Opened> {
     let chosen = choose(&members)?;
     let source = member(&mut archive, chosen, &file)?;
     let reading = Reading { packing: vec!["zip".to_owned()], ..Reading::default() };
-    Ok(Opened { source, reading, size: Some(size), counts: Counts::default() })
+    Ok(Opened { source, reading, size: Some(size), counts: InputCounts::default() })
 }
 
 /// A file in an archive.
@@ -64,21 +64,24 @@ fn members(archive: &mut ZipArchive<Ranged>) -> ::zip::result::ZipResult<Vec<Mem
 }
 
 /// Which workbook an archive is, or what other document.
-fn document(members: &[Member], archive: &mut ZipArchive<Ranged>) -> Option<Result<Kind, &'static str>> {
+fn document(
+    members: &[Member],
+    archive: &mut ZipArchive<Ranged>,
+) -> Option<Result<WorkbookFormat, &'static str>> {
     let has = |name: &str| members.iter().any(|member| member.name.eq_ignore_ascii_case(name));
     let begins = |folder: &str| members.iter().any(|member| member.name.starts_with(folder));
     if has("xl/workbook.xml") {
-        return Some(Ok(Kind::Xlsx));
+        return Some(Ok(WorkbookFormat::Xlsx));
     }
     if has("xl/workbook.bin") {
-        return Some(Ok(Kind::Xlsb));
+        return Some(Ok(WorkbookFormat::Xlsb));
     }
     let mut kind = String::new();
     if let Ok(file) = archive.by_name("mimetype")
         && file.take(100).read_to_string(&mut kind).is_ok()
     {
         return match kind.trim() {
-            "application/vnd.oasis.opendocument.spreadsheet" => Some(Ok(Kind::Ods)),
+            "application/vnd.oasis.opendocument.spreadsheet" => Some(Ok(WorkbookFormat::Ods)),
             "application/epub+zip" => Some(Err("an e-book")),
             kind if kind.starts_with("application/vnd.oasis.opendocument.") => {
                 Some(Err("a document of OpenOffice or LibreOffice"))
@@ -90,7 +93,7 @@ fn document(members: &[Member], archive: &mut ZipArchive<Ranged>) -> Option<Resu
         return Some(Err(match () {
             () if begins("word/") => "a Word document",
             () if begins("ppt/") => "a PowerPoint presentation",
-            () if begins("xl/") => return Some(Ok(Kind::Xlsx)),
+            () if begins("xl/") => return Some(Ok(WorkbookFormat::Xlsx)),
             () => "a document of Microsoft Office",
         }));
     }

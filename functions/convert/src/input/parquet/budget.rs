@@ -7,7 +7,7 @@ use wintermute_shared::Error;
 
 /// So many bytes of pages are always allowed.
 const ALWAYS: u64 = 128 << 20;
-/// Pages of all columns, read side by side, may be so many times as large as the file if its text may be `max_expansion` times as
+/// Pages of all columns, read side by side, may be this many times as large as the file if its text may be `max_expansion` times as
 /// large, divided by this.
 const PART: u64 = 8;
 
@@ -21,7 +21,7 @@ pub struct Budget {
 }
 
 impl Budget {
-    /// That of the first column of a file with so many bytes.
+    /// That of the first column of a file with this many bytes.
     pub fn new(size: u64, max_expansion: u64) -> Self {
         let limit = ALWAYS.max((size / PART).saturating_mul(max_expansion));
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -33,7 +33,7 @@ impl Budget {
         Self { all: Arc::clone(&self.all), limit: self.limit, dictionary: 0, page: 0 }
     }
 
-    /// Whether so many bytes more may be taken.
+    /// Whether this many bytes more may be taken.
     pub fn check(&self, bytes: usize) -> Result<(), Fault> {
         if self.all.load(Ordering::Relaxed).saturating_add(bytes) <= self.limit {
             return Ok(());

@@ -4,16 +4,16 @@ use super::budget::Budget;
 use super::delta;
 use super::fault::{Fault, damaged};
 use super::levels::Levels;
-use super::page::{Page, PageReader, Stated};
-use super::values::{Value, Values};
+use super::page::{LevelsLength, Page, PageReader};
+use super::values::{PageValues, Value};
 use ::parquet::basic::{Encoding, Type as Physical};
 use ::parquet::schema::types::{ColumnDescriptor, Type};
 use bytes::{Buf, Bytes};
 use wintermute_shared::{Error, Result};
 
 /// A column of a row group.
-pub struct Column {
-    /// Its name, with those of the groups that it stands in.
+pub struct ColumnChunk {
+    /// Its name, with those of the groups that it is in.
     name: String,
     /// Bytes of a value that is not compressed, at least, in eighths.
     eighths: usize,
@@ -24,7 +24,7 @@ pub struct Column {
     def: Levels,
     /// Levels that are left of the page.
     left: usize,
-    values: Values,
+    values: PageValues,
     has_dictionary: bool,
     /// Values of the page that are not yet decoded, and how many are decoded at once.
     to_decode: usize,
@@ -48,8 +48,8 @@ const DECODED_OF_ONE: usize = 1 << 10;
 /// Bytes that the values decoded at once may have, where each repeats the beginning of the one before.
 const DECODED_BYTES: usize = 4 << 20;
 
-impl Column {
-    /// One of so many columns that are read side by side.
+impl ColumnChunk {
+    /// One of this many columns that are read side by side.
     ///
     /// # Errors
     /// For a damaged first page.
@@ -62,7 +62,7 @@ impl Column {
         let name = descriptor.path().string();
         let kind = descriptor.self_type();
         let physical = descriptor.physical_type();
-        let values = Values::new(kind, physical).map_err(|fault| fault.at(&place_of(&name)))?;
+        let values = PageValues::new(kind, physical).map_err(|fault| fault.at(&place_of(&name)))?;
         let most_at_once = (DECODED / columns.max(1)).clamp(1, DECODED_OF_ONE);
         let mut column = Self {
             name,
@@ -84,13 +84,13 @@ impl Column {
         Ok(column)
     }
 
-    /// Where the column stands; none at its end.
+    /// Where the column is; none at its end.
     #[inline]
     pub fn place(&self) -> Option<ValueLevels> {
         self.place
     }
 
-    /// Whether there is a value where the column stands.
+    /// Whether there is a value where the column is.
     #[inline]
     pub fn has_value(&self) -> bool {
         self.place.is_some_and(|place| place.def == self.highest.def)
@@ -167,7 +167,7 @@ impl Column {
         mut data: Bytes,
         count: usize,
         encoding: Encoding,
-        stated: &Stated,
+        stated: &LevelsLength,
     ) -> Result<(), Fault> {
         let size = data.len();
         let rep = take_levels(&mut data, self.highest.rep, stated, |rep, _| rep)?;
@@ -221,13 +221,13 @@ fn no_value() -> Fault {
 fn take_levels(
     data: &mut Bytes,
     highest: i16,
-    stated: &Stated,
+    stated: &LevelsLength,
     of_header: impl FnOnce(usize, usize) -> usize,
 ) -> Result<Levels, Fault> {
     let length = match *stated {
-        Stated::InHeader(rep, def) => of_header(rep, def),
-        Stated::Before if highest == 0 => 0,
-        Stated::Before => {
+        LevelsLength::InHeader(rep, def) => of_header(rep, def),
+        LevelsLength::Before if highest == 0 => 0,
+        LevelsLength::Before => {
             let length = data.first_chunk().map(|length| u32::from_le_bytes(*length));
             let length = length.ok_or_else(|| damaged("a page ends before its levels"))?;
             data.advance(size_of::<u32>());

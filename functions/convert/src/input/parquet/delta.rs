@@ -29,7 +29,7 @@ impl Packed {
     fn read(data: &[u8]) -> Option<Self> {
         let mut thrift = Thrift::new(data);
         let (block, parts, count) = (thrift.varint()?, thrift.varint()?, thrift.varint()?);
-        // The first number stands in the header.
+        // The first number is in the header.
         thrift.varint()?;
         if block == 0 || block > LONGEST_BLOCK || parts == 0 || parts > block {
             return None;

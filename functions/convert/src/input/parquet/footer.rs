@@ -1,4 +1,4 @@
-//! The footer, which tells the columns and where their pages stand.
+//! The footer, which tells the columns and where their pages are.
 
 use super::fault::{caught, damaged};
 use super::pages::Pages;
@@ -12,11 +12,11 @@ use wintermute_shared::{Error, Result};
 
 /// Bytes at the end of a file: the footer's length, and `PAR1`.
 const TAIL: u64 = 8;
-/// More columns than this are data that stands in names.
+/// More columns than this are data that is in names.
 const MAX_COLUMNS: usize = 10_000;
 /// Groups nest less deep.
 const MAX_DEPTH: usize = 128;
-/// Bytes of the names of all columns, each with those of the groups that it stands in.
+/// Bytes of the names of all columns, each with those of the groups that it is in.
 const MAX_NAMES: usize = 16 << 20;
 
 /// Reads the footer, and checks that what it states can be read.
@@ -43,7 +43,7 @@ pub fn read(pages: &Pages) -> Result<ParquetMetaData> {
     Ok(metadata)
 }
 
-/// The places in the file between which the pages of a column stand.
+/// The places in the file between which the pages of a column are.
 pub fn places(column: &ColumnChunkMetaData) -> Option<(u64, u64)> {
     let data = column.data_page_offset();
     // Some writers state a dictionary at 0 where there is none.
@@ -52,8 +52,8 @@ pub fn places(column: &ColumnChunkMetaData) -> Option<(u64, u64)> {
     Some((start, start.checked_add(length)?))
 }
 
-/// The schema is looked at before the `parquet` crate sees it, which calls itself for each group within a group, takes as much memory
-/// as a group states to have fields, and repeats the names of groups for each of their columns.
+/// Checks the schema before the `parquet` crate sees it. That crate recurses into nested groups, allocates memory for as many fields
+/// as a group states, and repeats the names of groups for each of their columns.
 fn check_schema(footer: &[u8]) -> Result<()> {
     let groups = schema(footer).ok_or_else(|| wrong("its footer cannot be read"))?;
     // The fields that are left of each group around, and the bytes of its name and of those around it.

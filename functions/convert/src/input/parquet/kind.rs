@@ -1,7 +1,7 @@
 //! How the values of a column are written as JSON.
 
 use super::numbers::decimal;
-use super::text::Text;
+use super::text::JsonRows;
 use super::time::{Unit, date, time_of_day, timestamp};
 use super::values::Value;
 use ::parquet::basic::{ConvertedType, LogicalType, TimeType, TimeUnit, TimestampType};
@@ -10,7 +10,7 @@ use std::fmt::Write as _;
 
 /// What the values of a column stand for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum LogicalKind {
     /// What they are.
     Plain,
     /// Numbers without a sign.
@@ -21,7 +21,7 @@ pub enum Kind {
         unit: Unit,
         is_utc: bool,
     },
-    /// With so many digits after the point.
+    /// With this many digits after the point.
     Decimal(i32),
     Half,
     /// Text, whose bytes should be UTF-8.
@@ -34,7 +34,7 @@ pub enum Kind {
 /// Bytes of a decimal at most: twice as many as 76 digits need.
 const WIDEST: usize = 64;
 
-impl Kind {
+impl LogicalKind {
     /// That of a column's values.
     pub fn of(column: &ColumnDescriptor) -> Self {
         use ConvertedType as C;
@@ -75,7 +75,7 @@ impl Kind {
     }
 
     /// Appends a value: numbers and decimals as they are, what has no form of its own in JSON as text.
-    pub fn write(self, text: &mut Text, value: Value<'_>) {
+    pub fn write(self, text: &mut JsonRows, value: Value<'_>) {
         match value {
             Value::Bool(value) => text.plain(value),
             Value::Int32(value) => self.int32(text, value),
@@ -88,7 +88,7 @@ impl Kind {
         }
     }
 
-    fn int32(self, text: &mut Text, value: i32) {
+    fn int32(self, text: &mut JsonRows, value: i32) {
         match self {
             Self::Unsigned => text.plain(value as u32),
             Self::Date => text.string(&date(value.into())),
@@ -98,7 +98,7 @@ impl Kind {
         }
     }
 
-    fn int64(self, text: &mut Text, value: i64) {
+    fn int64(self, text: &mut JsonRows, value: i64) {
         match self {
             Self::Unsigned => text.plain(value as u64),
             Self::TimeOfDay(unit) => text.string(&time_of_day(value, unit)),
@@ -108,7 +108,7 @@ impl Kind {
         }
     }
 
-    fn bytes(self, text: &mut Text, value: &[u8]) {
+    fn bytes(self, text: &mut JsonRows, value: &[u8]) {
         match (self, value) {
             // To write the digits of a long one would take for ever.
             (Self::Decimal(scale), _) if value.len() <= WIDEST => {
@@ -162,19 +162,19 @@ mod tests {
         assert!(half(0x7e00).is_nan());
     }
 
-    fn written(kind: Kind, bytes: &[u8]) -> String {
-        let mut text = Text::new(1 << 20, Repairs::default());
+    fn written(kind: LogicalKind, bytes: &[u8]) -> String {
+        let mut text = JsonRows::new(1 << 20, Repairs::default());
         kind.write(&mut text, Value::Bytes(bytes));
         String::from_utf8(text.take().to_vec()).unwrap()
     }
 
     #[test]
     fn bytes_are_text_or_digits() {
-        assert_eq!(written(Kind::Text, "Käse".as_bytes()), "\"Käse\"");
-        assert_eq!(written(Kind::Text, b"K\xe4se \x80 5"), "\"Käse € 5\"", "Windows-1252");
-        assert_eq!(written(Kind::Bytes, b"Shirt"), "\"Shirt\"");
-        assert_eq!(written(Kind::Bytes, b"\xff\x00"), "\"ff00\"");
-        let id = written(Kind::Uuid, b"0123456789abcdef");
+        assert_eq!(written(LogicalKind::Text, "Käse".as_bytes()), "\"Käse\"");
+        assert_eq!(written(LogicalKind::Text, b"K\xe4se \x80 5"), "\"Käse € 5\"", "Windows-1252");
+        assert_eq!(written(LogicalKind::Bytes, b"Shirt"), "\"Shirt\"");
+        assert_eq!(written(LogicalKind::Bytes, b"\xff\x00"), "\"ff00\"");
+        let id = written(LogicalKind::Uuid, b"0123456789abcdef");
         assert_eq!(id, "\"30313233-3435-3637-3839-616263646566\"");
     }
 }

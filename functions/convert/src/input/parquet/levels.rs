@@ -11,19 +11,19 @@ pub struct Levels {
     /// Bits of a level.
     width: u32,
     highest: i16,
-    run: Run,
+    run: LevelRun,
     /// Levels that are left of the run.
     left: usize,
 }
 
 #[derive(Clone, Copy, Debug)]
-enum Run {
+enum LevelRun {
     Equal(i16),
     /// Which bit comes next.
     Packed(usize),
 }
 
-impl Default for Run {
+impl Default for LevelRun {
     fn default() -> Self {
         Self::Equal(0)
     }
@@ -49,8 +49,8 @@ impl Levels {
         }
         self.left -= 1;
         match &mut self.run {
-            Run::Equal(level) => Ok(*level),
-            Run::Packed(bit) => {
+            LevelRun::Equal(level) => Ok(*level),
+            LevelRun::Packed(bit) => {
                 let level = unpacked(&self.data, *bit, self.width);
                 *bit += self.width as usize;
                 self.checked(level)
@@ -66,13 +66,13 @@ impl Levels {
                 self.next_run()?;
             }
             match self.run {
-                Run::Equal(level) => {
+                LevelRun::Equal(level) => {
                     let run = self.left.min(count - counted);
                     highest += if level == self.highest { run } else { 0 };
                     counted += run;
                     self.left -= run;
                 }
-                Run::Packed(_) => {
+                LevelRun::Packed(_) => {
                     highest += usize::from(self.next()? == self.highest);
                     counted += 1;
                 }
@@ -101,14 +101,14 @@ impl Levels {
             let value = self.data.get(self.at..self.at + bytes).ok_or_else(ended)?;
             let level = value.iter().rev().fold(0u32, |level, byte| level << 8 | u32::from(*byte));
             self.at += bytes;
-            (self.run, self.left) = (Run::Equal(self.checked(level)?), count);
+            (self.run, self.left) = (LevelRun::Equal(self.checked(level)?), count);
         } else {
             // Some writers leave out the bytes at the end that no level needs.
             let bytes = (count * self.width as usize).min(self.data.len() - self.at);
             if bytes == 0 && count > 0 {
                 return Err(ended());
             }
-            (self.run, self.left) = (Run::Packed(8 * self.at), 8 * bytes / self.width.max(1) as usize);
+            (self.run, self.left) = (LevelRun::Packed(8 * self.at), 8 * bytes / self.width.max(1) as usize);
             self.at += bytes;
         }
         Ok(())
@@ -126,7 +126,7 @@ fn ended() -> Fault {
     damaged("a page has fewer levels than it states")
 }
 
-/// The number of so many bits, at most 16, that begins with this bit; bits after the end are 0.
+/// The number of this many bits, at most 16, that begins with this bit; bits after the end are 0.
 #[inline]
 fn unpacked(data: &[u8], bit: usize, width: u32) -> u32 {
     let bytes = &data[bit / 8..];

@@ -1,7 +1,7 @@
 //! Parquet, which stores columns: its rows as the text of one JSON array, which the pass over records converts like any other.
 //!
 //! ```text
-//! footer ─ which columns there are, and where their pages stand
+//! footer ─ which columns there are, and where their pages are
 //! pages  ─ ranges of the file ─► page ─ header, decompression ─► column ─ levels, values ─► rows ─ JSON text
 //! ```
 //!
@@ -27,20 +27,20 @@ mod thrift;
 mod time;
 mod values;
 
-use crate::input::counts::Counts;
+use crate::input::counts::InputCounts;
 use crate::input::refusal::check_expansion;
 use crate::input::source::{Source, in_chunks};
 use crate::input::stored::Stored;
 use ::parquet::file::metadata::{ColumnChunkMetaData, ParquetMetaData, RowGroupMetaData};
 use budget::Budget;
 use bytes::Bytes;
-use column::Column;
+use column::ColumnChunk;
 use page::PageReader;
 use pages::Pages;
-use rows::Group;
-use shape::Node;
+use rows::RowGroup;
+use shape::ValueNode;
 use std::sync::Arc;
-use text::{Repairs, Text};
+use text::{JsonRows, Repairs};
 use wintermute_shared::{Error, Result, Settings};
 
 /// Bytes of text that are handed over at once.
@@ -49,51 +49,51 @@ const CHUNK: usize = 1 << 18;
 /// The rows of a stored Parquet file as JSON text, chunk by chunk. The text may be up to `max_expansion` times as long as the file.
 ///
 /// A row of more than `max_record_bytes`, which will be a reject, is not held whole: its text is only somewhat longer than that.
-pub fn source(stored: Arc<dyn Stored>, settings: &Settings) -> (Source, Counts) {
+pub fn source(stored: Arc<dyn Stored>, settings: &Settings) -> (Source, InputCounts) {
     let Settings { max_expansion, max_record_bytes, .. } = *settings;
     let repairs = Repairs::default();
-    let counts = Counts::of([
+    let counts = InputCounts::of([
         ("values of text columns that are not UTF-8, read as Windows-1252", repairs.windows_1252.clone()),
         ("values that are NaN or infinite, read as null", repairs.not_finite.clone()),
     ]);
-    let mut state = State::Begin(stored, repairs);
-    let source = in_chunks(move || match std::mem::replace(&mut state, State::End) {
-        State::Begin(stored, repairs) => {
-            match Rows::open(stored, max_expansion, Text::new(max_record_bytes, repairs)) {
+    let mut state = ReadState::Begin(stored, repairs);
+    let source = in_chunks(move || match std::mem::replace(&mut state, ReadState::End) {
+        ReadState::Begin(stored, repairs) => {
+            match ParquetRows::open(stored, max_expansion, JsonRows::new(max_record_bytes, repairs)) {
                 Ok(rows) => next(rows, &mut state),
                 Err(error) => Some(Err(error)),
             }
         }
-        State::Rows(rows) => next(rows, &mut state),
-        State::End => None,
+        ReadState::Rows(rows) => next(rows, &mut state),
+        ReadState::End => None,
     });
     (source, counts)
 }
 
-enum State {
+enum ReadState {
     Begin(Arc<dyn Stored>, Repairs),
-    Rows(Box<Rows>),
+    Rows(Box<ParquetRows>),
     End,
 }
 
-fn next(mut rows: Box<Rows>, state: &mut State) -> Option<Result<Bytes>> {
+fn next(mut rows: Box<ParquetRows>, state: &mut ReadState) -> Option<Result<Bytes>> {
     let chunk = rows.chunk();
     if chunk.is_ok() && !rows.ended {
-        *state = State::Rows(rows);
+        *state = ReadState::Rows(rows);
     }
     Some(chunk)
 }
 
 /// The rows of one file.
-struct Rows {
+struct ParquetRows {
     metadata: ParquetMetaData,
     pages: Pages,
     budget: Budget,
-    fields: Vec<(Vec<u8>, Node)>,
+    fields: Vec<(Vec<u8>, ValueNode)>,
     /// The row group that is being read, and the number of the next.
-    group: Option<Group>,
+    group: Option<RowGroup>,
     next_group: usize,
-    text: Text,
+    text: JsonRows,
     /// Rows so far, and bytes of the text that was handed over.
     count: u64,
     bytes: u64,
@@ -101,8 +101,8 @@ struct Rows {
     max_expansion: u64,
 }
 
-impl Rows {
-    fn open(stored: Arc<dyn Stored>, max_expansion: u64, text: Text) -> Result<Box<Self>> {
+impl ParquetRows {
+    fn open(stored: Arc<dyn Stored>, max_expansion: u64, text: JsonRows) -> Result<Box<Self>> {
         pages::check_ends(stored.as_ref())?;
         let metadata = footer::read(&Pages::of_footer(Arc::clone(&stored)))?;
         let schema = metadata.file_metadata().schema_descr();
@@ -163,19 +163,19 @@ impl Rows {
         Ok(true)
     }
 
-    fn open_group(&self, group: &RowGroupMetaData) -> Result<Group> {
+    fn open_group(&self, group: &RowGroupMetaData) -> Result<RowGroup> {
         let columns = group.columns();
         let column = |column: &ColumnChunkMetaData| {
             let places = footer::places(column).unwrap_or_default();
             let pages = PageReader::new(self.pages.clone(), column.compression(), places);
-            Column::open(column.column_descr(), columns.len(), pages, self.budget.another())
+            ColumnChunk::open(column.column_descr(), columns.len(), pages, self.budget.another())
         };
         let columns = columns.iter().map(column).collect::<Result<_>>()?;
-        Ok(Group { columns, left: u64::try_from(group.num_rows()).unwrap_or(0) })
+        Ok(RowGroup { columns, left: u64::try_from(group.num_rows()).unwrap_or(0) })
     }
 }
 
-/// Whether so many bytes of text are not too many.
+/// Whether this many bytes of text are not too many.
 fn expansion(pages: &Pages, bytes: u64, max_expansion: u64) -> Result<()> {
     check_expansion("Parquet file", pages.size(), bytes, max_expansion)
 }

@@ -9,7 +9,7 @@ pub fn float(text: &mut Vec<u8>, value: impl Serialize) {
     let _ = serde_json::to_writer(text, &value);
 }
 
-/// Appends a decimal, of which `big_endian` is the unscaled value in two's complement, with all its digits.
+/// Appends a decimal with all its digits; `big_endian` is its unscaled value in two's complement.
 pub fn decimal(text: &mut Vec<u8>, big_endian: &[u8], scale: i32) {
     let negative = big_endian.first().is_some_and(|byte| byte & 0x80 != 0);
     let mut magnitude = big_endian.to_vec();
@@ -23,7 +23,7 @@ pub fn decimal(text: &mut Vec<u8>, big_endian: &[u8], scale: i32) {
     }
     let scale = usize::try_from(scale).unwrap_or(0);
     let mut digits = digits(magnitude);
-    // At least one digit stands before the point.
+    // At least one digit is before the point.
     while digits.len() <= scale {
         digits.push(b'0');
     }

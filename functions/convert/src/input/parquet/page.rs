@@ -17,17 +17,17 @@ pub enum Page {
         data: Bytes,
         count: usize,
     },
-    /// So many levels, which stand before the values.
+    /// This many levels, which come before the values.
     Data {
         data: Bytes,
         count: usize,
         encoding: Encoding,
-        levels: Stated,
+        levels: LevelsLength,
     },
 }
 
 /// How a page tells the length of its levels.
-pub enum Stated {
+pub enum LevelsLength {
     /// In four bytes before them.
     Before,
     /// In the header: of those of repetition, of those of definition.
@@ -42,7 +42,7 @@ pub struct PageReader {
     end: u64,
 }
 
-/// A header has so many bytes at most; statistics may be long.
+/// A header has this many bytes at most; statistics may be long.
 const LONGEST_HEADER: u64 = 16 << 20;
 /// So many bytes of a header are looked at first.
 const SHORT_HEADER: u64 = 4 << 10;
@@ -73,7 +73,7 @@ impl PageReader {
                     return Ok(Some(Page::Dictionary { data, count }));
                 }
                 HeaderKind::Data { count, encoding } => {
-                    (self.data(start, &header, 0, budget)?, count, encoding, Stated::Before)
+                    (self.data(start, &header, 0, budget)?, count, encoding, LevelsLength::Before)
                 }
                 HeaderKind::DataV2 { count, encoding, rep, def, is_compressed } => {
                     let levels = rep.saturating_add(def);
@@ -83,7 +83,12 @@ impl PageReader {
                         )));
                     }
                     let plain = if is_compressed { levels } else { header.stored };
-                    (self.data(start, &header, plain, budget)?, count, encoding, Stated::InHeader(rep, def))
+                    (
+                        self.data(start, &header, plain, budget)?,
+                        count,
+                        encoding,
+                        LevelsLength::InHeader(rep, def),
+                    )
                 }
             };
             let encoding = u8::try_from(encoding).ok().and_then(encoding_of).ok_or_else(|| {
@@ -95,12 +100,12 @@ impl PageReader {
     }
 
     /// Reads the header of the page that comes next.
-    fn header(&mut self) -> Result<Header, Fault> {
+    fn header(&mut self) -> Result<PageHeader, Fault> {
         let mut length = SHORT_HEADER;
         loop {
             let length_here = length.min(self.end - self.at);
             let bytes = self.pages.bytes(self.at, length_here as usize)?;
-            if let Some((header, read)) = Header::read(&bytes) {
+            if let Some((header, read)) = PageHeader::read(&bytes) {
                 self.at += read as u64;
                 return Ok(header);
             }
@@ -111,8 +116,14 @@ impl PageReader {
         }
     }
 
-    /// The bytes of the page at `start`, of which the first `plain` are not compressed.
-    fn data(&self, start: u64, header: &Header, plain: usize, budget: &mut Budget) -> Result<Bytes, Fault> {
+    /// The bytes of the page at `start`; the first `plain` are not compressed.
+    fn data(
+        &self,
+        start: u64,
+        header: &PageHeader,
+        plain: usize,
+        budget: &mut Budget,
+    ) -> Result<Bytes, Fault> {
         let wrong = |length: usize| {
             damaged(format!("the page at byte {start} has {length} bytes, and {} are stated", header.size))
         };
@@ -160,7 +171,7 @@ fn decompress(codec: Compression, stored: &[u8], size: usize, data: &mut Vec<u8>
 }
 
 /// What the header of a page states.
-struct Header {
+struct PageHeader {
     kind: HeaderKind,
     /// Bytes of the page as it is stored.
     stored: usize,
@@ -187,7 +198,7 @@ enum HeaderKind {
     Other,
 }
 
-impl Header {
+impl PageHeader {
     /// The header with which some bytes begin, and its length; none if it goes on after them or is none.
     fn read(bytes: &[u8]) -> Option<(Self, usize)> {
         let mut thrift = Thrift::new(bytes);

@@ -1,4 +1,4 @@
-//! Ranged reads of a stored Parquet file, in blocks of which a bounded number is held.
+//! Ranged reads of a stored Parquet file, in blocks; a bounded number of them is held.
 
 use crate::input::stored::Stored;
 use bytes::{Bytes, BytesMut};
@@ -8,7 +8,7 @@ use wintermute_shared::{Error, Result};
 
 /// What a Parquet file begins and ends with.
 const MAGIC: &[u8] = b"PAR1";
-/// What stands before the magic at the end, with it: the length of the footer.
+/// What is before the magic at the end, with it: the length of the footer.
 const TAIL: u64 = 8;
 
 /// Looks at the end of a file, which tells whether it is whole.
@@ -39,12 +39,12 @@ const BLOCK: (u64, u64) = (64 << 10, 4 << 20);
 #[derive(Clone)]
 pub struct Pages {
     stored: Arc<dyn Stored>,
-    held: Arc<Mutex<Held>>,
+    held: Arc<Mutex<BlockCache>>,
     block: u64,
 }
 
 /// The blocks that were read last.
-struct Held {
+struct BlockCache {
     blocks: HashMap<u64, (Bytes, u64)>,
     most: usize,
     /// Counts the looks at blocks.
@@ -57,14 +57,14 @@ impl Pages {
         Self::new(stored, BLOCK.0, 2)
     }
 
-    /// For so many columns that are read side by side: each has two blocks, since a page may end in a second.
+    /// For this many columns that are read side by side: each has two blocks, since a page may end in a second.
     pub fn of_columns(stored: Arc<dyn Stored>, columns: usize) -> Self {
         let most = 2 * columns + 2;
         Self::new(stored, (HELD / most as u64).clamp(BLOCK.0, BLOCK.1), most)
     }
 
     fn new(stored: Arc<dyn Stored>, block: u64, most: usize) -> Self {
-        let held = Held { blocks: HashMap::new(), most, now: 0 };
+        let held = BlockCache { blocks: HashMap::new(), most, now: 0 };
         Self { stored, held: Arc::new(Mutex::new(held)), block }
     }
 
@@ -101,7 +101,7 @@ impl Pages {
         Ok(joined.freeze())
     }
 
-    fn held(&self) -> MutexGuard<'_, Held> {
+    fn held(&self) -> MutexGuard<'_, BlockCache> {
         self.held.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

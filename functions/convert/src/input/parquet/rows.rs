@@ -3,28 +3,28 @@
 //! Sergey Melnik et al., "Dremel: Interactive Analysis of Web-Scale Datasets" (2010): the level of repetition says which list goes on,
 //! the level of definition how much of the path to a value is there.
 
-use super::column::{Column, ValueLevels};
-use super::shape::{Node, Shape};
-use super::text::Text;
+use super::column::{ColumnChunk, ValueLevels};
+use super::shape::{ValueNode, ValueShape};
+use super::text::JsonRows;
 use wintermute_shared::Result;
 
 /// The rows of a row group.
-pub struct Group {
+pub struct RowGroup {
     /// Its columns, in the order of the schema.
-    pub columns: Vec<Column>,
+    pub columns: Vec<ColumnChunk>,
     /// Rows that are left.
     pub left: u64,
 }
 
-impl Group {
+impl RowGroup {
     /// Appends the next row.
     ///
     /// # Errors
     /// [`Error::Invalid`] for damaged columns; what `may_go_on` says of the bytes that a long row has left out so far.
     pub fn row(
         &mut self,
-        fields: &[(Vec<u8>, Node)],
-        text: &mut Text,
+        fields: &[(Vec<u8>, ValueNode)],
+        text: &mut JsonRows,
         may_go_on: &dyn Fn(u64) -> Result<()>,
     ) -> Result<()> {
         for column in &self.columns {
@@ -38,7 +38,7 @@ impl Group {
             }
         }
         text.begin_row();
-        Writer { columns: &mut self.columns, text, may_go_on }.object(fields)?;
+        RowWriter { columns: &mut self.columns, text, may_go_on }.object(fields)?;
         self.left -= 1;
         Ok(())
     }
@@ -53,14 +53,14 @@ impl Group {
     }
 }
 
-struct Writer<'a> {
-    columns: &'a mut [Column],
-    text: &'a mut Text,
+struct RowWriter<'a> {
+    columns: &'a mut [ColumnChunk],
+    text: &'a mut JsonRows,
     may_go_on: &'a dyn Fn(u64) -> Result<()>,
 }
 
-impl Writer<'_> {
-    fn object(&mut self, fields: &[(Vec<u8>, Node)]) -> Result<()> {
+impl RowWriter<'_> {
+    fn object(&mut self, fields: &[(Vec<u8>, ValueNode)]) -> Result<()> {
         let opened = self.text.open(b'{');
         for (i, (name, node)) in fields.iter().enumerate() {
             if i > 0 {
@@ -73,13 +73,13 @@ impl Writer<'_> {
         Ok(())
     }
 
-    fn node(&mut self, node: &Node) -> Result<()> {
+    fn node(&mut self, node: &ValueNode) -> Result<()> {
         if node.there_from.is_some_and(|def| self.def(node) < def) {
             self.text.raw(b"null");
             return self.pass(node, node.there_from.unwrap_or(0));
         }
         match &node.shape {
-            Shape::Leaf(kind) => {
+            ValueShape::Leaf(kind) => {
                 let column = &mut self.columns[node.columns.start];
                 if !column.has_value() {
                     return Err(column.damaged("a value is missing that its levels say is there"));
@@ -87,26 +87,28 @@ impl Writer<'_> {
                 kind.write(self.text, column.value()?);
                 column.advance()
             }
-            Shape::Object(fields) => self.object(fields),
-            Shape::List { rep, def, element } => {
+            ValueShape::Object(fields) => self.object(fields),
+            ValueShape::List { rep, def, element } => {
                 self.repeated(node, (b'[', b']'), (*rep, *def), |writer| writer.node(element))
             }
-            Shape::Map { rep, def, entry } => self.repeated(node, (b'{', b'}'), (*rep, *def), |writer| {
-                let start = writer.text.len();
-                writer.node(&entry[0])?;
-                if !writer.text.is_full() {
-                    writer.text.quote_from(start);
-                }
-                writer.text.raw(b":");
-                writer.node(&entry[1])
-            }),
+            ValueShape::Map { rep, def, entry } => {
+                self.repeated(node, (b'{', b'}'), (*rep, *def), |writer| {
+                    let start = writer.text.len();
+                    writer.node(&entry[0])?;
+                    if !writer.text.is_full() {
+                        writer.text.quote_from(start);
+                    }
+                    writer.text.raw(b":");
+                    writer.node(&entry[1])
+                })
+            }
         }
     }
 
     /// Writes what is repeated at a level of repetition, if the level of definition says that there is any.
     fn repeated(
         &mut self,
-        node: &Node,
+        node: &ValueNode,
         (open, close): (u8, u8),
         (rep, def): (i16, i16),
         mut write: impl FnMut(&mut Self) -> Result<()>,
@@ -130,15 +132,15 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// The level of definition where a node's first column stands.
-    fn def(&self, node: &Node) -> i16 {
+    /// The level of definition where a node's first column is.
+    fn def(&self, node: &ValueNode) -> i16 {
         let first = self.columns[node.columns.clone()].first();
-        first.and_then(Column::place).map_or(-1, |place| place.def)
+        first.and_then(ColumnChunk::place).map_or(-1, |place| place.def)
     }
 
     /// Whether the list at this level of repetition goes on, on which all its columns must agree.
-    fn goes_on(&self, node: &Node, rep: i16) -> Result<bool> {
-        let next = |column: &Column| column.place().map_or(0, |place| place.rep);
+    fn goes_on(&self, node: &ValueNode, rep: i16) -> Result<bool> {
+        let next = |column: &ColumnChunk| column.place().map_or(0, |place| place.rep);
         let columns = &self.columns[node.columns.clone()];
         let goes_on = next(&columns[0]) == rep;
         match columns.iter().find(|column| next(column) > rep || (next(column) == rep) != goes_on) {
@@ -148,7 +150,7 @@ impl Writer<'_> {
     }
 
     /// Passes over the place of a node that is not there, on which all its columns must agree.
-    fn pass(&mut self, node: &Node, there_from: i16) -> Result<()> {
+    fn pass(&mut self, node: &ValueNode, there_from: i16) -> Result<()> {
         for column in &mut self.columns[node.columns.clone()] {
             if column.place().is_none_or(|place| place.def >= there_from) {
                 return Err(column.damaged("it has a value in a group or list that is not there"));

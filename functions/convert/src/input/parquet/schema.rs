@@ -5,7 +5,7 @@ use ::parquet::file::metadata::ColumnChunkMetaData;
 use ::parquet::schema::types::ColumnDescriptor;
 use wintermute_shared::{Error, Result};
 
-/// A decimal has so many digits at most, which are those of 256 bits. With more of them a few bytes could be written as gigabytes.
+/// A decimal has this many digits at most, which are those of 256 bits. With more of them a few bytes could be written as gigabytes.
 const MAX_DIGITS: i32 = 76;
 
 /// # Errors

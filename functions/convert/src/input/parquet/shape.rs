@@ -1,6 +1,6 @@
 //! What a row looks like: objects, lists and maps, with the levels at which each begins or is missing.
 
-use super::kind::Kind;
+use super::kind::LogicalKind;
 use ::parquet::basic::{ConvertedType, Repetition};
 use ::parquet::schema::types::{SchemaDescriptor, Type};
 use hashbrown::HashSet;
@@ -8,34 +8,34 @@ use std::ops::Range;
 
 /// A value of a row, which may be missing.
 #[derive(Debug)]
-pub struct Node {
+pub struct ValueNode {
     /// The level of definition from which on it is there; none if it always is.
     pub there_from: Option<i16>,
     /// The columns that it is made of.
     pub columns: Range<usize>,
-    pub shape: Shape,
+    pub shape: ValueShape,
 }
 
 /// What a value is.
 #[derive(Debug)]
-pub enum Shape {
+pub enum ValueShape {
     /// A value of a column.
-    Leaf(Kind),
+    Leaf(LogicalKind),
     /// An object with these fields, whose names are JSON.
-    Object(Vec<(Vec<u8>, Node)>),
+    Object(Vec<(Vec<u8>, ValueNode)>),
     /// The list that goes on at this level of repetition and has elements from this level of definition on.
-    List { rep: i16, def: i16, element: Box<Node> },
+    List { rep: i16, def: i16, element: Box<ValueNode> },
     /// The same for a map, whose keys come first.
-    Map { rep: i16, def: i16, entry: Box<[Node; 2]> },
+    Map { rep: i16, def: i16, entry: Box<[ValueNode; 2]> },
 }
 
 /// The fields of a row, with their names as JSON.
-pub fn fields(schema: &SchemaDescriptor) -> Vec<(Vec<u8>, Node)> {
-    Builder { schema, next: 0 }.fields(schema.root_schema().get_fields(), Levels { rep: 0, def: 0 })
+pub fn fields(schema: &SchemaDescriptor) -> Vec<(Vec<u8>, ValueNode)> {
+    Builder { schema, next: 0 }.fields(schema.root_schema().get_fields(), MaxLevels { rep: 0, def: 0 })
 }
 
 #[derive(Clone, Copy)]
-struct Levels {
+struct MaxLevels {
     rep: i16,
     def: i16,
 }
@@ -46,10 +46,10 @@ struct Builder<'a> {
     next: usize,
 }
 
-type Fields = [std::sync::Arc<Type>];
+type FieldTypes = [std::sync::Arc<Type>];
 
 impl Builder<'_> {
-    fn fields(&mut self, types: &Fields, levels: Levels) -> Vec<(Vec<u8>, Node)> {
+    fn fields(&mut self, types: &FieldTypes, levels: MaxLevels) -> Vec<(Vec<u8>, ValueNode)> {
         let names = distinct(types.iter().map(|field| field.name()));
         names
             .into_iter()
@@ -61,27 +61,28 @@ impl Builder<'_> {
     }
 
     /// A field as its repetition says.
-    fn field(&mut self, field: &Type, Levels { rep, def }: Levels) -> Node {
+    fn field(&mut self, field: &Type, MaxLevels { rep, def }: MaxLevels) -> ValueNode {
         match field.get_basic_info().repetition() {
-            Repetition::REQUIRED => self.there(field, Levels { rep, def }),
+            Repetition::REQUIRED => self.there(field, MaxLevels { rep, def }),
             Repetition::OPTIONAL => {
-                let node = self.there(field, Levels { rep, def: def + 1 });
-                Node { there_from: Some(def + 1), ..node }
+                let node = self.there(field, MaxLevels { rep, def: def + 1 });
+                ValueNode { there_from: Some(def + 1), ..node }
             }
-            Repetition::REPEATED => self
-                .list(Levels { rep: rep + 1, def: def + 1 }, |builder, levels| builder.there(field, levels)),
+            Repetition::REPEATED => self.list(MaxLevels { rep: rep + 1, def: def + 1 }, |builder, levels| {
+                builder.there(field, levels)
+            }),
         }
     }
 
     /// A field that is there, once.
-    fn there(&mut self, field: &Type, levels: Levels) -> Node {
+    fn there(&mut self, field: &Type, levels: MaxLevels) -> ValueNode {
         if field.is_primitive() {
             let column = self.next;
             self.next += 1;
-            let kind = Kind::of(&self.schema.column(column));
-            return node(column..self.next, Shape::Leaf(kind));
+            let kind = LogicalKind::of(&self.schema.column(column));
+            return node(column..self.next, ValueShape::Leaf(kind));
         }
-        let inner = Levels { rep: levels.rep + 1, def: levels.def + 1 };
+        let inner = MaxLevels { rep: levels.rep + 1, def: levels.def + 1 };
         match (field.get_basic_info().converted_type(), repeated_child(field)) {
             (ConvertedType::LIST, Some(repeated)) => match repeated.is_group().then(|| repeated.get_fields())
             {
@@ -95,7 +96,7 @@ impl Builder<'_> {
                     [key, value] => {
                         let first = self.next;
                         let entry = Box::new([self.field(key, inner), self.field(value, inner)]);
-                        node(first..self.next, Shape::Map { rep: inner.rep, def: inner.def, entry })
+                        node(first..self.next, ValueShape::Map { rep: inner.rep, def: inner.def, entry })
                     }
                     // A map without values is a list of its keys.
                     [key] => self.list(inner, |builder, levels| builder.field(key, levels)),
@@ -106,21 +107,25 @@ impl Builder<'_> {
         }
     }
 
-    fn object(&mut self, group: &Type, levels: Levels) -> Node {
+    fn object(&mut self, group: &Type, levels: MaxLevels) -> ValueNode {
         let first = self.next;
         let fields = self.fields(group.get_fields(), levels);
-        node(first..self.next, Shape::Object(fields))
+        node(first..self.next, ValueShape::Object(fields))
     }
 
-    fn list(&mut self, levels: Levels, element: impl FnOnce(&mut Self, Levels) -> Node) -> Node {
+    fn list(
+        &mut self,
+        levels: MaxLevels,
+        element: impl FnOnce(&mut Self, MaxLevels) -> ValueNode,
+    ) -> ValueNode {
         let element = Box::new(element(self, levels));
-        let Levels { rep, def } = levels;
-        node(element.columns.clone(), Shape::List { rep, def, element })
+        let MaxLevels { rep, def } = levels;
+        node(element.columns.clone(), ValueShape::List { rep, def, element })
     }
 }
 
-fn node(columns: Range<usize>, shape: Shape) -> Node {
-    Node { there_from: None, columns, shape }
+fn node(columns: Range<usize>, shape: ValueShape) -> ValueNode {
+    ValueNode { there_from: None, columns, shape }
 }
 
 /// The only field of a group, if it is a repeated one.

@@ -1,26 +1,26 @@
-//! The JSON text of rows, of which each is held up to a length.
+//! The JSON text of rows, each held up to a length.
 
 use super::numbers::float;
-use crate::input::counts::Count;
+use crate::input::counts::CountHandle;
 use bytes::Bytes;
 use encoding_rs::WINDOWS_1252;
 use serde::Serialize;
 use std::io::Write;
 
-/// Of a longer text so many bytes are written at once.
+/// Of a longer text this many bytes are written at once.
 const PIECE: usize = 64 << 10;
 
 /// Whether the beginning of an array or an object was written.
 #[derive(Clone, Copy, Debug)]
 #[must_use]
-pub struct Opened(bool);
+pub struct Nested(bool);
 
 /// JSON text that grows row by row.
 ///
 /// Of a row that is longer than allowed the rest is counted and not written, so that memory does not grow with it. It is still longer
 /// than allowed, so it becomes a reject as any other that is.
 #[derive(Debug)]
-pub struct Text {
+pub struct JsonRows {
     bytes: Vec<u8>,
     /// Where the row begins.
     row: usize,
@@ -34,13 +34,13 @@ pub struct Text {
 #[derive(Debug, Default)]
 pub struct Repairs {
     /// Texts that are not UTF-8.
-    pub windows_1252: Count,
+    pub windows_1252: CountHandle,
     /// Numbers that JSON does not have.
-    pub not_finite: Count,
+    pub not_finite: CountHandle,
 }
 
-impl Text {
-    /// Text whose rows may have so many bytes.
+impl JsonRows {
+    /// Text whose rows may have this many bytes.
     pub fn new(longest_row: usize, repairs: Repairs) -> Self {
         Self { bytes: Vec::new(), row: 0, longest_row, left_out: 0, repairs }
     }
@@ -55,12 +55,12 @@ impl Text {
         self.left_out
     }
 
-    /// Makes room for so many bytes.
+    /// Makes room for this many bytes.
     pub fn reserve(&mut self, bytes: usize) {
         self.bytes.reserve(bytes);
     }
 
-    /// Appends what stands between rows.
+    /// Appends what is between rows.
     pub fn outside(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
     }
@@ -84,15 +84,15 @@ impl Text {
 
     /// Appends what begins an array or an object; what it returns is for [`close`](Self::close).
     #[inline]
-    pub fn open(&mut self, open: u8) -> Opened {
-        let opened = Opened(!self.is_full());
+    pub fn open(&mut self, open: u8) -> Nested {
+        let opened = Nested(!self.is_full());
         self.raw(&[open]);
         opened
     }
 
     /// Appends what ends an array or an object if its beginning was written, however long the row is: rows end where their brackets do.
     #[inline]
-    pub fn close(&mut self, close: u8, Opened(was_written): Opened) {
+    pub fn close(&mut self, close: u8, Nested(was_written): Nested) {
         if was_written {
             self.bytes.push(close);
         }
@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn a_row_that_is_too_long_stays_so_and_its_brackets_match() {
-        let mut text = Text::new(10, Repairs::default());
+        let mut text = JsonRows::new(10, Repairs::default());
         for _ in 0..3 {
             text.begin_row();
             let list = text.open(b'[');
@@ -198,18 +198,18 @@ mod tests {
     #[test]
     fn of_a_long_text_no_more_is_escaped_than_a_row_may_hold() {
         let long = "\u{1}ä\"".repeat(100_000);
-        let mut text = Text::new(1 << 30, Repairs::default());
+        let mut text = JsonRows::new(1 << 30, Repairs::default());
         text.string(&long);
         let whole = text.take();
         assert_eq!(serde_json::from_slice::<String>(&whole).unwrap(), long);
-        let mut text = Text::new(1000, Repairs::default());
+        let mut text = JsonRows::new(1000, Repairs::default());
         text.string(&long);
         assert!(text.is_full() && text.len() < 6 * PIECE + 3);
     }
 
     #[test]
     fn keys_become_text() {
-        let mut text = Text::new(100, Repairs::default());
+        let mut text = JsonRows::new(100, Repairs::default());
         text.plain(7);
         text.quote_from(0);
         text.string("a");

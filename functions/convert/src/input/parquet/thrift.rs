@@ -4,18 +4,18 @@
 //! the grammar.
 
 /// What a field or an element is, as the protocol counts the kinds.
-pub type Kind = u8;
+pub type WireType = u8;
 
-const TRUE: Kind = 1;
-const FALSE: Kind = 2;
-const BYTE: Kind = 3;
-const INTEGERS: std::ops::RangeInclusive<Kind> = 4..=6;
-const DOUBLE: Kind = 7;
-const BINARY: Kind = 8;
-const LIST: Kind = 9;
-const SET: Kind = 10;
-const MAP: Kind = 11;
-const STRUCT: Kind = 12;
+const TRUE: WireType = 1;
+const FALSE: WireType = 2;
+const BYTE: WireType = 3;
+const INTEGERS: std::ops::RangeInclusive<WireType> = 4..=6;
+const DOUBLE: WireType = 7;
+const BINARY: WireType = 8;
+const LIST: WireType = 9;
+const SET: WireType = 10;
+const MAP: WireType = 11;
+const STRUCT: WireType = 12;
 
 /// Values nest less deep than this.
 const MAX_DEPTH: u32 = 32;
@@ -38,7 +38,7 @@ impl<'a> Thrift<'a> {
     }
 
     /// Reads a struct: `visit` gets the number and the kind of each field, and reads or [skips](Self::skip) its value.
-    pub fn fields(&mut self, mut visit: impl FnMut(&mut Self, i64, Kind) -> Option<()>) -> Option<()> {
+    pub fn fields(&mut self, mut visit: impl FnMut(&mut Self, i64, WireType) -> Option<()>) -> Option<()> {
         let mut id = 0;
         loop {
             let head = self.byte()?;
@@ -53,8 +53,8 @@ impl<'a> Thrift<'a> {
         }
     }
 
-    /// Reads the kind and the number of a list's elements, of which each takes a byte at least.
-    pub fn list(&mut self) -> Option<(Kind, usize)> {
+    /// Reads the type and the number of a list's elements. Each takes at least one byte.
+    pub fn list(&mut self) -> Option<(WireType, usize)> {
         let head = self.byte()?;
         let count = match head >> 4 {
             15 => usize::try_from(self.varint()?).ok()?,
@@ -81,11 +81,11 @@ impl<'a> Thrift<'a> {
     }
 
     /// Passes over the value of a field.
-    pub fn skip(&mut self, kind: Kind) -> Option<()> {
+    pub fn skip(&mut self, kind: WireType) -> Option<()> {
         self.skip_within(kind, MAX_DEPTH)
     }
 
-    fn skip_within(&mut self, kind: Kind, depth: u32) -> Option<()> {
+    fn skip_within(&mut self, kind: WireType, depth: u32) -> Option<()> {
         let depth = depth.checked_sub(1)?;
         match kind {
             TRUE | FALSE => Some(()),
@@ -114,7 +114,7 @@ impl<'a> Thrift<'a> {
     }
 
     /// In lists and maps a boolean takes a byte of its own.
-    fn skip_element(&mut self, kind: Kind, depth: u32) -> Option<()> {
+    fn skip_element(&mut self, kind: WireType, depth: u32) -> Option<()> {
         if matches!(kind, TRUE | FALSE) { self.byte().map(|_| ()) } else { self.skip_within(kind, depth) }
     }
 
@@ -128,7 +128,7 @@ impl<'a> Thrift<'a> {
         self.take(1).map(|byte| byte[0])
     }
 
-    /// Reads a number of which each byte holds seven bits, the lowest first.
+    /// Reads a number with seven bits in each byte, the lowest first.
     pub fn varint(&mut self) -> Option<u64> {
         let mut value = 0;
         for shift in (0..64).step_by(7) {
@@ -143,7 +143,7 @@ impl<'a> Thrift<'a> {
 }
 
 /// Whether a boolean field is true, which its kind tells.
-pub fn is_true(kind: Kind) -> bool {
+pub fn is_true(kind: WireType) -> bool {
     kind == TRUE
 }
 

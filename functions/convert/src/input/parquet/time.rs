@@ -1,5 +1,7 @@
 //! Dates and times as ISO 8601 text.
 
+use chrono::NaiveDate;
+
 /// What times are counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
@@ -25,19 +27,10 @@ impl Unit {
 
 const DAY: i64 = 86_400;
 
-/// The date so many days after 1970-01-01.
-///
-/// Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.
+/// The date this many days after 1970-01-01; the number itself for a day that is more than 262,000 years away.
 pub fn date(days: i64) -> String {
-    let shifted = days + 719_468;
-    let (era, day_of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
-    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
-    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = (5 * day_of_year + 2) / 153;
-    let day = day_of_year - (153 * month + 2) / 5 + 1;
-    let month = if month < 10 { month + 3 } else { month - 9 };
-    let year = year_of_era + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{day:02}")
+    let date = i32::try_from(days).ok().and_then(NaiveDate::from_epoch_days);
+    date.map_or_else(|| days.to_string(), |date| date.to_string())
 }
 
 /// The time of day so long after midnight.
@@ -65,6 +58,8 @@ mod tests {
         assert_eq!(date(-1), "1969-12-31");
         assert_eq!(date(11_016), "2000-02-29");
         assert_eq!(date(20_783), "2026-11-26");
+        assert_eq!(date(-1_000_000), "-0768-02-04");
+        assert_eq!(date(i64::from(i32::MAX)), "2147483647");
     }
 
     #[test]

@@ -30,12 +30,12 @@ pub enum Value<'a> {
 ///
 /// Levels are no part of these pages: to the decoder each column is one without them, so it never takes memory for a record, however
 /// long that is.
-pub struct Values {
+pub struct PageValues {
     typed: Box<dyn Decode>,
     pages: Handed,
 }
 
-impl Values {
+impl PageValues {
     /// Those of a column of this primitive type.
     pub fn new(kind: &Type, physical: Physical) -> Result<Self, Fault> {
         let pages = Handed::default();
@@ -52,7 +52,7 @@ impl Values {
         Ok(Self { typed, pages })
     }
 
-    /// Hands over a dictionary of so many values.
+    /// Hands over a dictionary of this many values.
     pub fn dictionary(&self, data: Bytes, count: u32) {
         let page = Page::DictionaryPage {
             buf: data,
@@ -63,7 +63,7 @@ impl Values {
         self.pages.push(page);
     }
 
-    /// Hands over a page of so many values, which are at least one.
+    /// Hands over a page of this many values, which are at least one.
     pub fn page(&self, data: Bytes, count: u32, encoding: Encoding) {
         self.pages.push(Page::DataPage {
             buf: data,
@@ -75,7 +75,7 @@ impl Values {
         });
     }
 
-    /// Decodes so many values, once those before are taken.
+    /// Decodes this many values, once those before are taken.
     pub fn decode(&mut self, count: usize) -> Result<(), Fault> {
         self.typed.decode(count)
     }

@@ -1,4 +1,4 @@
-//! The beginning of a table: its header, what stands above it, and its columns.
+//! The beginning of a table: its header, what is above it, and its columns.
 
 use super::division::{ABOVE, Division, Sampled};
 use super::fields::Fields;
@@ -6,7 +6,7 @@ use super::header::{Evidence, are_field_names, distinct, is_series, known};
 use super::prose::{LOG, other_text};
 use super::recognised::{NONE, Table, no_table};
 use super::repeated::Header;
-use super::rows::Rows;
+use super::rows::TableRows;
 use crate::input::encoding;
 use crate::profile::repair::Repair;
 use memchr::{memchr, memchr_iter};
@@ -60,7 +60,7 @@ impl Beginning<'_> {
         self.check_text(top)?;
         if !self.has_header(top) {
             let names = (1..=self.columns(top)).map(|number| format!("column_{number}")).collect();
-            let rows = Rows::new(dialect, *typical).with_comments(comment);
+            let rows = TableRows::new(dialect, *typical).with_comments(comment);
             let body = first.start;
             return Ok(Table { rows, delimiter: delimiter_shown, names, header: None, body, repairs });
         }
@@ -78,7 +78,8 @@ impl Beginning<'_> {
         }
         let typical =
             if records.len() > top + 1 && self.most_have(top, *typical) { *typical } else { names.len() };
-        let rows = Rows::new(dialect, typical).with_comments(comment).with_header(Header::new(text, dialect));
+        let rows =
+            TableRows::new(dialect, typical).with_comments(comment).with_header(Header::new(text, dialect));
         Ok(Table {
             rows,
             delimiter: delimiter_shown,
@@ -110,7 +111,7 @@ impl Beginning<'_> {
         }
     }
 
-    /// Whether all rows below have so many fields, two rows at least, and the last field is not empty in all of them.
+    /// Whether all rows below have this many fields, two rows at least, and the last field is not empty in all of them.
     fn all_have(&self, top: usize, fields: usize) -> bool {
         let rows = &self.division.records[top + 1..];
         let has_last = |row: &Sampled| self.cells(row).last().is_some_and(|cell| !cell.is_empty());
@@ -132,7 +133,7 @@ impl Beginning<'_> {
         known(header, self.settings) == 0 && different.len() == begin.len()
     }
 
-    /// Whether more than half of the rows below have so many fields.
+    /// Whether more than half of the rows below have this many fields.
     fn most_have(&self, top: usize, fields: usize) -> bool {
         let rows = &self.division.records[top + 1..];
         rows.iter().filter(|row| row.fields == fields).count() * 2 > rows.len()
@@ -255,7 +256,7 @@ impl Beginning<'_> {
         }
     }
 
-    /// How many columns a table without a header has, whose rows begin with the record `top`: so many as a tenth of the rows use at least.
+    /// How many columns a table without a header has, whose rows begin with the record `top`: as many as a tenth of the rows use at least.
     fn columns(&self, top: usize) -> usize {
         let mut used = self.used(top);
         used.sort_unstable_by(|a, b| b.cmp(a));

@@ -2,7 +2,7 @@
 
 /// What a cell holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum CellKind {
     /// Nothing, or a word for nothing.
     Missing,
     /// A number, also with a currency, a percent sign, or marks between thousands.
@@ -17,7 +17,7 @@ pub enum Kind {
     Text,
 }
 
-impl Kind {
+impl CellKind {
     /// The kind of a trimmed cell.
     pub fn of(cell: &str) -> Self {
         if is_missing(cell) {
@@ -46,7 +46,7 @@ fn is_missing(cell: &str) -> bool {
     cell.is_empty() || WORDS.iter().any(|word| cell.eq_ignore_ascii_case(word))
 }
 
-/// Digits with what is written around and between them; a currency may stand before or after.
+/// Digits with what is written around and between them; a currency may be before or after.
 fn is_number(cell: &str) -> bool {
     const CURRENCIES: [&str; 14] =
         ["EUR", "USD", "GBP", "CHF", "INR", "JPY", "CAD", "AUD", "SEK", "NOK", "DKK", "PLN", "kr", "Rs"];
@@ -129,16 +129,16 @@ mod tests {
                     "5%",
                     "1e-3",
                 ][..],
-                Kind::Number,
+                CellKind::Number,
             ),
-            (&["2024-05-01", "1.5.2024", "12/31/99 10:00", "2024-05-01T10:00:00Z"], Kind::Date),
-            (&["https://a.b/c", "WWW.a.b", "me@shop.example"], Kind::Link),
-            (&["", "N/A", "-", "null"], Kind::Missing),
-            (&["true", "No"], Kind::Boolean),
-            (&["Chair", "P00", "5 chairs", "USD", "e5", "size 5", "@home"], Kind::Text),
+            (&["2024-05-01", "1.5.2024", "12/31/99 10:00", "2024-05-01T10:00:00Z"], CellKind::Date),
+            (&["https://a.b/c", "WWW.a.b", "me@shop.example"], CellKind::Link),
+            (&["", "N/A", "-", "null"], CellKind::Missing),
+            (&["true", "No"], CellKind::Boolean),
+            (&["Chair", "P00", "5 chairs", "USD", "e5", "size 5", "@home"], CellKind::Text),
         ] {
             for cell in cells {
-                assert_eq!(Kind::of(cell), kind, "{cell:?}");
+                assert_eq!(CellKind::of(cell), kind, "{cell:?}");
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Recognises a table by its beginning: the delimiter, the header, and what stands above it.
+//! Recognises a table by its beginning: the delimiter, the header, and what is above it.
 
 use super::beginning::Beginning;
 use super::dialect::Dialect;
@@ -14,10 +14,10 @@ use wintermute_shared::{Error, Result, Settings};
 pub const SEEN: usize = 1 << 20;
 /// What an input is that does not begin with JSON.
 #[derive(Debug)]
-pub enum Found {
+pub enum DetectedFormat {
     /// A table.
     Table(Box<Table>),
-    /// JSON lines, of which the first is broken.
+    /// JSON lines with a broken first one.
     JsonLines,
     /// No text. Its lines are shown as they are.
     Binary,
@@ -27,17 +27,17 @@ pub enum Found {
 ///
 /// # Errors
 /// [`Error::Invalid`] for a text that is no table, and for a header that cannot be read.
-pub fn detect(bytes: &[u8], ended: bool, settings: &Settings) -> Result<Found> {
+pub fn detect(bytes: &[u8], ended: bool, settings: &Settings) -> Result<DetectedFormat> {
     let ended = ended && bytes.len() <= SEEN;
     let bytes = &bytes[..bytes.len().min(SEEN)];
     let Start { from, delimiter, skipped } = Start::of(bytes, settings)?;
     let text = &bytes[from..];
     if delimiter.is_none() {
         if is_binary(text) {
-            return Ok(Found::Binary);
+            return Ok(DetectedFormat::Binary);
         }
         if are_json_lines(text) {
-            return Ok(Found::JsonLines);
+            return Ok(DetectedFormat::JsonLines);
         }
         if is_markup(text) {
             return Err(no_table("HTML or XML"));
@@ -55,7 +55,9 @@ pub fn detect(bytes: &[u8], ended: bool, settings: &Settings) -> Result<Found> {
         (record.start, record.end, record.next) =
             (record.start + from, record.end + from, record.next + from);
     }
-    Beginning { bytes, division, settings, skipped }.read().map(|table| Found::Table(Box::new(table)))
+    Beginning { bytes, division, settings, skipped }
+        .read()
+        .map(|table| DetectedFormat::Table(Box::new(table)))
 }
 
 /// Whether the first line alone is not divided since it names the only column: what divides the others are commas in sentences.

@@ -1,6 +1,6 @@
 //! How the fields of a table are written.
 
-/// What stands between fields and around them.
+/// What is between fields and around them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dialect {
     /// Between two fields.
@@ -17,7 +17,7 @@ impl Dialect {
     #[cfg(feature = "formats")]
     pub const CSV: Self = Self::quoted(b',');
 
-    /// Fields stand in double quotes where they need to (RFC 4180).
+    /// Fields are in double quotes where they need to (RFC 4180).
     pub const fn quoted(delimiter: u8) -> Self {
         Self { delimiter, quote: b'"' }
     }

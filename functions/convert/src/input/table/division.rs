@@ -2,11 +2,11 @@
 
 use super::dialect::Dialect;
 use super::fields::Fields;
-use super::rows::Rows;
-use crate::input::step::Step;
+use super::rows::TableRows;
+use crate::input::step::RecordSearch;
 use std::collections::BTreeMap;
 
-/// What may stand between fields; of those that divide as well the first counts.
+/// What may be between fields; of those that divide as well the first counts.
 /// The last one is that of Hive.
 const DELIMITERS: [u8; 5] = [b'\t', b',', b';', b'|', 1];
 /// So many records are looked at.
@@ -29,7 +29,7 @@ pub struct Sampled {
     pub filled: usize,
     /// Whether a quote in it is not closed as it should be.
     pub is_flawed: bool,
-    /// Whether an empty line stands before it.
+    /// Whether an empty line is before it.
     pub after_gap: bool,
 }
 
@@ -47,7 +47,7 @@ pub struct Division {
 impl Division {
     /// Divides the bytes; those of a record that has not ended belong to none.
     pub fn of(bytes: &[u8], dialect: Dialect, ended: bool) -> Self {
-        // Quotes are told apart by the number of fields, which the first record tells, or else most of them.
+        // Stray quotes are found by the number of fields, which the first record has, or else most records have.
         let first =
             Self::sample(bytes, dialect, usize::MAX, ended, 1).first().map_or(1, |first| first.fields);
         let mut records = Self::sample(bytes, dialect, first, ended, RECORDS);
@@ -60,12 +60,12 @@ impl Division {
     }
 
     fn sample(bytes: &[u8], dialect: Dialect, columns: usize, ended: bool, most: usize) -> Vec<Sampled> {
-        let (mut rows, mut at, mut records) = (Rows::new(dialect, columns), 0, Vec::new());
+        let (mut rows, mut at, mut records) = (TableRows::new(dialect, columns), 0, Vec::new());
         while records.len() < most {
             let (start, end, next) = match rows.step(&bytes[at..], ended) {
-                Step::Record { start, end, next } => (at + start, at + end, at + next),
+                RecordSearch::Record { start, end, next } => (at + start, at + end, at + next),
                 // The rest of a field that is not closed tells nothing.
-                Step::Remnant { next, .. } => {
+                RecordSearch::Remnant { next, .. } => {
                     at += next;
                     continue;
                 }
@@ -160,12 +160,12 @@ pub fn best(bytes: &[u8], ended: bool) -> Option<Division> {
         divisions.retain(|division| !is_decimal_comma(division, bytes));
     }
     let top = divisions.iter().map(Division::score).fold(0.0, f64::max);
-    // Of two that divide nearly as well, more columns mean that the other stands within fields.
+    // Of two that divide nearly as well, more columns mean that the other is within fields.
     let good = divisions.into_iter().filter(|division| division.score() >= 0.9 * top);
     good.reduce(|best, other| if other.typical > best.typical { other } else { best })
 }
 
-/// Whether the comma stands between two digits wherever it is outside quotes, as in `5,00`.
+/// Whether the comma is between two digits wherever it is outside quotes, as in `5,00`.
 fn is_decimal_comma(division: &Division, bytes: &[u8]) -> bool {
     let is_digit = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_digit);
     let is_decimal = |record: &Sampled| {

@@ -1,25 +1,28 @@
 //! Input that is a table already: CSV, TSV and the like (RFC 4180, any of four delimiters, quotes where needed).
+//!
+//! There are two readers of CSV. This one reads files of anyone, with stray quotes and rows of any length. Cluster's `frame` reads only what
+//! [`row`](crate::row) has written, and does that with SIMD.
 
 use super::dialect::Dialect;
-use crate::input::step::Step;
+use crate::input::step::RecordSearch;
 use memchr::{memchr, memchr2};
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Looks for the next whole record of a well-formed table: a line, unless line breaks stand in quotes. Tables of others are read by
+/// Looks for the next whole record of a well-formed table: a line, unless line breaks are in quotes. Tables of others are read by
 /// [`rows`](crate::input::table::rows).
 #[cfg_attr(
     not(feature = "formats"),
     allow(dead_code, reason = "the writer of Parquet reads our own CSV by it")
 )]
-pub fn step(bytes: &[u8], Dialect { delimiter, quote }: Dialect, ended: bool) -> Step {
+pub fn step(bytes: &[u8], Dialect { delimiter, quote }: Dialect, ended: bool) -> RecordSearch {
     let start = bytes.iter().position(|byte| !matches!(byte, b'\n' | b'\r')).unwrap_or(bytes.len());
     let mut at = start;
     while let Some(n) = bytes.get(at..).and_then(|rest| memchr2(quote, b'\n', rest)) {
         at += n;
         if bytes[at] == b'\n' {
             let end = if at > start && bytes[at - 1] == b'\r' { at - 1 } else { at };
-            return Step::Record { start, end, next: at + 1 };
+            return RecordSearch::Record { start, end, next: at + 1 };
         }
         at += 1;
         // Elsewhere than at a field's beginning a quote is text.
@@ -31,10 +34,14 @@ pub fn step(bytes: &[u8], Dialect { delimiter, quote }: Dialect, ended: bool) ->
         }
     }
     let end = bytes.len();
-    if ended && start < end { Step::Record { start, end, next: end } } else { Step::More { gap: start } }
+    if ended && start < end {
+        RecordSearch::Record { start, end, next: end }
+    } else {
+        RecordSearch::More { gap: start }
+    }
 }
 
-/// Where the quote stands that ends the text which `bytes` begin with; doubled ones belong to the text.
+/// Where the quote is that ends the text which `bytes` begin with; doubled ones belong to the text.
 fn closing_quote(bytes: &[u8], quote: u8) -> Option<usize> {
     let mut at = 0;
     loop {
@@ -52,9 +59,9 @@ pub const UNCLOSED: &str = "a quote is not closed";
 /// A field of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableField {
-    /// Where its text stands in the record, quotes aside.
+    /// Where its text is in the record, quotes aside.
     pub range: Range<usize>,
-    /// Whether it stands in quotes.
+    /// Whether it is in quotes.
     pub is_quoted: bool,
     /// Whether there are doubled quotes in its text.
     pub has_quotes: bool,
@@ -136,10 +143,10 @@ mod tests {
     #[test]
     fn records_end_at_line_breaks_outside_quotes() {
         let text = b"\r\na \"b\" c,\"d\ne\"\"\n\"\r\nf";
-        assert_eq!(step(text, COMMAS, false), Step::Record { start: 2, end: 18, next: 20 });
-        assert_eq!(step(&text[20..], COMMAS, false), Step::More { gap: 0 });
-        assert_eq!(step(&text[20..], COMMAS, true), Step::Record { start: 0, end: 1, next: 1 });
-        assert_eq!(step(b"\"a\n", COMMAS, false), Step::More { gap: 0 });
+        assert_eq!(step(text, COMMAS, false), RecordSearch::Record { start: 2, end: 18, next: 20 });
+        assert_eq!(step(&text[20..], COMMAS, false), RecordSearch::More { gap: 0 });
+        assert_eq!(step(&text[20..], COMMAS, true), RecordSearch::Record { start: 0, end: 1, next: 1 });
+        assert_eq!(step(b"\"a\n", COMMAS, false), RecordSearch::More { gap: 0 });
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Whether a line names the columns of a table or is a row of it.
 
-use super::cell::{Kind, shape};
+use super::cell::{CellKind, shape};
 use std::collections::HashSet;
 use wintermute_shared::Settings;
 use wintermute_shared::catalogue::Roles;
@@ -33,7 +33,7 @@ impl Evidence {
                 rows.iter().filter_map(|row| row.get(column).map(String::as_str)).collect();
             match verdict(cell, &below) {
                 Some(Says::Name) => evidence.names += 1,
-                Some(Says::Value) if Kind::of(cell) == Kind::Number => numbers.push(cell.as_str()),
+                Some(Says::Value) if CellKind::of(cell) == CellKind::Number => numbers.push(cell.as_str()),
                 Some(Says::Value) => evidence.values += 1,
                 None => {}
             }
@@ -61,23 +61,24 @@ enum Says {
 }
 
 fn verdict(cell: &str, below: &[&str]) -> Option<Says> {
-    let kind = Kind::of(cell);
-    if kind == Kind::Missing {
+    let kind = CellKind::of(cell);
+    if kind == CellKind::Missing {
         return None;
     }
-    if kind == Kind::Link || cell.chars().count() > LONGEST_NAME {
+    if kind == CellKind::Link || cell.chars().count() > LONGEST_NAME {
         return Some(Says::Value);
     }
-    let values: Vec<&str> = below.iter().copied().filter(|cell| Kind::of(cell) != Kind::Missing).collect();
+    let values: Vec<&str> =
+        below.iter().copied().filter(|cell| CellKind::of(cell) != CellKind::Missing).collect();
     let nearly_all = |is: &dyn Fn(&str) -> bool| {
         !values.is_empty() && values.iter().filter(|value| is(value)).count() * 10 >= values.len() * 8
     };
-    if nearly_all(&|value| Kind::of(value).is_typed()) {
+    if nearly_all(&|value| CellKind::of(value).is_typed()) {
         // Above numbers a date may be the month that they belong to.
-        let is_month = kind == Kind::Date && nearly_all(&|value| Kind::of(value) == Kind::Number);
+        let is_month = kind == CellKind::Date && nearly_all(&|value| CellKind::of(value) == CellKind::Number);
         return Some(if kind.is_typed() && !is_month { Says::Value } else { Says::Name });
     }
-    if kind == Kind::Date || (kind == Kind::Number && values.is_empty()) {
+    if kind == CellKind::Date || (kind == CellKind::Number && values.is_empty()) {
         return Some(Says::Value);
     }
     let looks_alike = || {

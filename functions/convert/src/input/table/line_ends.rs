@@ -1,4 +1,4 @@
-//! Tables of which a carriage return alone ends the lines, as old Macs and some exports write them.
+//! Tables whose lines end in a carriage return alone, as old Macs and some exports write them.
 
 use super::detect::SEEN;
 use super::division::best;
@@ -31,7 +31,7 @@ pub fn are_carriage_returns(bytes: &[u8], ended: bool) -> bool {
     }
 }
 
-/// Whether the byte stands anywhere outside quotes.
+/// Whether the byte is anywhere outside quotes.
 fn is_outside_quotes(bytes: &[u8], byte: u8) -> bool {
     let mut in_quotes = false;
     memchr2_iter(b'"', byte, bytes).any(|at| {

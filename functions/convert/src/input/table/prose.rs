@@ -35,7 +35,7 @@ pub fn is_markup(bytes: &[u8]) -> bool {
     ["<!", "<?", "<html", "<head", "<body", "<rss", "<feed"].iter().any(|tag| start.starts_with(tag))
 }
 
-/// Whether most of the lines after the first are JSON objects: then these are JSON lines, of which the first is broken.
+/// Whether most of the lines after the first are JSON objects: then these are JSON lines with a broken first one.
 pub fn are_json_lines(bytes: &[u8]) -> bool {
     let is_object = |line: &&[u8]| {
         line.starts_with(b"{")
@@ -68,7 +68,7 @@ pub fn other_text(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Whether a time with seconds stands at the beginning of a line, or not far behind it.
+/// Whether a time with seconds is at the beginning of a line, or not far behind it.
 fn has_time_first(line: &[u8]) -> bool {
     let is_time = |window: &[u8]| {
         window

@@ -1,6 +1,6 @@
 //! A table that was recognised, or that was not.
 
-use super::rows::Rows;
+use super::rows::TableRows;
 use crate::profile::repair::Repair;
 use wintermute_shared::Error;
 
@@ -11,8 +11,8 @@ pub const NONE: u8 = b'\n';
 #[derive(Debug)]
 pub struct Table {
     /// Finds its rows.
-    pub rows: Rows,
-    /// What stands between its fields; none if it has one column.
+    pub rows: TableRows,
+    /// What is between its fields; none if it has one column.
     pub delimiter: Option<char>,
     /// The names of its columns, each once.
     pub names: Vec<String>,

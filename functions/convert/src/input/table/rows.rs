@@ -1,8 +1,8 @@
 //! Where the rows of a table end, also where a quote is never closed.
 //!
 //! A quote at the beginning of a field opens it. All up to the closing quote belongs to the field, line breaks too. So a quote that
-//! stands there by mistake would swallow row after row, and from the next quoted field on the text in quotes and the text outside
-//! them would be taken for each other. An opening quote is taken for such a mistake if
+//! is there by mistake would swallow row after row. From the next quoted field on, text in quotes and text outside of them would be
+//! confused. An opening quote is taken for such a mistake if
 //!
 //! - its field has a line break and more than [`MAX_BYTES`] or [`MAX_LINES`], or the input ends within it;
 //! - text other than spaces follows the next quote, which should close the field: it is most likely the opening one of a later field;
@@ -21,22 +21,22 @@
 use super::dialect::Dialect;
 use super::repeated::{Header, Likeness};
 use super::sums::is_sum;
-use crate::input::step::Step;
+use crate::input::step::RecordSearch;
 use crate::profile::repair::Repair;
 use memchr::{memchr, memchr_iter, memchr2, memrchr};
 use std::collections::BTreeMap;
 
-/// A quoted field with line breaks has so many bytes at most.
+/// A quoted field with line breaks has this many bytes at most.
 pub const MAX_BYTES: usize = 1 << 20;
-/// A quoted field has so many line breaks at most.
+/// A quoted field has this many line breaks at most.
 pub const MAX_LINES: usize = 5000;
 /// So many bytes are looked at to tell whether a line begins a row of its own.
 const AHEAD: usize = 2 * MAX_BYTES;
 
 /// The rows of a table, one after the other.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rows {
-    layout: Layout,
+pub struct TableRows {
+    layout: TableLayout,
     /// The header, if there is one.
     header: Option<Header>,
     /// What begins comments, if there are any.
@@ -47,14 +47,14 @@ pub struct Rows {
     passed: BTreeMap<Repair, u64>,
 }
 
-impl Rows {
-    /// The rows of a table with usually so many fields, and this delimiter between them.
+impl TableRows {
+    /// The rows of a table with usually this many fields, and this delimiter between them.
     pub fn new(dialect: Dialect, columns: usize) -> Self {
-        let layout = Layout { dialect, columns };
+        let layout = TableLayout { dialect, columns };
         Self { layout, header: None, comment: None, after_unclosed: false, passed: BTreeMap::new() }
     }
 
-    /// Passes over the header where it stands again.
+    /// Passes over the header where it is again.
     pub fn with_header(self, header: Header) -> Self {
         Self { header: Some(header), ..self }
     }
@@ -80,21 +80,22 @@ impl Rows {
     }
 
     /// Looks for the next whole row, or a line that must be left out.
-    pub fn step(&mut self, bytes: &[u8], ended: bool) -> Step {
+    pub fn step(&mut self, bytes: &[u8], ended: bool) -> RecordSearch {
         let mut from = 0;
         loop {
             let start = from + gap(&bytes[from..]);
             let Some(found) = self.layout.record(&bytes[start..], ended) else {
-                return Step::More { gap: start };
+                return RecordSearch::More { gap: start };
             };
-            let (Found::Row(place) | Found::RowOfRows(place) | Found::Unclosed(place)) = found;
+            let (FoundRecord::Row(place) | FoundRecord::RowOfRows(place) | FoundRecord::Unclosed(place)) =
+                found;
             let RowEnd { end, next } = place;
             let (row, end, next) = (&bytes[start..start + end], start + end, start + next);
-            if matches!(found, Found::Unclosed(_)) {
+            if matches!(found, FoundRecord::Unclosed(_)) {
                 self.after_unclosed = true;
-                return Step::Record { start, end, next };
+                return RecordSearch::Record { start, end, next };
             }
-            if matches!(found, Found::RowOfRows(_)) {
+            if matches!(found, FoundRecord::RowOfRows(_)) {
                 self.pass_over(Repair::RowOfRows);
             }
             match self.header.as_ref().map_or(Likeness::None, |header| header.likeness(row)) {
@@ -104,7 +105,7 @@ impl Rows {
                     from = next;
                     continue;
                 }
-                Likeness::Other => return Step::OtherHeader { start, end },
+                Likeness::Other => return RecordSearch::OtherHeader { start, end },
             }
             if let Some(repair) = self.emptiness(row) {
                 self.pass_over(repair);
@@ -114,11 +115,11 @@ impl Rows {
             if self.after_unclosed {
                 let fields = self.layout.fields(row, Inner::Doubled);
                 if 2 * fields <= self.layout.columns {
-                    return Step::Remnant { start, end, next };
+                    return RecordSearch::Remnant { start, end, next };
                 }
                 self.after_unclosed = fields != self.layout.columns;
             }
-            return Step::Record { start, end, next };
+            return RecordSearch::Record { start, end, next };
         }
     }
 
@@ -141,7 +142,7 @@ impl Rows {
     }
 }
 
-/// How many bytes stand before a row: line breaks, and the byte order marks of files that were put together.
+/// How many bytes are before a row: line breaks, and the byte order marks of files that were put together.
 fn gap(bytes: &[u8]) -> usize {
     let mut start = 0;
     loop {
@@ -155,54 +156,55 @@ fn gap(bytes: &[u8]) -> usize {
 
 /// How the rows of a table are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Layout {
+struct TableLayout {
     dialect: Dialect,
     /// How many fields a row usually has.
     columns: usize,
 }
 
-impl Layout {
+impl TableLayout {
     /// The record that `bytes` begin with; nothing if more bytes are needed.
-    fn record(self, bytes: &[u8], ended: bool) -> Option<Found> {
+    fn record(self, bytes: &[u8], ended: bool) -> Option<FoundRecord> {
         match self.read(bytes, ended, Inner::Doubled) {
-            Row::More => None,
-            Row::Whole { place, has_line_breaks: false } => Some(Found::Row(place)),
-            Row::Whole { place, .. } => {
+            TableRow::More => None,
+            TableRow::Whole { place, has_line_breaks: false } => Some(FoundRecord::Row(place)),
+            TableRow::Whole { place, .. } => {
                 let row = &bytes[..place.end];
                 let is_doubtful = self.fields(row, Inner::Doubled) != self.columns && is_short(row);
                 if is_doubtful && self.second_line_is_row(bytes, ended)? {
-                    first_line(bytes, ended).map(Found::Unclosed)
+                    first_line(bytes, ended).map(FoundRecord::Unclosed)
                 } else if self.holds_rows(row) {
-                    Some(Found::RowOfRows(place))
+                    Some(FoundRecord::RowOfRows(place))
                 } else {
-                    Some(Found::Row(place))
+                    Some(FoundRecord::Row(place))
                 }
             }
-            Row::Unclosed { quote } => match self.read(bytes, ended, Inner::Bare) {
-                Row::More => None,
-                Row::Whole { place, has_line_breaks: true }
+            TableRow::Unclosed { quote } => match self.read(bytes, ended, Inner::Bare) {
+                TableRow::More => None,
+                TableRow::Whole { place, has_line_breaks: true }
                     if is_short(&bytes[..place.end])
                         && self.fields(&bytes[..place.end], Inner::Bare) == self.columns
                         && !self.second_line_is_row(bytes, ended)? =>
                 {
-                    Some(Found::Row(place))
+                    Some(FoundRecord::Row(place))
                 }
-                _ if is_short(&bytes[..quote]) => first_line(bytes, ended).map(Found::Unclosed),
+                _ if is_short(&bytes[..quote]) => first_line(bytes, ended).map(FoundRecord::Unclosed),
                 // To go on with the second line of a long row would be to read it again and again.
-                _ => first_line(&bytes[quote..], ended)
-                    .map(|line| Found::Unclosed(RowEnd { end: quote + line.end, next: quote + line.next })),
+                _ => first_line(&bytes[quote..], ended).map(|line| {
+                    FoundRecord::Unclosed(RowEnd { end: quote + line.end, next: quote + line.next })
+                }),
             },
         }
     }
 
     /// Reads to the end of the row: a line break outside quotes.
-    fn read(self, bytes: &[u8], ended: bool, inner: Inner) -> Row {
+    fn read(self, bytes: &[u8], ended: bool, inner: Inner) -> TableRow {
         let (mut at, mut has_line_breaks) = (0, false);
         while let Some(n) = memchr2(self.dialect.quote, b'\n', &bytes[at..]) {
             at += n + 1;
             let found = at - 1;
             if bytes[found] == b'\n' {
-                return Row::Whole { place: line_to(bytes, found), has_line_breaks };
+                return TableRow::Whole { place: line_to(bytes, found), has_line_breaks };
             }
             // Elsewhere than at a field's beginning a quote is text.
             if found == 0 || bytes[found - 1] == self.dialect.delimiter {
@@ -211,14 +213,14 @@ impl Layout {
                         at += quote + 1;
                         has_line_breaks |= lines > 0;
                     }
-                    Closing::Missing => return Row::Unclosed { quote: found },
-                    Closing::More => return Row::More,
+                    Closing::Missing => return TableRow::Unclosed { quote: found },
+                    Closing::More => return TableRow::More,
                 }
             }
         }
         match ended && !bytes.is_empty() {
-            true => Row::Whole { place: line_to(bytes, bytes.len()), has_line_breaks },
-            false => Row::More,
+            true => TableRow::Whole { place: line_to(bytes, bytes.len()), has_line_breaks },
+            false => TableRow::More,
         }
     }
 
@@ -295,9 +297,11 @@ impl Layout {
         let rest = &bytes[line_break + 1..];
         let (seen, is_all) = rest.get(..AHEAD).map_or((rest, true), |seen| (seen, false));
         match self.read(seen, ended && is_all, Inner::Doubled) {
-            Row::Whole { place, .. } => Some(self.fields(&seen[..place.end], Inner::Doubled) == self.columns),
-            Row::More if is_all && !ended => None,
-            Row::More | Row::Unclosed { .. } => Some(false),
+            TableRow::Whole { place, .. } => {
+                Some(self.fields(&seen[..place.end], Inner::Doubled) == self.columns)
+            }
+            TableRow::More if is_all && !ended => None,
+            TableRow::More | TableRow::Unclosed { .. } => Some(false),
         }
     }
 }
@@ -320,17 +324,17 @@ struct RowEnd {
 
 /// A record that was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Found {
+enum FoundRecord {
     /// A row.
     Row(RowEnd),
-    /// A row of which each line between the first and the last looks like one.
+    /// A row in which each line between the first and the last looks like a row.
     RowOfRows(RowEnd),
     /// A line with a quote that is not closed.
     Unclosed(RowEnd),
 }
 
 /// A row, as far as it can be read.
-enum Row {
+enum TableRow {
     Whole {
         place: RowEnd,
         has_line_breaks: bool,
@@ -373,8 +377,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn rows() -> Rows {
-        Rows::new(Dialect::quoted(b','), 3)
+    fn rows() -> TableRows {
+        TableRows::new(Dialect::quoted(b','), 3)
     }
 
     /// The records of a text, and those that are remnants of one before.
@@ -382,11 +386,11 @@ mod tests {
         let (mut records, mut remnants, mut at, mut rows) = (Vec::new(), Vec::new(), 0, rows());
         loop {
             let (start, end, next) = match rows.step(&text.as_bytes()[at..], true) {
-                Step::Record { start, end, next } => {
+                RecordSearch::Record { start, end, next } => {
                     records.push(&text[at + start..at + end]);
                     (start, end, next)
                 }
-                Step::Remnant { start, end, next } => {
+                RecordSearch::Remnant { start, end, next } => {
                     remnants.push(&text[at + start..at + end]);
                     (start, end, next)
                 }
@@ -451,7 +455,7 @@ mod tests {
             ("a,\"soft, warm\nred, blue, green\nnew\",c\nd,e,f\n", 0),
         ] {
             let (mut rows, mut at, mut records) = (rows(), 0, 0);
-            while let Step::Record { next, .. } = rows.step(&text.as_bytes()[at..], true) {
+            while let RecordSearch::Record { next, .. } = rows.step(&text.as_bytes()[at..], true) {
                 (at, records) = (at + next, records + 1);
             }
             assert_eq!((records, rows.take_passed().values().sum::<u64>()), (2, count), "{text}");
@@ -480,7 +484,7 @@ mod tests {
             let whole = rows().step(text.as_bytes(), true);
             for seen in 0..=text.len() {
                 let step = rows().step(&text.as_bytes()[..seen], false);
-                prop_assert!(step == whole || matches!(step, Step::More { .. }), "{:?} of {:?}: {:?}, not {:?}", &text[..seen], text, step, whole);
+                prop_assert!(step == whole || matches!(step, RecordSearch::More { .. }), "{:?} of {:?}: {:?}, not {:?}", &text[..seen], text, step, whole);
             }
         }
     }

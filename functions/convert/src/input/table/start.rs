@@ -4,8 +4,9 @@ use memchr::{memchr, memchr_iter};
 use wintermute_shared::settings::Delimiter;
 use wintermute_shared::{Error, Result, Settings};
 
-/// Whether a text that begins with a bracket begins with a cell such as `[NEW] Chair`, rather than with JSON: the bracket is closed on its line with
-/// neither quotes, colons, commas nor brackets in it, and either a word that JSON does not know begins in it or one follows.
+/// Whether a text that begins with a bracket begins with a cell such as `[NEW] Chair`, rather than with JSON. Two things must hold: the
+/// bracket is closed on its line without quotes, colons, commas or brackets in it; a word that JSON does not know begins in it or
+/// follows it.
 pub fn is_bracketed_text(bytes: &[u8]) -> bool {
     let line = &bytes[..memchr(b'\n', bytes).unwrap_or(bytes.len())];
     let close = match line.first() {
@@ -32,7 +33,7 @@ pub struct Start {
     pub from: usize,
     /// What divides it.
     pub delimiter: Option<u8>,
-    /// How many lines stand before it.
+    /// How many lines are before it.
     pub skipped: u64,
 }
 

@@ -1,4 +1,4 @@
-//! Rows of totals: sums that stand below products, or between them.
+//! Rows of totals: sums that are below products, or between them.
 
 use super::dialect::Dialect;
 use super::fields::{Fields, TableField};

@@ -14,7 +14,7 @@ const PARTS: [(&str, &str); 5] = [
     ("VisioDocument", "a Visio drawing"),
 ];
 
-/// Bytes that are searched for the directory, which stands anywhere.
+/// Bytes that are searched for the directory, which is anywhere.
 const SEARCHED: u64 = 64 << 20;
 
 /// What to say of a file that could not be opened as a workbook.

@@ -2,7 +2,7 @@
 
 /// A kind of workbook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum WorkbookFormat {
     /// Excel since 2007.
     Xlsx,
     /// The same in binary.
@@ -13,7 +13,7 @@ pub enum Kind {
     Ods,
 }
 
-impl Kind {
+impl WorkbookFormat {
     /// What it is called.
     pub fn name(self) -> &'static str {
         match self {

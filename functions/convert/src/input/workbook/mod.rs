@@ -1,6 +1,6 @@
 //! Workbooks of Excel and LibreOffice: the sheet with the table as the text of a CSV, which the reader of tables reads like any other.
 //!
-//! Strings stand in quotes and numbers do not, so that numbers stay numbers. Rows without a cell are empty lines, so that lines are
+//! Strings are in quotes and numbers do not, so that numbers stay numbers. Rows without a cell are empty lines, so that lines are
 //! the rows of the sheet, and columns without a cell are left out.
 
 mod book;
@@ -9,15 +9,15 @@ mod field;
 mod kind;
 mod sheet;
 
-use crate::input::counts::Counts;
+use crate::input::counts::InputCounts;
 use crate::input::opened::Opened;
 use crate::input::ranged::Ranged;
 use crate::input::source::in_chunks;
 use crate::input::stored::Stored;
 use book::Book;
 use bytes::Bytes;
-pub use kind::Kind;
-use sheet::{Text, choose};
+pub use kind::WorkbookFormat;
+use sheet::{SheetText, choose};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use wintermute_shared::quality::Reading;
@@ -44,7 +44,7 @@ enum Message {
 ///
 /// # Errors
 /// [`Error::Invalid`] for a workbook that is encrypted or damaged, or has no sheet of the wanted name; [`Stored::range`].
-pub fn open(stored: Arc<dyn Stored>, kind: Kind, settings: &Settings) -> Result<Opened> {
+pub fn open(stored: Arc<dyn Stored>, kind: WorkbookFormat, settings: &Settings) -> Result<Opened> {
     let size = stored.size();
     let (sender, receiver) = sync_channel(WAITING);
     let settings = settings.clone();
@@ -69,7 +69,7 @@ pub fn open(stored: Arc<dyn Stored>, kind: Kind, settings: &Settings) -> Result<
     if !others.is_empty() {
         reading.repairs.insert(format!("other sheets not read ({})", others.join(", ")), others.len() as u64);
     }
-    Ok(Opened { source, reading, size: Some(size), counts: Counts::default() })
+    Ok(Opened { source, reading, size: Some(size), counts: InputCounts::default() })
 }
 
 /// The next part. A reader that has stopped without an end has met what it did not expect.
@@ -83,7 +83,7 @@ fn stopped() -> Error {
     )
 }
 
-fn read(file: Ranged, kind: Kind, settings: &Settings, sender: &SyncSender<Message>) -> Result<()> {
+fn read(file: Ranged, kind: WorkbookFormat, settings: &Settings, sender: &SyncSender<Message>) -> Result<()> {
     let mut book = Book::open(kind, file)?;
     let chosen = choose(&mut book, settings.sheet.as_deref())?;
     // Nobody waits any more where the receiver is gone, so there is nothing to do.
@@ -91,7 +91,7 @@ fn read(file: Ranged, kind: Kind, settings: &Settings, sender: &SyncSender<Messa
         return Ok(());
     }
     let merged = book.merged(&chosen.name);
-    let mut text = Text::new(&chosen, merged, |chunk| sender.send(Message::Text(chunk)).is_ok());
+    let mut text = SheetText::new(&chosen, merged, |chunk| sender.send(Message::Text(chunk)).is_ok());
     book.cells(&chosen.name, &mut |row, column, value| text.cell(row, column, value))?;
     text.end();
     let _ = sender.send(Message::Text(Bytes::new()));

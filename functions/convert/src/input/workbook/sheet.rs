@@ -85,7 +85,7 @@ fn measure(book: &mut Book, name: &str) -> Result<(u64, Chosen)> {
 const CHUNK: usize = 256 << 10;
 
 /// The rows of a sheet as text, handed over in chunks.
-pub struct Text<'c, S> {
+pub struct SheetText<'c, S> {
     chosen: &'c Chosen,
     send: S,
     text: Vec<u8>,
@@ -94,14 +94,14 @@ pub struct Text<'c, S> {
     fields: Vec<Vec<u8>>,
     /// The row after the last that was written.
     next: u32,
-    merged: Merged,
+    merged: MergedCells,
 }
 
-impl<'c, S: FnMut(Bytes) -> bool> Text<'c, S> {
+impl<'c, S: FnMut(Bytes) -> bool> SheetText<'c, S> {
     /// The text of a sheet. `send` takes chunks, and answers whether more are wanted.
     pub fn new(chosen: &'c Chosen, merged: Vec<Dimensions>, send: S) -> Self {
         let fields = vec![Vec::new(); chosen.columns.len()];
-        let merged = Merged::new(merged);
+        let merged = MergedCells::new(merged);
         Self { chosen, send, text: Vec::new(), row: None, fields, next: 0, merged }
     }
 
@@ -151,14 +151,14 @@ impl<'c, S: FnMut(Bytes) -> bool> Text<'c, S> {
 }
 
 /// Cells that are shown as one over several rows: only the first has the value, which is meant for all.
-struct Merged {
+struct MergedCells {
     /// The columns in which such cells begin, and their last rows, by the row in which they begin.
     begin: BTreeMap<u32, Vec<(usize, u32)>>,
     /// Those that go on: column, last row, value.
     open: Vec<(usize, u32, Vec<u8>)>,
 }
 
-impl Merged {
+impl MergedCells {
     fn new(merged: Vec<Dimensions>) -> Self {
         let mut begin: BTreeMap<u32, Vec<(usize, u32)>> = BTreeMap::new();
         for Dimensions { start, end } in merged.into_iter().filter(|merged| merged.end.0 > merged.start.0) {

@@ -1,11 +1,11 @@
 //! XML as UTF-8. Its encoding is what a byte order mark or its declaration says, and UTF-8 if neither does.
 
-use crate::input::counts::Count;
+use crate::input::counts::CountHandle;
 use crate::input::encoding::Charset;
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::io::{self, BufRead, Read};
 
-/// The declaration stands within so many bytes.
+/// The declaration is within this many bytes.
 const DECLARED_WITHIN: usize = 256;
 
 /// The encoding of XML that begins with these bytes: the declared one, unless they are not in it. A feed that was saved anew keeps an
@@ -59,12 +59,12 @@ pub struct Utf8<R> {
     is_first: bool,
     ended: bool,
     /// How many bytes were not as the encoding has them.
-    bad: Count,
+    bad: CountHandle,
 }
 
 impl<R: BufRead> Utf8<R> {
     /// Reads `stored`, which is in this encoding, and counts bytes that are not: those in UTF-8 are read as Windows-1252.
-    pub fn new(stored: R, encoding: &'static Encoding, bad: Count) -> Self {
+    pub fn new(stored: R, encoding: &'static Encoding, bad: CountHandle) -> Self {
         let decoder = (encoding != UTF_8).then(|| encoding.new_decoder_with_bom_removal());
         let (begun, text) = (Vec::new(), Vec::new());
         Self { stored, decoder, begun, text, used: 0, is_first: true, ended: false, bad }
@@ -168,7 +168,7 @@ mod tests {
     use std::io::BufReader;
 
     fn read(bytes: &[u8], chunk: usize) -> (String, u64) {
-        let bad = Count::default();
+        let bad = CountHandle::default();
         let mut text = String::new();
         let stored = BufReader::with_capacity(chunk, bytes);
         Utf8::new(stored, declared(bytes), bad.clone()).read_to_string(&mut text).unwrap();

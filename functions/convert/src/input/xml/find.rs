@@ -22,13 +22,13 @@ const MOST: usize = 10_000;
 /// The elements of the beginning.
 #[derive(Debug)]
 pub struct Outline {
-    /// An element stands after its parent. The first stands for the document.
-    nodes: Vec<Node>,
+    /// An element comes after its parent. The first stands for the document.
+    nodes: Vec<ElementNode>,
 }
 
 /// Elements of one name below one another.
 #[derive(Debug, Default)]
-struct Node {
+struct ElementNode {
     name: String,
     parent: usize,
     depth: usize,
@@ -43,9 +43,9 @@ struct Node {
 }
 
 /// An element that is open: its node, where it begins, and the counts of its children.
-type Open = (usize, u64, Vec<(usize, u64)>);
+type OpenElement = (usize, u64, Vec<(usize, u64)>);
 
-/// Where the records stand.
+/// Where the records are.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordPlace {
     /// The local names that lead from the root to a record, its own the last.
@@ -57,10 +57,10 @@ pub struct RecordPlace {
 impl Outline {
     /// Looks at the beginning of a document.
     pub fn of(beginning: &[u8]) -> Self {
-        let mut outline = Self { nodes: vec![Node::default()] };
+        let mut outline = Self { nodes: vec![ElementNode::default()] };
         let mut reader = Reader::from_reader(beginning);
         super::lenient::be_lenient(&mut reader);
-        let mut open: Vec<Open> = vec![(0, 0, Vec::new())];
+        let mut open: Vec<OpenElement> = vec![(0, 0, Vec::new())];
         let mut buffer = Vec::new();
         loop {
             buffer.clear();
@@ -109,14 +109,14 @@ impl Outline {
     }
 
     /// The node of an element that begins here.
-    fn enter(&mut self, open: &mut [Open], start: &BytesStart<'_>) -> usize {
+    fn enter(&mut self, open: &mut [OpenElement], start: &BytesStart<'_>) -> usize {
         let name = local(start.name().into_inner());
         let parent = open.last().map_or(0, |(node, _, _)| *node);
         let known = self.nodes[parent].children.iter().copied().find(|child| self.nodes[*child].name == name);
         let node = known.unwrap_or_else(|| {
             let node = self.nodes.len();
             let depth = self.nodes[parent].depth + 1;
-            self.nodes.push(Node { name: name.to_owned(), parent, depth, ..Node::default() });
+            self.nodes.push(ElementNode { name: name.to_owned(), parent, depth, ..ElementNode::default() });
             self.nodes[parent].children.push(node);
             node
         });
@@ -141,7 +141,7 @@ impl Outline {
         node
     }
 
-    fn text(&mut self, open: &[Open]) {
+    fn text(&mut self, open: &[OpenElement]) {
         if let Some((node, _, _)) = open.last() {
             self.nodes[*node].has_text = true;
         }
@@ -179,15 +179,15 @@ impl Outline {
 
     /// The other elements that may be records: those that repeat as deep as the records, and those of the same name elsewhere, such as
     /// the items of a category within a category. They have children.
-    pub fn beside(&self, records: &RecordPlace) -> Vec<String> {
+    pub fn other_records(&self, records: &RecordPlace) -> Vec<String> {
         let is_like = |node: &usize| self.class(*node) == Some(2) && self.is_record(*node);
         let places = (1..self.nodes.len()).filter(is_like).map(|node| (node, self.place(node).path));
-        let beside = places.filter(|(node, path)| {
-            let is_beside = self.nodes[*node].repeats && path.len() == records.path.len();
+        let others = places.filter(|(node, path)| {
+            let is_as_deep = self.nodes[*node].repeats && path.len() == records.path.len();
             let has_name = path.last() == records.path.last();
-            (is_beside || has_name) && !path.starts_with(&records.path)
+            (is_as_deep || has_name) && !path.starts_with(&records.path)
         });
-        beside.map(|(_, path)| path.join(".")).collect()
+        others.map(|(_, path)| path.join(".")).collect()
     }
 
     /// Where the records of a path are: all names that lead to them, or the last of these.
@@ -225,13 +225,13 @@ impl Outline {
 
     /// Whether an element may be a record: it has fields, and is not known for what it is around.
     fn is_record(&self, node: usize) -> bool {
-        let Node { name, .. } = &self.nodes[node];
+        let ElementNode { name, .. } = &self.nodes[node];
         self.class(node).is_some() && !WRAPPERS.iter().any(|wrapper| name.eq_ignore_ascii_case(wrapper))
     }
 
     /// Child elements go before attributes, and attributes before those of a text.
     fn class(&self, node: usize) -> Option<u8> {
-        let Node { children, attributes, has_text, .. } = &self.nodes[node];
+        let ElementNode { children, attributes, has_text, .. } = &self.nodes[node];
         match (children.is_empty(), attributes.is_empty(), has_text) {
             (false, _, _) => Some(2),
             (true, false, false) => Some(1),
@@ -251,7 +251,7 @@ impl Outline {
         // What is small beside the rest is something else, such as a list of branches above the products.
         let large = candidates.filter(|node| self.nodes[*node].bytes * 10 >= most);
         large.max_by_key(|node| {
-            let Node { depth, bytes, .. } = self.nodes[*node];
+            let ElementNode { depth, bytes, .. } = self.nodes[*node];
             (self.is_known(*node), self.class(*node), usize::MAX - depth, bytes)
         })
     }
@@ -279,7 +279,7 @@ impl Outline {
         if is_group { best } else { outer }
     }
 
-    /// Paths of elements that repeat, for whoever has to name one.
+    /// Paths of elements that repeat, for a user who has to name one.
     pub fn repeated(&self) -> Vec<String> {
         let repeated = (1..self.nodes.len()).filter(|node| self.nodes[*node].repeats);
         repeated.take(10).map(|node| self.place(node).path.join(".")).collect()
@@ -301,9 +301,9 @@ mod tests {
         let outline = Outline::of(tree.as_bytes());
         let place = outline.records().unwrap();
         assert_eq!(place.path.join("."), "shop.category.item");
-        assert_eq!(outline.beside(&place), ["shop.category.category.item"]);
+        assert_eq!(outline.other_records(&place), ["shop.category.category.item"]);
         let flat = Outline::of(format!("<shop>{items}</shop>").as_bytes());
-        assert!(flat.beside(&flat.records().unwrap()).is_empty());
+        assert!(flat.other_records(&flat.records().unwrap()).is_empty());
     }
 
     #[test]

@@ -11,7 +11,7 @@ mod name;
 mod record;
 mod records;
 
-use crate::input::counts::{Count, Counts};
+use crate::input::counts::{CountHandle, InputCounts};
 use crate::input::refusal::unreadable;
 use encoding::Utf8;
 use encoding_rs::Encoding;
@@ -31,7 +31,7 @@ pub struct Feed {
     /// A JSON array of its records.
     pub json: Box<dyn Read + Send>,
     /// What was repaired.
-    pub counts: Counts,
+    pub counts: InputCounts,
 }
 
 /// Opens a feed, and adds to `reading` what is known of it.
@@ -51,7 +51,7 @@ pub fn open(
         })?,
         None => encoding::of(stored.fill_buf()?),
     };
-    let bad = Count::default();
+    let bad = CountHandle::default();
     let mut text = Utf8::new(stored, encoding, bad.clone());
     let mut beginning = Vec::new();
     Read::by_ref(&mut text).take(BEGINNING).read_to_end(&mut beginning)?;
@@ -84,11 +84,11 @@ pub fn open(
     reading.format = "an XML feed".to_owned();
     reading.encoding = Some(encoding.name().to_owned());
     reading.records_path = Some(place.path.join("."));
-    let beside = outline.beside(&place);
-    if !beside.is_empty() {
+    let others = outline.other_records(&place);
+    if !others.is_empty() {
         reading
             .repairs
-            .insert(format!("other elements not read ({})", beside.join(", ")), beside.len() as u64);
+            .insert(format!("other elements not read ({})", others.join(", ")), others.len() as u64);
     }
     let text: Box<dyn BufRead + Send> = Box::new(Cursor::new(beginning).chain(text));
     let limit = settings.max_record_bytes;
@@ -96,7 +96,7 @@ pub fn open(
     let json = Records::new(reader, place, limit);
     Ok(Feed {
         json: Box::new(json),
-        counts: Counts::of([("bytes of XML read as Windows-1252, or replaced", bad)]),
+        counts: InputCounts::of([("bytes of XML read as Windows-1252, or replaced", bad)]),
     })
 }
 

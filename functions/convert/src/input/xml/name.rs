@@ -5,7 +5,7 @@ pub fn local(name: &str) -> &str {
     name.rsplit_once(':').map_or(name, |(_, local)| local)
 }
 
-/// Whether this is a name. What stands behind a `<` that is text is taken for one by the reader.
+/// Whether this is a name. What is behind a `<` that is text is taken for one by the reader.
 pub fn is_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_alphabetic() || first == '_') && !name.contains(['<', '"', '&'])
 }

@@ -66,7 +66,7 @@ impl Element {
 
     /// Appends it as a JSON object, even if it holds text alone.
     pub fn record(&self, json: &mut Vec<u8>) {
-        let mut fields = Fields::default();
+        let mut fields = ElementFields::default();
         if self.has_text() {
             let own = self.content.iter().map(|content| match content {
                 Content::Text(text) => text.as_str(),
@@ -110,7 +110,7 @@ impl Element {
         if self.attributes.is_empty() && self.is_list() {
             return list(json, self.children());
         }
-        let mut fields = Fields::default();
+        let mut fields = ElementFields::default();
         if has_text {
             let mut text = String::new();
             self.all_text(&mut text);
@@ -123,14 +123,14 @@ impl Element {
         fields.write(json);
     }
 
-    fn add_attributes(&self, fields: &mut Fields) {
+    fn add_attributes(&self, fields: &mut ElementFields) {
         for (key, value) in &self.attributes {
             fields.scalar(local(key), value);
         }
     }
 
     /// Adds the child elements, those of one name as a list.
-    fn add_children(&self, fields: &mut Fields) {
+    fn add_children(&self, fields: &mut ElementFields) {
         let mut alike: Vec<Vec<&Self>> = Vec::new();
         let mut places: HashMap<&str, usize> = HashMap::new();
         for child in self.children() {
@@ -167,13 +167,13 @@ impl Element {
 
 /// The fields of an object.
 #[derive(Default)]
-struct Fields {
+struct ElementFields {
     json: Vec<u8>,
     /// The names so far, each with its value.
     known: HashMap<String, Vec<u8>>,
 }
 
-impl Fields {
+impl ElementFields {
     fn scalar(&mut self, key: &str, text: &str) {
         let mut json = Vec::new();
         scalar(&mut json, text.trim());
@@ -242,7 +242,7 @@ pub fn string(json: &mut Vec<u8>, text: &str) {
     let _ = serde_json::to_writer(json, text);
 }
 
-/// A text without its references to characters and entities; one that is not known stays as it stands.
+/// A text without its references to characters and entities; one that is not known stays as it is.
 pub fn unescaped(text: &str) -> Cow<'_, str> {
     match unescape_with(text, resolve_html5_entity) {
         Ok(unescaped) => unescaped,

@@ -9,7 +9,7 @@ use quick_xml::{Error as XmlError, Reader};
 use std::io::{self, BufRead, Read};
 use wintermute_shared::Error;
 
-/// Elements within a record go deeper by so many levels at most; what is below is text. JSON of this depth is a reject.
+/// Elements within a record go deeper by this many levels at most; what is below is text. JSON of this depth is a reject.
 const DEEPEST: usize = 200;
 /// Elements of a document go no deeper.
 const DEEPEST_OF_ALL: usize = 10_000;
@@ -257,7 +257,7 @@ pub(super) mod tests {
     use super::*;
     use std::io::BufReader;
 
-    /// What is read of a document in chunks of so many bytes.
+    /// What is read of a document in chunks of this many bytes.
     fn read(xml: &str, path: &str, chunk: usize) -> io::Result<String> {
         let path = path.split('.').map(str::to_owned).collect();
         let reader =

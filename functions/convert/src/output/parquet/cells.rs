@@ -1,6 +1,6 @@
 //! The cells of one column in one row group.
 
-use super::kind::Kind;
+use super::kind::ColumnType;
 use ::parquet::column::writer::ColumnWriter;
 use ::parquet::data_type::ByteArray;
 use ::parquet::errors::Result;
@@ -10,12 +10,12 @@ use std::str::FromStr;
 /// The values that are there, and for each row whether it has one.
 #[derive(Debug)]
 pub struct Cells {
-    values: Values,
+    values: CellValues,
     levels: Vec<i16>,
 }
 
 #[derive(Debug)]
-enum Values {
+enum CellValues {
     Integers(Vec<i64>),
     Doubles(Vec<f64>),
     Booleans(Vec<bool>),
@@ -25,12 +25,12 @@ enum Values {
 
 impl Cells {
     /// None yet.
-    pub fn new(kind: Kind) -> Self {
+    pub fn new(kind: ColumnType) -> Self {
         let values = match kind {
-            Kind::Integer => Values::Integers(Vec::new()),
-            Kind::Double => Values::Doubles(Vec::new()),
-            Kind::Boolean => Values::Booleans(Vec::new()),
-            Kind::Text => Values::Texts(Vec::new(), Vec::new()),
+            ColumnType::Integer => CellValues::Integers(Vec::new()),
+            ColumnType::Double => CellValues::Doubles(Vec::new()),
+            ColumnType::Boolean => CellValues::Booleans(Vec::new()),
+            ColumnType::Text => CellValues::Texts(Vec::new(), Vec::new()),
         };
         Self { values, levels: Vec::new() }
     }
@@ -38,15 +38,15 @@ impl Cells {
     /// Adds a cell, of which `text` is written in the CSV. An empty text is a value only where all are texts. Nothing if it is none of
     /// the column's values.
     pub fn push(&mut self, text: Option<&[u8]>) -> Option<()> {
-        let is_text = matches!(self.values, Values::Texts(..));
+        let is_text = matches!(self.values, CellValues::Texts(..));
         let text = text.filter(|text| is_text || !text.is_empty());
         self.levels.push(i16::from(text.is_some()));
         let Some(text) = text else { return Some(()) };
         match &mut self.values {
-            Values::Integers(values) => values.push(parse(text)?),
-            Values::Doubles(values) => values.push(parse(text)?),
-            Values::Booleans(values) => values.push(parse(text)?),
-            Values::Texts(bytes, ends) => {
+            CellValues::Integers(values) => values.push(parse(text)?),
+            CellValues::Doubles(values) => values.push(parse(text)?),
+            CellValues::Booleans(values) => values.push(parse(text)?),
+            CellValues::Texts(bytes, ends) => {
                 bytes.extend_from_slice(text);
                 ends.push(bytes.len());
             }
@@ -54,26 +54,26 @@ impl Cells {
         Some(())
     }
 
-    /// Writes all cells, of which none are left.
+    /// Writes all cells, and empties the column.
     ///
     /// # Errors
     /// What the writer reports.
     pub fn write(&mut self, writer: &mut ColumnWriter<'_>) -> Result<()> {
         let levels = Some(&self.levels[..]);
         match (&mut self.values, writer) {
-            (Values::Integers(values), ColumnWriter::Int64ColumnWriter(writer)) => {
+            (CellValues::Integers(values), ColumnWriter::Int64ColumnWriter(writer)) => {
                 writer.write_batch(values, levels, None)?;
                 values.clear();
             }
-            (Values::Doubles(values), ColumnWriter::DoubleColumnWriter(writer)) => {
+            (CellValues::Doubles(values), ColumnWriter::DoubleColumnWriter(writer)) => {
                 writer.write_batch(values, levels, None)?;
                 values.clear();
             }
-            (Values::Booleans(values), ColumnWriter::BoolColumnWriter(writer)) => {
+            (CellValues::Booleans(values), ColumnWriter::BoolColumnWriter(writer)) => {
                 writer.write_batch(values, levels, None)?;
                 values.clear();
             }
-            (Values::Texts(bytes, ends), ColumnWriter::ByteArrayColumnWriter(writer)) => {
+            (CellValues::Texts(bytes, ends), ColumnWriter::ByteArrayColumnWriter(writer)) => {
                 let bytes = Bytes::from(std::mem::take(bytes));
                 let starts = std::iter::once(0).chain(ends.iter().copied());
                 let texts = starts.zip(&*ends).map(|(start, &end)| ByteArray::from(bytes.slice(start..end)));

@@ -1,13 +1,13 @@
 //! Which type a column has in Parquet, known when all of its values have been seen.
 
-use crate::profile::Column;
+use crate::profile::ColumnCounts;
 use ::parquet::basic::{ConvertedType, LogicalType, Repetition, Type as Physical};
 use ::parquet::errors::Result;
 use ::parquet::schema::types::Type;
 
 /// The type of a column. Any may have nulls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum ColumnType {
     /// All values are integers of 64 bits.
     Integer,
     /// All values are numbers that a double keeps as they are written.
@@ -18,9 +18,9 @@ pub enum Kind {
     Text,
 }
 
-impl Kind {
+impl ColumnType {
     /// The narrowest type that keeps every value; what is missing, empty strings too, speaks for none.
-    pub fn of(column: &Column) -> Self {
+    pub fn of(column: &ColumnCounts) -> Self {
         let present = column.present();
         match column.types() {
             _ if present == 0 => Self::Text,
@@ -53,29 +53,29 @@ impl Kind {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::row::field::Kind as Held;
+    use crate::row::field::FieldKind as Held;
 
-    fn column(held: &[(Held, u64)], integers: u64, doubles: u64) -> Kind {
-        let mut column = Column { integers, doubles, ..Column::default() };
+    fn column(held: &[(Held, u64)], integers: u64, doubles: u64) -> ColumnType {
+        let mut column = ColumnCounts { integers, doubles, ..ColumnCounts::default() };
         held.iter().for_each(|(kind, count)| column.kinds[*kind as usize] = *count);
-        Kind::of(&column)
+        ColumnType::of(&column)
     }
 
     #[test]
     fn a_type_keeps_every_value() {
         let numbers = [(Held::Number, 3), (Held::Null, 2)];
-        assert_eq!(column(&numbers, 3, 2), Kind::Integer);
-        assert_eq!(column(&numbers, 2, 3), Kind::Double);
-        assert_eq!(column(&numbers, 2, 2), Kind::Text);
-        assert_eq!(column(&[(Held::Boolean, 3)], 0, 0), Kind::Boolean);
-        assert_eq!(column(&[(Held::Boolean, 3), (Held::Number, 1)], 1, 1), Kind::Text);
-        assert_eq!(column(&[(Held::Number, 3), (Held::Plain, 1)], 3, 3), Kind::Text);
-        assert_eq!(column(&[], 0, 0), Kind::Text);
+        assert_eq!(column(&numbers, 3, 2), ColumnType::Integer);
+        assert_eq!(column(&numbers, 2, 3), ColumnType::Double);
+        assert_eq!(column(&numbers, 2, 2), ColumnType::Text);
+        assert_eq!(column(&[(Held::Boolean, 3)], 0, 0), ColumnType::Boolean);
+        assert_eq!(column(&[(Held::Boolean, 3), (Held::Number, 1)], 1, 1), ColumnType::Text);
+        assert_eq!(column(&[(Held::Number, 3), (Held::Plain, 1)], 3, 3), ColumnType::Text);
+        assert_eq!(column(&[], 0, 0), ColumnType::Text);
     }
 
     #[test]
     fn empty_strings_are_no_reason_for_text() {
-        assert_eq!(column(&[(Held::Number, 3), (Held::Empty, 2)], 3, 3), Kind::Integer);
-        assert_eq!(column(&[(Held::Empty, 2)], 0, 0), Kind::Text);
+        assert_eq!(column(&[(Held::Number, 3), (Held::Empty, 2)], 3, 3), ColumnType::Integer);
+        assert_eq!(column(&[(Held::Empty, 2)], 0, 0), ColumnType::Text);
     }
 }

@@ -1,9 +1,11 @@
-//! The catalogue as Parquet, written by a second pass: what type a column has only its last value tells.
+//! The catalogue as Parquet, written by a second pass: a column's type is known only after its last value.
+//!
+//! Cluster's `artifacts/table.rs` also writes Parquet. Its columns have types that are known before, so the two share only calls of the crate.
 
 use super::cells::Cells;
-use super::kind::Kind;
+use super::kind::ColumnType;
 use crate::input::opened::Opened;
-use crate::input::step::Step;
+use crate::input::step::RecordSearch;
 use crate::input::table::dialect::Dialect;
 use crate::input::table::fields::{Fields, step};
 use crate::pipeline::convert::{Converted, convert_again};
@@ -18,9 +20,9 @@ use std::sync::Arc;
 use wintermute_shared::contract::keys::CATALOGUE_PARQUET;
 use wintermute_shared::{Error, Result};
 
-/// A row group, which is held in memory, ends with so many rows.
+/// A row group, which is held in memory, ends with this many rows.
 const GROUP_ROWS: usize = 1 << 16;
-/// It ends also with so many bytes of text.
+/// It ends also with this many bytes of text.
 const GROUP_BYTES: usize = 8 << 20;
 /// Stands for null between the fields of the CSV that a row is taken from: a byte that is in no UTF-8.
 const NULL: &[u8] = b"\xff";
@@ -35,12 +37,12 @@ pub fn write(
     plan: Plan<'_>,
     to: impl Write + Send,
 ) -> Result<()> {
-    let mut table = Table::new(converted, to).map_err(unwritten)?;
+    let mut table = ParquetTable::new(converted, to).map_err(unwritten)?;
     convert_again(opened, converted, NULL, &mut table, plan)?;
     table.finish().map_err(unwritten)
 }
 
-struct Table<W: Write + Send> {
+struct ParquetTable<W: Write + Send> {
     file: SerializedFileWriter<W>,
     /// The row group at hand.
     columns: Vec<Cells>,
@@ -48,9 +50,9 @@ struct Table<W: Write + Send> {
     bytes: usize,
 }
 
-impl<W: Write + Send> Table<W> {
+impl<W: Write + Send> ParquetTable<W> {
     fn new(converted: &Converted, to: W) -> ParquetResult<Self> {
-        let kinds: Vec<Kind> = converted.profile.columns.iter().map(Kind::of).collect();
+        let kinds: Vec<ColumnType> = converted.profile.columns.iter().map(ColumnType::of).collect();
         let names = converted.columns.names().iter();
         let fields = names.zip(&kinds).map(|(name, kind)| kind.schema(name).map(Arc::new));
         let schema =
@@ -95,7 +97,7 @@ impl<W: Write + Send> Table<W> {
     }
 }
 
-impl<W: Write + Send> Output for Table<W> {
+impl<W: Write + Send> Output for ParquetTable<W> {
     /// The schema has the names.
     fn header(&mut self, _: Vec<u8>) -> Result<()> {
         Ok(())
@@ -103,7 +105,7 @@ impl<W: Write + Send> Output for Table<W> {
 
     fn catalogue(&mut self, csv: &mut Vec<u8>) -> Result<()> {
         let mut csv = &csv[..];
-        while let Step::Record { start, end, next } = step(csv, Dialect::CSV, true) {
+        while let RecordSearch::Record { start, end, next } = step(csv, Dialect::CSV, true) {
             self.push(&csv[start..end]).map_err(unwritten)?;
             csv = &csv[next..];
         }

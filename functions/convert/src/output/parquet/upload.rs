@@ -1,4 +1,4 @@
-//! The catalogue as Parquet, which stands complete before the CSV beside it announces the run.
+//! The catalogue as Parquet, which is complete before the CSV beside it announces the run.
 
 use crate::input::opened::Open;
 use crate::output::parquet::table::write;
@@ -24,7 +24,7 @@ pub(crate) async fn write_parquet(
     threads: usize,
     deadline: Option<Instant>,
 ) -> Result<u64> {
-    let mut writer = Writer { upload, runtime: Handle::current() };
+    let mut writer = UploadWriter { upload, runtime: Handle::current() };
     let upload = compute("writing Parquet", move || {
         let plan = Plan { settings: &settings, threads, deadline };
         match write(open(), &converted, plan, &mut writer) {
@@ -42,12 +42,12 @@ pub(crate) async fn write_parquet(
 }
 
 /// Writes an upload on a thread that may block while the runtime goes on.
-struct Writer {
+struct UploadWriter {
     upload: Upload,
     runtime: Handle,
 }
 
-impl io::Write for Writer {
+impl io::Write for UploadWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.runtime.block_on(self.upload.write(bytes)).map_err(io::Error::other)?;
         Ok(bytes.len())

@@ -2,17 +2,17 @@
 
 use std::borrow::Cow;
 
-/// Values of a piece that are told apart; of more, only their hashes are kept. A piece has about a thousand rows.
+/// Different values of a piece that are counted one by one; of more, only the hashes are kept. A piece has about a thousand rows.
 const MOST: usize = 1024;
 const SLOTS: usize = 2 * MOST;
 /// Values for which room is kept from piece to piece.
 const KEPT: usize = 4 * MOST;
-/// When so many values of a piece are all different, the rest are not told apart either: nearly all would be new.
+/// If this many values of a piece are all different, the rest are not counted one by one either: nearly all would be new.
 const TRIAL: usize = 256;
-/// Pieces that begin within so many records tell all values apart, so that what is said of small catalogues is exact.
+/// Pieces that begin within this many records count all values one by one, so that figures of small catalogues are exact.
 const EXACT: u64 = 1 << 14;
 
-/// Where values stand in [`Distinct::values`], by hash: position + 1, or 0. It outlives the pieces, to save allocations.
+/// Where values are in [`Distinct::values`], by hash: position + 1, or 0. It outlives the pieces, to save allocations.
 #[derive(Clone, Debug)]
 pub struct Slots([u16; SLOTS]);
 
@@ -33,8 +33,8 @@ impl Slots {
 #[derive(Debug, Default)]
 pub struct Distinct {
     /// Different values in order of first appearance.
-    pub values: Vec<Seen>,
-    /// Hashes of the values that were not told apart: after the first [`MOST`] different ones, or after a failed trial.
+    pub values: Vec<CountedValue>,
+    /// Hashes of the values that were not counted one by one: after the first [`MOST`] different ones, or after a failed trial.
     pub beyond: Vec<u64>,
     /// Those that are numbers.
     pub numbers: Vec<Number>,
@@ -51,8 +51,8 @@ pub struct Distinct {
 
 /// A value and how often it was seen.
 #[derive(Clone, Copy, Debug)]
-pub struct Seen {
-    /// Its hash, by which it is told apart.
+pub struct CountedValue {
+    /// Its hash, which identifies it.
     pub hash: u64,
     /// Where its field begins in the piece's CSV.
     pub at: usize,
@@ -94,14 +94,14 @@ pub struct Long {
 pub enum Sight {
     /// The value was seen before.
     Known,
-    /// It is new and stands at this place.
+    /// It is new and is at this place.
     New(u16),
     /// It may be new; there are too many to tell.
     Beyond,
 }
 
 impl Distinct {
-    /// Begins a piece of a block that begins after so many records.
+    /// Begins a piece of a block that begins after this many records.
     pub fn begin(&mut self, records_before: u64) {
         let Self { values, beyond, numbers, longest, placeholders, is_on_trial, has_failed, has_repeated } =
             self;
@@ -145,7 +145,7 @@ impl Distinct {
         }
         let index = self.values.len() as u16;
         slots.0[slot] = index + 1;
-        self.values.push(Seen { hash, at, count: 1 });
+        self.values.push(CountedValue { hash, at, count: 1 });
         self.has_failed = self.is_on_trial && !self.has_repeated && self.values.len() == TRIAL;
         Sight::New(index)
     }
@@ -160,7 +160,7 @@ impl Distinct {
     }
 
     /// The values without those that stand for a missing one.
-    pub fn stated(&self) -> Cow<'_, [Seen]> {
+    pub fn stated(&self) -> Cow<'_, [CountedValue]> {
         if self.placeholders.iter().all(|placeholder| placeholder.index.is_none()) {
             return Cow::Borrowed(&self.values);
         }

@@ -2,7 +2,7 @@
 
 use super::excerpt::excerpt;
 use super::frequent::Plain;
-use super::observe::Product;
+use super::observe::ObservedProduct;
 use hashbrown::HashMap;
 use std::hash::BuildHasherDefault;
 use wintermute_shared::nested::Pick;
@@ -18,7 +18,7 @@ const SHOWN: usize = 10;
 /// distinct sampling).
 #[derive(Debug)]
 pub struct Duplicates {
-    products: HashMap<u64, Count, BuildHasherDefault<Plain>>,
+    products: HashMap<u64, Occurrences, BuildHasherDefault<Plain>>,
     zero_bits: u32,
     most: Vec<Often>,
     /// How names are read from their cells.
@@ -26,7 +26,7 @@ pub struct Duplicates {
 }
 
 #[derive(Debug)]
-struct Count {
+struct Occurrences {
     times: u32,
     line: u64,
 }
@@ -46,12 +46,13 @@ impl Duplicates {
     }
 
     /// Adds the products of a piece.
-    pub fn add(&mut self, products: &[Product], csv: &[u8]) {
+    pub fn add(&mut self, products: &[ObservedProduct], csv: &[u8]) {
         for product in products {
             if product.hash.trailing_zeros() < self.zero_bits {
                 continue;
             }
-            let count = self.products.entry(product.hash).or_insert(Count { times: 0, line: product.line });
+            let count =
+                self.products.entry(product.hash).or_insert(Occurrences { times: 0, line: product.line });
             count.times = count.times.saturating_add(1);
             if count.times > 1 {
                 let (times, line) = (count.times, count.line);
@@ -63,7 +64,7 @@ impl Duplicates {
     }
 
     /// Keeps the most repeated products at hand, since only their rows tell their names.
-    fn repeat(&mut self, product: &Product, times: u32, line: u64, csv: &[u8]) {
+    fn repeat(&mut self, product: &ObservedProduct, times: u32, line: u64, csv: &[u8]) {
         if let Some(often) = self.most.iter_mut().find(|often| often.hash == product.hash) {
             often.times = times;
             return;

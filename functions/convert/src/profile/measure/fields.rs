@@ -13,14 +13,14 @@ use wintermute_shared::quality::{ColumnQuality, TypeCounts};
 
 /// What the rows of a piece hold of a field.
 #[derive(Debug, Default)]
-pub struct Seen {
+pub struct SeenValues {
     /// Its values.
     pub values: Distinct,
     types: TypeCounts,
 }
 
-impl Seen {
-    /// Begins a piece of a block that begins after so many records.
+impl SeenValues {
+    /// Begins a piece of a block that begins after this many records.
     pub fn begin(&mut self, records_before: u64) {
         self.values.begin(records_before);
         self.types = TypeCounts::default();
@@ -66,7 +66,7 @@ pub struct FieldValues {
 }
 
 impl FieldValues {
-    /// Nothing yet of a field, one of so many columns and fields.
+    /// Nothing yet of a field, of this many columns and fields.
     pub fn new(counted: usize, field: &Field) -> Self {
         Self {
             name: field.name.clone(),
@@ -76,7 +76,7 @@ impl FieldValues {
     }
 
     /// Adds the values of the piece that follows.
-    pub fn add(&mut self, seen: &Seen, csv: &[u8]) {
+    pub fn add(&mut self, seen: &SeenValues, csv: &[u8]) {
         self.values.add(&seen.values, csv);
         self.types.number += seen.types.number;
         self.types.string += seen.types.string;
@@ -84,7 +84,7 @@ impl FieldValues {
         self.types.object += seen.types.object;
     }
 
-    /// What was found in so many rows.
+    /// What was found in this many rows.
     pub fn finish(self, rows: u64) -> ColumnQuality {
         let missing = rows - self.present();
         let (values, placeholders) = self.values.finish();

@@ -1,6 +1,6 @@
 //! The most frequent values of a column, in bounded memory.
 
-use super::distinct::Seen;
+use super::distinct::CountedValue;
 use hashbrown::HashMap;
 use wintermute_shared::quality;
 
@@ -13,7 +13,7 @@ const FEW: usize = 64;
 /// forgotten, so a count may miss occurrences from before the value was last forgotten.
 #[derive(Debug)]
 pub struct Frequent {
-    counts: HashMap<u64, Count, PlainHasher>,
+    counts: HashMap<u64, CountedText, PlainHasher>,
     capacity: usize,
     exact: bool,
 }
@@ -22,7 +22,7 @@ pub struct Frequent {
 type PlainHasher = std::hash::BuildHasherDefault<Plain>;
 
 #[derive(Debug)]
-struct Count {
+struct CountedText {
     times: u64,
     /// Kept from the second occurrence on, so that unique values cost little.
     text: Option<Box<str>>,
@@ -34,8 +34,8 @@ impl Frequent {
         Self { counts: HashMap::default(), capacity, exact: true }
     }
 
-    /// Adds the values of a piece, of which `excerpt` shows the beginning. Rare ones go first when there are too many.
-    pub fn add(&mut self, values: &[Seen], excerpt: impl Fn(usize) -> Box<str>) {
+    /// Adds the values of a piece; `excerpt` shows the beginning of each. If there are too many, rare ones go first.
+    pub fn add(&mut self, values: &[CountedValue], excerpt: impl Fn(usize) -> Box<str>) {
         for seen in values {
             if let Some(count) = self.counts.get_mut(&seen.hash) {
                 count.times += u64::from(seen.count);
@@ -43,7 +43,7 @@ impl Frequent {
             } else if self.exact || seen.count > 1 {
                 let keep = seen.count > 1 || self.counts.len() < FEW;
                 let text = keep.then(|| excerpt(seen.at));
-                self.counts.insert(seen.hash, Count { times: u64::from(seen.count), text });
+                self.counts.insert(seen.hash, CountedText { times: u64::from(seen.count), text });
             }
         }
         if self.counts.len() > self.capacity {

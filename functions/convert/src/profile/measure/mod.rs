@@ -29,7 +29,7 @@ use observe::{Observations, Observer};
 use placeholders::Placeholders;
 use positions::{MEASURED, Positions};
 use priced::PricePlace;
-use prices::Prices;
+use prices::PriceProfile;
 use values::ColumnValues;
 use wintermute_shared::Settings;
 use wintermute_shared::catalogue::missing::Missing;
@@ -64,7 +64,7 @@ pub struct Measures {
     later: Vec<Placeholders>,
     fields: Vec<FieldValues>,
     duplicates: Option<Duplicates>,
-    prices: Option<Prices>,
+    prices: Option<PriceProfile>,
 }
 
 impl Measures {
@@ -80,7 +80,7 @@ impl Measures {
             missing: Missing::of(settings),
             fields: positions.fields.iter().map(|field| FieldValues::new(counted, field)).collect(),
             duplicates: positions.name.as_ref().map(|spot| Duplicates::new(spot.pick.clone())),
-            prices: positions.price.as_ref().map(|spots| Prices::new(spots, settings)),
+            prices: positions.price.as_ref().map(|spots| PriceProfile::new(spots, settings)),
             positions,
             roles,
         }
@@ -114,7 +114,7 @@ impl Measures {
         }
     }
 
-    /// What was measured of so many rows.
+    /// What was measured of this many rows.
     pub fn finish(self, rows: u64) -> Measured {
         let Self { roles, positions, values, later, fields, duplicates, prices, missing: _ } = self;
         let (mut values, mut placeholders): (Vec<Values>, Vec<_>) =

@@ -2,7 +2,7 @@
 
 use super::distinct::{Distinct, Long, Number, Sight, Slots};
 
-/// A value and where it stands.
+/// A value and where it is.
 #[derive(Clone, Copy)]
 pub(super) struct Noted {
     pub hash: u64,

@@ -41,7 +41,7 @@ impl Default for Histogram {
 }
 
 impl Histogram {
-    /// Adds a finite number that occurred so many times.
+    /// Adds a finite number that occurred this many times.
     pub fn add(&mut self, value: f64, times: u64) {
         self.count += times;
         self.min = self.min.min(value);

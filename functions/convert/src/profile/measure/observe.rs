@@ -1,7 +1,7 @@
 //! What a worker notes of the rows that it converts, for the thread that adds everything up.
 
 use super::distinct::{Distinct, Slots};
-use super::fields::Seen;
+use super::fields::SeenValues;
 use super::meant::Meant;
 use super::note::{Noted, note};
 use super::placeholders::Placeholders;
@@ -23,18 +23,18 @@ pub struct Observations {
     /// What stands for a missing value in the columns after them.
     pub later: Vec<Placeholders>,
     /// The fields in the JSON of columns that are measured.
-    pub fields: Vec<Seen>,
+    pub fields: Vec<SeenValues>,
     /// The prices, each once for each currency beside it.
     pub prices: Vec<Priced>,
     /// The prices with the currency beside them, if there is a column of currencies.
     pub pairs: Distinct,
     /// The products with a name.
-    pub products: Vec<Product>,
+    pub products: Vec<ObservedProduct>,
 }
 
-/// A product, told apart by name and brand.
+/// A product, identified by name and brand.
 #[derive(Clone, Copy, Debug)]
-pub struct Product {
+pub struct ObservedProduct {
     /// The hash of name and brand.
     pub hash: u64,
     /// The line of its record.
@@ -72,7 +72,7 @@ impl Observer {
         }
     }
 
-    /// Begins a piece of a block that begins after so many records.
+    /// Begins a piece of a block that begins after this many records.
     pub fn begin(&mut self, records_before: u64, seen: &mut Observations) {
         self.slots.iter_mut().for_each(Slots::clear);
         seen.columns.resize_with(self.slots.len(), Distinct::default);
@@ -80,7 +80,7 @@ impl Observer {
         seen.later.clear();
         seen.later.resize(self.later, Placeholders::default());
         self.field_slots.iter_mut().for_each(Slots::clear);
-        seen.fields.resize_with(self.field_slots.len(), Seen::default);
+        seen.fields.resize_with(self.field_slots.len(), SeenValues::default);
         seen.fields.iter_mut().for_each(|field| field.begin(records_before));
         self.pair_slots.clear();
         seen.pairs.begin(records_before);
@@ -146,12 +146,12 @@ impl Observer {
             Some(Meant::of(spot, row.value(spot.column, record)?)).filter(|meant| !missing.has(&meant.text))
         };
         if let Some(price) = price
-            && price.has_beside()
+            && price.has_context()
             && let Some(meant_price) = meant(Some(&price.spot))
         {
             let (currency, scale) = (meant(price.currency.as_ref()), meant(price.scale.as_ref()));
-            let beside = [currency.as_ref(), scale.as_ref()];
-            price.note_pair(&meant_price, beside, line, (pairs, pair_slots), prices);
+            let context = [currency.as_ref(), scale.as_ref()];
+            price.note_pair(&meant_price, context, line, (pairs, pair_slots), prices);
         }
         let hash = |meant: &Meant| {
             meant.as_is.and_then(|i| hashes.get(i).copied()).unwrap_or_else(|| rapidhash_v3(&meant.text))
@@ -160,7 +160,11 @@ impl Observer {
         let brand = meant(brand.as_ref());
         let brand_hash = brand.as_ref().map_or(0, hash);
         let both = u128::from(hash(&name)) << 64 | u128::from(brand_hash);
-        seen.products.push(Product { hash: rapidhash_v3(&both.to_le_bytes()), line, name_at: name.at });
+        seen.products.push(ObservedProduct {
+            hash: rapidhash_v3(&both.to_le_bytes()),
+            line,
+            name_at: name.at,
+        });
     }
 }
 

@@ -2,7 +2,7 @@
 
 use wintermute_shared::quality::{self, Frequent};
 
-/// Ways to write them that are told apart. There are few, unless much white space is one.
+/// Ways to write them that are counted one by one. There are few, unless white space of many lengths is among them.
 const TOLD_APART: usize = 64;
 /// Those that are shown.
 const SHOWN: usize = 10;
@@ -15,7 +15,7 @@ pub struct Placeholders {
 }
 
 impl Placeholders {
-    /// Counts a value so many times.
+    /// Counts a value this many times.
     pub fn add(&mut self, text: &str, times: u64) {
         self.rows += times;
         if let Some((_, count)) = self.written.iter_mut().find(|(written, _)| **written == *text) {

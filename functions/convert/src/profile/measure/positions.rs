@@ -1,4 +1,4 @@
-//! Where the columns and fields stand that are measured.
+//! Where the columns and fields are that are measured.
 
 use super::priced::{PricePlace, Spots};
 use super::spot::{Field, Spot};
@@ -12,7 +12,7 @@ use wintermute_shared::quality::Reading;
 /// Columns whose values are measured; later ones are only counted.
 pub const MEASURED: usize = 256;
 
-/// Where the columns and fields stand that play a role in measuring.
+/// Where the columns and fields are that play a role in measuring.
 #[derive(Clone, Debug, Default)]
 pub struct Positions {
     /// What a product is called.

@@ -1,25 +1,25 @@
 //! What a worker notes of the prices in the rows that it converts.
 
 use super::distinct::{Distinct, Sight, Slots};
-use super::fields::Seen;
+use super::fields::SeenValues;
 use super::meant::Meant;
 use super::spot::Spot;
 use crate::row::digits;
 use rapidhash::v3::rapidhash_v3;
 use wintermute_shared::price::{Amount, Cell, Currency, RowContext, Rule};
 
-/// Where prices and what belongs to them stand, and how they are read.
+/// Where prices and what belongs to them are, and how they are read.
 #[derive(Clone, Debug)]
 pub struct Spots {
     /// The column's name.
     pub name: String,
     /// Where the prices are measured.
     pub place: PricePlace,
-    /// Where they stand.
+    /// Where they are.
     pub spot: Spot,
-    /// Where their currency stands, if it has a column.
+    /// Where their currency is, if it has a column.
     pub currency: Option<Spot>,
-    /// Where it stands how many parts of the currency they count, if it does.
+    /// Where it is how many parts of the currency they count, if it does.
     pub scale: Option<Spot>,
     /// Whether the input tells numbers from texts.
     pub is_typed: bool,
@@ -36,7 +36,7 @@ pub enum PricePlace {
     Field(usize),
 }
 
-/// What stands in a row for a price.
+/// What is in a row for a price.
 #[derive(Clone, Copy, Debug)]
 pub struct Written<'t> {
     /// What the cell means.
@@ -76,13 +76,13 @@ impl Spots {
     }
 
     /// Whether something beside a price tells how it is read.
-    pub fn has_beside(&self) -> bool {
+    pub fn has_context(&self) -> bool {
         self.currency.is_some() || self.scale.is_some()
     }
 
     /// Whether the prices of this column are read where its values are noted: nothing in the row tells more of them.
     pub fn is_alone(&self, place: PricePlace) -> bool {
-        self.place == place && !self.has_beside()
+        self.place == place && !self.has_context()
     }
 
     /// Reads a price that is new in a piece. `text` is what the cell means.
@@ -116,30 +116,35 @@ impl Spots {
         (pairs, slots): (&mut Distinct, &mut Slots),
         prices: &mut Vec<Priced>,
     ) {
-        let hash = |beside: Option<&Meant>| beside.map_or(0, |beside| rapidhash_v3(&beside.text));
-        let beside = hash(currency) ^ hash(scale).rotate_left(1);
+        let hash = |cell: Option<&Meant>| cell.map_or(0, |cell| rapidhash_v3(&cell.text));
+        let context = hash(currency) ^ hash(scale).rotate_left(1);
         // A number and a text of the same characters are not the same value.
         let amount = rapidhash_v3(&price.text) ^ u64::from(price.is_number).rotate_right(1);
-        let both = u128::from(amount) << 64 | u128::from(beside);
+        let both = u128::from(amount) << 64 | u128::from(context);
         let index = match pairs.see(slots, rapidhash_v3(&both.to_le_bytes()), price.at) {
             Sight::Known => return,
             Sight::New(index) => Some(index),
             Sight::Beyond => None,
         };
-        let text =
-            |beside: Option<&'m Meant>| beside.and_then(|beside| std::str::from_utf8(&beside.text).ok());
-        let beside = RowContext {
+        let text = |cell: Option<&'m Meant>| cell.and_then(|cell| std::str::from_utf8(&cell.text).ok());
+        let context = RowContext {
             currency: text(currency).and_then(Currency::of_cell),
             scale: text(scale).unwrap_or_default(),
         };
         let is_number = price.is_number;
-        prices.push(self.read(Written { text: &price.text, is_number, at: price.at, line }, &beside, index));
+        prices.push(self.read(Written { text: &price.text, is_number, at: price.at, line }, &context, index));
     }
 
     /// How often a piece has the price of that index.
-    pub fn times(&self, columns: &[Distinct], fields: &[Seen], pairs: &Distinct, index: Option<u16>) -> u64 {
+    pub fn times(
+        &self,
+        columns: &[Distinct],
+        fields: &[SeenValues],
+        pairs: &Distinct,
+        index: Option<u16>,
+    ) -> u64 {
         let values = match self.place {
-            _ if self.has_beside() => &pairs.values,
+            _ if self.has_context() => &pairs.values,
             PricePlace::Column(column) => &columns[column].values,
             PricePlace::Field(field) => &fields[field].values.values,
         };

@@ -12,28 +12,28 @@ use std::collections::BTreeMap;
 use wintermute_shared::Settings;
 use wintermute_shared::catalogue::missing::Missing;
 use wintermute_shared::nested::Pick;
-use wintermute_shared::price::{Amount, Currency, Decimal, NoPrice, Rule, Seen, Separator};
+use wintermute_shared::price::{Amount, Currency, Decimal, FormatEvidence, NoPrice, Rule, Separator};
 use wintermute_shared::quality::{Numbers, OtherPrices, PriceQuality, Unreadable};
 
 /// Examples of values that are no price.
 const SHOWN: usize = 5;
-/// Currencies that are told apart; prices in others are unreadable.
+/// Currencies that are counted one by one; prices in others are unreadable.
 const CURRENCIES: usize = 100;
 
 /// The prices of a catalogue.
 #[derive(Debug)]
-pub struct Prices {
+pub struct PriceProfile {
     column: String,
     /// How cells are read from nested values.
     pick: Pick,
     rule: Rule,
     /// What stands for a missing price.
     missing: Missing,
-    seen: Seen,
+    seen: FormatEvidence,
     currencies: BTreeMap<Option<Currency>, OfCurrency>,
-    unreadable: Examples,
-    points_unclear: Examples,
-    commas_unclear: Examples,
+    unreadable: PriceExamples,
+    points_unclear: PriceExamples,
+    commas_unclear: PriceExamples,
 }
 
 /// The prices in one currency.
@@ -115,12 +115,12 @@ impl OfCurrency {
 
 /// Values that cannot be read.
 #[derive(Debug, Default)]
-struct Examples {
+struct PriceExamples {
     count: u64,
     first: Vec<Unreadable>,
 }
 
-impl Examples {
+impl PriceExamples {
     fn add(&mut self, times: u64, line: u64, value: impl FnOnce() -> Box<str>) {
         self.count += times;
         if self.first.len() < SHOWN {
@@ -134,7 +134,7 @@ impl Examples {
     }
 }
 
-impl Prices {
+impl PriceProfile {
     /// No prices yet of a column.
     pub fn new(spots: &Spots, settings: &Settings) -> Self {
         Self {
@@ -142,11 +142,11 @@ impl Prices {
             pick: spots.spot.pick.clone(),
             rule: spots.rule.clone(),
             missing: Missing::of(settings),
-            seen: Seen::default(),
+            seen: FormatEvidence::default(),
             currencies: BTreeMap::new(),
-            unreadable: Examples::default(),
-            points_unclear: Examples::default(),
-            commas_unclear: Examples::default(),
+            unreadable: PriceExamples::default(),
+            points_unclear: PriceExamples::default(),
+            commas_unclear: PriceExamples::default(),
         }
     }
 

@@ -1,8 +1,8 @@
-//! Where values stand in a row, and how they are read.
+//! Where values are in a row, and how they are read.
 
 use wintermute_shared::nested::Pick;
 
-/// Where values stand, and how they are read.
+/// Where values are, and how they are read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Spot {
     /// The column.
@@ -16,6 +16,6 @@ pub struct Spot {
 pub struct Field {
     /// The column and the keys, joined by dots.
     pub name: String,
-    /// Where it stands.
+    /// Where it is.
     pub spot: Spot,
 }

@@ -31,7 +31,7 @@ pub struct ColumnValues {
 }
 
 impl ColumnValues {
-    /// Nothing yet, of what is wanted of one of so many columns.
+    /// Nothing yet, of what is wanted of one of this many columns.
     pub fn new(columns: usize, pick: Option<Pick>) -> Self {
         Self {
             frequent: Frequent::new((COUNTED / columns).clamp(128, 4096)),

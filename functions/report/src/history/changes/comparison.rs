@@ -1,10 +1,10 @@
 //! The products of two runs, compared like for like.
 
-use super::Reason;
 use super::clusters::{Clusters, Flows};
 use super::identity::{Basis, identity};
 use super::matching::{Fate, fates, is_reworded};
 use super::nearly::Leftover;
+use super::reason::Reason;
 use wintermute_shared::contract::products::{Product, Products};
 
 /// Prices that rose most, and prices that fell most, that are shown.

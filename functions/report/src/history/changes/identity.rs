@@ -3,8 +3,8 @@
 //! An id is worth nothing that a shop gives anew whenever it writes its catalogue, such as the number of the row. It is told by the
 //! names: if products were given the ids of others, the names of before stand beside other ids now.
 
-use super::Reason;
 use super::matching::{Fate, Key, fates, is_reworded, shared};
+use super::reason::Reason;
 use wintermute_shared::contract::products::{Product, Products};
 
 /// What products were compared by.

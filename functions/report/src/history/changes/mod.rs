@@ -6,6 +6,7 @@ mod finding;
 mod identity;
 mod matching;
 mod nearly;
+mod reason;
 mod stored;
 #[cfg(test)]
 mod tests;
@@ -15,6 +16,7 @@ pub use comparison::{Comparison, Largest, PriceChanges, Prices};
 pub use finding::{finding, other_currency};
 pub use identity::{Basis, Doubt};
 pub use matching::Key;
+pub use reason::Reason;
 pub use stored::compare;
 
 use crate::history::entry::Entry;
@@ -41,28 +43,6 @@ pub enum Compared {
     Products(Box<Comparison>),
     /// They could not be.
     Not(Reason),
-}
-
-/// Why the products of two runs cannot be compared one by one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Reason {
-    /// A version of Wintermute that lists no products made the run before.
-    EarlierVersion,
-    /// A version of Wintermute that lists no products made the model of this run.
-    OldModel,
-    /// There are more in one of the runs than a report can hold.
-    TooMany,
-    /// The list of one of the runs is no longer there, or damaged.
-    Lost,
-    /// So many ids are in both runs, so many of them with the name of another product, and names do not tell which is which.
-    OtherNames {
-        /// Ids in both.
-        ids: u64,
-        /// Those whose product has another name now.
-        renamed: u64,
-    },
-    /// Neither ids nor names and brands tell most products apart.
-    Alike,
 }
 
 impl Compared {
