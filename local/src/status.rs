@@ -1,5 +1,6 @@
 //! `wintermute status`: which step each dataset and run is in.
 
+use crate::format;
 use crate::notifications::{LAKE_BUCKET, RAW_BUCKET};
 use crate::server;
 use std::fmt::Write;
@@ -7,7 +8,7 @@ use std::fs::Metadata;
 use std::path::Path;
 use wintermute_shared::contract::failure::Failure;
 use wintermute_shared::contract::keys::{MODELS, PROCESSED, REPORTS};
-use wintermute_shared::contract::status::{self, State, Status, failed_key};
+use wintermute_shared::contract::status::{self, State, Status, Waiting, failed_key};
 use wintermute_shared::s3::Listed;
 use wintermute_shared::{Error, Result, Store};
 
@@ -63,7 +64,7 @@ fn files(bucket: &Path) -> Result<Vec<Listed>> {
     let listed = |(key, about): (String, Metadata)| {
         let time = chrono::DateTime::<chrono::Utc>::from(about.modified()?);
         let last_modified = time.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
-        Ok(Listed { key, size: about.len(), last_modified })
+        Ok(Listed { key, size: about.len(), etag: String::new(), last_modified })
     };
     let files = server::files(bucket).map_err(trouble)?;
     files.into_iter().map(listed).collect::<std::io::Result<_>>().map_err(trouble)
@@ -82,6 +83,11 @@ pub fn table(all: &[Status]) -> String {
         // Writing to a text does not fail.
         let _ = write!(text, "\n{dataset:widest$}  {run:16}  {step:8}  {state:9}  {since}");
     }
+    for Waiting { folder, parts, marker } in all.iter().filter_map(|status| status.waiting.as_ref()) {
+        let parts =
+            if *parts == 1 { "1 part".to_owned() } else { format!("{} parts", format::count(*parts)) };
+        let _ = write!(text, "\n\nwaiting for {marker}: {folder} has {parts}");
+    }
     for failure in all.iter().filter_map(|status| status.failure.as_ref()) {
         let Failure { dataset, run, step, reason, advice, .. } = failure;
         let _ = write!(text, "\n\n{step} of {dataset}/{run} failed: {reason}\n{advice}");
@@ -91,6 +97,7 @@ pub fn table(all: &[Status]) -> String {
 
 fn state(state: State) -> &'static str {
     match state {
+        State::Waiting => "waiting",
         State::Uploaded => "uploaded",
         State::UnderWay => "under way",
         State::Failed => "failed",
