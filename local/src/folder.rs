@@ -48,8 +48,9 @@ impl Named {
             }
             let found = if is_pattern(path) { matching(path)? } else { vec![path.clone()] };
             for path in found {
+                let is_folder = is_folder(&path)?;
                 let path = std::path::absolute(&path).map_err(|error| unreadable(&path, &error))?;
-                match path.is_dir() {
+                match is_folder {
                     true => {
                         collect(&path, &mut files)?;
                         folders.insert(path);
@@ -138,6 +139,10 @@ fn matching(pattern: &Path) -> Result<Vec<PathBuf>> {
     }
 }
 
+fn is_folder(path: &Path) -> Result<bool> {
+    std::fs::metadata(path).map(|metadata| metadata.is_dir()).map_err(|error| unreadable(path, &error))
+}
+
 /// Collects the files below a folder.
 fn collect(folder: &Path, files: &mut BTreeSet<PathBuf>) -> Result<()> {
     let unreadable = |error: std::io::Error| {
@@ -145,7 +150,7 @@ fn collect(folder: &Path, files: &mut BTreeSet<PathBuf>) -> Result<()> {
     };
     for entry in std::fs::read_dir(folder).map_err(unreadable)? {
         let path = entry.map_err(unreadable)?.path();
-        if path.is_dir() {
+        if is_folder(&path)? {
             collect(&path, files)?;
         } else {
             files.insert(path);

@@ -1,6 +1,5 @@
 //! `wintermute status`: which step each dataset and run is in.
 
-use crate::format;
 use crate::notifications::{LAKE_BUCKET, RAW_BUCKET};
 use crate::server;
 use std::fmt::Write;
@@ -8,7 +7,7 @@ use std::fs::Metadata;
 use std::path::Path;
 use wintermute_shared::contract::failure::Failure;
 use wintermute_shared::contract::keys::{MODELS, PROCESSED, REPORTS};
-use wintermute_shared::contract::status::{self, State, Status, Waiting, failed_key};
+use wintermute_shared::contract::status::{self, State, Status, failed_key};
 use wintermute_shared::s3::Listed;
 use wintermute_shared::{Error, Result, Store};
 
@@ -83,10 +82,8 @@ pub fn table(all: &[Status]) -> String {
         // Writing to a text does not fail.
         let _ = write!(text, "\n{dataset:widest$}  {run:16}  {step:8}  {state:9}  {since}");
     }
-    for Waiting { folder, parts, marker } in all.iter().filter_map(|status| status.waiting.as_ref()) {
-        let parts =
-            if *parts == 1 { "1 part".to_owned() } else { format!("{} parts", format::count(*parts)) };
-        let _ = write!(text, "\n\nwaiting for {marker}: {folder} has {parts}");
+    for waiting in all.iter().filter_map(|status| status.waiting.as_ref()) {
+        let _ = write!(text, "\n\n{}", waiting.sentence());
     }
     for failure in all.iter().filter_map(|status| status.failure.as_ref()) {
         let Failure { dataset, run, step, reason, advice, .. } = failure;

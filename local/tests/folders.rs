@@ -6,6 +6,7 @@ use common::{LAKE, Lab, RAW, catalogue, object, results, run, sentence, stdout, 
 use serde_json::Value;
 use std::path::Path;
 use std::time::Duration;
+use wintermute::notifications::{Receiver, receiver};
 use wintermute::resume::lost_events;
 use wintermute_convert::{Handover, Limits, handle_folder, handle_within, take_over};
 use wintermute_shared::contract::keys::{CATALOGUE, HANDOVER, PROCESSED};
@@ -159,6 +160,14 @@ async fn quality(lab: &Lab, outcome: &Outcome) -> Quality {
     Quality::of_run(&lab.store, LAKE, &Run::of_key(PROCESSED, CATALOGUE, &done.key).unwrap()).await.unwrap()
 }
 
+/// The index of reports, as the event of what waits makes it.
+async fn index(lab: &Lab) -> String {
+    let waiting = object(LAKE, "processed/_waiting/raw/shop/waiting.json");
+    assert_eq!(receiver(&waiting), Some(Receiver::Report));
+    wintermute_report::handle(&lab.store, waiting).await.unwrap();
+    String::from_utf8(lab.store.get(LAKE, "reports/index.html").await.unwrap().to_vec()).unwrap()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn parts_wait_and_their_marker_begins_the_run() {
     let lab = Lab::start().await;
@@ -171,9 +180,11 @@ async fn parts_wait_and_their_marker_begins_the_run() {
         let told = why(convert(&lab, &key).await.unwrap());
         assert_eq!(told, "a part of raw/shop/, which waits for _SUCCESS");
     }
+    assert!(index(&lab).await.contains("<p>Waiting for _SUCCESS: raw/shop/ has 2 parts.</p>"));
     put(&lab, "raw/shop/_SUCCESS", "").await;
     let done = convert(&lab, "raw/shop/_SUCCESS").await.unwrap();
     assert!(matches!(done, Outcome::Done { .. }), "{done:?}");
+    assert!(!index(&lab).await.contains("Waiting for"));
     let first = quality(&lab, &done).await;
     assert_eq!((first.dataset.as_str(), first.rows, first.source.parts.len()), ("shop", 60, 2));
     assert_eq!((first.source.key.as_str(), first.source.parts[1].rows), ("raw/shop/", 30));

@@ -16,3 +16,4 @@ pub mod status;
 pub mod step;
 pub mod telemetry;
 pub mod upload;
+pub mod waiting;

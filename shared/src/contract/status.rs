@@ -7,6 +7,7 @@ use crate::contract::keys::{RAW, STEPS};
 use crate::contract::run::Run;
 use crate::contract::side_file::side_file;
 use crate::contract::upload::{self, Upload};
+use crate::contract::waiting::Waiting;
 use crate::s3::Listed;
 use crate::settings::Settings;
 use serde::Serialize;
@@ -47,17 +48,6 @@ pub struct Status {
     /// Why it failed, and what to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure: Option<Failure>,
-}
-
-/// Parts that wait for the marker of their folder.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Waiting {
-    /// The folder's prefix.
-    pub folder: String,
-    /// How many parts it has.
-    pub parts: u64,
-    /// The name of the marker.
-    pub marker: String,
 }
 
 /// The status of each run, by dataset and then by age, the newest last. `raw` and `lake` list the objects of the two buckets.

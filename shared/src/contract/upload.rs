@@ -68,7 +68,7 @@ pub fn marker(settings: &Settings) -> &str {
 }
 
 /// The folder above the partitions that a path ends with; `raw/` alone is no folder of a catalogue.
-fn without_partitions(folder: &str) -> &str {
+pub fn without_partitions(folder: &str) -> &str {
     let mut kept = folder;
     while let Some((above, name)) = kept.trim_end_matches('/').rsplit_once('/')
         && name.contains('=')
