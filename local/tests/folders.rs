@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{LAKE, Lab, RAW, catalogue, object, results, run, sentence, stdout, wintermute};
+use common::{LAKE, Lab, RAW, catalogue, object, results, run, sentence, wintermute};
 use serde_json::Value;
 use std::path::Path;
 use std::time::Duration;
@@ -80,7 +80,6 @@ fn one_file_and_seven_parts_give_the_same_model_and_figures() {
     }
     let again = run(&folder.path().join("shop"), &parts, &["--k", "4"]);
     assert_eq!(results(&again)["run"], of_parts["run"]);
-    assert!(stdout(&again).contains("already") || results(&again)["run"] == of_parts["run"]);
 }
 
 #[test]
@@ -174,6 +173,8 @@ async fn parts_wait_and_their_marker_begins_the_run() {
     let parts = cut(&catalogue(90, 7), 30);
     put(&lab, "raw/shop/_SUCCESS", "").await;
     assert!(why(convert(&lab, "raw/shop/_SUCCESS").await.unwrap()).starts_with("the marker of a folder"));
+    // S3 tells whole seconds.
+    tokio::time::sleep(Duration::from_millis(1100)).await;
     for (n, part) in parts[..2].iter().enumerate() {
         let key = format!("raw/shop/part-{n:05}.jsonl");
         put(&lab, &key, part.clone()).await;

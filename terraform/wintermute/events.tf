@@ -13,6 +13,7 @@ locals {
   rules = toset([for function, bucket in local.caller : function if !contains(keys(local.buckets), bucket)])
 }
 
+# Convert tells by the name what begins a run: a catalogue, or the marker of a folder, but no part of one.
 resource "aws_s3_bucket_notification" "raw" {
   count = var.existing_raw_bucket == null ? 1 : 0
 
@@ -22,7 +23,6 @@ resource "aws_s3_bucket_notification" "raw" {
     id                  = "convert"
     lambda_function_arn = aws_lambda_function.this["convert"].arn
     events              = ["s3:ObjectCreated:*"]
-    # Markers, which begin the run of their folder, and parts, which convert leaves to them, are told by name there.
     filter_prefix       = "raw/"
   }
 
