@@ -1,7 +1,7 @@
 //! The user's files that are the parts of one catalogue: a folder, what a pattern matches, or several.
 
 use crate::catalogue_file::{is_stdin, unreadable};
-use crate::notifications::RAW_BUCKET;
+use crate::notifications::{LAKE_BUCKET, RAW_BUCKET};
 use crate::server::Server;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -143,8 +143,11 @@ fn is_folder(path: &Path) -> Result<bool> {
     std::fs::metadata(path).map(|metadata| metadata.is_dir()).map_err(|error| unreadable(path, &error))
 }
 
-/// Collects the files below a folder.
+/// Collects the files below a folder, but for those of a data folder, such as an earlier run has left here.
 fn collect(folder: &Path, files: &mut BTreeSet<PathBuf>) -> Result<()> {
+    if folder.join(LAKE_BUCKET).is_dir() && folder.join(RAW_BUCKET).is_dir() {
+        return Ok(());
+    }
     let unreadable = |error: std::io::Error| {
         Error::invalid(format!("the folder {} cannot be read: {error}", folder.display()))
     };
