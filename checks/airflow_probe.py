@@ -55,6 +55,10 @@ def main() -> None:
                 "seconds": seconds,
                 "dags": {name: described(dag) for name, dag in bag.dags.items()},
                 "catalogues": {kind: [key for key in keys if is_catalogue(key)] for kind, keys in uploads.items()},
+                "to run": sys.modules["wintermute_many"].to_run(
+                    ["raw/a.csv", "raw/b/_SUCCESS", "raw/b/part-0.csv", "raw/b/x.csv", "raw/c/part-0.csv", "raw/c/x.csv"]
+                ),
+                "folder": chain.request(None, "raw/shop/", {"k": 3}, {"raw_bucket": "raw"}),
                 "pool": pool(json.loads((folder / "pool.json").read_text())),
                 "refused": {
                     "no key": refused(lambda: validated(single, {})),
@@ -65,6 +69,7 @@ def main() -> None:
                     "settings that are no object": refused(lambda: validated(single, {**given, "settings": "k=3"})),
                     "upload": refused(lambda: validated(single, given)),
                     "upload with settings": refused(lambda: validated(single, {**given, "settings": {"max_k": 30}})),
+                    "folder": refused(lambda: validated(single, {"key": "raw/shop/"})),
                     "no variable": refused(chain.deployment),
                     "unknown dataset": refused(lambda: chain.request("lake", "processed/x/catalogue.csv", None)),
                 },

@@ -65,7 +65,12 @@ def test_a_pool_bounds_what_many_catalogues_run_on_fargate_at_once(probe):
 
 def test_every_catalogue_is_what_the_function_takes_for_one(probe):
     uploads = json.loads((ROOT / "shared" / "tests" / "uploads.json").read_text())
-    assert probe["catalogues"] == {"catalogues": uploads["catalogues"], "side files": [], "mistakes": []}
+    assert probe["catalogues"] == {kind: [] for kind in uploads} | {"catalogues": uploads["catalogues"]}
+
+
+def test_a_folder_is_run_by_its_marker_or_by_its_name(probe):
+    assert probe["to run"] == ["raw/a.csv", "raw/b/_SUCCESS", "raw/c/x.csv"]
+    assert probe["folder"] == {"is_raw": True, "payload": {"bucket": "raw", "prefix": "raw/shop/", "settings": {"k": "3"}}}
 
 
 def test_a_client_outwaits_the_function_and_does_not_call_it_twice(probe):
@@ -151,7 +156,7 @@ def test_more_uploads_than_airflow_maps_over_by_itself_are_all_asked_for(version
 
 def test_a_run_that_is_asked_for_wrongly_is_refused_with_what_is_wrong(probe):
     refused = probe["refused"]
-    assert refused["upload"] is None and refused["upload with settings"] is None
+    assert refused["upload"] is None and refused["upload with settings"] is None and refused["folder"] is None
     for case in ["no key", "key elsewhere", "settings with a name that none has", "settings that are no object"]:
         assert refused[case] and refused[case].startswith("ParamValidationError"), (case, refused[case])
     assert "key" in refused["no key"]

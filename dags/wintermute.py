@@ -4,7 +4,8 @@
 Runs convert (Lambda), cluster (Fargate) and report (Lambda) for one object, in order, with retries. Each step finds its
 work done or does it, so a run may be started again at any time, for any upload: it repairs a chain that an event never reached.
 
-* `key`: an upload such as `raw/my-catalogue.jsonl`, or `processed/<dataset>/<run>/catalogue.csv`, which is what the function
+* `key`: an upload such as `raw/my-catalogue.jsonl`, a folder of parts such as `raw/my-catalogue/` (with `/` at its end; its marker need not
+  be there), or `processed/<dataset>/<run>/catalogue.csv`, which is what the function
   dispatch starts a run with. The id of such a run is the chain's own.
 * `bucket`: the deployment's own unless given.
 * `settings`: settings that differ from the deployment's, for an upload: `{"k": "8"}`.
@@ -42,7 +43,7 @@ with DAG(
             type="string",
             pattern="^(raw|processed)/.+$",
             title="Key",
-            description="An upload below raw/, or a catalogue below processed/.",
+            description="An upload below raw/, a folder of parts such as raw/shop/, or a catalogue below processed/.",
         ),
         "bucket": Param(
             default=None, type=["null", "string"], title="Bucket", description="The deployment's own unless given."

@@ -80,7 +80,7 @@ SETTINGS = Param(
 
 
 def request(bucket: str | None, key: str, settings: dict | None, place: dict | None = None) -> dict:
-    """What the chain is asked to do: an object of the raw bucket, or a catalogue that convert has written.
+    """What the chain is asked to do: an object of the raw bucket, a folder of parts, or a catalogue that convert has written.
 
     `place` is what `deployment` has answered. Who asks for many objects reads it once: SSM answers 40 calls a second.
     """
@@ -91,7 +91,9 @@ def request(bucket: str | None, key: str, settings: dict | None, place: dict | N
             " or of a catalogue that convert has written"
         )
     place = place or deployment()
-    payload = {"bucket": bucket or place["raw_bucket" if is_raw else "lake_bucket"], "key": key}
+    # A folder's name ends with a slash.
+    what = "prefix" if key.endswith("/") else "key"
+    payload = {"bucket": bucket or place["raw_bucket" if is_raw else "lake_bucket"], what: key}
     if settings and is_raw:
         payload["settings"] = {name: str(value) for name, value in settings.items()}
     elif settings:
@@ -101,8 +103,10 @@ def request(bucket: str | None, key: str, settings: dict | None, place: dict | N
 
 def existing(asked: dict) -> dict:
     """What is asked, if its object is there: else no step can work, and no retry helps."""
-    bucket, key = asked["payload"]["bucket"], asked["payload"]["key"]
-    if not S3Hook(region_name=deployment()["region"]).check_for_key(key, bucket):
+    bucket, key = asked["payload"]["bucket"], asked["payload"].get("key") or asked["payload"]["prefix"]
+    hook = S3Hook(region_name=deployment()["region"])
+    is_there = hook.list_keys(bucket, prefix=key, max_items=1) if key.endswith("/") else hook.check_for_key(key, bucket)
+    if not is_there:
         raise AirflowFailException(f"s3://{bucket}/{key} does not exist: check the bucket and the key, or upload it again")
     return asked
 

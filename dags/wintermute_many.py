@@ -1,7 +1,8 @@
 """
 # Every catalogue, every night
 
-Runs the chain for every upload below a prefix, many side by side. What is done is found done, so a night without new
+Runs the chain for every upload below a prefix, many side by side: for each catalogue that is one object, and for each folder whose marker,
+such as `_SUCCESS`, says that all parts are there. What is done is found done, so a night without new
 uploads costs a look at each and no task on Fargate; what an event never reached is repaired. With `settings` it makes all reports anew: at most 40 clusters
 for every catalogue is `{"max_k": "40"}`.
 
@@ -13,6 +14,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
@@ -47,9 +49,27 @@ SIDE_FILE = re.compile(
 )
 
 
+# The markers of folders, and the parts that wait for them: the function convert reads the same list.
+NAMES = json.loads(Path(__file__).with_name("part_names.json").read_text())
+PART = re.compile("|".join(re.escape(name).replace(r"\#", r"\d+").replace(r"\*", ".*") for name in NAMES["parts"]), re.DOTALL)
+
+
+def is_marker(key: str) -> bool:
+    """Whether an upload says that all parts of its folder are there. Directly below raw/ nothing does."""
+    return key.count("/") > 1 and key.rpartition("/")[2] in NAMES["markers"] and not SIDE_FILE.fullmatch(key)
+
+
 def is_catalogue(key: str) -> bool:
-    """Whether an upload is a catalogue by its name."""
-    return bool(CATALOGUE_NAME.fullmatch(key)) and not SIDE_FILE.fullmatch(key)
+    """Whether an upload is a catalogue by its name, and no part of one."""
+    is_part = key.count("/") > 1 and PART.fullmatch(key.rpartition("/")[2])
+    return bool(CATALOGUE_NAME.fullmatch(key)) and not SIDE_FILE.fullmatch(key) and not is_part
+
+
+def to_run(keys: Iterable[str]) -> list[str]:
+    """The catalogues and the markers among uploads; what is in a marker's folder is a part."""
+    keys = sorted(keys)
+    folders = tuple(key.rpartition("/")[0] + "/" for key in keys if is_marker(key))
+    return [key for key in keys if is_marker(key) or (is_catalogue(key) and not key.startswith(folders))]
 
 
 with DAG(
@@ -73,7 +93,7 @@ with DAG(
         place = deployment()
         bucket, prefix = place["raw_bucket"], params["prefix"]
         keys = S3Hook(region_name=place["region"]).list_keys(bucket, prefix=prefix) or []
-        asked = [request(None, key, params["settings"], place) for key in sorted(keys) if is_catalogue(key)]
+        asked = [request(None, key, params["settings"], place) for key in to_run(keys)]
         # Airflow itself would fail here with an error that does not say what to do.
         limit = conf.getint("core", "max_map_length")
         if len(asked) > limit:

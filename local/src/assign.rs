@@ -17,6 +17,7 @@ use wintermute_cluster::assign::Tally;
 use wintermute_cluster::input::frame::Stream;
 use wintermute_cluster::input::stored::StoredBytes;
 use wintermute_cluster::model::Model;
+use wintermute_shared::contract::catalogue::Catalogue;
 use wintermute_shared::contract::keys::{CATALOGUE, PROCESSED};
 use wintermute_shared::quality::Quality;
 use wintermute_shared::{Error, ObjectRef, Result, Run, Store};
@@ -54,7 +55,7 @@ pub async fn assign(model: &Path, file: &Path, out: &Path, progress: &Progress) 
 
     progress.stage("convert", &file.display().to_string(), 0);
     let (raw, bytes) = input.put_into(&server).await?;
-    let run = Run::of(&store.head(&raw).await?, &card.settings)?;
+    let run = Run::of(&Catalogue::of_object(store.head(&raw).await?), &card.settings)?;
     wintermute_convert::handle(&store, &card.settings, LAKE_BUCKET, raw, None).await?;
     progress.end("convert", &format!("{} converted", format::bytes(bytes)));
 

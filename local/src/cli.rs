@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::folder::Named;
 use crate::progress::Progress;
 use crate::server::Credentials;
 use crate::target::Target;
@@ -39,7 +40,7 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Run the whole chain on one file.
+    /// Run the whole chain on one catalogue.
     Run(RunArgs),
     /// Keep the S3 server up and run the chain on each upload.
     Serve(ServeArgs),
@@ -59,8 +60,10 @@ enum Command {
 #[derive(Debug, Args)]
 struct RunArgs {
     /// The catalogue: JSON, a table (CSV or TSV), a workbook, XML or Parquet, also compressed, a pipe, or `-` for standard
-    /// input; without it the project's own sample.
-    file: Option<PathBuf>,
+    /// input; without it the project's own sample. A folder, a pattern in quotes such as 'exports/part-*.parquet', or several files
+    /// are the parts of one catalogue.
+    #[arg(value_name = "FILE")]
+    files: Vec<PathBuf>,
 
     /// The folder that holds the buckets.
     #[arg(long, value_name = "DIR", default_value = "wintermute-data")]
@@ -221,11 +224,9 @@ async fn run_command(args: RunArgs, verbose: u8) -> Result<()> {
     settings.check()?;
     let progress = Progress::new(logs(verbose).is_some());
     start_logs(verbose, Some(progress.clone()));
-    let file = match args.file {
-        Some(file) => file,
-        None => own_sample()?,
-    };
-    let chain = run::run(&file, &args.data, settings, args.limit.into(), this_program()?, &progress);
+    let files = if args.files.is_empty() { vec![own_sample()?] } else { args.files };
+    let named = Named::of(&files, &settings)?;
+    let chain = run::run(named, &args.data, settings, args.limit.into(), this_program()?, &progress);
     let summary = tokio::select! {
         summary = chain => summary?,
         () = interrupted() => return Err(Error::failed("interrupted")),

@@ -62,7 +62,7 @@ pub fn convert(file: &Path, out: &Path, settings: &Settings, threads: usize) -> 
     let parquet = places.beside.as_ref().and_then(|beside| beside.parquet.as_ref());
     if let Some(parquet) = parquet {
         let mut sink = Sink::new(Some(parquet.target.clone()));
-        write_parquet(open(), &converted, plan, &mut sink).map_err(|error| name_file(error, &name))?;
+        write_parquet(&mut open, &converted, plan, &mut sink).map_err(|error| name_file(error, &name))?;
         bytes_written += sink.bytes();
         sink.end()?;
     }
@@ -92,6 +92,7 @@ fn seen(file: &Path, bytes: u64, settings: &Settings, converted: &Conversion) ->
         key: file.display().to_string(),
         version: String::new(),
         bytes,
+        parts: Vec::new(),
     };
     let dataset = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
     wintermute_convert::quality(dataset, String::new(), source, settings, converted)

@@ -29,7 +29,7 @@ struct Notification {
     receiver: Receiver,
 }
 
-const NOTIFICATIONS: [Notification; 6] = [
+const NOTIFICATIONS: [Notification; 7] = [
     Notification { bucket: RAW_BUCKET, prefix: "raw/", suffix: "", receiver: Receiver::Convert },
     Notification {
         bucket: LAKE_BUCKET,
@@ -50,6 +50,12 @@ const NOTIFICATIONS: [Notification; 6] = [
         receiver: Receiver::Report,
     },
     Notification { bucket: LAKE_BUCKET, prefix: "", suffix: "/failed.json", receiver: Receiver::Report },
+    Notification {
+        bucket: LAKE_BUCKET,
+        prefix: "processed/",
+        suffix: "/waiting.json",
+        receiver: Receiver::Report,
+    },
     Notification {
         bucket: LAKE_BUCKET,
         prefix: "reports/",

@@ -7,10 +7,12 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
 use tokio::sync::mpsc::unbounded_channel;
+use wintermute_shared::contract::catalogue::{Catalogue, Markers};
 use wintermute_shared::contract::failure;
 use wintermute_shared::contract::keys::{CATALOGUE, HANDOVER, MANIFEST, MODELS, PROCESSED, RAW, REPORTS};
 use wintermute_shared::contract::side_file::side_file;
 use wintermute_shared::contract::status::{self, State};
+use wintermute_shared::contract::upload::Upload;
 use wintermute_shared::quality::{self, Quality};
 use wintermute_shared::s3::{Listed, ObjectHead};
 use wintermute_shared::{Dataset, ObjectRef, Result, Run, Settings, Store};
@@ -31,12 +33,28 @@ pub async fn lost_events(data: &Path, settings: &Settings) -> Result<Vec<Value>>
     let written: BTreeMap<&str, &Listed> = lake.iter().map(|object| (object.key.as_str(), object)).collect();
 
     let mut waiting = Vec::new();
-    for upload in store.list(RAW_BUCKET, RAW).await? {
-        if side_file(&upload.key).is_some() || Dataset::of_raw_key(&upload.key).is_err() {
-            continue;
-        }
+    let uploads = store.list(RAW_BUCKET, RAW).await?;
+    let markers = Markers::of(&uploads, settings);
+    for upload in &uploads {
+        let folder = match Upload::of(&upload.key, settings) {
+            Upload::Marker { folder } => Some(folder),
+            Upload::Object
+                if !markers.cover(upload)
+                    && side_file(&upload.key).is_none()
+                    && Dataset::of_raw_key(&upload.key).is_ok() =>
+            {
+                None
+            }
+            Upload::Object | Upload::Part { .. } => continue,
+        };
         let head = store.head(&object(RAW_BUCKET, &upload.key)).await?;
-        if !has_run(&store, &head, &upload, settings, &written).await? {
+        let catalogue = match folder {
+            Some(folder) => {
+                Catalogue::of_folder(&store, &object(RAW_BUCKET, folder), Some(&head), settings).await?
+            }
+            None => Catalogue::of_object(head.clone()),
+        };
+        if !catalogue.parts.is_empty() && !has_run(&store, &catalogue, upload, settings, &written).await? {
             waiting.push(head);
         }
     }
@@ -59,12 +77,12 @@ pub async fn lost_events(data: &Path, settings: &Settings) -> Result<Vec<Value>>
 /// Whether an upload has a run, with these settings or others: one that has come to an end, or goes on without the upload's event.
 async fn has_run(
     store: &Store,
-    head: &ObjectHead,
+    catalogue: &Catalogue,
     upload: &Listed,
     settings: &Settings,
     written: &BTreeMap<&str, &Listed>,
 ) -> Result<bool> {
-    let run = Run::of(head, settings)?;
+    let run = Run::of(catalogue, settings)?;
     if [CATALOGUE, HANDOVER, failure::NAME]
         .iter()
         .any(|name| written.contains_key(&*run.key(PROCESSED, name)))
@@ -79,8 +97,8 @@ async fn has_run(
         }
         // One that another version has written tells nothing.
         let Ok(Quality { source, .. }) = store.get_json(LAKE_BUCKET, key).await else { continue };
-        let came_later = quality.last_modified > upload.last_modified && source.bytes == head.size;
-        if source.key == head.key && (source.version == head.version() || came_later) {
+        let came_later = quality.last_modified > upload.last_modified && source.bytes == catalogue.bytes();
+        if source.key == catalogue.key && (source.version == catalogue.version() || came_later) {
             return Ok(true);
         }
     }

@@ -63,7 +63,7 @@ fn files(bucket: &Path) -> Result<Vec<Listed>> {
     let listed = |(key, about): (String, Metadata)| {
         let time = chrono::DateTime::<chrono::Utc>::from(about.modified()?);
         let last_modified = time.to_rfc3339_opts(chrono::SecondsFormat::Secs, true);
-        Ok(Listed { key, size: about.len(), last_modified })
+        Ok(Listed { key, size: about.len(), etag: String::new(), last_modified })
     };
     let files = server::files(bucket).map_err(trouble)?;
     files.into_iter().map(listed).collect::<std::io::Result<_>>().map_err(trouble)
@@ -82,6 +82,9 @@ pub fn table(all: &[Status]) -> String {
         // Writing to a text does not fail.
         let _ = write!(text, "\n{dataset:widest$}  {run:16}  {step:8}  {state:9}  {since}");
     }
+    for waiting in all.iter().filter_map(|status| status.waiting.as_ref()) {
+        let _ = write!(text, "\n\n{}", waiting.sentence());
+    }
     for failure in all.iter().filter_map(|status| status.failure.as_ref()) {
         let Failure { dataset, run, step, reason, advice, .. } = failure;
         let _ = write!(text, "\n\n{step} of {dataset}/{run} failed: {reason}\n{advice}");
@@ -91,6 +94,7 @@ pub fn table(all: &[Status]) -> String {
 
 fn state(state: State) -> &'static str {
     match state {
+        State::Waiting => "waiting",
         State::Uploaded => "uploaded",
         State::UnderWay => "under way",
         State::Failed => "failed",

@@ -71,7 +71,7 @@ fn a_file_that_is_not_there_is_named() {
     let output = run(&folder.path().join("nothing.jsonl"), folder.path(), &[]);
     assert_says(&sentence(&output), &["nothing.jsonl does not exist"]);
     let output = run(folder.path(), folder.path(), &[]);
-    assert_says(&sentence(&output), &["is a folder: name a catalogue file"]);
+    assert_says(&sentence(&output), &["holds no catalogue: hidden files and marks"]);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use proptest::prelude::*;
 use serde_json::{Value, json};
+use wintermute_shared::contract::catalogue::Catalogue;
 use wintermute_shared::contract::event::{decode_key, encode_key, objects};
 use wintermute_shared::contract::keys::{CATALOGUE, INDEX, MANIFEST, MODELS, PROCESSED, REPORTS};
 use wintermute_shared::s3::ObjectHead;
@@ -110,7 +111,7 @@ proptest! {
         prop_assert!((1..=60).contains(&slug.len()), "{slug}");
         prop_assert!(slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-'), "{slug}");
         prop_assert_eq!(&slug.parse::<Dataset>().unwrap(), &dataset);
-        let run = Run::of(&head("b", &key, &etag, None), &Settings::default()).unwrap();
+        let run = Run::of(&Catalogue::of_object(head("b", &key, &etag, None)), &Settings::default()).unwrap();
         prop_assert_eq!(run.id.len(), 16);
         for (prefix, name) in [(PROCESSED, CATALOGUE), (MODELS, MANIFEST), (REPORTS, INDEX)] {
             let key = run.key(prefix, name);
@@ -142,7 +143,7 @@ proptest! {
         (other_bucket, other_key, other_etag) in ("[a-z]{3,9}", raw_key(), "[0-9a-f]{8}"),
     ) {
         let id = |bucket: &str, key: &str, etag: &str, version: Option<&str>| {
-            Run::of(&head(bucket, key, etag, version.map(str::to_owned)), &Settings::default()).unwrap().id
+            Run::of(&Catalogue::of_object(head(bucket, key, etag, version.map(str::to_owned))), &Settings::default()).unwrap().id
         };
         let own = id(&bucket, &key, &etag, None);
         prop_assert_eq!(&own, &id(&bucket, &key, &etag, None));

@@ -8,11 +8,12 @@ locals {
   patterns = {
     convert  = { bucket = local.raw_bucket, key = [{ prefix = "raw/" }] }
     dispatch = { bucket = local.lake_bucket, key = [{ wildcard = "processed/*/catalogue.csv" }, { wildcard = "processed/*/handover.json" }] }
-    report   = { bucket = local.lake_bucket, key = [{ wildcard = "models/*/manifest.json" }, { suffix = "/failed.json" }] }
+    report   = { bucket = local.lake_bucket, key = [{ wildcard = "models/*/manifest.json" }, { suffix = "/failed.json" }, { wildcard = "processed/*/waiting.json" }] }
   }
   rules = toset([for function, bucket in local.caller : function if !contains(keys(local.buckets), bucket)])
 }
 
+# Convert tells by the name what begins a run: a catalogue, or the marker of a folder, but no part of one.
 resource "aws_s3_bucket_notification" "raw" {
   count = var.existing_raw_bucket == null ? 1 : 0
 
@@ -63,6 +64,15 @@ resource "aws_s3_bucket_notification" "lake" {
     lambda_function_arn = aws_lambda_function.this["report"].arn
     events              = ["s3:ObjectCreated:*"]
     filter_suffix       = "/failed.json"
+  }
+
+  # Parts wait for the marker of their folder: the index tells of that too.
+  lambda_function {
+    id                  = "waiting"
+    lambda_function_arn = aws_lambda_function.this["report"].arn
+    events              = ["s3:ObjectCreated:*"]
+    filter_prefix       = "processed/"
+    filter_suffix       = "/waiting.json"
   }
 
   depends_on = [aws_lambda_permission.bucket, aws_sqs_queue_policy.dispatch]

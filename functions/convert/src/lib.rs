@@ -21,6 +21,7 @@ pub use input::form::Form;
 #[cfg(feature = "formats")]
 pub use input::open::opened;
 pub use input::opened::Opened;
+pub use input::parts::Parts;
 pub use input::source::{Source, in_chunks};
 pub use input::stored::Stored;
 pub use limits::{LIMIT, Limits, gigabytes};
@@ -31,7 +32,7 @@ pub use pipeline::plan::{Output, Plan};
 pub use profile::Profile;
 pub use quality::{judge, quality};
 pub use row::columns::Columns;
-pub use step::{handle, handle_within};
+pub use step::{handle, handle_folder, handle_within};
 pub use takeover::take_over;
 
 /// What the fuzz targets give arbitrary bytes to.

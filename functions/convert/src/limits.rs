@@ -2,6 +2,7 @@
 
 use crate::input::form::Form;
 use std::time::Instant;
+use wintermute_shared::contract::catalogue::Catalogue;
 use wintermute_shared::s3::ObjectHead;
 use wintermute_shared::{Error, Result, Settings, Store};
 
@@ -10,6 +11,9 @@ pub const LIMIT: &str = "WINTERMUTE_LAMBDA_LIMIT_GB";
 
 /// So many times its size an archive counts against the limit: catalogues shrink to a tenth at best.
 const EXPANSION: u64 = 10;
+
+/// A Lambda looks at so many parts at most before it converts.
+const PARTS: usize = 100;
 
 /// What a place may take on.
 #[derive(Clone, Copy, Debug, Default)]
@@ -48,7 +52,7 @@ async fn form(store: &Store, head: &ObjectHead) -> Result<Form> {
 /// Why a catalogue is to be handed over, if it is more than the limits allow.
 pub(crate) async fn too_much(
     store: &Store,
-    head: &ObjectHead,
+    catalogue: &Catalogue,
     settings: &Settings,
     limits: Limits,
 ) -> Result<Option<String>> {
@@ -56,16 +60,23 @@ pub(crate) async fn too_much(
     if settings.parquet {
         return Ok(Some("the task alone writes Parquet".to_owned()));
     }
-    let form = form(store, head).await?;
-    if let Some(what) = form.of_the_task() {
-        return Ok(Some(format!("the task alone reads {what}")));
+    if catalogue.parts.len() > PARTS {
+        let parts = catalogue.parts.len();
+        return Ok(Some(format!("{parts} parts are more than the {PARTS} that a Lambda reads")));
     }
-    let (counted, what) = match form {
-        Form::Gzip | Form::Zstd => {
-            let counted = head.size.saturating_mul(EXPANSION);
-            (counted, format!("{} bytes of an archive, counted {EXPANSION} times, are", head.size))
+    let (mut plain, mut packed) = (0_u64, 0_u64);
+    for part in &catalogue.parts {
+        let form = form(store, part).await?;
+        if let Some(what) = form.of_the_task() {
+            return Ok(Some(format!("the task alone reads {what}")));
         }
-        _ => (head.size, format!("{} bytes are", head.size)),
+        *if matches!(form, Form::Gzip | Form::Zstd) { &mut packed } else { &mut plain } += part.size;
+    }
+    let counted = plain.saturating_add(packed.saturating_mul(EXPANSION));
+    let what = match (plain, packed) {
+        (_, 0) => format!("{plain} bytes are"),
+        (0, _) => format!("{packed} bytes of an archive, counted {EXPANSION} times, are"),
+        _ => format!("{plain} bytes and {packed} of archives, counted {EXPANSION} times, are"),
     };
     let reason = || format!("{what} more than the {limit} that {LIMIT} allows");
     Ok((counted > limit).then(reason))

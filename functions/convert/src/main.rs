@@ -3,11 +3,11 @@
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 use serde_json::Value;
 use std::time::{Duration, Instant, SystemTime};
-use wintermute_convert::handle_within;
 use wintermute_convert::{LIMIT, Limits, gigabytes};
-use wintermute_shared::contract::event::take_settings;
+use wintermute_convert::{handle_folder, handle_within};
+use wintermute_shared::contract::event::{take_folder, take_settings};
 use wintermute_shared::contract::outcome::for_each_object;
-use wintermute_shared::{ObjectRef, Outcome, Settings, Store, aws};
+use wintermute_shared::{Outcome, Settings, Store, aws};
 
 /// What remains of an invocation's time when converting stops: for the last parts, or for taking back those that were sent.
 const RESERVE: Duration = Duration::from_secs(10);
@@ -21,18 +21,26 @@ async fn main() -> Result<(), Error> {
         let given = take_settings(&mut payload)?;
         let left = event.context.deadline().duration_since(SystemTime::now()).unwrap_or_default();
         let deadline = Instant::now() + left.saturating_sub(RESERVE);
-        Ok(for_each_object(payload, |object| convert(&store, &given, object, deadline)).await?)
+        let place = || place(&given, deadline);
+        if let Some(folder) = take_folder(&mut payload)? {
+            let (settings, lake, limits) = place()?;
+            return Ok(vec![handle_folder(&store, &settings, &lake, folder, limits).await?]);
+        }
+        let convert = async |object| {
+            let (settings, lake, limits) = place()?;
+            handle_within(&store, &settings, &lake, object, limits).await
+        };
+        Ok(for_each_object(payload, convert).await?)
     }))
     .await
 }
 
-/// The environment is read for each event, so that what is wrong with it is answered to the caller.
-async fn convert(
-    store: &Store,
+/// The settings, the bucket for the results, and the limits. The environment is read for each event, so that what is wrong with it is
+/// answered to the caller.
+fn place(
     given: &[(String, String)],
-    object: ObjectRef,
     deadline: Instant,
-) -> wintermute_shared::Result<Outcome> {
+) -> wintermute_shared::Result<(Settings, String, Limits)> {
     let lake = std::env::var("WINTERMUTE_LAKE_BUCKET").map_err(|_| {
         wintermute_shared::Error::invalid(
             "WINTERMUTE_LAKE_BUCKET is not set: name the bucket for what convert writes",
@@ -40,6 +48,5 @@ async fn convert(
     })?;
     let limit = std::env::var(LIMIT).ok().filter(|limit| !limit.is_empty());
     let bytes = limit.as_deref().map(gigabytes).transpose()?;
-    let limits = Limits { deadline: Some(deadline), bytes };
-    handle_within(store, &Settings::from_env(given)?, &lake, object, limits).await
+    Ok((Settings::from_env(given)?, lake, Limits { deadline: Some(deadline), bytes }))
 }

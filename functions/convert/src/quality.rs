@@ -1,8 +1,10 @@
 //! What was seen of the data, and whether that is a catalogue.
 
 use crate::pipeline::convert::Converted;
+use crate::pipeline::pass::PartCounts;
 use crate::profile::CutAt;
 use std::fmt::Display;
+use std::sync::Arc;
 use wintermute_shared::quality::{FORMAT, Quality, Source};
 use wintermute_shared::{Error, Result, Settings};
 
@@ -14,7 +16,7 @@ pub fn quality(
     settings: &Settings,
     converted: &Converted,
 ) -> Quality {
-    Quality {
+    let mut quality = Quality {
         format: FORMAT,
         dataset,
         run,
@@ -29,6 +31,34 @@ pub fn quality(
         fields: converted.measured.fields.clone(),
         duplicates: converted.measured.duplicates.clone(),
         prices: converted.measured.prices.clone(),
+    };
+    if !converted.begun.is_empty() {
+        name_parts(&mut quality, &converted.begun);
+    }
+    quality
+}
+
+/// Says of each line which part it is in. What was measured knows the lines of all parts together; a part begins after the line beside its
+/// name.
+fn name_parts(quality: &mut Quality, begun: &[(u64, Arc<str>)]) {
+    let name = |line: &mut u64, part: &mut Option<String>| {
+        let at = begun.partition_point(|(before, _)| before < line).saturating_sub(1);
+        let (before, name) = &begun[at];
+        *line -= before;
+        *part = Some(name.to_string());
+    };
+    let Quality { columns, fields, duplicates, prices, .. } = quality;
+    let values = columns.iter_mut().chain(fields).filter_map(|column| column.values.as_mut());
+    for longest in values.filter_map(|values| values.longest.as_mut()) {
+        name(&mut longest.line, &mut longest.part);
+    }
+    for repeated in duplicates.iter_mut().flat_map(|duplicates| &mut duplicates.most) {
+        name(&mut repeated.line, &mut repeated.part);
+    }
+    if let Some(prices) = prices {
+        prices.unreadable_examples.iter_mut().for_each(|example| name(&mut example.line, &mut example.part));
+        prices.examples.iter_mut().for_each(|example| name(&mut example.line, &mut example.part));
+        prices.rule.no_prices.iter_mut().for_each(|none| name(&mut none.line, &mut none.part));
     }
 }
 
@@ -46,8 +76,11 @@ pub fn judge(
     let (rows, rejected) = (converted.profile.rows, converted.profile.rejects());
     let all = rows + rejected.records;
     let place = converted.profile.first_reject.as_ref().map_or_else(String::new, |first| {
-        format!("the first is on line {}: {}; all of them are in {rejects}", first.line, first.detail)
+        let part = first.part.as_ref().map_or_else(String::new, |part| format!(" of {part}"));
+        format!("the first is on line {}{part}: {}; all of them are in {rejects}", first.line, first.detail)
     });
+    let unread =
+        converted.parts.iter().zip(&converted.begun).find(|(part, _)| part.rows == 0 && part.rejected > 0);
     let message = if let (0, Some(path)) = (all, &converted.reading.records_path) {
         format!(
             "{input} holds no product: the list at {path} is empty; export it again, or name another list with records_path"
@@ -56,9 +89,15 @@ pub fn judge(
         format!("{input} is empty: it holds no record; {WANTED}")
     } else if rows == 0 {
         format!("{input} is no catalogue: no record in it could be read ({all} tried), {place}; {WANTED}")
-    } else if let Some(CutAt { line, offset }) = converted.profile.cut_at {
+    } else if let Some((PartCounts { rejected, .. }, (_, part))) = unread {
         format!(
-            "{input} is cut short: it ends inside its array, at the record on line {line} (byte {offset}); how many records are \
+            "no record of {part}, a part of {input}, could be read ({rejected} tried); they are in {rejects}: correct the part and upload it \
+             again, or take it out of the folder"
+        )
+    } else if let Some(CutAt { part, line, offset }) = &converted.profile.cut_at {
+        let part = part.as_ref().map_or_else(String::new, |part| format!("{part} in "));
+        format!(
+            "{part}{input} is cut short: it ends inside its array, at the record on line {line} (byte {offset}); how many records are \
              missing is not known, so get the whole file and upload it again"
         )
     } else if rejected.share.max(rejected.bytes_share) > settings.max_reject_share {

@@ -18,17 +18,18 @@ pub async fn take_over(store: &Store, object: ObjectRef) -> Result<Outcome> {
 }
 
 async fn taken_over(store: &Store, run: &Run, object: &ObjectRef) -> Result<Outcome> {
-    let Handover { source, settings, trace, .. } = store.get_json(&object.bucket, &object.key).await?;
+    let handover: Handover = store.get_json(&object.bucket, &object.key).await?;
+    let catalogue = handover.catalogue(store).await?;
+    let Handover { source, settings, trace, .. } = handover;
     if let Some(trace) = &trace {
         logging::trace(trace);
     }
     settings.check()?;
-    let head = store.head(&source).await?;
-    if Run::of(&head, &settings)? != *run {
+    if Run::of(&catalogue, &settings)? != *run {
         return Err(Error::invalid(format!(
             "{source} was replaced after it was handed over: the newer upload has a run of its own"
         )));
     }
     let (settings, lake, limits) = (&settings, object.bucket.as_str(), Limits::default());
-    Work { store, settings, lake, object: &source, run, head, limits, trace }.work().await
+    Work { store, settings, lake, run, catalogue, limits, trace }.work().await
 }

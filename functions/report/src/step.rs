@@ -13,19 +13,32 @@ use std::sync::Arc;
 use wintermute_shared::analysis::Analysis;
 use wintermute_shared::contract::failure::FailurePlace;
 use wintermute_shared::contract::keys::{INDEX, MANIFEST, MODELS, REPORTS};
+use wintermute_shared::contract::step::Work;
 use wintermute_shared::contract::telemetry::{self, Stopwatch, Telemetry};
+use wintermute_shared::contract::waiting::Waiting;
 use wintermute_shared::{ObjectRef, Outcome, Result, Run, Step, Store, logging};
 
-/// Does what an object asks for: a manifest, the report of its model; a `failed.json`, that the index pages tell of it.
+/// Does what an object asks for: a manifest, the report of its model; a `failed.json` or a `waiting.json`, that the index pages tell of it.
 ///
 /// # Errors
 /// [`wintermute_shared::Error::Invalid`] for a key that is neither's and for an analysis that this version cannot read;
 /// [`wintermute_shared::Error::NotFound`] when there is no analysis or no such failure; what the store says.
 pub async fn handle(store: &Store, object: ObjectRef) -> Result<Outcome> {
+    if Waiting::is_key(&object.key) {
+        let work: Work<'_> = Box::pin(tell_waiting(store, &object.bucket));
+        return work.await;
+    }
     match FailurePlace::of_key(&object.key) {
         Some(failed) => tell(store, &object.bucket, &failed).await,
         None => report(store, object).await,
     }
+}
+
+/// Makes the index of all datasets anew, since parts have begun to wait or wait no longer.
+async fn tell_waiting(store: &Store, bucket: &str) -> Result<Outcome> {
+    index::rebuild_all(store, bucket).await?;
+    let index = ObjectRef { bucket: bucket.to_owned(), key: index::key_of_all(), version_id: None };
+    Ok(Outcome::Done { object: index.to_string() })
 }
 
 /// Makes the index pages anew after a failure. Its own failure leaves no word: that would call it again.

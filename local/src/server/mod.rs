@@ -31,7 +31,7 @@ use s3s::validation::NameValidation;
 use s3s::{S3Result, s3_error};
 use serde_json::Value;
 use std::fs::{File, TryLockError};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::UnboundedSender;
@@ -136,6 +136,23 @@ impl Server {
     pub async fn import(&self, bucket: &str, key: &str, file: File) -> std::io::Result<u64> {
         let (objects, bucket, key) = (Arc::clone(&self.objects), bucket.to_owned(), key.to_owned());
         spawn_blocking(move || objects.import(&bucket, &key, file)).await?
+    }
+
+    /// Makes a folder's objects of files, by their names in it, and nothing else stays in it; answers their bytes. The marker that makes
+    /// an event of it comes last.
+    ///
+    /// # Errors
+    /// What the files report.
+    pub async fn import_folder(
+        &self,
+        bucket: &str,
+        folder: &str,
+        files: Vec<(String, PathBuf)>,
+        marker: &str,
+    ) -> std::io::Result<u64> {
+        let (objects, bucket, folder) = (Arc::clone(&self.objects), bucket.to_owned(), folder.to_owned());
+        let marker = format!("{folder}{marker}");
+        spawn_blocking(move || objects.import_folder(&bucket, &folder, &files, &marker)).await?
     }
 }
 

@@ -137,7 +137,7 @@ impl Objects {
         Ok(OpenObject { file, size: metadata.len(), modified, about })
     }
 
-    /// Replaces or makes an object, if the condition holds, and announces it.
+    /// Replaces or makes an object, if the condition holds, and announces it by an event, if there is one.
     ///
     /// # Errors
     /// `NoSuchBucket`, or the condition's.
@@ -147,7 +147,7 @@ impl Objects {
         file: NamedTempFile,
         about: About,
         condition: &Condition,
-        event: &str,
+        event: Option<&str>,
     ) -> S3Result<SystemTime> {
         let _turn = self.turn.write().unwrap_or_else(PoisonError::into_inner);
         let folder = self.bucket(bucket)?;
@@ -157,8 +157,10 @@ impl Objects {
         self.keep(bucket, key, &about).map_err(internal)?;
         let place = place(&folder, key).map_err(internal)?;
         file.persist(place).map_err(|error| internal(error.error))?;
-        // A closed channel means that nobody listens any more.
-        drop(self.events.send(created(event, bucket, key, metadata.len(), &about.etag)));
+        if let Some(event) = event {
+            // A closed channel means that nobody listens any more.
+            drop(self.events.send(created(event, bucket, key, metadata.len(), &about.etag)));
+        }
         metadata.modified().map_err(internal)
     }
 

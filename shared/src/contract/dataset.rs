@@ -64,8 +64,7 @@ impl Dataset {
         let path = key.strip_prefix(RAW).ok_or_else(|| {
             Error::invalid(format!("the key {key:?} is outside {RAW}: upload catalogues below {RAW}"))
         })?;
-        let mut segments: Vec<&str> = path.split('/').collect();
-        let name = segments.pop().unwrap_or(path);
+        let (folders, name) = path.rsplit_once('/').map_or((None, path), |(above, name)| (Some(above), name));
         let stem = ENDINGS.stem(name).ok_or_else(|| {
             let Endings { formats, packings, archives } = &*ENDINGS;
             Error::invalid(format!(
@@ -75,10 +74,26 @@ impl Dataset {
                 archives.join(", .")
             ))
         })?;
-        segments.push(stem);
-        let slugs = without_dates(&segments).into_iter().map(slug::slugify);
+        Ok(Self::of_segments(folders.into_iter().flat_map(|folders| folders.split('/')).chain([stem])))
+    }
+
+    /// The dataset that an object below [`RAW`] belongs to, or the catalogue in a folder, whose prefix ends with `/`.
+    ///
+    /// # Errors
+    /// As [`Dataset::of_raw_key`]; [`Error::Invalid`] for a prefix that names no folder below [`RAW`].
+    pub fn of_raw(key: &str) -> Result<Self> {
+        let Some(prefix) = key.strip_suffix('/') else { return Self::of_raw_key(key) };
+        let folder = prefix.strip_prefix(RAW).filter(|folder| !folder.trim_matches('/').is_empty());
+        let folder = folder.ok_or_else(|| {
+            Error::invalid(format!("{key:?} is no folder of a catalogue: put its parts into a folder below {RAW}, such as {RAW}shop/"))
+        })?;
+        Ok(Self::of_segments(folder.split('/')))
+    }
+
+    fn of_segments<'s>(segments: impl Iterator<Item = &'s str>) -> Self {
+        let slugs = without_dates(&segments.collect::<Vec<_>>()).into_iter().map(slug::slugify);
         let slugs: Vec<String> = slugs.filter(|slug| !slug.is_empty()).collect();
-        Ok(Self(if slugs.is_empty() { "catalogue".to_owned() } else { shortened(slugs.join(SEPARATOR)) }))
+        Self(if slugs.is_empty() { "catalogue".to_owned() } else { shortened(slugs.join(SEPARATOR)) })
     }
 
     /// The dataset's name.
@@ -159,6 +174,23 @@ mod tests {
             ("raw/../+/b.json", "b"),
         ] {
             assert_eq!(dataset(key), expected, "{key}");
+        }
+    }
+
+    #[test]
+    fn a_folder_is_a_dataset_too() {
+        for (key, expected) in [
+            ("raw/shop-a/", "shop-a"),
+            ("raw/shop-a/dt=2026-11-28/", "shop-a"),
+            ("raw/Shop A/Products.parquet/", "shop-a--products-parquet"),
+            ("raw/2026-11-28/", "catalogue"),
+            ("raw/shop-a/products.csv", "shop-a--products"),
+        ] {
+            assert_eq!(Dataset::of_raw(key).unwrap().0, expected, "{key}");
+        }
+        for none in ["raw/", "raw//", "other/shop/", "/"] {
+            let error = Dataset::of_raw(none).unwrap_err().to_string();
+            assert!(error.contains("is no folder of a catalogue"), "{none}: {error}");
         }
     }
 

@@ -87,6 +87,29 @@ pub fn take_settings(payload: &mut Value) -> Result<Vec<(String, String)>> {
     settings.into_iter().map(text).collect()
 }
 
+/// Takes the folder out of a direct invoke `{"bucket": …, "prefix": "raw/shop/"}`: its key is the prefix, with `/` at its end.
+///
+/// # Errors
+/// [`Error::Invalid`] when the prefix is no text, or the payload names a key too or no bucket.
+pub fn take_folder(payload: &mut Value) -> Result<Option<ObjectRef>> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Folder {
+        bucket: String,
+        prefix: String,
+    }
+    if payload.get("prefix").is_none() {
+        return Ok(None);
+    }
+    let folder: Folder = serde_json::from_value(payload.take()).map_err(|e| {
+        Error::invalid(format!(
+            "the payload is no direct invoke for a folder like {{\"bucket\": …, \"prefix\": \"raw/shop/\"}}: {e}"
+        ))
+    })?;
+    let key = format!("{}/", folder.prefix.trim_end_matches('/'));
+    Ok(Some(ObjectRef { bucket: folder.bucket, key, version_id: None }))
+}
+
 fn record_object(index: usize, record: Value) -> Result<ObjectRef> {
     let record: S3EventRecord = serde_json::from_value(record).map_err(|e| {
         Error::invalid(format!("record {index} of the payload is not one of an S3 event: {e}"))
@@ -179,6 +202,20 @@ mod tests {
         assert!(told[1].contains("raw/%FF"), "{told:?}");
         assert!(told[2].starts_with("record 2 of the payload is not one of an S3 event"), "{told:?}");
         assert!(told[3].starts_with("record 3 of the S3 event names no bucket"), "{told:?}");
+    }
+
+    #[test]
+    fn a_direct_invoke_may_name_a_folder() {
+        for prefix in ["raw/shop", "raw/shop/"] {
+            let folder = take_folder(&mut json!({ "bucket": "b", "prefix": prefix })).unwrap().unwrap();
+            assert_eq!(folder.to_string(), "s3://b/raw/shop/");
+        }
+        assert_eq!(take_folder(&mut json!({ "bucket": "b", "key": "raw/a.csv" })).unwrap(), None);
+        for bad in [json!({ "bucket": "b", "key": "raw/a", "prefix": "raw/" }), json!({ "prefix": "raw/a/" })]
+        {
+            let error = take_folder(&mut bad.clone()).unwrap_err().to_string();
+            assert!(error.contains("no direct invoke for a folder"), "{error}");
+        }
     }
 
     #[test]

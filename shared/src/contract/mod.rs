@@ -1,5 +1,6 @@
 //! What the steps agree on: how they are called, where objects live, and what small objects say.
 
+pub mod catalogue;
 pub mod dataset;
 mod dates;
 pub mod event;
@@ -14,3 +15,5 @@ pub mod spreadsheet;
 pub mod status;
 pub mod step;
 pub mod telemetry;
+pub mod upload;
+pub mod waiting;

@@ -1,7 +1,7 @@
 //! The run: it names every object that the chain writes.
 
+use crate::contract::catalogue::Catalogue;
 use crate::contract::dataset::Dataset;
-use crate::s3::ObjectHead;
 use crate::settings::Settings;
 use crate::{Error, Result};
 use sha2::{Digest, Sha256};
@@ -23,14 +23,14 @@ pub struct Run {
 }
 
 impl Run {
-    /// The run of a raw object under the given settings.
+    /// The run of a catalogue of the raw bucket under the given settings.
     ///
     /// # Errors
-    /// As [`Dataset::of_raw_key`].
-    pub fn of(source: &ObjectHead, settings: &Settings) -> Result<Self> {
-        let dataset = Dataset::of_raw_key(&source.key)?;
+    /// As [`Dataset::of_raw`].
+    pub fn of(source: &Catalogue, settings: &Settings) -> Result<Self> {
+        let dataset = Dataset::of_raw(&source.key)?;
         let mut hash = Sha256::new();
-        for part in [&source.bucket, &source.key, source.version(), &settings.canonical(), RESULTS] {
+        for part in [&source.bucket, &source.key, &source.version(), &settings.canonical(), RESULTS] {
             // Lengths keep ("ab", "c") and ("a", "bc") apart.
             hash.update((part.len() as u64).to_le_bytes());
             hash.update(part.as_bytes());
@@ -76,6 +76,7 @@ impl std::fmt::Display for Run {
 mod tests {
     use super::*;
     use crate::contract::keys::{CATALOGUE, PROCESSED};
+    use crate::s3::ObjectHead;
 
     #[test]
     fn a_run_is_read_back_from_its_keys() {
@@ -92,17 +93,19 @@ mod tests {
 
     #[test]
     fn a_run_changes_with_version_and_settings() {
-        let head = |etag: &str| ObjectHead {
-            bucket: "b".into(),
-            key: "raw/a.json".into(),
-            version_id: None,
-            etag: etag.into(),
-            size: 1,
-            last_modified: String::new(),
+        let catalogue = |etag: &str| {
+            Catalogue::of_object(ObjectHead {
+                bucket: "b".into(),
+                key: "raw/a.json".into(),
+                version_id: None,
+                etag: etag.into(),
+                size: 1,
+                last_modified: String::new(),
+            })
         };
         let settings = Settings::default();
         let other = Settings { seed: settings.seed + 1, ..settings.clone() };
-        let id = |etag, settings| Run::of(&head(etag), settings).unwrap().id;
+        let id = |etag, settings| Run::of(&catalogue(etag), settings).unwrap().id;
         // The same upload with the same settings keeps its name until results change; then RESULTS is raised, and this changes.
         assert_eq!(id("x", &settings), "0186c905676a0630");
         assert_eq!(id("x", &settings), id("x", &settings));

@@ -1,11 +1,15 @@
 //! Which step each dataset and run is in, from the objects alone.
 
+use crate::contract::catalogue::Markers;
 use crate::contract::dataset::Dataset;
 use crate::contract::failure::{self, Failure};
 use crate::contract::keys::{RAW, STEPS};
 use crate::contract::run::Run;
 use crate::contract::side_file::side_file;
+use crate::contract::upload::{self, Upload};
+use crate::contract::waiting::Waiting;
 use crate::s3::Listed;
+use crate::settings::Settings;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -13,6 +17,8 @@ use std::collections::BTreeMap;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum State {
+    /// Parts are there, and the marker of their folder is not.
+    Waiting,
     /// The catalogue is there and no run of it.
     Uploaded,
     /// The step has begun, or has been asked to.
@@ -36,6 +42,9 @@ pub struct Status {
     pub state: State,
     /// When the run's newest object was written (RFC 3339, UTC).
     pub since: String,
+    /// What it waits for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub waiting: Option<Waiting>,
     /// Why it failed, and what to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub failure: Option<Failure>,
@@ -56,23 +65,41 @@ pub fn of(raw: &[Listed], lake: &[Listed]) -> Vec<Status> {
     }
     let mut all: Vec<Status> =
         runs.into_iter().map(|((dataset, run), found)| found.status(dataset, run)).collect();
+    let (settings, mut waiting) = (Settings::default(), BTreeMap::new());
+    let markers = Markers::of(raw, &settings);
     for object in raw.iter().filter(|object| object.key.starts_with(RAW)) {
-        if side_file(&object.key).is_none()
-            && let Ok(dataset) = Dataset::of_raw_key(&object.key)
+        let dataset = match Upload::of(&object.key, &settings) {
+            Upload::Marker { folder } => Dataset::of_raw(folder),
+            _ if markers.cover(object) || side_file(&object.key).is_some() => continue,
+            Upload::Part { folder } => {
+                waiting.entry(folder).or_insert_with(Vec::new).push(object);
+                continue;
+            }
+            Upload::Object => Dataset::of_raw_key(&object.key),
+        };
+        if let Ok(dataset) = dataset
             && !all.iter().any(|status| status.dataset == dataset.as_str())
         {
-            all.push(Status {
-                dataset: dataset.to_string(),
-                run: None,
-                step: "convert",
-                state: State::Uploaded,
-                since: seconds(&object.last_modified),
-                failure: None,
-            });
+            all.push(Status::uploaded(&dataset, State::Uploaded, &object.last_modified));
         }
+    }
+    for (folder, parts) in waiting {
+        let Ok(dataset) = Dataset::of_raw(folder) else { continue };
+        let since = parts.iter().map(|part| &part.last_modified).max().cloned().unwrap_or_default();
+        let marker = upload::marker(&settings).to_owned();
+        let waiting = Some(Waiting { folder: folder.to_owned(), parts: parts.len() as u64, marker });
+        all.push(Status { waiting, ..Status::uploaded(&dataset, State::Waiting, &since) });
     }
     all.sort_by(|a, b| (&a.dataset, &a.since, &a.run).cmp(&(&b.dataset, &b.since, &b.run)));
     all
+}
+
+impl Status {
+    /// Of what was uploaded and has no run.
+    fn uploaded(dataset: &Dataset, state: State, since: &str) -> Self {
+        let (dataset, since) = (dataset.to_string(), seconds(since));
+        Self { dataset, run: None, step: "convert", state, since, waiting: None, failure: None }
+    }
 }
 
 /// The key of the [`Failure`] that a failed status tells of.
@@ -103,7 +130,7 @@ impl RunObjects {
             Some((step, _, _)) if self.failed[open] => (*step, State::Failed),
             Some((step, _, _)) => (*step, State::UnderWay),
         };
-        Status { dataset, run: Some(run), step, state, since: self.since, failure: None }
+        Status { dataset, run: Some(run), step, state, since: self.since, waiting: None, failure: None }
     }
 }
 
@@ -126,6 +153,7 @@ mod tests {
         let object = |(i, key): (usize, &&str)| Listed {
             key: key.replace("RUN", RUN),
             size: 1,
+            etag: String::new(),
             last_modified: time(i),
         };
         keys.iter().enumerate().map(object).collect()
@@ -172,6 +200,24 @@ mod tests {
         let all = of(&raw, &listed(&["processed/shoes/RUN/quality.json"]));
         let told: Vec<_> = all.iter().map(|status| (status.dataset.as_str(), status.state)).collect();
         assert_eq!(told, [("hats", State::Uploaded), ("shoes", State::UnderWay)]);
+    }
+
+    #[test]
+    fn parts_wait_for_the_marker_of_their_folder_and_are_no_catalogues() {
+        let parts = ["raw/shop/part-00000.json", "raw/shop/part-00001.json", "raw/shop/x.crc"];
+        let [status] = &of(&listed(&parts), &[])[..] else { panic!("one folder") };
+        assert_eq!((status.dataset.as_str(), status.state), ("shop", State::Waiting));
+        let waiting = status.waiting.as_ref().unwrap();
+        assert_eq!((&*waiting.folder, waiting.parts, &*waiting.marker), ("raw/shop/", 2, "_SUCCESS"));
+
+        let complete = ["raw/shop/part-00000.json", "raw/shop/others.csv", "raw/shop/_SUCCESS"];
+        let [status] = &of(&listed(&complete), &[])[..] else { panic!("one folder") };
+        assert_eq!((status.dataset.as_str(), status.state), ("shop", State::Uploaded));
+
+        let late = ["raw/shop/_SUCCESS", "raw/shop/part-00000.json"];
+        let all = of(&listed(&late), &listed(&["processed/shop/RUN/catalogue.csv"]));
+        let states: Vec<State> = all.iter().map(|status| status.state).collect();
+        assert_eq!(states, [State::UnderWay, State::Waiting], "a later marker takes it");
     }
 
     #[test]

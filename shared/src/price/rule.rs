@@ -37,6 +37,9 @@ pub struct NoPrice {
     pub currency: Option<Currency>,
     /// How many prices are this number.
     pub count: u64,
+    /// The part of the catalogue, by its key; none if the catalogue is one file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
     /// The line in the decompressed input on which the first one's record begins, from 1.
     pub line: u64,
 }

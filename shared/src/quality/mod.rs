@@ -114,12 +114,30 @@ impl Quality {
 pub struct Source {
     /// The bucket.
     pub bucket: String,
+    /// The key; of a folder, its prefix, which ends with `/`.
+    pub key: String,
+    /// The version id, or the ETag where the bucket keeps no versions; of a folder, a hash of its parts' keys and ETags.
+    pub version: String,
+    /// The object's size as stored; of parts, their sum.
+    pub bytes: u64,
+    /// The parts, in their order; none if the catalogue is one file.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parts: Vec<PartSource>,
+}
+
+/// A part of a catalogue.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartSource {
     /// The key.
     pub key: String,
-    /// The version id, or the ETag where the bucket keeps no versions.
+    /// The ETag.
     pub version: String,
-    /// The object's size as stored.
+    /// The size as stored.
     pub bytes: u64,
+    /// Records written to the catalogue.
+    pub rows: u64,
+    /// Records that could not be read.
+    pub rejected: u64,
 }
 
 /// Records that could not be read, counted.
@@ -200,6 +218,9 @@ pub struct Frequent {
 pub struct Longest {
     /// Its length in bytes of UTF-8.
     pub bytes: u64,
+    /// The part of the catalogue, by its key; none if the catalogue is one file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
     /// The line in the decompressed input on which its record begins, from 1.
     pub line: u64,
     /// How it begins.
@@ -260,6 +281,9 @@ pub struct Repeated {
     pub name: String,
     /// How often it is there.
     pub count: u64,
+    /// The part of the catalogue, by its key; none if the catalogue is one file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
     /// The line in the decompressed input on which its first record begins, from 1.
     pub line: u64,
 }
@@ -319,6 +343,9 @@ pub struct OtherPrices {
 pub struct Unreadable {
     /// How it begins.
     pub value: String,
+    /// The part of the catalogue, by its key; none if the catalogue is one file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
     /// The line in the decompressed input on which its record begins, from 1.
     pub line: u64,
 }
@@ -338,6 +365,9 @@ pub struct Fences {
 pub struct PriceExample {
     /// The price.
     pub price: f64,
+    /// The part of the catalogue, by its key; none if the catalogue is one file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
     /// The line in the decompressed input on which its record begins, from 1.
     pub line: u64,
 }
@@ -362,6 +392,9 @@ pub struct TypeCounts {
 /// One line of [`REJECTS`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reject {
+    /// The part of the catalogue that the record is in, by its key; none if the catalogue is one file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub part: Option<String>,
     /// The line in the decoded input on which the record begins, from 1.
     pub line: u64,
     /// The byte in the decoded input, in UTF-8, at which the record begins, from 0.

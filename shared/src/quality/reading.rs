@@ -48,6 +48,33 @@ impl Reading {
         self.delimiter.is_none() && !self.format.contains("XML")
     }
 
+    /// The reading of parts, of which the last one was read so. What differs from part to part is told once each; of what has one value
+    /// only, the first part's counts.
+    pub fn with_part(mut self, part: Self) -> Self {
+        let joined = |all: &str, one: &str| {
+            let is_told = one.is_empty() || all.split(", ").any(|told| told == one);
+            if is_told { all.to_owned() } else { format!("{all}, {one}") }
+        };
+        self.format = joined(&self.format, &part.format);
+        for packing in part.packing {
+            if !self.packing.contains(&packing) {
+                self.packing.push(packing);
+            }
+        }
+        self.encoding = match (self.encoding, part.encoding) {
+            (Some(all), Some(one)) => Some(joined(&all, &one)),
+            (all, one) => all.or(one),
+        };
+        self.delimiter = self.delimiter.or(part.delimiter);
+        self.header_line = self.header_line.or(part.header_line);
+        self.records_path = self.records_path.or(part.records_path);
+        self.sheet = self.sheet.or(part.sheet);
+        for (repair, count) in part.repairs {
+            *self.repairs.entry(repair).or_default() += count;
+        }
+        self
+    }
+
     /// What was recognised, in the order in which it matters. Nothing for readings of earlier versions.
     pub fn facts(&self) -> Vec<Fact> {
         let mut facts = Vec::new();

@@ -165,7 +165,13 @@ mod tests {
                 Values { distinct: *distinct, exact: true, frequent, longest: None, numbers: Some(numbers) };
             ColumnQuality { name: (*name).to_owned(), values: Some(values), ..ColumnQuality::default() }
         };
-        let source = From { bucket: String::new(), key: String::new(), version: String::new(), bytes: 0 };
+        let source = From {
+            bucket: String::new(),
+            key: String::new(),
+            version: String::new(),
+            bytes: 0,
+            parts: Vec::new(),
+        };
         Quality {
             format: FORMAT,
             dataset: String::new(),

@@ -91,8 +91,14 @@ impl Sentences<'_> {
             "{} is all nines and far above all other prices, so it is taken for no price ({}, the first in line {})",
             none.amount,
             self.counted(none.count, "row", "rows"),
-            (self.count)(none.line)
+            self.place(none.line, none.part.as_deref())
         )
+    }
+
+    /// A line, and the part that it is in, if there are several.
+    fn place(&self, line: u64, part: Option<&str>) -> String {
+        let line = (self.count)(line);
+        part.map_or_else(|| line.clone(), |part| format!("{line} of {part}"))
     }
 
     /// That there are prices in other currencies.
@@ -118,7 +124,7 @@ impl Sentences<'_> {
         Some(format!(
             "{} could not be read as a price, the first is {value:?} in line {}",
             self.counted(self.prices.unreadable, "value", "values"),
-            (self.count)(first.line)
+            self.place(first.line, first.part.as_deref())
         ))
     }
 }
@@ -143,11 +149,11 @@ mod tests {
             column: "price".to_owned(),
             rule: Rule {
                 format,
-                no_prices: vec![NoPrice { amount: 99999.0, currency: None, count: 1, line: 4 }],
+                no_prices: vec![NoPrice { amount: 99999.0, currency: None, count: 1, part: None, line: 4 }],
                 ..Rule::default()
             },
             unreadable: 3,
-            unreadable_examples: vec![Unreadable { value: "£20 £10".to_owned(), line: 7 }],
+            unreadable_examples: vec![Unreadable { value: "£20 £10".to_owned(), part: None, line: 7 }],
             ..PriceQuality::default()
         };
         assert_eq!(

@@ -15,6 +15,8 @@ pub struct Listed {
     pub key: String,
     /// The size in bytes.
     pub size: u64,
+    /// The ETag, without quotes.
+    pub etag: String,
     /// When it was last modified (RFC 3339).
     pub last_modified: String,
 }
@@ -43,7 +45,8 @@ impl Store {
                 let key = if is_encoded { decode_key(&key)? } else { key };
                 let modified = object.last_modified.and_then(|time| time.fmt(DateTimeFormat::DateTime).ok());
                 let size = object.size.unwrap_or_default().max(0).unsigned_abs();
-                listed.push(Listed { key, size, last_modified: modified.unwrap_or_default() });
+                let etag = object.e_tag.unwrap_or_default().trim_matches('"').to_owned();
+                listed.push(Listed { key, size, etag, last_modified: modified.unwrap_or_default() });
             }
         }
         Ok(listed)

@@ -310,6 +310,18 @@ pub struct Settings {
     // Left out at its default, as above.
     #[serde(default, skip_serializing_if = "is_no")]
     pub parquet: bool,
+
+    /// Names of the objects that begin the run of their folder, beside `_SUCCESS` and `_manifest`.
+    #[arg(long, env = "WINTERMUTE_MARKERS", value_delimiter = ',', value_name = "NAME")]
+    // What begins a run does not change its results.
+    #[serde(skip)]
+    pub markers: Vec<String>,
+
+    /// Names of the objects that wait for the marker of their folder, beside those that Spark, BigQuery and others write: `#` stands
+    /// for digits, `*` for anything.
+    #[arg(long, env = "WINTERMUTE_PARTS", value_delimiter = ',', value_name = "PATTERN")]
+    #[serde(skip)]
+    pub parts: Vec<String>,
 }
 
 /// The items of a list setting. clap takes it for one value, which [`parse`](list::parse) reads, rather than for a value a comma.

@@ -22,8 +22,8 @@ run "events_reach_their_functions" {
     condition = {
       for function in aws_s3_bucket_notification.lake[0].lambda_function :
       function.id => "${coalesce(function.filter_prefix, "any/")}*${function.filter_suffix}"
-    } == { report = "models/*/manifest.json", failures = "any/*/failed.json" }
-    error_message = "The manifest and each failure call report."
+    } == { report = "models/*/manifest.json", failures = "any/*/failed.json", waiting = "processed/*/waiting.json" }
+    error_message = "The manifest, each failure and each folder that waits call report."
   }
 
   assert {

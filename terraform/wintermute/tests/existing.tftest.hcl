@@ -118,7 +118,7 @@ run "buckets_that_exist_call_by_eventbridge" {
       } == {
       convert  = ["shop-uploads", ["raw/"]]
       dispatch = ["shop-lake", ["processed/*/catalogue.csv", "processed/*/handover.json"]]
-      report   = ["shop-lake", ["models/*/manifest.json", "/failed.json"]]
+      report   = ["shop-lake", ["models/*/manifest.json", "/failed.json", "processed/*/waiting.json"]]
     }
     error_message = "The same objects call the same functions."
   }

@@ -113,6 +113,7 @@ mod tests {
                 key: String::new(),
                 version: String::new(),
                 bytes: 0,
+                parts: Vec::new(),
             },
             roles: Roles::of(&names, &settings),
             settings,

@@ -11,10 +11,13 @@ pub(crate) mod framing;
 mod held;
 mod lines;
 pub(crate) mod magic;
+pub(crate) mod objects;
+#[cfg(feature = "formats")]
 pub mod open;
 pub mod opened;
 #[cfg(feature = "formats")]
 pub mod parquet;
+pub mod parts;
 #[cfg(feature = "formats")]
 pub(crate) mod ranged;
 mod refusal;

@@ -1,92 +1,62 @@
-//! How a stored catalogue is opened: as a stream, or by ranges if it is Parquet, a workbook or a zip archive.
+//! How a stored file is opened: as a stream, or by ranges if it is Parquet, a workbook or a zip archive.
 
-use crate::input::opened::Open;
-use crate::input::source::in_chunks;
+use crate::input::archive::zip;
+use crate::input::form::Form;
+use crate::input::opened::Opened;
+use crate::input::source::Source;
+use crate::input::stored::Stored;
+use crate::input::{parquet, workbook};
+use bytes::Bytes;
+use std::sync::Arc;
+use tokio::runtime::Handle;
+use wintermute_shared::quality::Reading;
 use wintermute_shared::s3::ObjectHead;
-use wintermute_shared::{Settings, Store};
+use wintermute_shared::{Error, Result, Settings, Store};
 
-/// How to open one version of an object.
-#[cfg_attr(not(feature = "formats"), expect(unused_variables))]
-pub fn open(store: &Store, head: &ObjectHead, settings: &Settings) -> Open {
-    let stream = {
-        let (store, head) = (store.clone(), head.clone());
-        move || {
-            let mut reader = store.read(&head);
-            in_chunks(move || reader.blocking_next())
+/// Opens a stored file: by ranges if its first bytes ask for that, or as the stream that `stream` begins.
+pub fn opened(stored: Arc<dyn Stored>, stream: impl FnOnce() -> Source, settings: &Settings) -> Opened {
+    let size = stored.size();
+    let known_by = size.min(Form::KNOWN_BY as u64);
+    let first = if known_by == 0 { Ok(Bytes::new()) } else { stored.range(0, known_by) };
+    let opened = first.and_then(|first| match Form::of(&first) {
+        Form::Parquet => {
+            let (source, counts) = parquet::source(stored, settings);
+            let reading = Reading { format: "Parquet".to_owned(), ..Reading::default() };
+            Ok(Opened { source, reading, size: Some(size), counts })
         }
-    };
-    #[cfg(feature = "formats")]
-    {
-        let stored = std::sync::Arc::new(ranges::ObjectReader::new(store, head));
-        let settings = settings.clone();
-        Box::new(move || opened(stored.clone(), &stream, &settings))
-    }
-    #[cfg(not(feature = "formats"))]
-    Box::new(move || stream().into())
+        Form::Zip => zip::open(stored, settings),
+        Form::Compound => workbook::open(stored, workbook::WorkbookFormat::Xls, settings),
+        _ => Ok(stream().into()),
+    });
+    opened.unwrap_or_else(|error| failed(error).into())
 }
 
-#[cfg(feature = "formats")]
-pub use ranges::opened;
+/// A source that fails.
+fn failed(error: Error) -> Source {
+    let mut failure = Some(error);
+    Box::new(move |_, _| failure.take().map_or(Ok(0), Err))
+}
 
-#[cfg(feature = "formats")]
-mod ranges {
-    use crate::input::archive::zip;
-    use crate::input::form::Form;
-    use crate::input::opened::Opened;
-    use crate::input::source::Source;
-    use crate::input::stored::Stored;
-    use crate::input::{parquet, workbook};
-    use bytes::Bytes;
-    use std::sync::Arc;
-    use tokio::runtime::Handle;
-    use wintermute_shared::quality::Reading;
-    use wintermute_shared::s3::ObjectHead;
-    use wintermute_shared::{Error, Result, Settings, Store};
+/// One version of an object, read by threads that may block while the runtime goes on.
+pub struct ObjectReader {
+    store: Store,
+    head: ObjectHead,
+    runtime: Handle,
+}
 
-    /// Opens a stored file: by ranges if its first bytes ask for that, or as the stream that `stream` begins.
-    pub fn opened(stored: Arc<dyn Stored>, stream: impl FnOnce() -> Source, settings: &Settings) -> Opened {
-        let size = stored.size();
-        let known_by = size.min(Form::KNOWN_BY as u64);
-        let first = if known_by == 0 { Ok(Bytes::new()) } else { stored.range(0, known_by) };
-        let opened = first.and_then(|first| match Form::of(&first) {
-            Form::Parquet => {
-                let (source, counts) = parquet::source(stored, settings);
-                let reading = Reading { format: "Parquet".to_owned(), ..Reading::default() };
-                Ok(Opened { source, reading, size: Some(size), counts })
-            }
-            Form::Zip => zip::open(stored, settings),
-            Form::Compound => workbook::open(stored, workbook::WorkbookFormat::Xls, settings),
-            _ => Ok(stream().into()),
-        });
-        opened.unwrap_or_else(|error| failed(error).into())
+impl ObjectReader {
+    /// Nothing is read yet.
+    pub fn new(store: &Store, head: &ObjectHead, runtime: &Handle) -> Self {
+        Self { store: store.clone(), head: head.clone(), runtime: runtime.clone() }
+    }
+}
+
+impl Stored for ObjectReader {
+    fn size(&self) -> u64 {
+        self.head.size
     }
 
-    /// A source that fails.
-    fn failed(error: Error) -> Source {
-        let mut failure = Some(error);
-        Box::new(move |_, _| failure.take().map_or(Ok(0), Err))
-    }
-
-    /// One version of an object, read by threads that may block while the runtime goes on.
-    pub struct ObjectReader {
-        store: Store,
-        head: ObjectHead,
-        runtime: Handle,
-    }
-
-    impl ObjectReader {
-        pub fn new(store: &Store, head: &ObjectHead) -> Self {
-            Self { store: store.clone(), head: head.clone(), runtime: Handle::current() }
-        }
-    }
-
-    impl Stored for ObjectReader {
-        fn size(&self) -> u64 {
-            self.head.size
-        }
-
-        fn range(&self, start: u64, end: u64) -> Result<Bytes> {
-            self.runtime.block_on(self.store.read_range(&self.head, start, end))
-        }
+    fn range(&self, start: u64, end: u64) -> Result<Bytes> {
+        self.runtime.block_on(self.store.read_range(&self.head, start, end))
     }
 }

@@ -4,9 +4,6 @@ use crate::input::counts::InputCounts;
 use crate::input::source::Source;
 use wintermute_shared::quality::Reading;
 
-/// Opens the input, once for each pass.
-pub type Open = Box<dyn FnMut() -> Opened + Send>;
-
 /// An input that was opened.
 pub struct Opened {
     /// Its stored bytes, or the text that is made of them.

@@ -6,6 +6,7 @@ use crate::input::detect;
 use crate::input::encoding::Doubt;
 use crate::input::framing::Framing;
 use crate::input::opened::Opened;
+use crate::input::parts::Part;
 use crate::input::skip::Passed;
 use crate::input::step::RecordSearch;
 use crate::input::table::detect::{DetectedFormat, SEEN, detect as detect_table};
@@ -27,7 +28,7 @@ use wintermute_shared::settings::Delimiter;
 use wintermute_shared::{Error, Result, Settings};
 
 /// Bytes of a block, unless one record needs more.
-const BLOCK: usize = 1 << 20;
+pub const BLOCK: usize = 1 << 20;
 /// Records of a block at most, so that very short ones do not make it costly.
 const RECORDS: usize = 1 << 14;
 /// Bytes that are shown of a record that cannot be read.
@@ -36,11 +37,13 @@ pub const SHOWN: usize = 64 << 10;
 /// Consecutive whole records.
 #[derive(Debug)]
 pub struct Block {
+    /// The part of the catalogue that it is of.
+    pub part: Arc<Part>,
     /// The records and what is between them.
     pub bytes: Vec<u8>,
-    /// Where the block begins in the decoded input.
+    /// Where the block begins in the decoded part.
     pub offset: u64,
-    /// How many records are in the blocks before.
+    /// How many records are in the part's blocks before.
     pub records_before: u64,
     /// Where the records are in `bytes`.
     pub records: Vec<Record>,
@@ -238,6 +241,16 @@ impl Splitter {
         self.input.bytes_read()
     }
 
+    /// The line that is reached, from 1.
+    pub fn line(&self) -> u64 {
+        self.line
+    }
+
+    /// Records handed over so far.
+    pub fn records(&self) -> u64 {
+        self.records
+    }
+
     /// What was recognised of the input, and before that of what its text was made.
     pub fn reading(&self) -> Reading {
         let Reading { format, packing, encoding, mut repairs, .. } = self.input.reading();
@@ -419,7 +432,7 @@ impl Splitter {
             _ => None,
         };
         let (doubt, shape) = (self.input.doubt(), self.shape.clone());
-        Block { bytes, offset, records_before, records, dialect, doubt, shape }
+        Block { part: Arc::default(), bytes, offset, records_before, records, dialect, doubt, shape }
     }
 
     /// Passes over the record that the buffer begins with, without holding more of it than is shown.

@@ -1,11 +1,14 @@
 //! One block of records becomes CSV, rejects and counts.
 
 use crate::input::encoding::{self, Doubt, LOST};
+use crate::input::parts::Part;
 use crate::input::split::{Block, Record, RecordFlaw, SHOWN};
+use crate::input::table::dialect::Dialect;
 use crate::json::layout::RecordShape;
 use crate::json::mend::{looks_like_python, mend};
 use crate::json::shape::RecordContent;
 use crate::output::csv;
+use crate::profile::measure::Measures;
 use crate::profile::measure::observe::{Observations, Observer};
 use crate::profile::repair::Repair;
 use crate::profile::{CutAt, FirstReject, Profile, Rejected};
@@ -22,6 +25,8 @@ use wintermute_shared::quality::Reject;
 /// What comes of consecutive records: of a block, or of a part of it.
 #[derive(Debug, Default)]
 pub struct Piece {
+    /// The number of the part that the records are of.
+    pub part: usize,
     /// Rows.
     pub csv: Vec<u8>,
     /// Lines of `rejects.jsonl`.
@@ -37,7 +42,7 @@ pub struct Piece {
 impl Piece {
     /// Forgets all but the room that it takes, unless that is much more than usual.
     fn clear(&mut self, columns: usize) {
-        let Self { csv, rejects, profile, seen: _, unknown } = self;
+        let Self { part: _, csv, rejects, profile, seen: _, unknown } = self;
         for bytes in [csv, rejects] {
             bytes.clear();
             bytes.shrink_to(2 * PIECE);
@@ -58,6 +63,7 @@ pub struct Converter<'p> {
     incomplete: &'p AtomicBool,
     /// The field that stands for null.
     null: Vec<u8>,
+    places: Places,
     row: Row,
     observer: Observer,
 }
@@ -67,7 +73,8 @@ impl<'p> Converter<'p> {
     pub fn new(columns: &'p Columns, observer: Observer, null: &[u8], incomplete: &'p AtomicBool) -> Self {
         let mut field = Vec::new();
         csv::field(&mut field, null);
-        Self { columns, incomplete, null: field, row: Row::default(), observer }
+        let places = Places::default();
+        Self { columns, incomplete, null: field, places, row: Row::default(), observer }
     }
 
     /// Converts a block to a piece. Should the piece become full before, it is handed over and begun again, until no more are wanted.
@@ -83,7 +90,8 @@ impl<'p> Converter<'p> {
         // One look at the whole block is cheaper than one at each record.
         let text = simdutf8::basic::from_utf8(&block.bytes).ok();
         let may_be_lost = block.doubt == Doubt::Decoded && is_lost(&block.bytes);
-        self.begin(block, piece);
+        self.places = Places::of(&block.part, self.columns);
+        self.begin(block, piece)?;
         for (record, number) in block.records.iter().zip(block.records_before..) {
             piece.profile.bytes += (record.end - record.start) as u64;
             match text {
@@ -95,7 +103,7 @@ impl<'p> Converter<'p> {
             }
             if piece.csv.len() + piece.rejects.len() >= PIECE {
                 let more_wanted = hand_over(piece);
-                self.begin(block, piece);
+                self.begin(block, piece)?;
                 if !more_wanted {
                     return Ok(());
                 }
@@ -108,6 +116,7 @@ impl<'p> Converter<'p> {
     pub fn look(&mut self, block: &Block, most: usize, mut each: impl FnMut(&Row, &str)) {
         // What is repaired is counted when the block is converted.
         let mut uncounted = Piece::default();
+        self.places = Places::of(&block.part, self.columns);
         for (record, number) in block.records.iter().zip(block.records_before..).take(most) {
             let text = encoding::text_of(&block.bytes[record.start..record.end]);
             if let Some(text) = &text
@@ -118,10 +127,17 @@ impl<'p> Converter<'p> {
         }
     }
 
-    fn begin(&mut self, block: &Block, piece: &mut Piece) {
+    fn begin(&mut self, block: &Block, piece: &mut Piece) -> Result<()> {
+        let Part { number, records_before, has_typed_numbers, .. } = *block.part;
         piece.clear(self.columns.len());
+        piece.part = number;
         piece.csv.reserve(block.bytes.len().min(PIECE));
-        self.observer.begin(block.records_before, &mut piece.seen);
+        self.observer.begin(records_before + block.records_before, has_typed_numbers, &mut piece.seen);
+        for name in &self.places.unknown {
+            self.incomplete.store(true, Ordering::Relaxed);
+            piece.unknown.add(name.clone())?;
+        }
+        Ok(())
     }
 
     /// Reads a record that need not be UTF-8.
@@ -162,7 +178,7 @@ impl<'p> Converter<'p> {
         piece: &mut Piece,
     ) -> Result<()> {
         match self.read_row(block, text, record, number, piece) {
-            Ok(Some(text)) => self.accept(&text, record.line, piece)?,
+            Ok(Some(text)) => self.accept(&text, block.part.lines_before + record.line, piece)?,
             Ok(None) => {}
             Err(problem) => reject(block, record, text, problem, piece),
         }
@@ -182,7 +198,7 @@ impl<'p> Converter<'p> {
             return Err(known(flaw));
         }
         match block.dialect {
-            Some(dialect) => self.row.read_table(text, self.columns, dialect)?,
+            Some(dialect) => self.places.read(&mut self.row, text, dialect)?,
             None => return self.read_json(text, number, &block.shape, piece),
         }
         Ok(Some(Cow::Borrowed(text)))
@@ -254,6 +270,64 @@ impl<'p> Converter<'p> {
     }
 }
 
+/// Where the columns of a part's table are among all columns.
+#[derive(Debug, Default)]
+struct Places {
+    /// The columns of the table.
+    width: usize,
+    /// All columns.
+    columns: usize,
+    /// The place of each column of the table; none if they are all columns.
+    places: Option<Vec<Option<usize>>>,
+    /// Those that are not yet known.
+    unknown: Vec<String>,
+}
+
+impl Places {
+    fn of(part: &Part, columns: &Columns) -> Self {
+        let own = part.header.as_deref().unwrap_or(columns.names());
+        let (width, all) = (own.len(), columns.len());
+        if own == columns.names() {
+            return Self { width, columns: all, ..Self::default() };
+        }
+        let places: Vec<Option<usize>> =
+            own.iter().enumerate().map(|(at, name)| columns.position(name, at)).collect();
+        let unknown = own.iter().zip(&places).filter(|(_, place)| place.is_none());
+        let unknown = unknown.map(|(name, _)| name.clone()).collect();
+        Self { width, columns: all, places: Some(places), unknown }
+    }
+
+    /// Reads a row of the table.
+    fn read(&self, row: &mut Row, text: &str, dialect: Dialect) -> Result<(), Problem> {
+        row.read_table(text, self.width, dialect)?;
+        if let Some(places) = &self.places {
+            row.place(places, self.columns);
+        }
+        Ok(())
+    }
+}
+
+/// The columns of a block, as far as its first records tell.
+///
+/// # Errors
+/// As [`Columns::add`].
+pub fn columns_of(block: &Block, most: usize) -> Result<Columns> {
+    let mut columns = Columns::default();
+    if let Some(header) = &block.part.header {
+        header.iter().try_for_each(|name| columns.add(name.clone()))?;
+        return Ok(columns);
+    }
+    let (none, incomplete, mut added) = (Columns::default(), AtomicBool::new(true), Ok(()));
+    Converter::new(&none, Measures::default().observer(), b"", &incomplete).look(block, most, |row, _| {
+        for (at, name) in row.unknown.iter().enumerate() {
+            if added.is_ok() && columns.position(name, at).is_none() {
+                added = columns.add(name.clone());
+            }
+        }
+    });
+    added.map(|()| columns)
+}
+
 fn known(flaw: RecordFlaw) -> Problem {
     match flaw {
         RecordFlaw::Stray => Problem {
@@ -283,7 +357,9 @@ fn reject(block: &Block, record: &Record, text: &str, problem: Problem, piece: &
         _ => bytes.len() as u64,
     };
     let is_text = bytes.starts_with(text.as_bytes());
+    let part = &block.part.name;
     let reject = Reject {
+        part: part.as_deref().map(str::to_owned),
         line: record.line,
         offset: block.offset + record.start as u64,
         reason: problem.reason.name().to_owned(),
@@ -297,9 +373,10 @@ fn reject(block: &Block, record: &Record, text: &str, problem: Problem, piece: &
     piece.profile.bytes += full - bytes.len() as u64;
     piece.profile.rejects.entry(problem.reason).or_default().add(Rejected { records: 1, bytes: full });
     if record.flaw == Some(RecordFlaw::Unclosed) {
-        piece.profile.cut_at = Some(CutAt { line: reject.line, offset: reject.offset });
+        piece.profile.cut_at = Some(CutAt { part: part.clone(), line: reject.line, offset: reject.offset });
     }
-    piece.profile.first_reject.get_or_insert(FirstReject { line: reject.line, detail: reject.detail });
+    let first = || FirstReject { part: part.clone(), line: reject.line, detail: reject.detail };
+    piece.profile.first_reject.get_or_insert_with(first);
 }
 
 /// Whether decoded text has bytes that stood for no character: U+FFFD is in their place, or, in encodings of one byte a character, one of

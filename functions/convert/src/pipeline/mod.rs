@@ -4,3 +4,4 @@ pub(crate) mod block;
 pub mod convert;
 pub(crate) mod pass;
 pub mod plan;
+pub(crate) mod reader;

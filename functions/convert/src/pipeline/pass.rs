@@ -1,12 +1,14 @@
 //! One pass over the input. Threads take its blocks in turn, convert them side by side, and add what comes of them in their order.
 
-use crate::input::split::{Block, Splitter};
+use crate::input::split::Block;
 use crate::output::csv;
 use crate::pipeline::block::{Converter, Piece};
 use crate::pipeline::plan::{Output, Plan};
+use crate::pipeline::reader::Reader;
 use crate::profile::Profile;
 use crate::profile::measure::{Measured, Measures};
 use crate::row::columns::Columns;
+use std::collections::VecDeque;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Mutex, PoisonError};
 use std::thread;
@@ -18,9 +20,29 @@ use wintermute_shared::{Error, Result};
 /// How a pass ended.
 pub enum PassOutcome {
     /// Everything was written.
-    Complete(Box<(Profile, Measured)>),
+    Complete(Box<Complete>),
     /// There are more columns than it began with; these are all.
     Incomplete(Columns),
+}
+
+/// What a complete pass has seen.
+#[derive(Debug, Default)]
+pub struct Complete {
+    /// The counts.
+    pub profile: Profile,
+    /// What the values are like.
+    pub measured: Measured,
+    /// The records of each part, as many parts as have some.
+    pub parts: Vec<PartCounts>,
+}
+
+/// The records of a part.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PartCounts {
+    /// Those that became rows.
+    pub rows: u64,
+    /// Those that could not be read.
+    pub rejected: u64,
 }
 
 /// What a pass is to write, and to measure on the way.
@@ -40,8 +62,8 @@ pub struct Wanted<'c> {
 /// # Errors
 /// What the input or the output report; [`Columns::add`].
 pub fn run(
-    splitter: &mut Splitter,
-    first: Block,
+    reader: &mut Reader<'_>,
+    beginning: Vec<Block>,
     wanted: Wanted<'_>,
     plan: Plan<'_>,
     output: &mut impl Output,
@@ -54,11 +76,12 @@ pub fn run(
     let incomplete = AtomicBool::new(false);
     let converters: Vec<Converter> =
         (0..plan.threads).map(|_| Converter::new(columns, measures.observer(), null, &incomplete)).collect();
-    let blocks = Mutex::new(Blocks { splitter, first: Some(first), taken: 0, has_ended: false });
+    let blocks = Mutex::new(Blocks { reader, beginning: beginning.into(), taken: 0, has_ended: false });
     let results = OrderedLock::new(Results {
         known: columns,
         columns: columns.clone(),
         profile: Profile::new(columns.len()),
+        parts: Vec::new(),
         measures,
         output,
         tell,
@@ -92,7 +115,7 @@ struct Earlier<'w, R> {
 
 impl<O: Output, T: FnMut(u64)> Worker<'_, '_, O, T> {
     /// Converts blocks until there are no more or one has failed.
-    fn work(mut self, blocks: &Mutex<Blocks<'_>>) {
+    fn work(mut self, blocks: &Mutex<Blocks<'_, '_>>) {
         let mut done = None;
         loop {
             let next = blocks.lock().unwrap_or_else(PoisonError::into_inner).next(done.take());
@@ -156,15 +179,15 @@ impl<'w, R> Earlier<'w, R> {
 }
 
 /// The blocks of the input.
-struct Blocks<'s> {
-    splitter: &'s mut Splitter,
-    /// The first one, until it is taken.
-    first: Option<Block>,
+struct Blocks<'r, 'p> {
+    reader: &'r mut Reader<'p>,
+    /// The first ones, until they are taken.
+    beginning: VecDeque<Block>,
     taken: usize,
     has_ended: bool,
 }
 
-impl Blocks<'_> {
+impl Blocks<'_, '_> {
     /// The next block, or why there is none, with its number. Nothing after the end or a failure. It may take the room of one that is
     /// done.
     fn next(&mut self, done: Option<Block>) -> Option<(usize, Result<Block>)> {
@@ -172,11 +195,12 @@ impl Blocks<'_> {
             return None;
         }
         if let Some(done) = done {
-            self.splitter.reuse(done);
+            self.reader.reuse(done);
         }
         // A panic within would leave no more to read.
         self.has_ended = true;
-        let next = self.first.take().map_or_else(|| self.splitter.next_block(), |first| Ok(Some(first)));
+        let next =
+            self.beginning.pop_front().map_or_else(|| self.reader.next_block(), |first| Ok(Some(first)));
         self.has_ended = !matches!(next, Ok(Some(_)));
         self.taken += 1;
         next.transpose().map(|block| (self.taken - 1, block))
@@ -189,6 +213,7 @@ struct Results<'p, O, T> {
     /// The known ones and those that have appeared.
     columns: Columns,
     profile: Profile,
+    parts: Vec<PartCounts>,
     measures: Measures,
     output: &'p mut O,
     tell: T,
@@ -210,6 +235,12 @@ impl<O: Output, T: FnMut(u64)> Results<'_, O, T> {
 
     fn try_to_add(&mut self, piece: &mut Piece) -> Result<()> {
         self.profile.merge(&piece.profile);
+        if self.parts.len() <= piece.part {
+            self.parts.resize(piece.part + 1, PartCounts::default());
+        }
+        let part = &mut self.parts[piece.part];
+        part.rows += piece.profile.rows;
+        part.rejected += piece.profile.rejects.values().map(|rejected| rejected.records).sum::<u64>();
         for name in std::mem::take(&mut piece.unknown).into_names() {
             self.columns.add(name)?;
         }
@@ -232,7 +263,8 @@ impl<O: Output, T: FnMut(u64)> Results<'_, O, T> {
         }
         Ok(if self.columns.len() == self.known.len() {
             let measured = self.measures.finish(self.profile.rows);
-            PassOutcome::Complete(Box::new((self.profile, measured)))
+            let (profile, parts) = (self.profile, self.parts);
+            PassOutcome::Complete(Box::new(Complete { profile, measured, parts }))
         } else {
             PassOutcome::Incomplete(self.columns)
         })

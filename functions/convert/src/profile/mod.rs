@@ -13,6 +13,7 @@ use measure::Measured;
 use repair::Repair;
 use share::share;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use wintermute_shared::quality::{ColumnQuality, Rejects, TypeCounts};
 
 /// Counts over a part of the input.
@@ -37,8 +38,10 @@ pub struct Profile {
 }
 
 /// The record in or before which an input ends inside an array.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CutAt {
+    /// The part of the catalogue, if there are several.
+    pub part: Option<Arc<str>>,
     /// Its line, from 1.
     pub line: u64,
     /// Its first byte, from 0.
@@ -75,6 +78,8 @@ pub struct ColumnCounts {
 /// The first record that could not be read, for the message of a run that fails.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FirstReject {
+    /// The part of the catalogue, if there are several.
+    pub part: Option<Arc<str>>,
     /// Its line, from 1.
     pub line: u64,
     /// The reader's own words.
@@ -108,7 +113,9 @@ impl Profile {
             *self.repairs.entry(*repair).or_default() += count;
         }
         self.bytes += next.bytes;
-        self.cut_at = self.cut_at.or(next.cut_at);
+        if self.cut_at.is_none() {
+            self.cut_at.clone_from(&next.cut_at);
+        }
         if self.first_reject.is_none() {
             self.first_reject.clone_from(&next.first_reject);
         }

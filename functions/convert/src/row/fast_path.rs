@@ -128,7 +128,7 @@ mod tests {
     fn read(before: &[&str], record: &str, is_fast: bool) -> Option<(Vec<u8>, Vec<String>, bool)> {
         let (columns, mut row) = (columns(), Row::default());
         let mut read = |record: &str| {
-            row.clear(&columns);
+            row.clear(columns.len());
             match is_fast {
                 true => {
                     let mut index = StructuralIndex::default();

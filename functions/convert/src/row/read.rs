@@ -21,14 +21,14 @@ impl Row {
     /// # Errors
     /// [`Problem`]; then nothing of the record may be used.
     pub fn read(&mut self, record: &str, columns: &Columns) -> Result<(), Problem> {
-        self.clear(columns);
+        self.clear(columns.len());
         let mut index = std::mem::take(&mut self.index);
         let is_read = index.build(record.as_bytes()) && self.read_fast(record, &index, columns).is_some();
         self.index = index;
         if is_read {
             return Ok(());
         }
-        self.clear(columns);
+        self.clear(columns.len());
         self.read_any(record, columns)
     }
 
@@ -59,17 +59,17 @@ impl Row {
         check_end(record, end)
     }
 
-    /// Reads a row of a table. Fields that are missing at its end are absent, as are empty ones without quotes. Surplus ones are cut off if
+    /// Reads a row of a table of so many columns. Fields that are missing at its end are absent, as are empty ones without quotes. Surplus ones are cut off if
     /// they are empty.
     ///
     /// # Errors
     /// [`Problem`]; then nothing of the record may be used.
-    pub fn read_table(&mut self, record: &str, columns: &Columns, dialect: Dialect) -> Result<(), Problem> {
+    pub fn read_table(&mut self, record: &str, columns: usize, dialect: Dialect) -> Result<(), Problem> {
         self.clear(columns);
         let (bytes, mut count) = (record.as_bytes(), 0);
         for (i, found) in Fields::of(bytes, dialect).enumerate() {
             let Some(field) = self.fields.get_mut(i) else {
-                check_surplus(bytes, dialect, columns.len())?;
+                check_surplus(bytes, dialect, columns)?;
                 self.repair = Some(Repair::CutRow);
                 return Ok(());
             };
@@ -95,9 +95,9 @@ impl Row {
                 Field::new(kind, start, end)
             };
         }
-        if count < columns.len() {
-            if count == 1 && columns.len() >= ALONE {
-                return Err(alone(columns.len()));
+        if count < columns {
+            if count == 1 && columns >= ALONE {
+                return Err(alone(columns));
             }
             self.repair = Some(Repair::FilledRow);
         }

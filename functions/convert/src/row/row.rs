@@ -1,6 +1,5 @@
 //! The fields of one record.
 
-use super::columns::Columns;
 use super::field::{Field, FieldKind, Value};
 use super::key_predictor::KeyPredictor;
 use super::problem::Problem;
@@ -13,6 +12,8 @@ use memchr::{memchr, memchr2};
 #[derive(Debug, Default)]
 pub struct Row {
     pub(crate) fields: Vec<Field>,
+    /// The fields of a table whose columns have other places than all columns.
+    in_table: Vec<Field>,
     pub(super) unescaped: Vec<u8>,
     pub(crate) unknown: Vec<String>,
     pub(crate) has_duplicate_keys: bool,
@@ -24,13 +25,25 @@ pub struct Row {
 }
 
 impl Row {
-    pub(crate) fn clear(&mut self, columns: &Columns) {
+    pub(crate) fn clear(&mut self, columns: usize) {
         self.fields.clear();
-        self.fields.resize(columns.len(), Field::ABSENT);
+        self.fields.resize(columns, Field::ABSENT);
         self.unescaped.clear();
         self.unknown.clear();
         self.has_duplicate_keys = false;
         self.repair = None;
+    }
+
+    /// Moves the fields of a table to their places among so many columns.
+    pub(crate) fn place(&mut self, places: &[Option<usize>], columns: usize) {
+        std::mem::swap(&mut self.fields, &mut self.in_table);
+        self.fields.clear();
+        self.fields.resize(columns, Field::ABSENT);
+        for (field, place) in self.in_table.iter().zip(places) {
+            if let Some(place) = place {
+                self.fields[*place] = *field;
+            }
+        }
     }
 
     /// The value that is written from `start` to `end`, its grammar aside.

@@ -12,6 +12,7 @@ mod nested;
 mod parquet;
 #[cfg(feature = "formats")]
 mod parquet_bytes;
+mod parts;
 mod prices;
 mod products_in_json;
 mod quality;

@@ -8,6 +8,7 @@ use crate::view::{DatasetsPage, Failures, RunsPage};
 use bytes::Bytes;
 use std::collections::{HashMap, HashSet};
 use wintermute_shared::contract::keys::{INDEX, REPORTS};
+use wintermute_shared::contract::waiting::Waiting;
 use wintermute_shared::{Error, Result, Run, Store};
 
 /// Rows of an index page at most, the newest first.
@@ -25,19 +26,20 @@ pub fn key_of_all() -> String {
 struct Known {
     reports: Vec<Standing>,
     marks: Vec<Mark>,
+    waiting: Vec<Waiting>,
 }
 
 impl Known {
     async fn of_dataset(store: &Store, bucket: &str, dataset: &str) -> Result<Self> {
         let reports = runs::of_dataset(store, bucket, dataset).await?;
         let marks = failures::of_dataset(store, bucket, dataset, &reports).await?;
-        Ok(Self { reports, marks })
+        Ok(Self { reports, marks, waiting: Vec::new() })
     }
 
     async fn of_all(store: &Store, bucket: &str) -> Result<Self> {
         let reports = runs::of_all(store, bucket).await?;
         let marks = failures::of_all(store, bucket, &reports).await?;
-        Ok(Self { reports, marks })
+        Ok(Self { reports, marks, waiting: Waiting::all(store, bucket).await? })
     }
 
     /// The failures that count among the newest marks.
@@ -72,7 +74,11 @@ pub async fn rebuild(store: &Store, bucket: &str, dataset: &str) -> Result<()> {
     Err(restless(bucket, &key))
 }
 
-async fn rebuild_all(store: &Store, bucket: &str) -> Result<()> {
+/// Makes the index of all datasets anew, as [`rebuild`] does.
+///
+/// # Errors
+/// As [`rebuild`].
+pub async fn rebuild_all(store: &Store, bucket: &str) -> Result<()> {
     let key = key_of_all();
     let mut known = Known::of_all(store, bucket).await?;
     for _ in 0..ROUNDS {
@@ -81,7 +87,7 @@ async fn rebuild_all(store: &Store, bucket: &str) -> Result<()> {
             newest.iter().take(MOST).map(|(standing, _)| standing.clone()).collect();
         let entries = runs::entries(store, bucket, &described).await?;
         let failures = known.failures(store, bucket).await?;
-        let view = DatasetsPage::of(&newest, &entries, failures);
+        let view = DatasetsPage::of(&newest, &entries, failures, &known.waiting);
         write(store, bucket, &key, page::html("datasets", view)?).await?;
         let now = Known::of_all(store, bucket).await?;
         if now == known {

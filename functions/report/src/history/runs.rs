@@ -173,7 +173,7 @@ mod tests {
 
     pub fn listed(name: &str) -> Option<Standing> {
         let key = format!("{ENTRIES}{name}");
-        Standing::of(Listed { key, size: 1, last_modified: String::new() })
+        Standing::of(Listed { key, size: 1, etag: String::new(), last_modified: String::new() })
     }
 
     #[test]

@@ -227,6 +227,12 @@ pub fn beside(by: i64) -> String {
     }
 }
 
+/// A line, and the part of the catalogue that it is in, if there are several.
+pub fn place(line: u64, part: Option<&str>) -> String {
+    let line = count(line);
+    part.map_or_else(|| line.clone(), |part| format!("{line} of {}", value(part)))
+}
+
 /// A sentence with a capital letter at its beginning.
 pub fn capitalised(sentence: &str) -> String {
     let mut letters = sentence.chars();

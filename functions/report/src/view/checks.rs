@@ -114,7 +114,7 @@ fn duplicates(duplicates: &Duplicates) -> DuplicatesView {
     let most = duplicates.most.iter().take(SHOWN).map(|repeated| RepeatedView {
         name: format::value(&repeated.name),
         count: format::count(repeated.count),
-        further: format!("first on line {}", format::count(repeated.line)),
+        further: format!("first on line {}", format::place(repeated.line, repeated.part.as_deref())),
     });
     DuplicatesView { sentence, most: most.collect() }
 }

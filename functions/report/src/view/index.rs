@@ -10,6 +10,7 @@ use serde::Serialize;
 use std::collections::HashSet;
 use std::sync::Arc;
 use wintermute_shared::contract::keys::INDEX;
+use wintermute_shared::contract::waiting::Waiting;
 
 /// All runs of a dataset.
 #[derive(Serialize)]
@@ -45,6 +46,7 @@ struct Largest {
 pub struct DatasetsPage {
     head: Head,
     count: String,
+    waiting: Vec<String>,
     failures: Option<Failures>,
     rows: Vec<DatasetRow>,
     more: Option<String>,
@@ -101,12 +103,14 @@ impl RunsPage {
 
 impl DatasetsPage {
     /// The page of the datasets, each by its newest run and the number of its runs, the newest first, of which the first
-    /// `entries` are described, and of the runs that failed.
+    /// `entries` are described, of the runs that failed, and of folders that wait for their marker.
     pub fn of(
         newest: &[(Standing, usize)],
         entries: &[Option<Arc<Entry>>],
         failures: Option<Failures>,
+        waiting: &[Waiting],
     ) -> Self {
+        let waiting = waiting.iter().map(|waiting| format::capitalised(&format::value(&waiting.sentence())));
         let rows = newest.iter().zip(entries).map(|((standing, runs), entry)| DatasetRow {
             href: format!("{}/{INDEX}", standing.run.dataset),
             dataset: format::value(standing.run.dataset.as_str()),
@@ -118,6 +122,7 @@ impl DatasetsPage {
         Self {
             head: Head::of("All catalogues".to_owned()),
             count: format::counted(newest.len() as u64, "catalogue", "catalogues"),
+            waiting: waiting.collect(),
             failures,
             rows: rows.collect(),
             more: more(newest.len(), entries.len(), "other catalogue", "other catalogues"),

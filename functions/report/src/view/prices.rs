@@ -69,7 +69,10 @@ impl PricesView {
             examples: prices
                 .examples
                 .iter()
-                .map(|example| ExampleView { value: money(example.price), line: format::count(example.line) })
+                .map(|example| ExampleView {
+                    value: money(example.price),
+                    line: format::place(example.line, example.part.as_deref()),
+                })
                 .collect(),
             unreadable: prices.unreadable_examples.iter().map(unreadable).collect(),
             currencies: currencies(analysis),
@@ -78,7 +81,8 @@ impl PricesView {
 }
 
 fn unreadable(example: &Unreadable) -> ExampleView {
-    ExampleView { value: format::value(&example.value), line: format::count(example.line) }
+    let line = format::place(example.line, example.part.as_deref());
+    ExampleView { value: format::value(&example.value), line }
 }
 
 /// How the column writes numbers; nothing where no cell leaves that open and points begin decimals as usual.

@@ -134,7 +134,7 @@ impl QualityView {
             rejects: some
                 .iter()
                 .map(|reject| RejectView {
-                    line: format::count(reject.line),
+                    line: format::place(reject.line, reject.part.as_deref()),
                     detail: format::value(&reject.detail),
                     record: format::value(&reject.record),
                 })

@@ -51,7 +51,7 @@ fn what_was_taken_for_granted_and_what_was_not_read_is_told() {
     let format =
         Format { decimal: Decimal::Comma, basis: FormatBasis::Assumed, unclear: 44, ..Format::default() };
     prices.rule = Rule { format, ..Rule::default() };
-    prices.unreadable_examples = vec![Unreadable { value: "sold out".to_owned(), line: 1234 }];
+    prices.unreadable_examples = vec![Unreadable { value: "sold out".to_owned(), part: None, line: 1234 }];
     let html = report(&analysis).html;
     for part in [
         "because no cell says otherwise (44 cells): 1.299 is read as 1299",

@@ -178,6 +178,7 @@ fn whose_stop_words_do_not_count_is_told_with_the_reason() {
 #[test]
 fn the_first_records_that_could_not_be_read_are_shown() {
     let reject = Reject {
+        part: None,
         line: 1234,
         offset: 9,
         reason: "not JSON".to_owned(),

@@ -26,6 +26,7 @@ fn nothing_from_the_data_can_become_markup() {
     earlier.quality.settings.seed = 1;
     let record = text("record", 0);
     let reject = Reject {
+        part: None,
         line: 1,
         offset: 0,
         reason: text("reason", 0),

@@ -166,7 +166,7 @@ impl Service {
                     return Err(s3_error!(InvalidRequest, "{message}: {bytes}"));
                 }
                 let event = "ObjectCreated:CompleteMultipartUpload";
-                objects.put((bucket, key), whole, about.clone(), &condition, event)?;
+                objects.put((bucket, key), whole, about.clone(), &condition, Some(event))?;
                 Ok(about)
             })
         };

@@ -36,8 +36,10 @@ impl Service {
         let about = About::new(etag.clone(), headers!(input), kept);
         let event = if is_form { "ObjectCreated:Post" } else { "ObjectCreated:Put" };
         let PutObjectInput { bucket, key, .. } = input;
-        self.blocking(move |objects| objects.put((&bucket, &key), incoming.file, about, &condition, event))
-            .await?;
+        self.blocking(move |objects| {
+            objects.put((&bucket, &key), incoming.file, about, &condition, Some(event))
+        })
+        .await?;
         let mut output = PutObjectOutput { e_tag: Some(ETag::Strong(etag)), ..Default::default() };
         if let Some(sum) = &sum {
             output.checksum_type = Some(Scheme::full_object(sum.algorithm).type_name());
@@ -82,7 +84,7 @@ impl Service {
         let about = About::new(etag.clone(), headers, kept);
         let CopyObjectInput { bucket, key, .. } = input;
         let put = move |objects: &Objects| {
-            objects.put((&bucket, &key), incoming.file, about, &condition, "ObjectCreated:Copy")
+            objects.put((&bucket, &key), incoming.file, about, &condition, Some("ObjectCreated:Copy"))
         };
         let modified = self.blocking(put).await?;
         let mut result = CopyObjectResult {

@@ -20,6 +20,7 @@ fn quality(csv: &str, settings: &Settings) -> Quality {
             key: String::new(),
             version: String::new(),
             bytes: 0,
+            parts: Vec::new(),
         },
         roles: Roles::found(&names, &sample(csv, &names), settings),
         settings: settings.clone(),

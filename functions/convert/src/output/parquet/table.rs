@@ -4,7 +4,7 @@
 
 use super::cells::Cells;
 use super::kind::ColumnType;
-use crate::input::opened::Opened;
+use crate::input::parts::Parts;
 use crate::input::step::RecordSearch;
 use crate::input::table::dialect::Dialect;
 use crate::input::table::fields::{Fields, step};
@@ -27,18 +27,13 @@ const GROUP_BYTES: usize = 8 << 20;
 /// Stands for null between the fields of the CSV that a row is taken from: a byte that is in no UTF-8.
 const NULL: &[u8] = b"\xff";
 
-/// Writes what was `converted` from an input, which was `opened` once more, as Parquet.
+/// Writes what was `converted` from a catalogue, whose parts are opened once more, as Parquet.
 ///
 /// # Errors
 /// What the source or the writer report, and a source that is not the same any more.
-pub fn write(
-    opened: impl Into<Opened>,
-    converted: &Converted,
-    plan: Plan<'_>,
-    to: impl Write + Send,
-) -> Result<()> {
+pub fn write(parts: impl Parts, converted: &Converted, plan: Plan<'_>, to: impl Write + Send) -> Result<()> {
     let mut table = ParquetTable::new(converted, to).map_err(unwritten)?;
-    convert_again(opened, converted, NULL, &mut table, plan)?;
+    convert_again(parts, converted, NULL, &mut table, plan)?;
     table.finish().map_err(unwritten)
 }
 

@@ -1,6 +1,6 @@
 //! The catalogue as Parquet, which is complete before the CSV beside it announces the run.
 
-use crate::input::opened::Open;
+use crate::input::parts::Parts;
 use crate::output::parquet::table::write;
 use crate::pipeline::convert::Converted;
 use crate::pipeline::plan::Plan;
@@ -18,7 +18,7 @@ use wintermute_shared::{Result, Settings};
 /// What reading or writing report; then there is no such object.
 pub(crate) async fn write_parquet(
     upload: Upload,
-    mut open: Open,
+    parts: impl Parts + 'static,
     converted: Arc<Converted>,
     settings: Settings,
     threads: usize,
@@ -27,7 +27,7 @@ pub(crate) async fn write_parquet(
     let mut writer = UploadWriter { upload, runtime: Handle::current() };
     let upload = compute("writing Parquet", move || {
         let plan = Plan { settings: &settings, threads, deadline };
-        match write(open(), &converted, plan, &mut writer) {
+        match write(parts, &converted, plan, &mut writer) {
             Ok(()) => Ok(writer.upload),
             Err(error) => {
                 writer.runtime.block_on(writer.upload.abort());

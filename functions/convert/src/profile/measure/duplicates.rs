@@ -99,6 +99,7 @@ impl Duplicates {
         let shown = |often: Often| Repeated {
             name: often.name.into(),
             count: u64::from(often.times),
+            part: None,
             line: often.line,
         };
         quality::Duplicates {

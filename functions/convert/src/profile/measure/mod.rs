@@ -34,7 +34,7 @@ use values::ColumnValues;
 use wintermute_shared::Settings;
 use wintermute_shared::catalogue::missing::Missing;
 use wintermute_shared::catalogue::{Roles, Sample};
-use wintermute_shared::quality::{self, ColumnQuality, PriceQuality, Reading, Values};
+use wintermute_shared::quality::{self, ColumnQuality, PriceQuality, Values};
 
 /// What was measured of the whole input.
 #[derive(Debug, Default, PartialEq)]
@@ -68,10 +68,10 @@ pub struct Measures {
 }
 
 impl Measures {
-    /// Nothing yet, of these columns of an input that is read so, of whose values the sample tells.
-    pub fn new(columns: &Columns, sample: &Sample, settings: &Settings, reading: &Reading) -> Self {
+    /// Nothing yet, of these columns, of whose values the sample tells.
+    pub fn new(columns: &Columns, sample: &Sample, settings: &Settings) -> Self {
         let roles = Roles::found(columns.names(), sample, settings);
-        let positions = Positions::of(&roles, columns, sample, settings, reading);
+        let positions = Positions::of(&roles, columns, sample, settings);
         let measured = columns.len().min(MEASURED);
         let counted = measured + positions.fields.len();
         Self {

@@ -35,6 +35,7 @@ impl Nines {
             amount: f64::from_bits(bits),
             currency: currency.cloned(),
             count,
+            part: None,
             line,
         };
         self.0.into_iter().map(number).partition(|number| is_price(number.amount))

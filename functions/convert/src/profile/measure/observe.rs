@@ -72,8 +72,11 @@ impl Observer {
         }
     }
 
-    /// Begins a piece of a block that begins after this many records.
-    pub fn begin(&mut self, records_before: u64, seen: &mut Observations) {
+    /// Begins a piece of a block that begins after this many records, in an input that tells numbers from texts or does not.
+    pub fn begin(&mut self, records_before: u64, has_typed_numbers: bool, seen: &mut Observations) {
+        if let Some(price) = &mut self.positions.price {
+            price.is_typed = has_typed_numbers;
+        }
         self.slots.iter_mut().for_each(Slots::clear);
         seen.columns.resize_with(self.slots.len(), Distinct::default);
         seen.columns.iter_mut().for_each(|column| column.begin(records_before));

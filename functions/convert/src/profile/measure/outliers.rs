@@ -20,7 +20,7 @@ pub struct Extremes {
 impl Extremes {
     /// Adds a price.
     pub fn add(&mut self, price: f64, line: u64) {
-        let example = || PriceExample { price, line };
+        let example = || PriceExample { price, part: None, line };
         insert(&mut self.low, example, |other| {
             other.price.total_cmp(&price).then(other.line.cmp(&line)).is_le()
         });

@@ -7,7 +7,6 @@ use wintermute_shared::Settings;
 use wintermute_shared::catalogue::{Role, Roles, Sample};
 use wintermute_shared::nested::{FieldPath, Pick, Take};
 use wintermute_shared::price::Rule;
-use wintermute_shared::quality::Reading;
 
 /// Columns whose values are measured; later ones are only counted.
 pub const MEASURED: usize = 256;
@@ -27,13 +26,7 @@ pub struct Positions {
 
 impl Positions {
     /// The positions of these roles and of what the settings name.
-    pub fn of(
-        roles: &Roles,
-        columns: &Columns,
-        sample: &Sample,
-        settings: &Settings,
-        reading: &Reading,
-    ) -> Self {
+    pub fn of(roles: &Roles, columns: &Columns, sample: &Sample, settings: &Settings) -> Self {
         let names = columns.names();
         let spot = |role: Role| {
             let place = FieldPath::of(roles.column(role)?, names)?;
@@ -52,7 +45,6 @@ impl Positions {
             currency: spot(Role::Currency),
             scale: spot(Role::PriceScale),
             rule: Rule { scale: roles.price_scale(sample, settings), ..price.rule },
-            is_typed: reading.has_typed_numbers(),
             ..price
         });
         Self { name: spot(Role::Name), brand: spot(Role::Brand), price, fields }

@@ -124,7 +124,7 @@ impl PriceExamples {
     fn add(&mut self, times: u64, line: u64, value: impl FnOnce() -> Box<str>) {
         self.count += times;
         if self.first.len() < SHOWN {
-            self.first.push(Unreadable { value: value().into(), line });
+            self.first.push(Unreadable { value: value().into(), part: None, line });
         }
     }
 

@@ -69,7 +69,7 @@ impl ColumnValues {
             && self.longest.as_ref().is_none_or(|longest| longest.bytes < long.bytes as u64)
         {
             let value = excerpt(csv, long.at, self.pick.as_ref()).into();
-            self.longest = Some(Longest { bytes: long.bytes as u64, line: long.line, value });
+            self.longest = Some(Longest { bytes: long.bytes as u64, part: None, line: long.line, value });
         }
     }
 

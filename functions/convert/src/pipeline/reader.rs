@@ -1,0 +1,268 @@
+//! The blocks of a catalogue: those of each part in turn, whatever the part's form.
+
+use crate::input::decompress::Input;
+use crate::input::detect;
+use crate::input::parts::{Part, Parts};
+use crate::input::split::{BLOCK, Block, Recognised, Splitter};
+use crate::input::text::DecodedInput;
+use crate::json::layout::Layout;
+use crate::pipeline::block::columns_of;
+use crate::pipeline::pass::in_time;
+use crate::pipeline::plan::Plan;
+use crate::profile::sample::RECORDS;
+use crate::row::columns::Columns;
+use std::collections::HashMap;
+use std::sync::Arc;
+use wintermute_shared::quality::Reading;
+use wintermute_shared::{Error, Result};
+
+/// So many records of a part tell its keys.
+const LOOKED_AT: usize = 100;
+/// So many columns are named in an error.
+const NAMED: usize = 5;
+
+/// Where the products stand in the JSON of parts of which only a reading of its own tells, by number.
+pub type Layouts = HashMap<usize, Layout>;
+
+/// Reads the parts of a catalogue one after the other.
+pub struct Reader<'p> {
+    parts: &'p mut dyn Parts,
+    plan: Plan<'p>,
+    layouts: &'p mut Layouts,
+    /// The part at hand.
+    splitter: Option<Box<Splitter>>,
+    part: Arc<Part>,
+    /// The number of the next part.
+    next: usize,
+    /// What is common to the parts before; none if there is one part only.
+    family: Option<Family>,
+    reading: Option<Reading>,
+    begun: Vec<(u64, Arc<str>)>,
+    /// Bytes read of the parts before.
+    bytes_read: u64,
+}
+
+impl<'p> Reader<'p> {
+    /// Nothing was read yet.
+    pub fn new(parts: &'p mut dyn Parts, layouts: &'p mut Layouts, plan: Plan<'p>) -> Self {
+        let family = (parts.count() > 1).then(Family::default);
+        Self {
+            parts,
+            plan,
+            layouts,
+            splitter: None,
+            part: Arc::default(),
+            next: 0,
+            family,
+            reading: None,
+            begun: Vec::new(),
+            bytes_read: 0,
+        }
+    }
+
+    /// The blocks that the catalogue begins with: the first one, and if small parts come first, those of so many parts as make one.
+    ///
+    /// # Errors
+    /// As [`Reader::next_block`].
+    pub fn beginning(&mut self) -> Result<Vec<Block>> {
+        let mut blocks: Vec<Block> = self.next_block()?.into_iter().collect();
+        let is_small = |blocks: &[Block]| {
+            blocks.iter().map(|block| block.records.len()).sum::<usize>() < RECORDS
+                && blocks.iter().map(|block| block.bytes.len()).sum::<usize>() < BLOCK
+        };
+        while self.next < self.parts.count() && is_small(&blocks) {
+            let Some(mut block) = self.next_block()? else { break };
+            block.bytes.shrink_to_fit();
+            let is_same_part = blocks.last().is_some_and(|last| last.part.number == block.part.number);
+            blocks.push(block);
+            if is_same_part {
+                break;
+            }
+        }
+        Ok(blocks)
+    }
+
+    /// The next block; nothing at the end.
+    ///
+    /// # Errors
+    /// As [`Splitter::open`] and [`Splitter::next_block`], with the name of the part; [`Error::Invalid`] for a part that has no column in
+    /// common with those before.
+    pub fn next_block(&mut self) -> Result<Option<Block>> {
+        loop {
+            let Some(splitter) = &mut self.splitter else {
+                if self.next == self.parts.count() {
+                    return Ok(None);
+                }
+                self.next += 1;
+                self.splitter = self.open(self.next - 1).map_err(|error| self.name(error))?;
+                continue;
+            };
+            match splitter.next_block() {
+                Ok(Some(block)) => {
+                    if block.records_before == 0 {
+                        self.welcome(&block)?;
+                    }
+                    return Ok(Some(Block { part: self.part.clone(), ..block }));
+                }
+                Ok(None) => self.end_part(),
+                Err(error) => return Err(self.name(error)),
+            }
+        }
+    }
+
+    /// Takes back the room of a block.
+    pub fn reuse(&mut self, block: Block) {
+        if let Some(splitter) = &mut self.splitter {
+            splitter.reuse(block);
+        }
+    }
+
+    /// How the parts were read so far: as the first one, and as others where that differs.
+    pub fn reading(&self) -> Reading {
+        let of_part = self.splitter.as_ref().map(|splitter| splitter.reading());
+        match (&self.reading, of_part) {
+            (Some(before), Some(reading)) => before.clone().with_part(reading),
+            (Some(reading), None) => reading.clone(),
+            (None, reading) => reading.unwrap_or_default(),
+        }
+    }
+
+    /// The line of the catalogue before which each part begins, with the part's name; nothing if the catalogue is one file.
+    pub fn begun(&self) -> &[(u64, Arc<str>)] {
+        &self.begun
+    }
+
+    /// Bytes taken from the parts so far, as stored.
+    pub fn bytes_read(&self) -> u64 {
+        self.bytes_read + self.splitter.as_ref().map_or(0, |splitter| splitter.bytes_read())
+    }
+
+    /// Opens a part, unless it is empty.
+    fn open(&mut self, number: usize) -> Result<Option<Box<Splitter>>> {
+        let name = self.parts.name(number);
+        let Part { lines_before, records_before, .. } = *self.part;
+        self.begun.extend(name.clone().map(|name| (lines_before, name)));
+        self.part = Arc::new(Part { number, name, lines_before, records_before, ..Part::default() });
+        let settings = self.plan.settings;
+        loop {
+            let text = DecodedInput::open(Input::open(self.parts.open(number), settings)?, settings)?;
+            match Splitter::open(text, settings, self.layouts.get(&number))? {
+                Recognised::Records(mut splitter) => {
+                    let (header, has_typed_numbers) =
+                        (splitter.columns(), splitter.reading().has_typed_numbers());
+                    if let Some(part) = Arc::get_mut(&mut self.part) {
+                        (part.header, part.has_typed_numbers) = (header, has_typed_numbers);
+                    }
+                    return Ok(Some(splitter));
+                }
+                Recognised::Empty => return Ok(None),
+                Recognised::Unknown => {
+                    let text = DecodedInput::open(Input::open(self.parts.open(number), settings)?, settings)?;
+                    let (layout, bytes) =
+                        detect::read_layout(text, settings, || in_time(self.plan.deadline, 0))?;
+                    self.layouts.insert(number, layout);
+                    self.bytes_read += bytes;
+                }
+            }
+        }
+    }
+
+    fn end_part(&mut self) {
+        self.reading = Some(self.reading());
+        let Some(splitter) = self.splitter.take() else { return };
+        self.bytes_read += splitter.bytes_read();
+        let Part { number, lines_before, records_before, .. } = *self.part;
+        self.part = Arc::new(Part {
+            number,
+            lines_before: lines_before + splitter.line(),
+            records_before: records_before + splitter.records(),
+            ..Part::default()
+        });
+    }
+
+    /// Looks at the first block of a part: it has to be of the same catalogue as the parts before.
+    fn welcome(&mut self, block: &Block) -> Result<()> {
+        let (Some(family), Some(splitter)) = (&mut self.family, &self.splitter) else { return Ok(()) };
+        let header_line = splitter.reading().header_line;
+        if header_line == Some(0)
+            && let Some(header) = family.header_for(&self.part)?
+        {
+            let Part { number, ref name, lines_before, records_before, has_typed_numbers, .. } = *self.part;
+            let (name, header) = (name.clone(), Some(header));
+            self.part =
+                Arc::new(Part { number, name, lines_before, records_before, header, has_typed_numbers });
+        }
+        family.add(&self.part, block)
+    }
+
+    /// What is wrong with a part is said with its name.
+    fn name(&self, error: Error) -> Error {
+        match (error, &self.part.name) {
+            (Error::Invalid(message), Some(name)) => Error::invalid(format!("{name}: {message}")),
+            (error, _) => error,
+        }
+    }
+}
+
+/// What the parts so far have in common.
+#[derive(Default)]
+struct Family {
+    columns: Columns,
+    /// The name of the first part that has records.
+    first: Option<Arc<str>>,
+    /// The header of the last part that is a table, and the part's name.
+    table: Option<(Vec<String>, Option<Arc<str>>)>,
+}
+
+impl Family {
+    /// The header for a part whose table has none: that of the part before, if it has as many columns. Programs that cut a table write its
+    /// header once.
+    fn header_for(&self, part: &Part) -> Result<Option<Vec<String>>> {
+        let (Some((header, of)), Some(made_up)) = (&self.table, &part.header) else { return Ok(None) };
+        if header.len() == made_up.len() {
+            return Ok(Some(header.clone()));
+        }
+        Err(Error::invalid(format!(
+            "{} has {} columns and no header, and {} has {}: write the header into each part",
+            called(&part.name),
+            made_up.len(),
+            called(of),
+            header.len()
+        )))
+    }
+
+    /// Adds a part that begins with this block.
+    fn add(&mut self, part: &Part, block: &Block) -> Result<()> {
+        let names = match &part.header {
+            Some(header) => header.clone(),
+            None => columns_of(block, LOOKED_AT)?.into_names(),
+        };
+        let is_known = |name: &String| self.columns.position(name, 0).is_some();
+        if !names.is_empty() && !self.columns.is_empty() && !names.iter().any(is_known) {
+            return Err(Error::invalid(format!(
+                "{} has other columns ({}) than {} ({}), so they are not parts of one catalogue: run each file by itself, or give both the \
+                 same names of columns",
+                called(&part.name),
+                listed(&names),
+                called(&self.first),
+                listed(self.columns.names())
+            )));
+        }
+        if self.first.is_none() && !names.is_empty() {
+            self.first.clone_from(&part.name);
+        }
+        if let Some(header) = &part.header {
+            self.table = Some((header.clone(), part.name.clone()));
+        }
+        names.into_iter().try_for_each(|name| self.columns.add(name))
+    }
+}
+
+fn called(name: &Option<Arc<str>>) -> &str {
+    name.as_deref().unwrap_or("the part")
+}
+
+fn listed(names: &[String]) -> String {
+    let more = if names.len() > NAMED { ", …" } else { "" };
+    format!("{}{more}", names[..names.len().min(NAMED)].join(", "))
+}
