@@ -51,7 +51,7 @@ fn products_that_went_and_prices_that_rose_are_counted_and_named() {
             "Products are compared by their id.",
             "New 0 0% of those now Gone 100 33.3% of those before In both 200",
             "Dearer 50 median +20.0% Cheaper 0 At the same price 150",
-            "New clusters None",
+            "New kinds None",
             "Kinds that are gone None",
         ],
     );
