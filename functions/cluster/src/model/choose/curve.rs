@@ -46,10 +46,14 @@ impl<P: Points, F: Fn(usize) + Sync> Curve<'_, P, F> {
     ///
     /// While one clustering is judged, the next is made of it.
     pub fn search(&mut self, limit: usize) {
-        let (mut k, mut model) = (1, self.cluster(1, None));
+        (self.progress)(1);
+        let (mut k, mut model) = (1, self.kmeans.fit(1, None));
         while let Some(fitted) = model {
             let next = (k + (k / 8).max(1)).min(limit);
-            let fit_next = || if next > k { self.cluster(next, Some(&fitted)) } else { None };
+            let more = (next > k).then_some(next);
+            // Told here: the other thread does not know which run it works for.
+            more.iter().for_each(|&more| (self.progress)(more));
+            let fit_next = || more.and_then(|more| self.kmeans.fit(more, Some(&fitted)));
             let (point, more) = rayon::join(|| self.judge(k, &fitted), fit_next);
             self.fitted.insert(k, (fitted, point));
             let is_enough = |good: Good| k >= LEAST_TRIED.max(good.k * AHEAD);
@@ -64,17 +68,12 @@ impl<P: Points, F: Fn(usize) + Sync> Curve<'_, P, F> {
         if self.fitted.contains_key(&k) {
             return;
         }
+        (self.progress)(k);
         let fewer = self.fitted.range(..k).next_back().map(|(_, (model, _))| model);
-        if let Some(model) = self.cluster(k, fewer) {
+        if let Some(model) = self.kmeans.fit(k, fewer) {
             let point = self.judge(k, &model);
             self.fitted.insert(k, (model, point));
         }
-    }
-
-    /// `k` clusters, made of fewer; nothing when there are fewer different rows.
-    fn cluster(&self, k: usize, fewer: Option<&KMeans>) -> Option<KMeans> {
-        (self.progress)(k);
-        self.kmeans.fit(k, fewer)
     }
 
     /// What speaks for a clustering.
