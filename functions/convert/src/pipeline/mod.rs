@@ -2,6 +2,7 @@
 
 pub(crate) mod block;
 pub mod convert;
+mod deadline;
 pub(crate) mod pass;
 pub mod plan;
 pub(crate) mod reader;

@@ -3,6 +3,7 @@
 use crate::input::split::Block;
 use crate::output::csv;
 use crate::pipeline::block::{Converter, Piece};
+use crate::pipeline::deadline::in_time;
 use crate::pipeline::plan::{Output, Plan};
 use crate::pipeline::reader::Reader;
 use crate::profile::Profile;
@@ -269,15 +270,4 @@ impl<O: Output, T: FnMut(u64)> Results<'_, O, T> {
             PassOutcome::Incomplete(self.columns)
         })
     }
-}
-
-/// Stops the pass when its time is over.
-pub fn in_time(deadline: Option<Instant>, rows: u64) -> Result<()> {
-    if deadline.is_none_or(|deadline| Instant::now() < deadline) {
-        return Ok(());
-    }
-    Err(Error::Timeout(format!(
-        "the time ran out after {rows} products, so nothing was written: give the function more memory, with which it gets more of a \
-         processor, or split the catalogue"
-    )))
 }

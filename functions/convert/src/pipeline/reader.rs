@@ -7,7 +7,7 @@ use crate::input::split::{BLOCK, Block, Recognised, Splitter};
 use crate::input::text::DecodedInput;
 use crate::json::layout::Layout;
 use crate::pipeline::block::columns_of;
-use crate::pipeline::pass::in_time;
+use crate::pipeline::deadline::in_time;
 use crate::pipeline::plan::Plan;
 use crate::profile::sample::RECORDS;
 use crate::row::columns::Columns;

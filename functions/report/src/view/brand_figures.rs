@@ -1,6 +1,6 @@
 //! What the page's script compares of a brand.
 
-use super::data::is_whole;
+use super::drawn::is_whole;
 use crate::values::format;
 use serde::Serialize;
 use wintermute_shared::analysis::{Analysis, Brand};

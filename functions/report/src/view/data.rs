@@ -3,6 +3,7 @@
 
 use super::brand_figures::BrandFigures;
 use super::card::{price_in, product_price};
+use super::drawn::is_whole;
 use super::overview::facet_values;
 use crate::color::palette::{bar, color, hex, text_on};
 use crate::plots::DiscMap;
@@ -316,11 +317,6 @@ fn stated(group: &Group, cluster: Option<&Cluster>, analysis: &Analysis) -> Vec<
         figures.push(("What is in it", held.join(", ")));
     }
     figures
-}
-
-/// Whether all products are drawn.
-pub fn is_whole(analysis: &Analysis) -> bool {
-    analysis.drawn.as_ref().is_some_and(|drawn| drawn.row.len() as u64 == analysis.rows)
 }
 
 /// The products that the page lists, in the order of the clusters.

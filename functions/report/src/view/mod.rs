@@ -10,6 +10,7 @@ mod choice;
 mod costs;
 mod data;
 mod descriptions;
+mod drawn;
 mod failures;
 mod families;
 mod figures;
