@@ -8,6 +8,11 @@ use linfa::{DatasetBase, ParamGuard};
 use ndarray::Array2;
 use wintermute_shared::Settings;
 
+/// Dimensions of the space of few clusters where the settings leave them open.
+pub const FEW_DIMENSIONS: usize = 64;
+/// Dimensions of the space of many clusters where the settings leave them open.
+pub const MANY_DIMENSIONS: usize = 128;
+
 /// A truncated singular value decomposition (Deerwester and others 1990, "Indexing by latent semantic analysis"): rows are
 /// projected on the leading right singular vectors and scaled to unit length, so that Euclidean distances between them follow
 /// the angles between products.

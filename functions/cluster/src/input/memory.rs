@@ -1,5 +1,6 @@
 //! How many products a model is fitted to, by the memory that the settings allow.
 
+use crate::features::lsa::MANY_DIMENSIONS;
 use crate::input::columns::is_text;
 use crate::input::frame::{Chunks, FrameReader};
 use wintermute_shared::Settings;
@@ -15,9 +16,6 @@ const ENTRY: f64 = 32.0;
 /// Bytes for each product in k-means and around it: labels, bounds, norms, changes.
 const ROW: f64 = 100.0;
 
-/// Dimensions of the LSA space where the settings leave them open, at most.
-const MOST_DIMENSIONS: usize = 128;
-
 /// The most products of a catalogue that fit into `max_memory` at once; nothing where the settings name no limit.
 pub fn rows_at_once<C: Chunks>(reader: &FrameReader<C>, settings: &Settings) -> Option<usize> {
     let limit = settings.max_memory? as f64;
@@ -25,7 +23,7 @@ pub fn rows_at_once<C: Chunks>(reader: &FrameReader<C>, settings: &Settings) -> 
     let words = reader.row_footprint(|name| is_text(settings, name)) / WORD * settings.ngrams as f64;
     let space = match settings.space {
         Space::Tfidf => 0,
-        Space::Lsa => settings.dimensions.unwrap_or(MOST_DIMENSIONS) * size_of::<f32>(),
+        Space::Lsa => settings.dimensions.unwrap_or(MANY_DIMENSIONS) * size_of::<f32>(),
     };
     // Columns grow by doubling, so half of their memory may lie idle.
     let row = 2.0 * columns + words * ENTRY + space as f64 + ROW;

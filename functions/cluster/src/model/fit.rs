@@ -1,7 +1,7 @@
 //! From prepared products to a model.
 
 use crate::features::csr::Csr;
-use crate::features::lsa::{Lsa, LsaParams};
+use crate::features::lsa::{FEW_DIMENSIONS, Lsa, LsaParams, MANY_DIMENSIONS};
 use crate::features::text::Corpus;
 use crate::features::tfidf::TfIdfParams;
 use crate::input::sample::sample;
@@ -85,18 +85,15 @@ pub fn fit(corpus: &Corpus, settings: &Settings, watch: &mut Stopwatch) -> Resul
     Ok(Fitted { model, chosen, features, set_aside, likeness })
 }
 
-/// Dimensions of the LSA space for up to [`FEW`] clusters, and for more.
-const DIMENSIONS: (usize, usize) = (64, 128);
-/// As many clusters as this have at least twice as many dimensions of the smaller space.
-const FEW: usize = 32;
-/// How many times as many clusters the larger space must show to count.
-const CLEARLY_MORE: f64 = 1.25;
+/// Up to this many clusters have at least twice as many dimensions in the smaller space.
+const FEW: usize = FEW_DIMENSIONS / 2;
 
 /// The LSA space of the rows, and what it says about the number of clusters.
 ///
-/// A space of few dimensions cannot hold many clusters apart: the directions of some fall together. A space of many is slower, and divides
+/// A space of few dimensions cannot hold many clusters apart: the directions of some coincide. A space of many is slower, and divides
 /// clusters by words that tell little. So the settings decide, else the number of clusters: where the smaller space shows more than
-/// [`FEW`], the larger one is tried too.
+/// [`FEW`], the larger one is tried too. It counts if clusters are at least as distinct in it: distances in more dimensions differ less, so
+/// the silhouette rises only where directions that coincided come apart.
 fn space(
     worded: &Csr,
     idf: &[f32],
@@ -112,19 +109,18 @@ fn space(
         let tried = tried(lsa.transform(&sampled), worded.rows() as u64, settings, watch)?;
         Ok((lsa, tried))
     };
-    let (few, many) = DIMENSIONS;
     match (settings.dimensions, settings.k) {
         (Some(dimensions), _) => of(dimensions),
-        (None, Clusters::Fixed(k)) => of(if k <= FEW { few } else { many }),
+        (None, Clusters::Fixed(k)) => of(if k <= FEW { FEW_DIMENSIONS } else { MANY_DIMENSIONS }),
         (None, Clusters::Auto) => {
-            let (lsa, tried) = of(few)?;
-            let found = tried.best().unwrap_or_default();
-            if found <= FEW || lsa.singular_values.len() < few {
+            let (lsa, tried) = of(FEW_DIMENSIONS)?;
+            let (k, silhouette) = tried.best().unwrap_or_default();
+            if k <= FEW || lsa.singular_values.len() < FEW_DIMENSIONS {
                 return Ok((lsa, tried));
             }
-            let larger = of(many)?;
-            let is_clear = |more: usize| more as f64 >= CLEARLY_MORE * found as f64;
-            Ok(if larger.1.best().is_some_and(is_clear) { larger } else { (lsa, tried) })
+            let larger = of(MANY_DIMENSIONS)?;
+            let is_as_distinct = larger.1.best().is_some_and(|(_, of_larger)| of_larger >= silhouette);
+            Ok(if is_as_distinct { larger } else { (lsa, tried) })
         }
     }
 }

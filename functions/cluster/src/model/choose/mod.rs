@@ -34,8 +34,15 @@ pub struct Tried<P> {
     distances: Distances,
     /// Clusterings of the sample by their number of clusters.
     fitted: BTreeMap<usize, (KMeans, ElbowPoint)>,
-    /// The number of clusters that the sample speaks for, and why; nothing where the settings name one.
-    best: Option<(usize, String)>,
+    number: Number,
+}
+
+/// Where the number of clusters comes from.
+enum Number {
+    /// The sample speaks for it, for this reason.
+    Best(usize, String),
+    /// The settings name it.
+    Wanted(usize),
 }
 
 /// Tries numbers of clusters on a sample of the rows: at most [`silhouette::SAMPLE`] of `rows`.
@@ -70,24 +77,29 @@ pub fn try_numbers<P: Points>(
         progress: &progress,
     };
     curve.search(limit);
-    let best = match wanted {
-        None => Some(curve.choose((limit == settings.max_k).then_some(limit))),
+    let number = match wanted {
+        None => {
+            let (k, reason) = curve.choose((limit == settings.max_k).then_some(limit));
+            Number::Best(k, reason)
+        }
         // It is in the picture too, unless the sample has fewer different products.
         Some(wanted) => {
             if wanted <= distinct || rows == sampled.nsamples() {
                 curve.fit(wanted.min(distinct));
             }
-            None
+            Number::Wanted(wanted)
         }
     };
     let fitted = curve.fitted;
-    Ok(Tried { sampled, distances, fitted, best })
+    Ok(Tried { sampled, distances, fitted, number })
 }
 
 impl<P: Points> Tried<P> {
-    /// The number of clusters that the sample speaks for; nothing where the settings name one.
-    pub fn best(&self) -> Option<usize> {
-        self.best.as_ref().map(|(k, _)| *k)
+    /// The number of clusters that the sample speaks for, and their mean silhouette; nothing where the settings name one, or one cluster
+    /// is all.
+    pub fn best(&self) -> Option<(usize, f64)> {
+        let Number::Best(k, _) = self.number else { return None };
+        Some((k, self.fitted.get(&k)?.1.silhouette?))
     }
 
     /// Fits the number of clusters that counts to all rows: the one of the settings, lowered only when there are fewer different rows, or
@@ -96,12 +108,12 @@ impl<P: Points> Tried<P> {
     /// # Errors
     /// As k-means.
     pub fn fit(mut self, points: &P, settings: &Settings, progress: impl Fn(usize)) -> Result<Chosen> {
-        let (k, reason) = match (self.best, settings.k) {
-            (None, Clusters::Fixed(wanted)) => {
+        let (k, reason) = match self.number {
+            Number::Best(k, reason) => (k, reason),
+            Number::Wanted(wanted) => {
                 let k = distinct_rows(points, wanted).clamp(1, wanted);
                 (k, fixed(wanted, k))
             }
-            (best, _) => best.unwrap_or_else(|| (1, String::new())),
         };
         let elbow: Vec<ElbowPoint> = self.fitted.values().map(|(_, point)| *point).collect();
         let model = match self.fitted.remove(&k) {
