@@ -5,7 +5,7 @@ use crate::features::lsa::{FEW_DIMENSIONS, Lsa, LsaParams, MANY_DIMENSIONS};
 use crate::features::text::Corpus;
 use crate::features::tfidf::TfIdfParams;
 use crate::input::sample::sample;
-use crate::model::choose::{Chosen, Tried, try_numbers};
+use crate::model::choose::{Chosen, Tried, highest_silhouette, try_numbers};
 use crate::model::likeness::likeness;
 use crate::model::pca::Pca;
 use crate::model::points::Points;
@@ -91,8 +91,8 @@ const FEW: usize = FEW_DIMENSIONS / 2;
 /// The LSA space of the rows, and what it says about the number of clusters.
 ///
 /// A space of few dimensions cannot hold many clusters apart: the directions of some coincide. A space of many is slower, and divides
-/// clusters by words that tell little. So the settings decide, else the number of clusters: where the smaller space shows more than
-/// [`FEW`], the larger one is tried too. It counts if clusters are at least as distinct in it: distances in more dimensions differ less, so
+/// clusters by words that tell little. So the settings decide, else the number of clusters. Where the smaller space shows more than [`FEW`],
+/// the larger one counts if half as many more or twice as many clusters are as distinct in it: distances in more dimensions differ less, so
 /// the silhouette rises only where directions that coincided come apart.
 fn space(
     worded: &Csr,
@@ -100,28 +100,30 @@ fn space(
     settings: &Settings,
     watch: &mut Stopwatch,
 ) -> Result<(Lsa, Tried<Array2<f32>>)> {
+    let rows = worded.rows() as u64;
     let sampled = sampled(worded, settings);
     let learnt = learnt(worded, settings);
-    let mut of = |dimensions| -> Result<(Lsa, Tried<Array2<f32>>)> {
-        watch.stage("LSA", worded.rows() as u64);
+    let lsa = |dimensions, watch: &mut Stopwatch| -> Result<(Lsa, Array2<f32>)> {
+        watch.stage("LSA", rows);
         let params = LsaParams::of(settings, dimensions).idf(idf.to_vec()).check()?;
         let lsa = params.fit(&DatasetBase::new(learnt.as_ref(), ()))?;
-        let tried = tried(lsa.transform(&sampled), worded.rows() as u64, settings, watch)?;
-        Ok((lsa, tried))
+        let sampled = lsa.transform(&sampled);
+        Ok((lsa, sampled))
     };
-    match (settings.dimensions, settings.k) {
-        (Some(dimensions), _) => of(dimensions),
-        (None, Clusters::Fixed(k)) => of(if k <= FEW { FEW_DIMENSIONS } else { MANY_DIMENSIONS }),
-        (None, Clusters::Auto) => {
-            let (lsa, tried) = of(FEW_DIMENSIONS)?;
-            let (k, silhouette) = tried.best().unwrap_or_default();
-            if k <= FEW || lsa.singular_values.len() < FEW_DIMENSIONS {
-                return Ok((lsa, tried));
-            }
-            let larger = of(MANY_DIMENSIONS)?;
-            let is_as_distinct = larger.1.best().is_some_and(|(_, of_larger)| of_larger >= silhouette);
-            Ok(if is_as_distinct { larger } else { (lsa, tried) })
-        }
+    let dimensions = settings.dimensions.unwrap_or(match settings.k {
+        Clusters::Fixed(k) if k > FEW => MANY_DIMENSIONS,
+        _ => FEW_DIMENSIONS,
+    });
+    let (smaller, points) = lsa(dimensions, watch)?;
+    let tried_in_smaller = tried(points, rows, settings, watch)?;
+    let (k, silhouette) = match tried_in_smaller.best() {
+        Some((k, silhouette)) if k > FEW && settings.dimensions.is_none() => (k, silhouette),
+        _ => return Ok((smaller, tried_in_smaller)),
+    };
+    let (larger, points) = lsa(MANY_DIMENSIONS, watch)?;
+    match highest_silhouette(&points, &[3 * k / 2, 2 * k], settings)? {
+        Some(of_larger) if of_larger >= silhouette => Ok((larger, tried(points, rows, settings, watch)?)),
+        _ => Ok((smaller, tried_in_smaller)),
     }
 }
 

@@ -140,6 +140,26 @@ impl<P: Points> Tried<P> {
     }
 }
 
+/// The highest mean silhouette of some rows, of clusterings into these numbers of clusters; nothing if there are fewer different rows.
+///
+/// # Errors
+/// As k-means.
+pub fn highest_silhouette<P: Points>(
+    rows: &P,
+    numbers: &[usize],
+    settings: &Settings,
+) -> Result<Option<f64>> {
+    let distances = Distances::between(rows);
+    let distinct = distinct_rows(rows, numbers.iter().copied().max().unwrap_or_default());
+    let silhouette_of = |&k: &usize| -> Result<Option<f64>> {
+        let labels = params(k, settings).check()?.fit_rows(rows)?.centres.assign(rows).0;
+        Ok(distances.silhouettes(&labels).as_deref().map(silhouette::mean))
+    };
+    let silhouettes =
+        numbers.iter().filter(|&&k| k <= distinct).map(silhouette_of).collect::<Result<Vec<_>>>()?;
+    Ok(silhouettes.into_iter().flatten().max_by(f64::total_cmp))
+}
+
 fn params(k: usize, settings: &Settings) -> KMeansParams {
     KMeansParams::new(k)
         .init(Init::from(settings.init))
