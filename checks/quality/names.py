@@ -3,8 +3,8 @@
     python checks/quality/names.py CATALOGUE.jsonl [OPTION]…
     python checks/quality/names.py electronics            # a generated catalogue of checks/kinds.py
 
-Prints for each cluster, the largest first, its name with coverage (the share of its products that hold all words of the name), precision (the
-share of the products that hold them that are in the cluster) and their F1, beside the oracle: the phrase of one to three neighbouring words of
+Prints for each cluster, the largest first, its name with coverage (the share of its products that hold all words of the name, or of one of the
+kinds that it lists), precision (the share of the products that hold them that are in the cluster) and their F1, beside the oracle: the phrase of one to three neighbouring words of
 the cluster's products with the highest F1. Case, hyphens, apostrophes and plural endings do not count. Then the medians, and how many names
 have a noun of `product_types.py` or of the generated catalogue. Options are those of `wintermute run`. The environment variable WINTERMUTE
 names the command; by default it is target/release/wintermute.
@@ -77,8 +77,15 @@ class Words:
 
     def fit(self, words: list[str], own: set[int]) -> tuple[float, float]:
         """Coverage and precision of words for a cluster."""
-        holders = set.intersection(*(self.holders.get(word, set()) for word in words)) if words else set()
-        return len(holders & own) / len(own), len(holders & own) / max(len(holders), 1)
+        return shares(self.all_of(words), own)
+
+    def fit_of_name(self, name: str, own: set[int]) -> tuple[float, float]:
+        """Coverage and precision of a name. One of several kinds ("Watch / Handbag") is that of products of each."""
+        return shares(set.union(*(self.all_of(self.of(kind)) for kind in name.split(" / "))), own)
+
+    def all_of(self, words: list[str]) -> set[int]:
+        """The products that hold all of some words."""
+        return set.intersection(*(self.holders.get(word, set()) for word in words)) if words else set()
 
     def oracle(self, own: set[int]) -> tuple[float, str]:
         """The best F1 of a phrase, and the phrase."""
@@ -88,6 +95,10 @@ class Words:
             counts.update({tuple(words[i : i + n]) for n in (1, 2, 3) for i in range(len(words) - n + 1)})
         phrases = sorted(counts, key=lambda phrase: (-counts[phrase], phrase))[:JUDGED]
         return max(((harmonic(*self.fit(list(phrase), own)), " ".join(phrase)) for phrase in phrases), default=(0.0, ""))
+
+
+def shares(holders: set[int], own: set[int]) -> tuple[float, float]:
+    return len(holders & own) / len(own), len(holders & own) / max(len(holders), 1)
 
 
 def judged(run: Run) -> list[Named]:
@@ -102,7 +113,7 @@ def judged(run: Run) -> list[Named]:
         if cluster["wordless"] or not own:
             continue
         best, phrase = words.oracle(own)
-        found.append(Named(cluster["name"], len(own), *words.fit(words.of(cluster["name"]), own), phrase, best))
+        found.append(Named(cluster["name"], len(own), *words.fit_of_name(cluster["name"], own), phrase, best))
     return sorted(found, key=lambda named: -named.size)
 
 

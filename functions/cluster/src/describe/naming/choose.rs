@@ -1,11 +1,18 @@
 //! A name for each cluster, different from all others.
 
 use super::counts::Counts;
+use super::cover::{Cover, cover};
 use super::phrases::{Phrase, capital};
 use hashbrown::HashSet;
 
 /// A phrase that is worth less than this share of the best one is no name in its place.
 const NEXT_BEST: f64 = 0.75;
+/// A cluster whose best phrase covers less is called after several kinds, if they cover so much more.
+const MOST: f64 = 0.55;
+const MORE: f64 = 0.2;
+/// Each of them covers at least this share of the cluster, and has at least this share of its products in it.
+const OF_CLUSTER: f64 = 0.15;
+const IN_CLUSTER: f64 = 0.5;
 
 /// The name of each cluster, out of its phrases, the best first. Where two clusters would have the same name, the one that it suits less
 /// takes its next phrase, or gains the words that set it apart. `otherwise` names a cluster without phrases.
@@ -20,23 +27,36 @@ pub(super) fn choose(
     let mut order: Vec<usize> = (0..phrases.len()).collect();
     order.sort_by(|&a, &b| best(b).total_cmp(&best(a)).then(a.cmp(&b)));
     for cluster in order {
-        let good = phrases[cluster].iter().take_while(|phrase| phrase.score() >= NEXT_BEST * best(cluster));
-        let free = good.clone().find(|phrase| taken.is_free(&phrase.words, &phrase.shown));
-        let name = match free {
-            Some(phrase) => taken.take(phrase.words.clone(), phrase.shown.clone()),
-            None => phrases[cluster]
-                .first()
-                .and_then(|best| apart(best, &phrases[cluster], counts, cluster, &mut taken))
-                .unwrap_or_else(|| {
-                    let plain = phrases[cluster]
-                        .first()
-                        .map_or_else(|| otherwise(cluster), |best| best.shown.clone());
-                    taken.numbered(plain)
-                }),
+        names[cluster] = match phrases[cluster].is_empty() {
+            true => taken.numbered(otherwise(cluster)),
+            false => capital(&by_phrases(&phrases[cluster], counts, cluster, &mut taken)),
         };
-        names[cluster] = if phrases[cluster].is_empty() { name } else { capital(&name) };
     }
     names
+}
+
+/// The name of a cluster that has phrases.
+fn by_phrases(phrases: &[Phrase], counts: &Counts, cluster: usize, taken: &mut Taken) -> String {
+    let best = &phrases[0];
+    let kinds = several(best, phrases, counts, cluster);
+    if let Some(kinds) = kinds.filter(|kinds| taken.is_free(&kinds.words(), &kinds.name())) {
+        return taken.take(kinds.words(), kinds.name());
+    }
+    let mut good = phrases.iter().take_while(|phrase| phrase.score() >= NEXT_BEST * best.score());
+    if let Some(phrase) = good.find(|phrase| taken.is_free(&phrase.words, &phrase.shown)) {
+        return taken.take(phrase.words.clone(), phrase.shown.clone());
+    }
+    apart(best, phrases, counts, cluster, taken).unwrap_or_else(|| taken.numbered(best.shown.clone()))
+}
+
+/// The kinds of a cluster, where its best phrase leaves many of its products out and several kinds do not.
+fn several<'p>(best: &Phrase, phrases: &'p [Phrase], counts: &Counts, cluster: usize) -> Option<Cover<'p>> {
+    if best.fit.coverage >= MOST {
+        return None;
+    }
+    let own = phrases.iter().filter(|phrase| phrase.fit.precision >= IN_CLUSTER);
+    let cover = cover(&(cluster..cluster + 1), own, OF_CLUSTER, counts);
+    (cover.kinds.len() > 1 && cover.share >= best.fit.coverage + MORE).then_some(cover)
 }
 
 /// A phrase and what sets the cluster apart from the one that is called by the phrase.

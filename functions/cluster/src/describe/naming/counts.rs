@@ -91,6 +91,11 @@ impl Counts {
         self.sizes[clusters.clone()].iter().sum::<u64>() as f64
     }
 
+    /// The products of all clusters.
+    pub fn all(&self) -> f64 {
+        self.size(&(0..self.sizes.len()))
+    }
+
     /// How well words tell some clusters from all others.
     pub fn fit(&self, words: &[u32], clusters: &Range<usize>) -> Fit {
         let own = self.products(clusters);

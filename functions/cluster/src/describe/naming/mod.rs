@@ -7,10 +7,12 @@
 //! - Where nouns stand is learnt from the names ([`heads`]).
 //! - Each run of one to four words is judged by the F1 of its coverage and precision ([`counts`], [`phrases`]). Scripts without spaces
 //!   have [`unspaced`] pieces.
+//! - A cluster of several kinds, none of which most of its products are, is called after them ([`cover`]), as families are.
 //! - No two clusters have the same name ([`choose`]).
 
 mod choose;
 mod counts;
+mod cover;
 mod families;
 mod heads;
 mod phrases;

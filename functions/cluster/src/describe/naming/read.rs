@@ -11,10 +11,10 @@ use wintermute_shared::Settings;
 use wintermute_shared::catalogue::{is_gender, is_of_color};
 use wintermute_shared::settings::SetAside;
 
-/// What scikit-learn's English stop words have that names products.
-const NO_STOP_WORDS: [&str; 13] = [
-    "back", "bill", "bottom", "cry", "fire", "front", "full", "mill", "side", "system", "thick", "thin",
-    "top",
+/// Units of measure say how much, not what.
+const UNITS: [&str; 20] = [
+    "ml", "cl", "dl", "ltr", "kg", "gm", "gms", "mg", "oz", "lb", "lbs", "mm", "cm", "pcs", "gb", "tb", "mb",
+    "mah", "kw", "gsm",
 ];
 /// A word that a number follows after a stop word in this share of its places says how many, as in `Pack of 2`.
 const MEASURE: f64 = 0.3;
@@ -26,7 +26,7 @@ const SHORTEST_STEM: usize = 3;
 pub(super) enum Kind {
     /// It may begin and end a phrase.
     Word,
-    /// A number, a code or a letter: it may stand in the midst of a phrase.
+    /// A number, a code, a unit or a letter: it may stand in the midst of a phrase.
     Number,
     /// It may too, but what follows it in a name only adds to what stands before.
     Stop,
@@ -198,9 +198,9 @@ fn kinds(forms: &[String], terms: &[Vec<u32>], settings: &Settings) -> Vec<Kind>
         let lower = form.to_lowercase();
         if form == AND {
             Kind::And
-        } else if form.contains(char::is_numeric) {
+        } else if form.contains(char::is_numeric) || UNITS.contains(&lower.as_str()) {
             Kind::Number
-        } else if !terms.is_empty() || NO_STOP_WORDS.contains(&key(form).trim_end_matches('s')) {
+        } else if !terms.is_empty() {
             Kind::Word
         } else if lower.chars().nth(1).is_none() && !is_letter_of_stop(&lower) {
             Kind::Number

@@ -36,6 +36,24 @@ fn a_catalogue_in_lower_case_has_names_with_a_capital() {
 }
 
 #[test]
+fn a_cluster_of_several_kinds_is_called_after_them() {
+    let mixed = &["Steel Frying Pan", "Iron Frying Pan", "Glass Vase", "Clay Vase"][..];
+    assert_eq!(called(&[mixed, WATCHES, SHOES]), ["Frying Pan / Vase", "Watch", "Shoes"]);
+}
+
+#[test]
+fn words_that_are_stop_words_elsewhere_name_products() {
+    let milk = &["Whole Milk 1 l", "Fresh Whole Milk", "Whole Milk in a Bottle"][..];
+    assert_eq!(called(&[milk, WATCHES]), ["Whole Milk", "Watch"]);
+}
+
+#[test]
+fn a_unit_is_no_kind() {
+    let bottles = &["Rose Water 300 ml", "Shampoo 200 ml", "Face Tonic 150 ml", "Shower Gel 250 ml"][..];
+    assert!(!called(&[bottles, WATCHES])[0].to_lowercase().contains("ml"));
+}
+
+#[test]
 fn nouns_may_stand_first() {
     let drills =
         &["Taladro Percutor", "Taladro con Maletín", "Taladro Percutor con Luz", "Taladro de Mesa"][..];
@@ -97,7 +115,7 @@ fn a_family_is_called_by_its_kinds() {
     let drawing = Drawing::of(&clusters, SetAside::Brand);
     let families = Families::of_sizes([2, 1]);
     let named = name(&drawing, &Settings::default(), &vec![Vec::new(); 3], &families);
-    assert_eq!(named.families, ["Casual Shirt and Shoes", "Watch"]);
+    assert_eq!(named.families, ["Casual Shirt / Shoes", "Watch"]);
 }
 
 #[test]
@@ -112,7 +130,7 @@ fn what_all_families_have_names_none() {
     let drawing = Drawing::of(&clusters, SetAside::Brand);
     let families = Families::of_sizes([2, 2]);
     let named = name(&drawing, &Settings::default(), &vec![Vec::new(); 4], &families);
-    assert_eq!(named.families, ["Kohup and Riko", "Finpev and Tamsor"], "{:?}", named.clusters);
+    assert_eq!(named.families, ["Kohup / Riko", "Finpev / Tamsor"], "{:?}", named.clusters);
 }
 
 #[test]

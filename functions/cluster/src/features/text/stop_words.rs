@@ -1,28 +1,32 @@
-//! WordSpans that do not count, by language.
+//! Words that do not count, by language.
 
 use super::letters::Letters;
 use super::words::WordSpans;
 use hashbrown::HashSet;
-use wintermute_shared::settings::Language;
+use wintermute_shared::settings::{Language, Words};
 
 /// The English stop words of scikit-learn, one a line.
 const ENGLISH: &str = include_str!("stop_words_english.txt");
 /// Function words of languages that Snowball has no list of: a language's code and its words a line. Languages without spaces have
 /// few, since pairs of characters are no words.
 const MORE: &str = include_str!("stop_words_more.txt");
-/// What Snowball's lists have that names products or tells them apart: summer and sound, hair and jug, envelope, new, large, girl, a
-/// blouse, numbers.
+/// What the lists have that names products or tells them apart: whole milk and full cream, summer and sound, hair and jug, envelope, new,
+/// large, girl, a blouse, numbers.
 const PRODUCT_WORDS: &str = include_str!("stop_words_not.txt");
 
-/// The stop words of some languages, cut into words as texts are: scikit-learn's for English, for others function words only
-/// (articles, pronouns, prepositions, conjunctions, auxiliary verbs), which are Snowball's lists, as NLTK has them, or our own.
+/// The stop words of some languages, cut into words as texts are: function words only (articles, pronouns, prepositions, conjunctions,
+/// auxiliary verbs), which are scikit-learn's list for English, Snowball's lists, as NLTK has them, or our own. With scikit-learn's words
+/// its English list counts as it is.
 pub(super) fn stop_words(languages: &[Language], letters: Letters) -> HashSet<String> {
     let mut words = HashSet::new();
     for language in languages {
         match language {
             Language::None => {}
             // Until the texts are looked at.
-            Language::Auto | Language::English => words.extend(ENGLISH.lines().map(str::to_owned)),
+            Language::Auto | Language::English if letters.words() == Words::ScikitLearn => {
+                words.extend(ENGLISH.lines().map(str::to_owned));
+            }
+            Language::Auto => words.extend(function_words(Language::English).map(str::to_owned)),
             other => {
                 for entry in function_words(*other) {
                     let mut lower = String::new();
@@ -46,7 +50,7 @@ pub(crate) fn function_words(language: Language) -> impl Iterator<Item = &'stati
     };
     let snowball = if ours.is_empty() { stop_words::lookup(code).unwrap_or_default() } else { &[] };
     let product_words = line_of(PRODUCT_WORDS, code);
-    snowball.iter().copied().filter(move |word| !product_words.contains(word)).chain(ours)
+    snowball.iter().copied().chain(ours).filter(move |word| !product_words.contains(word))
 }
 
 /// The words after a language's code.
@@ -81,6 +85,7 @@ mod tests {
     #[test]
     fn words_that_tell_products_apart_are_no_stop_words() {
         let product_words = [
+            (Language::English, "whole full empty thick thin top bottom front back side fire system"),
             (
                 Language::German,
                 "neu neue groß große grosse klein kurz lang weiß weiss drei rund mittel leicht uhr hoch",
