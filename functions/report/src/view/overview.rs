@@ -108,14 +108,6 @@ pub fn facet(facet: Facet, most: usize, group: &Group, analysis: &Analysis) -> C
     Cell { named, more, unstated: stated.missing().map(format::count), hidden }
 }
 
-/// The most frequent values of a facet in a group, as one text; nothing where there are none.
-pub fn facet_values(of: Facet, group: &Group, analysis: &Analysis) -> Option<String> {
-    let cell = facet(of, 5, group, analysis);
-    let named: Vec<String> =
-        cell.named.iter().map(|named| format!("{} {}", named.value, named.count)).collect();
-    (!named.is_empty()).then(|| named.join(", "))
-}
-
 fn row(cluster: Option<ClusterName>, group: &Group, analysis: &Analysis) -> Row {
     // A column that says nothing of the whole catalogue is none.
     let has = |of: Facet| !facet(of, 1, &analysis.overall, analysis).is_empty();
