@@ -20,7 +20,9 @@ const DEVIATIONS: f64 = 5.0;
 /// What a median absolute deviation of normal values is to be multiplied by to be a standard deviation.
 const NORMAL: f64 = 1.4826;
 /// Products of a cluster on either side that are kept.
-const KEPT: usize = 25;
+const KEPT: usize = 50;
+/// If more of a cluster's prices are far, it is made of products of several kinds, and its prices are no slips.
+const SLIPS: f64 = 0.05;
 /// Products that are told of.
 const TOLD: usize = 100;
 
@@ -55,6 +57,7 @@ impl Extremes {
         let found = found.filter_map(|(cluster, (extreme, prices))| {
             let usual = Usual::of(prices)?;
             let count = prices.iter().filter(|&&price| usual.is_far(price)).count() as u64;
+            (count as f64 <= SLIPS * prices.len() as f64).then_some(())?;
             let both = extreme.lowest.into_iter().chain(extreme.highest);
             let far = both.filter(|(price, _)| usual.is_far(*price)).map(|(_, product)| FarPrice {
                 product,

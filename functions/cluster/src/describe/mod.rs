@@ -190,7 +190,8 @@ impl<'a> Description<'a> {
         let clusters = all.enumerate().map(|(id, ((group, examples), (terms, name)))| Cluster {
             id: id as u32,
             family: (id < k && !families.is_empty()).then(|| families.of(id) as u32),
-            name,
+            name: name.shown,
+            name_fits: name.coverage,
             wordless: id == k,
             terms,
             holds: counts.held(id, tfidf.vocabulary(), &nouns),

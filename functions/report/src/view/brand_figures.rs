@@ -24,9 +24,13 @@ impl BrandFigures {
         let money = |price: f64| format::money(price, &analysis.money);
         let sells = brand.sells.iter().filter_map(|sells| {
             let size = analysis.clusters.get(sells.cluster as usize)?.group.size.max(1);
-            let mut figures = sold(sells.products, sells.products as f64 / size as f64);
+            let share = format::percent(sells.products as f64 / size as f64);
+            let mut figures = vec![
+                ("Products", Shown::Text(format::count(sells.products))),
+                ("Share of the kind", Shown::Text(share)),
+            ];
             figures.extend(prices(
-                sells.median_price.map(money),
+                median(sells.median_price, analysis),
                 drawn.middle_half(Some(sells.cluster), analysis),
             ));
             figures.extend(colors(&sells.colors));
@@ -38,8 +42,11 @@ impl BrandFigures {
             let products = format::count(sells.products);
             Some((format::value(&cluster.name), format!("{products}{}", median.unwrap_or_default())))
         });
-        let mut figures = sold(brand.products, brand.share);
-        figures.extend(prices(brand.median_price.map(money), drawn.middle_half(None, analysis)));
+        let mut figures = vec![
+            ("Products", Shown::Text(format::count(brand.products))),
+            ("Share", Shown::Text(format::percent(brand.share))),
+        ];
+        figures.extend(prices(median(brand.median_price, analysis), drawn.middle_half(None, analysis)));
         figures.extend(colors(&brand.colors));
         figures.push(("Kinds", Shown::Text(format::count(brand.kinds))));
         figures.push(("Sells most", Shown::Values(sells_most.collect())));
@@ -47,8 +54,14 @@ impl BrandFigures {
     }
 }
 
-fn sold(products: u64, share: f64) -> Vec<Named> {
-    vec![("Products", Shown::Text(format::count(products))), ("Share", Shown::Text(format::percent(share)))]
+/// A median price, or why there is none.
+fn median(price: Option<f64>, analysis: &Analysis) -> Option<String> {
+    let few = || match (&analysis.money.currency, analysis.other_currencies.is_empty()) {
+        (Some(currency), false) => format!("fewer than ten prices in {}", format::value(currency.as_str())),
+        _ => "fewer than ten prices".to_owned(),
+    };
+    analysis.overall.price.as_ref()?;
+    Some(price.map_or_else(few, |price| format::money(price, &analysis.money)))
 }
 
 fn prices(median: Option<String>, half: Option<String>) -> impl Iterator<Item = Named> {

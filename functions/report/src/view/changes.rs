@@ -14,6 +14,7 @@ use serde::Serialize;
 use wintermute_shared::analysis::{Analysis, Money};
 use wintermute_shared::contract::keys::INDEX;
 use wintermute_shared::contract::products::MOST as MOST_PRODUCTS;
+use wintermute_shared::price::Currency;
 
 /// Clusters that a list names at most.
 const MOST: usize = 60;
@@ -278,11 +279,24 @@ impl ProductsView {
             )),
             Prices::Compared(prices) => {
                 counts.extend(price_counts(prices));
-                largest.extend(prices.largest.iter().filter_map(|change| LargestView::of(change, money)));
+                largest.extend(prices.largest.iter().filter_map(|change| {
+                    LargestView::of(change, &currency(change, &prices.currencies, money))
+                }));
             }
         }
         notes.extend(doubts(comparison));
         Self { counts, notes, largest }
+    }
+}
+
+/// How the price of a product is written that may be in another currency than the main one.
+fn currency(change: &Largest, currencies: &[String], main: &Money) -> Money {
+    match change.currency {
+        0 => main.clone(),
+        other => Money {
+            currency: currencies.get(other as usize - 1).and_then(|name| Currency::named(name)),
+            ..Money::default()
+        },
     }
 }
 
@@ -303,6 +317,7 @@ fn price_counts(prices: &PriceChanges) -> Vec<Count> {
         ("With a price before, none now", prices.lost),
         ("With a price now, none before", prices.gained),
         ("Without a price in either", prices.never),
+        ("With a price in another currency now, not compared", prices.exchanged),
     ];
     counts.extend(
         rest.into_iter().filter(|(_, some)| *some > 0).map(|(name, some)| count(name, some, String::new())),

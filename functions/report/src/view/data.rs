@@ -3,6 +3,7 @@
 
 use super::brand_figures::BrandFigures;
 use super::card::{price_in, product_price};
+use super::checks::repeated_prices;
 use super::compared::Figures;
 use super::drawn::is_whole;
 use crate::color::palette::{bar, color, hex, text_on};
@@ -42,6 +43,9 @@ struct Data {
     /// Products whose prices lie far from those of their kind.
     far: u64,
     decimals: u8,
+    /// What is written before a price, and what prices are called that can be compared.
+    sign: String,
+    currency: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -201,6 +205,10 @@ fn of(analysis: &Analysis, cards: &Cards, most: usize) -> Data {
         repeated: analysis.repeats.as_ref().map_or(0, |repeats| repeats.products),
         far: analysis.far_prices.as_ref().map_or(0, |far| far.products),
         decimals: analysis.money.decimals,
+        sign: format::sign_before(&analysis.money),
+        currency: (!analysis.other_currencies.is_empty())
+            .then(|| analysis.money.currency.as_ref().map_or("no currency", |currency| currency.as_str()))
+            .map(format::value),
     }
 }
 
@@ -331,12 +339,8 @@ fn lists(analysis: &Analysis) -> Vec<Listed> {
             .brand
             .as_deref()
             .map_or(String::new(), |brand| format::shortened(&format::value(brand), 60)),
-        price: each.prices.map(|[low, _]| low),
-        shown: match each.prices {
-            Some([low, high]) if low < high => format!("{} to {}", money(low), money(high)),
-            Some([price, _]) => money(price),
-            None => String::new(),
-        },
+        price: each.prices.filter(|_| each.currency.is_none()).map(|[low, _]| low),
+        shown: repeated_prices(each, &analysis.money).unwrap_or_default(),
         kind: each.cluster,
         figure: Some(each.count as f64),
         told: format::count(each.count),

@@ -51,6 +51,8 @@ pub struct Page {
     overview: Overview,
     ladder: Option<LadderView>,
     brands: Option<BrandsView>,
+    /// Whether there are several clusters.
+    several: bool,
     /// Whether figures of colours, genders, brands and categories are of the products that state one.
     counts_stated: bool,
     /// Columns whose roles are guesses, on which figures of the clusters rest.
@@ -137,6 +139,7 @@ impl Page {
             overview: Overview::of(analysis, cards),
             ladder: LadderView::of(analysis, cards),
             brands: BrandsView::of(analysis, cards),
+            several: analysis.clusters.len() > 1,
             counts_stated: analysis.counts_stated(),
             guessed: guessed(analysis),
             cards_open: (described.len() > OPEN).then(|| format::count(OPEN as u64)),

@@ -58,10 +58,5 @@ fn price(cluster: &Cluster, analysis: &Analysis) -> Option<String> {
     if own.count < LEAST || !difference.is_finite() || difference.abs() < LIKE {
         return None;
     }
-    // Beyond twice as much, a share above is hard to read.
-    if difference >= 1.0 {
-        return Some(format!("{} the catalogue’s", format::times(own.median / all.median)));
-    }
-    let percent = format::number(difference.abs() * 100.0, 1);
-    Some(format!("{percent}% {} the catalogue’s", if difference > 0.0 { "above" } else { "below" }))
+    Some(format!("{} the catalogue’s", format::against(own.median / all.median)))
 }

@@ -36,13 +36,14 @@ fn products(analysis: &Analysis, first: u64, price: f64) -> Products {
         name: first + i,
         words: 0,
         brand: 1,
+        currency: 0,
         price,
         line: i as u32 * 10,
         cluster: (i / 10) as u32,
     };
     let count = analysis.clusters.len() as u64 * 10;
     Products {
-        card: Card { format: 2, price: None, currency: None, numbered: false },
+        card: Card { format: 2, price: None, currency: None, currencies: Vec::new(), numbered: false },
         products: (0..count).map(product).collect(),
     }
 }

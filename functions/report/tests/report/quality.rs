@@ -201,6 +201,8 @@ fn what_is_not_one_product_and_what_repeats_is_told() {
         name: name.to_owned(),
         count,
         prices,
+        currency: None,
+        is_mixed: false,
         row: None,
         brand: None,
         cluster: None,

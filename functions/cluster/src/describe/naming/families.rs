@@ -1,5 +1,6 @@
 //! What families of clusters are called.
 
+use super::choose::Name;
 use super::counts::{Counts, Fit};
 use super::phrases::{Phrase, capital};
 use crate::model::Families;
@@ -29,7 +30,7 @@ const TELLING: f64 = 2.0;
 pub(super) fn names(
     families: &Families,
     phrases: &[Vec<Phrase>],
-    clusters: &[String],
+    clusters: &[Name],
     counts: &Counts,
 ) -> Vec<String> {
     let mut taken: HashSet<BTreeSet<String>> = HashSet::new();
@@ -47,14 +48,14 @@ pub(super) fn names(
     families.clusters().map(own_name).collect()
 }
 
-/// The words of a name, without order, case and "and".
+/// The words of a name, without order and case.
 fn words(name: &str) -> BTreeSet<String> {
-    let words = name.split(|c: char| c.is_whitespace() || c == ',').map(str::to_lowercase);
-    words.filter(|word| !word.is_empty() && word != "and").collect()
+    let words = name.split(|c: char| c.is_whitespace() || [',', '/'].contains(&c)).map(str::to_lowercase);
+    words.filter(|word| !word.is_empty()).collect()
 }
 
-/// "Shirt", or "Sweater, Cardigan and Scarf": the kinds of product that cover most of a family of clusters. `clusters` are their names.
-fn name(family: Range<usize>, phrases: &[Vec<Phrase>], clusters: &[String], counts: &Counts) -> String {
+/// "Shirt", or "Sweater / Cardigan / Scarf": the kinds of product that cover most of a family of clusters. `clusters` are their names.
+fn name(family: Range<usize>, phrases: &[Vec<Phrase>], clusters: &[Name], counts: &Counts) -> String {
     let size = counts.size(&family);
     let own = counts.products(&family);
     let mut words: HashSet<&[u32]> = HashSet::new();
@@ -109,8 +110,8 @@ fn name(family: Range<usize>, phrases: &[Vec<Phrase>], clusters: &[String], coun
 }
 
 /// What a family of clusters with these names is called where kinds give it no name of its own: after so many of the largest.
-fn by_clusters(names: &[String], most: usize) -> String {
-    joined(&names[..names.len().min(most)])
+fn by_clusters(names: &[Name], most: usize) -> String {
+    joined(&names.iter().take(most).map(|name| name.shown.clone()).collect::<Vec<String>>())
 }
 
 /// Whether products that hold some words are much likelier to be in a family with this share of all products than others are.
@@ -126,10 +127,7 @@ struct Kind<'p> {
     precision: f64,
 }
 
+/// Names joined by a sign that is none of a language, and that keeps their order in scripts from right to left.
 fn joined(names: &[String]) -> String {
-    match names.split_last() {
-        None => String::new(),
-        Some((only, [])) => only.clone(),
-        Some((last, others)) => format!("{} and {last}", others.join(", ")),
-    }
+    names.join(" / ")
 }

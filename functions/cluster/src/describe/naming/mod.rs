@@ -23,6 +23,7 @@ mod unspaced;
 
 use super::batch::Batch;
 use crate::model::Families;
+pub(super) use choose::Name;
 use counts::Counts;
 use hashbrown::HashSet;
 use heads::Heads;
@@ -53,7 +54,7 @@ pub(super) struct Naming<'a> {
 
 /// What clusters and their families are called.
 pub(super) struct Named {
-    pub clusters: Vec<String>,
+    pub clusters: Vec<Name>,
     pub families: Vec<String>,
     /// Words that are nouns of kinds, in small letters.
     pub nouns: HashSet<String>,

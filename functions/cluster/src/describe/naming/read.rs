@@ -12,9 +12,9 @@ use wintermute_shared::catalogue::{is_gender, is_of_color};
 use wintermute_shared::settings::SetAside;
 
 /// What scikit-learn's English stop words have that names products.
-const NO_STOP_WORDS: [&str; 13] = [
-    "back", "bill", "bottom", "cry", "fire", "front", "full", "mill", "side", "system", "thick", "thin",
-    "top",
+const NO_STOP_WORDS: [&str; 15] = [
+    "back", "bill", "bottom", "cry", "fire", "front", "full", "mill", "part", "side", "system", "thick",
+    "thin", "top", "whole",
 ];
 /// A word that a number follows after a stop word in this share of its places says how many, as in `Pack of 2`.
 const MEASURE: f64 = 0.3;

@@ -7,7 +7,11 @@ use wintermute_shared::settings::{Language, SetAside};
 fn of_brands(clusters: &[Vec<(&str, &str)>]) -> Vec<String> {
     let settings = Settings { stop_words: vec![Language::English, Language::Spanish], ..Settings::default() };
     let drawing = Drawing::of(clusters, SetAside::Brand);
-    name(&drawing, &settings, &vec![Vec::new(); clusters.len()], &Families::default()).clusters
+    name(&drawing, &settings, &vec![Vec::new(); clusters.len()], &Families::default())
+        .clusters
+        .into_iter()
+        .map(|name| name.shown)
+        .collect()
 }
 
 fn called(clusters: &[&[&str]]) -> Vec<String> {
@@ -97,7 +101,7 @@ fn a_family_is_called_by_its_kinds() {
     let drawing = Drawing::of(&clusters, SetAside::Brand);
     let families = Families::of_sizes([2, 1]);
     let named = name(&drawing, &Settings::default(), &vec![Vec::new(); 3], &families);
-    assert_eq!(named.families, ["Casual Shirt and Shoes", "Watch"]);
+    assert_eq!(named.families, ["Casual Shirt / Shoes", "Watch"]);
 }
 
 #[test]
@@ -112,7 +116,7 @@ fn what_all_families_have_names_none() {
     let drawing = Drawing::of(&clusters, SetAside::Brand);
     let families = Families::of_sizes([2, 2]);
     let named = name(&drawing, &Settings::default(), &vec![Vec::new(); 4], &families);
-    assert_eq!(named.families, ["Kohup and Riko", "Finpev and Tamsor"], "{:?}", named.clusters);
+    assert_eq!(named.families, ["Kohup / Riko", "Finpev / Tamsor"], "{:?}", named.clusters);
 }
 
 #[test]

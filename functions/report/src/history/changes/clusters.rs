@@ -133,6 +133,9 @@ impl Flows {
     /// Adds the prices of a product that is in both runs.
     pub fn price(&mut self, old: &Product, new: &Product) {
         let Some(prices) = self.prices.get_mut(new.cluster as usize) else { return };
+        if old.currency != new.currency {
+            return;
+        }
         if let (Some(before), Some(now)) = (old.stated_price(), new.stated_price()) {
             prices.priced += 1;
             if before.total_cmp(&now).is_ne() {

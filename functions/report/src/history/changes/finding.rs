@@ -147,7 +147,12 @@ fn compared(prices: &PriceChanges) -> String {
             moved(prices.cheaper, "lower", prices.cheaper_median)
         ),
     };
-    changes + &lost
+    let exchanged = match prices.exchanged {
+        0 => String::new(),
+        1 => ". 1 product has a price in another currency now".to_owned(),
+        many => format!(". {} products have a price in another currency now", format::count(many)),
+    };
+    changes + &lost + &exchanged
 }
 
 /// So many prices are higher or lower, and by how much.

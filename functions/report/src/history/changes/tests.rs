@@ -7,7 +7,7 @@ use wintermute_shared::contract::products::{Card, FORMAT, Product};
 
 /// A product of the brand 7, whose numbers are its hashes.
 fn product(id: u64, name: u64, price: f64, cluster: u32) -> Product {
-    Product { id, name, words: 0, brand: 7, price, line: 0, cluster }
+    Product { id, name, words: 0, brand: 7, price, currency: 0, line: 0, cluster }
 }
 
 /// Products in the order of a catalogue. Names that state no words have many, and no name has all the words of another.
