@@ -46,7 +46,7 @@ impl BrandPrices {
         }
     }
 
-    /// Group, brand and price of the products with one brand; nothing where there are too many, or none.
+    /// Group, brand and price of the products with one brand; `None` if there are too many, or none.
     pub fn known(&self) -> Option<&[(u32, u32, f64)]> {
         (!self.is_over && self.brands.cells() > 0).then_some(&self.prices)
     }
@@ -112,7 +112,7 @@ mod tests {
     use crate::input::frame::Column;
     use wintermute_shared::Settings;
 
-    /// The median prices of the brands of two clusters, of their family and of the catalogue, whose products are added in batches of so many.
+    /// The median prices of the brands of two clusters, of their family and of the catalogue, whose products are added in batches of this many.
     fn medians(batch: usize) -> Vec<Vec<(String, Option<f64>)>> {
         let rows: Vec<(&str, Option<f64>, u32)> = (0..40)
             .map(|i| match i {

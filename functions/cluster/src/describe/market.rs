@@ -10,7 +10,7 @@ const TOP: usize = 20;
 /// Clusters of a brand that are told of.
 const KINDS: usize = 60;
 
-/// The brands of a catalogue of `rows` products in so many clusters; nothing where it has no column of them.
+/// The brands of a catalogue of `rows` products in this many clusters; `None` if it has no column of brands.
 pub(super) fn market(
     counts: &FacetCounts,
     prices: &mut BrandPrices,

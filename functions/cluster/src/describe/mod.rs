@@ -1,6 +1,6 @@
 //! What a cluster is: its terms, its prices, its brands, its most typical and its oddest products.
 //!
-//! Products come batch by batch, so that memory does not grow with their number (but for eight bytes a price, and 16 more of
+//! Products come batch by batch, so that memory does not grow with their number (except for eight bytes a price, and 16 more for each of
 //! the first two million).
 
 mod batch;
@@ -36,7 +36,7 @@ use crate::model::{Families, Model, Places};
 use brand_colors::BrandColors;
 use brands::BrandPrices;
 use currencies::Currencies;
-use drawn::Drawing;
+use drawn::ProductSample;
 use examples::Examples;
 use far::Extremes;
 use naming::{Named, Naming};
@@ -87,7 +87,7 @@ pub(crate) struct Description<'a> {
     terms: TermCounts,
     examples: Examples,
     naming: Naming<'a>,
-    drawing: Drawing,
+    drawing: ProductSample,
     extremes: Extremes,
     closeness: Closeness,
     families: &'a Families,
@@ -108,7 +108,7 @@ impl<'a> Description<'a> {
             terms: TermCounts::new(terms, groups),
             examples: Examples::new(groups),
             naming: Naming::new(groups, &quality.roles, settings),
-            drawing: Drawing::new(quality.rows, groups),
+            drawing: ProductSample::new(quality.rows, groups),
             extremes: Extremes::new(model.centres.k()),
             closeness: Closeness::new(&model.centres),
             families: &model.families,

@@ -56,7 +56,7 @@ pub fn to_mend(analysis: &Analysis) -> Vec<Finding> {
     many.into_iter().chain(few).take(MOST).map(|matter| matter.finding).collect()
 }
 
-/// "1,730 rows (13.8%)", where all are so many.
+/// "1,730 rows (13.8%)": a number and its share of `all`.
 fn of_all(count: u64, all: u64, one: &str, many: &str) -> String {
     let share = format::percent(count as f64 / all.max(1) as f64);
     format!("{} ({share})", format::counted(count, one, many))

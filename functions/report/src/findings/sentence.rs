@@ -107,7 +107,7 @@ impl Sentence {
     }
 }
 
-/// The columns whose roles are guesses, of those that figures of clusters rest on; nothing where there are none.
+/// The columns that figures of clusters rest on and whose roles are guesses; `None` if there are no such columns.
 pub fn guessed(analysis: &Analysis) -> Option<Finding> {
     let is_counted = |part: &&catalogue::RoleAssignment| {
         part.role == Role::Price || Facet::ALL.iter().any(|facet| facet.role() == part.role)

@@ -109,7 +109,7 @@ pub fn prices(analysis: &Analysis) -> Option<Finding> {
     .end()
 }
 
-/// The products of which prices tell, and how many they are where many have none.
+/// "the products", or "the 31 products with a price" if many have none.
 fn priced_products(analysis: &Analysis, prices: &Prices) -> String {
     match analysis.overall.other_prices == 0 && prices.count * 10 < analysis.rows * 9 {
         true => format!("the {} with a price", format::counted(prices.count, "product", "products")),

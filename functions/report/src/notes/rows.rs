@@ -1,4 +1,4 @@
-//! Rows that are one product, and values that stand for a missing one.
+//! Rows that are one product, and placeholders for missing values.
 
 use crate::findings::{Finding, Sentence};
 use crate::values::format;

@@ -77,7 +77,7 @@ pub fn money(price: f64, money: &Money) -> String {
     }
 }
 
-/// What is written before a price: the sign of its currency, and a space after letters; nothing where it is not known.
+/// What is written before a price: the sign of its currency, and a space after letters; empty if it is not known.
 pub fn sign_before(money: &Money) -> String {
     let Some(sign) = money.currency.as_ref().map(sign) else { return String::new() };
     let space = if sign.chars().any(char::is_alphanumeric) { "\u{a0}" } else { "" };
@@ -95,7 +95,7 @@ fn sign(currency: &Currency) -> &str {
     }
 }
 
-/// A number with thousands separators and so many decimals; beyond all prices, in scientific notation.
+/// A number with thousands separators and this many decimals. A number larger than any price is in scientific notation.
 pub fn number(value: f64, decimals: usize) -> String {
     if value.abs() >= 1e15 {
         return format!("{value:.2e}");
@@ -235,7 +235,7 @@ fn separated(digits: &str) -> String {
     out
 }
 
-/// Which product stands so many before (below zero) or after another.
+/// Which product is this many rows before (below zero) or after another.
 pub fn beside(by: i64) -> String {
     let side = if by < 0 { "before" } else { "after" };
     match by.unsigned_abs() {

@@ -239,7 +239,7 @@ impl Body {
 }
 
 impl Body {
-    /// The same for one of many: pictures are most of a card's bytes, so that a strip stands for that of its prices.
+    /// The same for one of many cards: a picture is most of a card's bytes, so a strip replaces the histogram of the prices.
     fn with_strip(mut self, cluster: &Cluster, analysis: &Analysis) -> Self {
         if let Some((view, prices)) = self.price.as_mut().zip(cluster.group.price.as_ref()) {
             view.beyond = None;

@@ -4,10 +4,10 @@ use super::moment::MomentView;
 use super::names::ClusterName;
 use crate::color::palette;
 use crate::history::changes::{
-    Basis, Before, Clusters, Compared, Comparison, Doubt, Kept, Key, Largest, Moved, PriceChanges, Prices,
-    Reason, other_currency,
+    Basis, Before, Clusters, Compared, Comparison, IdProblem, Kept, Key, Largest, Moved, PriceChanges,
+    Prices, Reason, other_currency,
 };
-use crate::history::entry::{Entry, Grouping, Price};
+use crate::history::entry::{ClusterEntry, Entry, Price};
 use crate::values::anchors::Cards;
 use crate::values::format;
 use serde::Serialize;
@@ -56,7 +56,7 @@ struct ProductsView {
     largest: Vec<LargestView>,
 }
 
-/// So many products.
+/// A number of products.
 #[derive(Serialize)]
 struct Count {
     name: &'static str,
@@ -154,14 +154,14 @@ fn basis(basis: Basis) -> String {
         Key::NameAndBrand | Key::Id => "name and brand",
     };
     let why = match doubt {
-        Doubt::Missing => "one of the runs has no ids, or many of its products state none".to_owned(),
-        Doubt::Repeated => "most products share their id with others".to_owned(),
-        Doubt::GivenToOthers { ids, renamed } => format!(
+        IdProblem::Missing => "one of the runs has no ids, or many of its products state none".to_owned(),
+        IdProblem::Repeated => "most products share their id with others".to_owned(),
+        IdProblem::GivenToOthers { ids, renamed } => format!(
             "ids have been given to other products: of {} in both runs, {} stand beside another name",
             format::counted(ids, "id", "ids"),
             format::count(renamed)
         ),
-        Doubt::GivenAnew { products } => format!(
+        IdProblem::GivenAnew { products } => format!(
             "ids have been given anew: {} with an id of before {} there under another",
             format::counted(products, "product", "products"),
             if products == 1 { "is" } else { "are" }
@@ -438,7 +438,7 @@ impl MovedView {
 }
 
 /// A cluster's name; a cluster of the run before has no card here.
-fn name(cluster: &Grouping, cards: Option<&Cards>) -> ClusterName {
+fn name(cluster: &ClusterEntry, cards: Option<&Cards>) -> ClusterName {
     ClusterName {
         id: cluster.id.to_string(),
         color: format!("c{}", palette::index(cluster.id)),

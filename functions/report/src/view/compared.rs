@@ -71,7 +71,7 @@ impl Figures {
     }
 }
 
-/// Values with the number of products that have each, and their share; nothing where there are none.
+/// Values with the number of products that have each, and their share; `None` if there are no values.
 pub fn values<'v>(name: &'static str, values: impl Iterator<Item = (&'v str, u64, f64)>) -> Option<Named> {
     let shown = values.map(|(value, products, share)| {
         let value = format::shortened(&format::value(value), 40);

@@ -110,7 +110,7 @@ struct Listed {
     told: String,
 }
 
-/// The block of JSON of an analysis with at most so many products, fewer where they are long. It holds no `<`, so that it ends where it
+/// The block of JSON of an analysis with at most `most` products, fewer if they are long. It has no `<`, so that it ends where it
 /// ends.
 pub fn data(analysis: &Analysis, cards: &Cards, most: usize) -> String {
     let mut most = most;

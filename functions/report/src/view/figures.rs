@@ -19,7 +19,7 @@ pub struct Figure {
     file: Option<&'static str>,
 }
 
-/// Files that stand beside the page: name, content type, bytes.
+/// Files beside the page: name, content type, bytes.
 pub type Files = Vec<(&'static str, &'static str, Vec<u8>)>;
 
 const PNG: &str = "image/png";

@@ -10,9 +10,9 @@ use wintermute_shared::analysis::{Analysis, Band};
 /// Clusters in the table.
 const MOST: usize = 60;
 
-/// A gap has so many of a row's products on either side: a slip or two make none,
+/// A gap has at least this many of a row's products on either side, so that a slip or two make no gap,
 const BESIDE: u64 = 3;
-/// and this share of them.
+/// and at least this share of them.
 const BESIDE_SHARE: f64 = 0.05;
 
 /// The table.
@@ -57,7 +57,7 @@ struct Cell {
 }
 
 impl LadderView {
-    /// The table of an analysis; nothing where it has none.
+    /// The table of an analysis; `None` if it has no ladder.
     pub fn of(analysis: &Analysis, cards: &Cards) -> Option<Self> {
         let ladder = analysis.ladder.as_ref().filter(|ladder| !ladder.edges.is_empty())?;
         let bands = names(&ladder.edges, analysis);

@@ -85,7 +85,7 @@ fn unreadable(example: &Unreadable) -> ExampleView {
     ExampleView { value: format::value(&example.value), line }
 }
 
-/// How the column writes numbers; nothing where no cell leaves that open and points begin decimals as usual.
+/// How the column writes numbers; `None` if no cell is ambiguous and points begin decimals as usual.
 fn number_format(read: &Format) -> Option<String> {
     let Format { decimal, basis, point, comma, unclear } = *read;
     let cells = |count: u64| format::counted(count, "cell", "cells");

@@ -2,7 +2,7 @@
 
 use crate::fixture::{analysis, plain};
 use crate::{anchor, between, check, file, report, words};
-use wintermute_report::{Beside, render};
+use wintermute_report::{ReportContext, render};
 use wintermute_shared::analysis::{Analysis, Different, ElbowPoint, Likeness, NotStated};
 
 #[test]
@@ -118,7 +118,7 @@ fn a_report_says_when_its_source_was_uploaded_and_what_the_run_costs() {
     {
         assert!(costs.contains(part), "{part}: {costs}");
     }
-    let without = render(&analysis(5, 1000, &plain), &Beside::default()).unwrap().html;
+    let without = render(&analysis(5, 1000, &plain), &ReportContext::default()).unwrap().html;
     assert!(!without.contains("id=\"costs-title\""), "nothing is estimated from nothing");
 }
 

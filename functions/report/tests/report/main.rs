@@ -11,7 +11,7 @@ mod quality;
 mod safety;
 
 use fixture::telemetry;
-use wintermute_report::{Before, Beside, Compared, Entry, Moment, Reason, Report, render};
+use wintermute_report::{Before, Compared, Entry, Moment, Reason, Report, ReportContext, render};
 use wintermute_shared::analysis::Analysis;
 use wintermute_shared::contract::products::{Card, Product, Products};
 
@@ -19,8 +19,8 @@ fn report(analysis: &Analysis) -> Report {
     render(analysis, &beside()).unwrap()
 }
 
-fn beside() -> Beside {
-    Beside { telemetry: telemetry(), ..Beside::default() }
+fn beside() -> ReportContext {
+    ReportContext { telemetry: telemetry(), ..ReportContext::default() }
 }
 
 /// The run of another analysis, uploaded a day before.

@@ -17,13 +17,13 @@ const NAMED: usize = 3;
 const LEAST: f64 = 0.07;
 /// Kinds that cover less of the family give it no name.
 const HALF: f64 = 0.5;
-/// A phrase that covers so many names the family alone.
+/// A phrase that covers this share names the family alone.
 const ALONE: f64 = 0.75;
-/// Phrases of several words that are looked at are among so many of their cluster.
+/// A phrase of several words is considered if it is among this many of its cluster.
 const LOOKED_AT: usize = 12;
 /// A phrase has a noun by this.
 const NOUN: f64 = 0.8;
-/// A phrase tells a family from the others if it is so many times as common in it.
+/// A phrase tells a family from the others if it is this many times as common in it.
 const TELLING: f64 = 2.0;
 
 /// The name of each family. No two have the same words: where they would, the smaller one is called after its largest clusters.
@@ -109,7 +109,7 @@ fn name(family: Range<usize>, phrases: &[Vec<Phrase>], clusters: &[Name], counts
     joined(&named.iter().map(|phrase| capital(&phrase.shown)).collect::<Vec<String>>())
 }
 
-/// What a family of clusters with these names is called where kinds give it no name of its own: after so many of the largest.
+/// What a family of clusters with these names is called if kinds give it no name of its own: after the `most` largest.
 fn by_clusters(names: &[Name], most: usize) -> String {
     joined(&names.iter().take(most).map(|name| name.shown.clone()).collect::<Vec<String>>())
 }

@@ -4,7 +4,7 @@
 //! others do, which has the noun of a kind. It is found among some products of each cluster, drawn evenly ([`pool`]):
 //!
 //! - Names are cut into words ([`pieces`], [`read`]); those that columns of the product tell are left out.
-//! - Where nouns stand is learnt from the names ([`heads`]).
+//! - The place of nouns is learnt from the names ([`heads`]).
 //! - Each run of one to four words is judged by the F1 of its coverage and precision ([`counts`], [`phrases`]). Scripts without spaces
 //!   have [`unspaced`] pieces.
 //! - No two clusters have the same name ([`choose`]).
@@ -28,7 +28,7 @@ use counts::Counts;
 use hashbrown::HashSet;
 use heads::Heads;
 use phrases::{Phrase, capital, phrases, sort};
-use pool::{Drawing, Pools};
+use pool::{NameSample, Pools};
 use rayon::prelude::*;
 use read::{Names, View};
 use std::ops::Range;
@@ -43,7 +43,7 @@ const TERMS: usize = 3;
 /// Where the best phrase has a lower F1, words that columns tell may name the cluster, if nearly all of its products hold them.
 const POOR: f64 = 0.25;
 const NEARLY_ALL: f64 = 0.9;
-/// A word that stands where nouns do in this share of its products' names is one.
+/// A word is a noun if it is in a noun's place in this share of its products' names.
 const NOUN: f64 = 0.5;
 
 /// Names for clusters, found while the products come.
@@ -61,7 +61,7 @@ pub(super) struct Named {
 }
 
 impl<'a> Naming<'a> {
-    /// For so many clusters, without products.
+    /// For this many clusters, without products.
     pub fn new(clusters: usize, roles: &'a Roles, settings: &'a Settings) -> Self {
         Self { pools: Pools::new(clusters, roles, settings), settings }
     }
@@ -78,7 +78,7 @@ impl<'a> Naming<'a> {
 }
 
 /// Names clusters by drawn products.
-fn name(drawing: &Drawing, settings: &Settings, terms: &[Vec<Term>], families: &Families) -> Named {
+fn name(drawing: &NameSample, settings: &Settings, terms: &[Vec<Term>], families: &Families) -> Named {
     let names = Names::read(drawing, settings);
     let mut counts = Counts::new(drawing, names.keys);
     for (product, words) in names.products.iter().enumerate() {
@@ -100,7 +100,7 @@ fn name(drawing: &Drawing, settings: &Settings, terms: &[Vec<Term>], families: &
     Named { families, clusters, nouns: nouns(&names, &heads) }
 }
 
-/// The words that stand where nouns of kinds do.
+/// The nouns of kinds.
 fn nouns(names: &Names, heads: &Heads) -> HashSet<String> {
     let words = names.products.iter().flatten();
     let is_noun = |word: &&read::Word| {

@@ -1,9 +1,9 @@
 //! The products of two runs, compared like for like.
 
-use super::clusters::{Clusters, Flows};
+use super::clusters::{Clusters, Transitions};
 use super::identity::{Basis, identity};
 use super::matching::{Fate, fates, is_reworded};
-use super::nearly::Leftover;
+use super::nearly::Unmatched;
 use super::reason::Reason;
 use wintermute_shared::contract::products::{Product, Products};
 
@@ -49,12 +49,12 @@ pub enum Prices {
     None,
     /// Only one of the runs states any.
     InOne {
-        /// So many products stated one before.
+        /// The number of products that stated one before.
         before: u64,
-        /// So many products state one now.
+        /// The number of products that state one now.
         now: u64,
     },
-    /// They stand in different columns, which may hold different prices.
+    /// They are in different columns, which may hold different prices.
     OtherColumn {
         /// The column before.
         before: String,
@@ -97,7 +97,7 @@ pub struct PriceChanges {
     pub exchanged: u64,
     /// The largest rises by their share, then the largest falls.
     pub largest: Vec<Largest>,
-    /// The currencies of this run's prices but for the main one.
+    /// The currencies of this run's prices except the main one.
     pub currencies: Vec<String>,
 }
 
@@ -123,7 +123,7 @@ impl Largest {
 }
 
 impl Comparison {
-    /// Compares the products of two runs with so many clusters each.
+    /// Compares the products of two runs with this many clusters each.
     ///
     /// # Errors
     /// The [`Reason`] why they cannot be compared.
@@ -145,9 +145,9 @@ impl Comparison {
             prices: Prices::of(&before, &now),
             clusters: Clusters::default(),
         };
-        let mut flows = Flows::new(k);
+        let mut flows = Transitions::new(k);
         let mut changes = Vec::new();
-        let mut leftover = Leftover::default();
+        let mut leftover = Unmatched::default();
         fates(basis.key(), &before.products, &now.products, |fate| {
             flows.add(&fate);
             leftover.add(&fate);

@@ -155,7 +155,7 @@ fn compared(prices: &PriceChanges) -> String {
     changes + &lost + &exchanged
 }
 
-/// So many prices are higher or lower, and by how much.
+/// How many prices are higher or lower, and by how much.
 fn moved(prices: u64, word: &str, median: Option<f64>) -> String {
     match (prices, median) {
         (1, Some(ratio)) => format!("1 is {word} ({})", format::moved(ratio, 1.0)),
