@@ -50,7 +50,7 @@ PAYLOADS = [
 def one_cluster() -> Iterator[dict]:
     """Products that differ in little."""
     for i in range(40):
-        yield product(i, f"Linen Shirt {'Blue' if i % 2 else 'White'}", price=20 + i % 5)
+        yield product(i, f"Linen Shirt {'Blue' if i % 2 else 'White'}", brand=["Abco", "Velt"][i % 2], price=20 + i % 5)
 
 
 def scripts() -> Iterator[dict]:

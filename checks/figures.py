@@ -24,6 +24,8 @@ FACETS = {
     "sizes": "size",
     "materials": "material",
 }
+# What tells products apart.
+TELLING = ["name", "brand", "color", "gender", "size", "material"]
 NUMBER = re.compile(r"[−-]?\d[\d,]*(?:\.\d+)?")
 
 
@@ -159,17 +161,19 @@ class Figures:
         return int(again.sum()), len(named[again].fillna("").drop_duplicates(columns))
 
     def repeated_products(self) -> pd.DataFrame:
-        """For each name and brand that several products have: how many do, and how many different prices in the main currency."""
-        worded = pd.DataFrame(
-            {
-                role: self.products[self.roles[role]].map(alike, na_action="ignore") if role in self.roles else None
-                for role in ["name", "brand"]
-            }
-        )
-        worded["price"] = self.amounts.where(self.currencies == self.main_currency)
+        """Products that nothing tells apart: how many there are of each, and how many different prices and currencies they have."""
+        worded = pd.DataFrame({role: self.worded(role) for role in TELLING})
+        worded["price"] = [None if np.isnan(price) else (price, currency) for price, currency in zip(self.amounts, self.currencies)]
         named = worded[worded["name"].notna()]
-        counted = named.groupby(["name", "brand"], dropna=False)["price"].agg(products="size", prices="nunique")
+        counted = named.groupby(TELLING, dropna=False)["price"].agg(products="size", prices="nunique")
         return counted[counted["products"] > 1]
+
+    def worded(self, role: str) -> pd.Series | None:
+        """What each product states of a role, as products are told apart by it: of facets all that its rows state."""
+        facet = next((facet for facet, own in FACETS.items() if own == role and role != "brand"), None)
+        if facet in self.values:
+            return self.values[facet].map(lambda values: tuple(sorted(map(alike, values))))
+        return self.products[self.roles[role]].map(alike, na_action="ignore") if role in self.roles else None
 
     def far_prices(self, kinds: int) -> int:
         """How many prices lie far from the median of their cluster, of the first so many clusters."""
@@ -179,7 +183,8 @@ class Figures:
             prices = prices[prices > 0]
             if len(prices) >= 20:
                 deviations = (np.log(prices) - np.log(prices).median()).abs()
-                found += int((deviations > max(np.log(5), 5 * 1.4826 * deviations.median())).sum())
+                far = int((deviations > max(np.log(5), 5 * 1.4826 * deviations.median())).sum())
+                found += far if far <= 0.05 * len(prices) else 0
         return found
 
 

@@ -54,7 +54,7 @@ def check_prices(report, match) -> bool:
         and says(match["high"], medians[dear])
         and says(match["low"], medians[cheap])
         and says(match["all"], medians["catalogue"])
-        and says(match["times"], medians[dear] / medians["catalogue"])
+        and says_ratio(match, medians[dear] / medians["catalogue"])
     )
 
 
@@ -100,8 +100,14 @@ def check_repeats(report, match) -> bool:
     )
 
 
+def misnamed(report) -> list[dict]:
+    return [cluster for cluster in report.formed if cluster["size"] > 1 and cluster.get("name_fits", 1) < 0.6]
+
+
 def says_ratio(match, ratio: float) -> bool:
-    return says(match["times"], ratio) if match["times"] else says(match["below"], (1 - ratio) * 100)
+    if match["times"]:
+        return says(match["times"], ratio)
+    return says(match["percent"], abs(ratio - 1) * 100) and match["side"] == ("above" if ratio > 1 else "below")
 
 
 def check_far_prices(report, match) -> bool:
@@ -112,7 +118,13 @@ def check_far_prices(report, match) -> bool:
 SENTENCES = {
     r"(?P<products>[\d,]+) products? \((?P<share>[^)]*)\) (?:has a price far from that of its kind: |have prices far from those of their kinds, such as ).*": check_far_prices,
     r"All prices are (?P<median>\S*\d)\.": lambda report, match: says(match["median"], of_price(report, "catalogue", "median")),
-    r"At least half of the products cost (?P<median>\S*\d).*": lambda report, match: says(match["median"], of_price(report, "catalogue", "median")),
+    r"At least half of the (?:[\d,]+ )?products(?: with a price)? cost (?P<median>\S*\d).*": lambda report, match: says(match["median"], of_price(report, "catalogue", "median")),
+    r"The (?P<count>\d) products(?: with a price)? cost (?P<low>.*) to (?P<high>.*); the median price is (?P<median>\S*\d).*": lambda report, match: (
+        says(match["count"], len(report.figures.groups["catalogue"].prices))
+        and says(match["low"], of_price(report, "catalogue", "min"))
+        and says(match["high"], of_price(report, "catalogue", "max"))
+        and says(match["median"], of_price(report, "catalogue", "median"))
+    ),
     r"No (?:kind|family) dominates\. The largest is (?:[A-Z]+ with (?P<held_by_first>\S+) \(.*\)|.* \((?P<share>[^)]*)\)); the (?P<n>[\d,]+) largest of (?P<k>[\d,]+) (?:kinds|families) hold (?P<held>\S+) of all products\.": lambda report, match: (
         says(match["share"] or match["held_by_first"], largest(report, 1))
         and says(match["k"], len(shares(report)))
@@ -122,8 +134,8 @@ SENTENCES = {
     r"(?:One|(?P<n>\d)) of (?P<k>[\d,]+) (?:kinds|families) holds? (?P<held>\S+) of all products: .*": lambda report, match: (
         says(match["k"], len(shares(report))) and says(match["held"], largest(report, int(match["n"] or 1)))
     ),
-    r"(?P<dear>.*) costs most: its median price is (?P<high>\S+(?: [A-Z]{3})?), (?P<times>\S+) times the catalogue’s (?P<all>[^;(]+?)(?: \([^)]*\))?; (?P<cheap>.*?) costs least: (?P<low>\S*\d)(?: .*)?\.": check_prices,
-    r"The middle half of the products costs (?P<low>.*) to (?P<high>.*); the median price is (?P<median>\S*\d).*": lambda report, match: (
+    r"(?P<dear>.*) costs most: its median price is (?P<high>\S+(?: [A-Z]{3})?), (?:(?P<times>\S+) times|(?P<percent>\S+)% (?P<side>above)) the catalogue’s (?P<all>[^;(]+?)(?: \([^)]*\))?; (?P<cheap>.*?) costs least: (?P<low>\S*\d)(?: .*)?\.": check_prices,
+    r"The middle half of the (?:[\d,]+ )?products(?: with a price)? costs (?P<low>.*) to (?P<high>.*); the median price is (?P<median>\S*\d).*": lambda report, match: (
         says(match["low"], of_price(report, "catalogue", "q1"))
         and says(match["high"], of_price(report, "catalogue", "q3"))
         and says(match["median"], of_price(report, "catalogue", "median"))
@@ -138,7 +150,7 @@ SENTENCES = {
         says(match["share"], share_of(report, cluster_named(report, match["cluster"]), "brands", match["brand"]))
         and says(match["times"], report.figures.lift(cluster_named(report, match["cluster"]), "brands", match["brand"]))
     ),
-    r"In (?P<cluster>.*), (?P<brand>.*) has a median price of (?P<price>.*?), (?:(?P<times>\S+) times|(?P<below>\S+)% below) the (?P<all>.*) of all products there.*": lambda report, match: (
+    r"In (?P<cluster>.*), (?P<brand>.*) has a median price of (?P<price>.*?), (?:(?P<times>\S+) times|(?P<percent>\S+)% (?P<side>above|below)) the (?P<all>.*) of all products there.*": lambda report, match: (
         says(match["price"], report.figures.brand_prices(cluster_named(report, match["cluster"]), match["brand"]).median())
         and says(match["all"], of_price(report, cluster_named(report, match["cluster"]), "median"))
         and says_ratio(
@@ -167,17 +179,21 @@ SENTENCES = {
     r"The products were compared by (?P<terms>[\d,]+) different words? in .*": lambda report, match: says(
         match["terms"], len(report.run.json("model.json")["vocabulary"])
     ),
-    r"(?P<again>[\d,]+) products? \((?P<share>[^)]*)\) repeats? another of the same name(?: and brand)?(?:; (?:(?P<differ>[\d,]+) of the (?P<all>[\d,]+) that are there more than once ha(?:s|ve) differing prices|all (?P<every>[\d,]+) that are there more than once have differing prices|(?P<one>their) prices differ))?: .*": check_repeats,
+    r"(?P<again>[\d,]+) products? \((?P<share>[^)]*)\) repeats? another of the same name[a-z, ]*(?:; (?:(?P<differ>[\d,]+) of the (?P<all>[\d,]+) that are there more than once ha(?:s|ve) differing prices|all (?P<every>[\d,]+) that are there more than once have differing prices|(?P<one>their) prices differ))?: .*": check_repeats,
     r"The catalogue states (?P<list>no .*): .*": check_lacking,
     r"(?P<rows>[\d,]+) rows? \((?P<share>[^)]*)\) ha(?:s|ve) a price (?P<kinds>.*): examples are under Data quality\.": check_odd_prices,
     r"(?P<count>[\d,]+) descriptions? seems? to belong to another product \((?P<share>[^)]*) of those judged\).*": lambda report, match: (
         says(match["count"], judged(report)["mismatched"])
         and says(match["share"], judged(report)["mismatched"] / judged(report)["judged"])
     ),
-    r"(?:All|(?P<n>\d+) of) (?P<k>\d+) kinds overlaps?(?: with others)? and hold (?P<products>[\d,]+) products? \((?P<share>[^)]*)\): a mean silhouette below (?P<below>[\d.]+).*": lambda report, match: (
+    r"(?:All|(?P<n>\d+) of) (?P<k>\d+) kinds overlaps?(?: with others)? and holds? (?P<products>[\d,]+) products? \((?P<share>[^)]*)\): a mean silhouette below (?P<below>[\d.]+).*": lambda report, match: (
         says(match["k"], len(report.formed))
         and says(match["products"], sum(c["size"] for c in report.formed if c["silhouette"] < float(match["below"])))
         and says(match["share"], sum(c["share"] for c in report.formed if c["silhouette"] < float(match["below"])))
+    ),
+    r"(?P<count>[\d,]+) kinds? ha(?:s a name that fits|ve names that fit) fewer than 60% of (?:its|their) products(?:: |, such as )(?P<cluster>.*) \(about (?P<share>.*)\); .*": lambda report, match: (
+        says(match["count"], len(misnamed(report)))
+        and any(each["name"] == match["cluster"] and says(match["share"], each["name_fits"]) for each in misnamed(report))
     ),
     r"The column (?P<column>.*) is missing in (?P<share>\S+) of the rows and was left out.*": lambda report, match: says(
         match["share"], report.figures.stated_rows[match["column"]].isna().mean()

@@ -7,8 +7,8 @@ import sklearn.metrics
 
 from languages import NAMES, Language
 from reading import convert
-from test_report_in_browser import DESKTOP, OVERLAPS, Visit, browser  # noqa: F401
 from understood import Understood, understand
+from visit import DESKTOP, OVERLAPS, Visit
 
 # Drawn in a browser too: without spaces, from right to left, and with long words.
 LOOKED_AT = ["chinese", "arabic", "german"]
@@ -106,7 +106,7 @@ def test_other_names_of_the_columns_are_known(name, number, tmp_path):
 
 
 @pytest.mark.parametrize("name", LOOKED_AT)
-def test_it_is_drawn_in_its_place(browser, name, tmp_path):  # noqa: F811
+def test_it_is_drawn_in_its_place(browser, name, tmp_path):
     catalogue = Catalogue(name, tmp_path)
     (page,) = tmp_path.glob("data/wintermute-lake/reports/*/*/index.html")
     with Visit(browser, page) as visit:

@@ -57,7 +57,7 @@ const products = data.products.name.map((name, i) => {
   const id = p.id[i] || "";
   return {
     name, brand, price, id, kind: p.kind[i], row: p.row[i], disc: p.disc[i], map: p.map[i], figure: p.distance[i],
-    shown: p.others[i] || (price === null ? "" : amount.format(price)), text: plain(`${name} ${brand} ${id}`),
+    shown: p.others[i] || (price === null ? "" : data.sign + amount.format(price)), text: plain(`${name} ${brand} ${id}`),
   };
 });
 

@@ -22,7 +22,8 @@ function explore() {
   rows.odd?.sort(byDistance(-1));
   rows.typical?.sort(byDistance(1));
   const lists = LISTS.filter(([what]) => rows[what]?.length);
-  if (!lists.length) return;
+  // One product is on its card.
+  if (data.rows < 2 || !lists.length) return;
   const list = options(make("select"), lists.map(([what, name]) => [what, `${name} (${number.format(rows[what].length)})`]));
   const search = make("input", {type: "search"});
   const kind = options(make("select"), [["", "All kinds"], ...data.kinds.map(each => [each.id, `${each.id} ${each.name}`])]);
@@ -39,7 +40,7 @@ function explore() {
   const columns = [
     ["Product", row => row.name], ["Brand", row => row.brand], ["Price", row => row.price, row => row.shown],
     ["Kind", row => kinds.get(row.kind)?.name || ""],
-    ["Figure", row => row.figure, row => row.told ?? row.figure ?? ""], ...(hasIds ? [["Id", row => row.id]] : []),
+    ["Figure", row => row.figure, row => row.told ?? row.figure?.toFixed(3) ?? ""], ...(hasIds ? [["Id", row => row.id]] : []),
     ["Data row", row => row.row],
   ];
   const isFigure = column => /Price|Figure|Data row/.test(columns[column][0]);
@@ -70,12 +71,14 @@ function explore() {
   function show(count) {
     shown = count;
     const found = matching();
+    const isPriced = low.value || high.value;
     told.replaceChildren(found.length ? counted(found.length, "product", "products") : "Nothing found");
     if (list.value === "drawn" && !data.whole) {
       told.append(` in a sample of ${number.format(products.length)} of ${counted(data.rows, "product", "products")}, drawn evenly by kind; `, tableOfAll(), " has all.");
     }
     if (list.value === "repeated" && data.repeated > found.length) told.append(` of ${number.format(data.repeated)} that are there more than once: the most frequent`);
     if (list.value === "far" && data.far > rows.far.length) told.append(` of ${number.format(data.far)}: the farthest`);
+    if (data.currency && isPriced) told.append(`, of those with prices in ${data.currency}`);
     for (const each of [more, all]) each.toggleAttribute("hidden", found.length <= shown);
     all.textContent = `Show all ${number.format(found.length)}`;
     table.toggleAttribute("hidden", !found.length);
@@ -103,7 +106,7 @@ function explore() {
     const shownColumns = columns.filter((_, i) => i !== 4 || figureName());
     return [line(shownColumns.map(([name]) => name === "Figure" ? figureName() : name)),
       ...matching().map(row => line(shownColumns.map(([name, value]) =>
-        String((name === "Price" ? value(row) ?? row.shown : value(row)) ?? ""))))].join("\n");
+        String((name === "Price" ? (data.currency ? null : value(row)) ?? row.shown : value(row)) ?? ""))))].join("\n");
   }
 
   // What is asked for stands in the address, so that it can be sent.
@@ -118,8 +121,10 @@ function explore() {
     if (!location.hash.startsWith("#explore?")) return;
     const asked = new URLSearchParams(location.hash.slice("#explore?".length));
     for (const [name, control] of Object.entries(controls)) {
-      control.value = asked.get(name) ?? (name === "list" ? lists[0][0] : "");
-      if (control.selectedIndex === -1) control.selectedIndex = 0;
+      const value = asked.get(name) ?? (name === "list" ? lists[0][0] : "");
+      control.value = value;
+      // A brand or a kind that the page does not know finds nothing.
+      if (control.selectedIndex === -1) options(control, [[value, value]]).value = value;
     }
     show(AT_ONCE);
     document.getElementById("explore").scrollIntoView();
@@ -128,7 +133,7 @@ function explore() {
   for (const control of Object.values(controls)) control.addEventListener("input", () => show(AT_ONCE));
   section("explore", "Find products", make("div", {class: "tools"},
     labelled("List", list), labelled("Name, brand or id", search), labelled("Kind", kind), labelled("Brand", brand),
-    labelled("Price from", low), labelled("to", high), labelled("Sort by", orders), copyButton(copied)),
+    labelled(data.currency ? `Price from (${data.currency})` : "Price from", low), labelled("to", high), labelled("Sort by", orders), copyButton(copied)),
   told, make("div", {class: "scroll", role: "group", "aria-labelledby": "explore-title", tabindex: 0}, table), more, " ", all,
   make("p", {class: "quiet"}, "Data rows count from 1, without the header of the file."));
   show(AT_ONCE);

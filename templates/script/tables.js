@@ -16,9 +16,10 @@ function figure(text) {
   return found ? Number(found[0].replace(/,/g, "")) : NaN;
 }
 
-// Cells that a spreadsheet would run are text.
+// Cells that a spreadsheet would run are text. What begins with a quote is quoted: until the next quote it would be one cell.
 function cellText(text) {
-  return /^[=+\-@＝＋－＠]/.test(text) && !/^[+-][\p{L}\p{N}_.,-]+%?$/u.test(text) ? `'${text}` : spaces(text);
+  if (/^[=+\-@＝＋－＠]/.test(text) && !/^[+-][\p{L}\p{N}_.,-]+%?$/u.test(text)) return `'${text}`;
+  return spaces(text).replace(/^".*/, cell => `"${cell.replace(/"/g, '""')}"`);
 }
 
 async function copy(text, tell) {
@@ -40,7 +41,7 @@ async function copy(text, tell) {
 function cells(cell) {
   if (cell.dataset.copy) return cell.dataset.copy.split("|");
   const copied = cell.cloneNode(true);
-  copied.querySelectorAll(".unseen, .badge, svg, .link").forEach(part => part.remove());
+  copied.querySelectorAll(".unseen, .badge, svg, .link, summary").forEach(part => part.remove());
   copied.querySelectorAll(".item").forEach(item => item.append(";"));
   const text = words(copied).replace(/ ?;$/, "").replace(/ ;/g, ";");
   const plainNumber = text.replace(/−/g, "-").match(/^([+-]?)[^\d\s.,+-]{0,4}\s?(\d[\d,]*(?:\.\d+)?%?)$/);

@@ -26,7 +26,7 @@ pub use findings::terminal::made_of;
 pub use history::changes::{Before, Compared, Comparison, Largest, PriceChanges, Prices, Reason};
 pub use history::entry::Entry;
 pub use history::runs::Moment;
-pub use read::{Beside, analysis as read_analysis};
+pub use read::{ReportContext, analysis as read_analysis};
 pub use render::{Report, render};
 pub use step::handle;
 pub use view::Files;

@@ -69,12 +69,19 @@ macro_rules! scripts {
 }
 
 /// The page's script: files of one subject each, which share their names. It asks for nothing, and puts text into the page as text only.
-/// What is for those who read its source, indentation and comments, is not in the page.
+/// What is for those who read its source is not in the page: indentation, comments, and the ends of lines after or before which a statement
+/// goes on anyway. Comments have lines of their own.
 pub static SCRIPT: LazyLock<String> = LazyLock::new(|| {
     let source = scripts!["data", "tables", "map", "explore", "compare", "start"];
     let lines =
         source.lines().map(str::trim_start).filter(|line| !line.is_empty() && !line.starts_with("//"));
-    lines.map(|line| format!("{line}\n")).collect()
+    lines.fold(String::new(), |mut script, line| {
+        if !script.ends_with(['{', ',', ';', '(', '[']) && !line.starts_with(['}', ')', ']', '.', '?']) {
+            script.push('\n');
+        }
+        script.push_str(line);
+        script
+    })
 });
 
 /// The script as a Content-Security-Policy names it: no other may run.

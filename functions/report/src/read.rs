@@ -11,7 +11,7 @@ use wintermute_shared::{Error, ObjectRef, Result, Run, Store, VERSION};
 
 /// What a report tells beside the analysis.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Beside {
+pub struct ReportContext {
     /// What the steps before took.
     pub telemetry: Vec<Telemetry>,
     /// The first of the records that could not be read.
@@ -92,7 +92,7 @@ pub async fn stored_telemetry(store: &Store, bucket: &str, run: &Run) -> Result<
     Ok(found)
 }
 
-/// The first of the records that could not be read; none when all could, or when they are no longer kept.
+/// The first of the records that could not be read; `None` if all could, or if they are no longer kept.
 ///
 /// # Errors
 /// What the store says.

@@ -1,7 +1,7 @@
 //! An analysis becomes a page and its files.
 
 use crate::page;
-use crate::read::Beside;
+use crate::read::ReportContext;
 use crate::values::format;
 use crate::view::{self, Files};
 use wintermute_shared::Result;
@@ -12,7 +12,7 @@ use wintermute_shared::analysis::Analysis;
 pub struct Report {
     /// The page: one file without any request to elsewhere.
     pub html: String,
-    /// What stands beside it: plots of slide size and `clusters.csv`.
+    /// The files beside it: plots of slide size and `clusters.csv`.
     pub files: Files,
 }
 
@@ -28,15 +28,15 @@ const LARGEST: usize = 1_990_000;
 ///
 /// # Errors
 /// [`wintermute_shared::Error::Failed`] when drawing or rendering fails.
-pub fn render(analysis: &Analysis, beside: &Beside) -> Result<Report> {
+pub fn render(analysis: &Analysis, context: &ReportContext) -> Result<Report> {
     let money = format::settled(&analysis.money, analysis.overall.price.as_ref().map(|prices| prices.median));
     let analysis = &Analysis { money, ..analysis.clone() };
     let mut html = String::new();
     for (cards, products) in ROOM {
-        html = page::html("page", view::Page::of(analysis, beside, cards, products)?)?;
+        html = page::html("page", view::Page::of(analysis, context, cards, products)?)?;
         if html.len() <= LARGEST {
             break;
         }
     }
-    Ok(Report { html, files: view::files(analysis, view::uploaded(beside).as_ref())? })
+    Ok(Report { html, files: view::files(analysis, view::uploaded(context).as_ref())? })
 }

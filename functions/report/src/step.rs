@@ -5,8 +5,8 @@ use crate::history::changes::Before;
 use crate::history::entry::Entry;
 use crate::history::failures;
 use crate::history::index;
-use crate::history::runs::{self, Moment, Standing};
-use crate::read::{self, Beside};
+use crate::history::runs::{self, FinishedReport, Moment};
+use crate::read::{self, ReportContext};
 use crate::render::{Report, render};
 use bytes::Bytes;
 use std::sync::Arc;
@@ -52,7 +52,7 @@ async fn tell(store: &Store, bucket: &str, failed: &FailurePlace) -> Result<Outc
     Step { name: STEP, run: &failed.run }.work(Box::pin(work)).await
 }
 
-/// Writes the report of the model that `object`, a manifest, announces, unless it stands already. The page is written last.
+/// Writes the report of the model that `object`, a manifest, announces, unless it exists already. The page is written last.
 /// Then the indices of all runs of the dataset and of all datasets are made anew, also if the page stood: whoever wrote
 /// it may have been stopped there.
 async fn report(store: &Store, object: ObjectRef) -> Result<Outcome> {
@@ -94,7 +94,7 @@ async fn write(store: &Store, page: &ObjectRef, run: &Run) -> Result<()> {
     let rejects = read::some_rejects(store, bucket, run, &analysis).await?;
     let before = before(store, bucket, run, &moment, &entry).await?;
     watch.stage("drawing", rows);
-    let report = draw(run, analysis, Beside { telemetry, rejects, before }).await?;
+    let report = draw(run, analysis, ReportContext { telemetry, rejects, before }).await?;
     watch.stage("writing", rows);
     let mut bytes_written = report.html.len() as u64;
     for (name, content_type, body) in report.files {
@@ -109,11 +109,11 @@ async fn write(store: &Store, page: &ObjectRef, run: &Run) -> Result<()> {
 }
 
 /// Drawing is all computation: it has a thread of its own.
-async fn draw(run: &Run, analysis: Analysis, beside: Beside) -> Result<Report> {
-    logging::compute(&format!("drawing the report of {run}"), move || render(&analysis, &beside)).await
+async fn draw(run: &Run, analysis: Analysis, context: ReportContext) -> Result<Report> {
+    logging::compute(&format!("drawing the report of {run}"), move || render(&analysis, &context)).await
 }
 
-/// The run before: of the dataset's reports that stand, the one of the last upload before this run's. Runs of the same upload with
+/// The run before: of the dataset's finished reports, the one of the last upload before this run's. Runs of the same upload with
 /// other settings are not before it, and neither is anything when it is unknown when this one was uploaded.
 async fn before(
     store: &Store,
@@ -130,7 +130,7 @@ async fn before(
     Ok(Some(Before { moment: standing.moment, entry: Arc::unwrap_or_clone(entry), compared }))
 }
 
-/// Enters a run whose report stands already, if it has no entry, or if its file was uploaded again after those of other runs.
+/// Enters a run whose report exists already, if it has no entry, or if its file was uploaded again after those of other runs.
 async fn enter_again(store: &Store, bucket: &str, run: &Run) -> Result<()> {
     let standing = runs::of_dataset(store, bucket, run.dataset.as_str()).await?;
     let telemetry = read::stored_telemetry(store, bucket, run).await?;
@@ -143,7 +143,7 @@ async fn enter_again(store: &Store, bucket: &str, run: &Run) -> Result<()> {
 }
 
 /// Whether a run has an entry of this moment, or of a moment since which no other run came. Entries are in order, the newest first.
-fn is_entered(standing: &[Standing], run: &Run, moment: &Moment) -> bool {
+fn is_entered(standing: &[FinishedReport], run: &Run, moment: &Moment) -> bool {
     let until = standing.iter().filter(|standing| standing.moment <= *moment);
     let newest = until.clone().next().is_some_and(|newest| newest.run == *run);
     newest || until.into_iter().any(|standing| standing.run == *run && standing.moment == *moment)
@@ -160,10 +160,10 @@ mod tests {
     #[test]
     fn a_file_that_is_uploaded_again_after_another_is_entered_again_and_once() {
         let entry = |day: u32, run: &str| {
-            Standing::sample(&format!("shoes.202611{day}T000000Z.000000000000000{run}.json"))
+            FinishedReport::sample(&format!("shoes.202611{day}T000000Z.000000000000000{run}.json"))
         };
         let standing = [entry(12, "b"), entry(11, "a")];
-        let is_entered = |standing: &[Standing], day: u32, run: &str| {
+        let is_entered = |standing: &[FinishedReport], day: u32, run: &str| {
             let moment = Moment::parse(&format!("202611{day}T000000Z")).unwrap();
             super::is_entered(standing, &entry(10, run).run, &moment)
         };

@@ -31,6 +31,9 @@ pub struct Cluster {
     /// Whether this is no cluster, but the group of the products without a counted word.
     #[serde(default)]
     pub wordless: bool,
+    /// The share of its products whose names have all words of its name, 0 to 1; none if it is no phrase of their names, and in earlier results.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name_fits: Option<f64>,
     /// The terms that set it apart, strongest first.
     pub terms: Vec<Term>,
     /// The nouns of its products, each with the number of products whose texts have the word, most frequent first; none in earlier results.

@@ -47,6 +47,9 @@ pub struct Brand {
     /// The median of their prices in the main currency, if enough have one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub median_price: Option<f64>,
+    /// The most frequent colours of its products, at most five.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub colors: Vec<BrandColor>,
     /// In how many clusters it has products.
     pub kinds: u64,
     /// Those in which it has the most, at most sixty.
@@ -54,7 +57,7 @@ pub struct Brand {
 }
 
 /// What a brand sells of a kind.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Sells {
     /// The number of the cluster.
     pub cluster: u32,
@@ -63,4 +66,18 @@ pub struct Sells {
     /// The median of their prices in the main currency, if enough have one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub median_price: Option<f64>,
+    /// The most frequent colours of these products, at most three.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub colors: Vec<BrandColor>,
+}
+
+/// A colour of a brand's products. Products of several brands do not count.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BrandColor {
+    /// The colour as it was first written.
+    pub value: String,
+    /// The products that have it.
+    pub products: u64,
+    /// Their share of the brand's products that state a colour, 0 to 1.
+    pub share: f64,
 }

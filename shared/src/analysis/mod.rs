@@ -21,7 +21,7 @@ pub use facets::{Different, Facet, Facets, NotStated};
 pub use far::{FarPrice, FarPrices};
 pub use features::{AsideColumn, Features, LanguageShare, LanguagesBy};
 pub use map::{Likeness, Map};
-pub use market::{Band, Brand, Ladder, Market, Sells};
+pub use market::{Band, Brand, BrandColor, Ladder, Market, Sells};
 pub use preparation::{Dropped, Filled, Preparation};
 pub use prices::{CurrencyPrices, Money, Prices, Sales};
 pub use products::{Apart, Merged, NotMerged, Repeated, Repeats, RoundedIds, WhyApart};

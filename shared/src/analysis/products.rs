@@ -126,14 +126,15 @@ impl RoundedIds {
     }
 }
 
-/// Products that are like another in name and brand, whatever their case and white space, though they were not merged with it.
+/// Products that are like another in name, brand, colour, gender, size and material, as far as the catalogue has these, whatever their case
+/// and white space, though they were not merged with it.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Repeats {
     /// Products that are like one before.
     pub again: u64,
     /// Products that are there more than once.
     pub products: u64,
-    /// Those of them whose prices in the main currency differ.
+    /// Those of them whose prices or currencies differ.
     pub at_other_prices: u64,
     /// Those that are there most often, at most ten.
     pub most: Vec<Repeated>,
@@ -146,8 +147,14 @@ pub struct Repeated {
     pub name: String,
     /// How often it is there.
     pub count: u64,
-    /// The lowest and the highest of its prices in the main currency.
+    /// The lowest and the highest of its prices; none if they are in several currencies.
     pub prices: Option<[f64; 2]>,
+    /// The currency of these, if it is not the main one. It is empty if it is not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<String>,
+    /// Whether its prices are in several currencies.
+    #[serde(default)]
+    pub is_mixed: bool,
     /// The row of the first of them in the catalogue, from 1; none in earlier results.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub row: Option<u64>,

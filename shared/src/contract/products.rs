@@ -8,7 +8,9 @@
 //! | `name` | U64 | hash of its name; 0 where it states none |
 //! | `words` | U64 | one bit for each different word of its name: the bit whose number is the word's hash modulo 64 |
 //! | `brand` | U64 | hash of its brand; 0 where it states none |
-//! | `price` | F64 | its price; NaN where it states none above zero |
+//! | `price` | F64 | its price in the currency of the card; NaN where it states none above zero |
+//! | `other_price` | F64 | its price in another currency; NaN where it states none. Left out where no product has one |
+//! | `currency` | U32 | the place of that currency among the card's `currencies`, from 1; 0 where there is none. Left out likewise |
 //! | `cluster` | U32 | its cluster |
 //! | `line` | U32 | where its line begins in `names.txt`, in bytes |
 //!
@@ -56,8 +58,11 @@ pub struct Card {
     pub format: u32,
     /// The column of the prices.
     pub price: Option<String>,
-    /// The currency of all prices that are stated here, where it is known.
+    /// The main currency, where it is known.
     pub currency: Option<String>,
+    /// Other currencies; an empty name for those that are not known.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub currencies: Vec<String>,
     /// Whether the ids are numbers that go up by one from row to row: they may have been given when the file was written.
     pub numbered: bool,
 }
@@ -73,8 +78,10 @@ pub struct Product {
     pub words: u64,
     /// Hash of its brand; 0 where it states none.
     pub brand: u64,
-    /// Its price; NaN where it states none above zero.
+    /// Its price in its currency; NaN where it states none above zero.
     pub price: f64,
+    /// The currency of its price: 0 for the main one, else the place among those of the card, from 1.
+    pub currency: u32,
     /// Where its line begins in [`NAMES`], in bytes.
     pub line: u32,
     /// Its cluster.
@@ -82,9 +89,19 @@ pub struct Product {
 }
 
 impl Product {
-    /// A price that counts.
+    /// A price that counts, in its currency.
     pub fn stated_price(&self) -> Option<f64> {
         Some(self.price).filter(|price| *price > 0.0 && price.is_finite())
+    }
+
+    /// Its price if it is in the main currency; NaN else.
+    fn main_price(&self) -> f64 {
+        if self.currency == 0 { self.price } else { f64::NAN }
+    }
+
+    /// Its price if it is in another currency; NaN else.
+    fn other_price(&self) -> f64 {
+        if self.currency == 0 { f64::NAN } else { self.price }
     }
 }
 
@@ -97,15 +114,20 @@ impl Products {
         self.products.sort_unstable_by_key(|product| (product.id, product.line));
         let card = serde_json::to_string(&self.card).expect("a card holds plain values");
         let longs = |of: fn(&Product) -> u64| self.bytes(|product| of(product).to_le_bytes());
-        let tensors = [
+        let mut tensors = vec![
             ("id", Dtype::U64, longs(|product| product.id)),
             ("name", Dtype::U64, longs(|product| product.name)),
             ("words", Dtype::U64, longs(|product| product.words)),
             ("brand", Dtype::U64, longs(|product| product.brand)),
-            ("price", Dtype::F64, self.bytes(|product| product.price.to_le_bytes())),
+            ("price", Dtype::F64, self.bytes(|product| product.main_price().to_le_bytes())),
             ("line", Dtype::U32, self.bytes(|product| product.line.to_le_bytes())),
             ("cluster", Dtype::U32, self.bytes(|product| product.cluster.to_le_bytes())),
         ];
+        if self.products.iter().any(|product| product.currency > 0) {
+            let others = self.bytes(|product| product.other_price().to_le_bytes());
+            let currencies = self.bytes(|product| product.currency.to_le_bytes());
+            tensors.extend([("other_price", Dtype::F64, others), ("currency", Dtype::U32, currencies)]);
+        }
         let write = || {
             let shape = vec![self.products.len()];
             let views = tensors
@@ -116,6 +138,20 @@ impl Products {
             safetensors::serialize_to_file(views, Some(metadata), &folder.join(NAME))
         };
         write().map_err(|e| Error::failed(format!("writing {NAME} to the task's own disk failed: {e}")))
+    }
+
+    /// Numbers the currencies as another run does. Those that it does not have come after its own.
+    pub fn number_currencies_as(&mut self, other: &Card) {
+        let numbers: Vec<u32> = (0..)
+            .zip(&self.card.currencies)
+            .map(|(own, name)| {
+                let place = other.currencies.iter().position(|other| other == name);
+                place.map_or(other.currencies.len() as u32 + own, |place| place as u32) + 1
+            })
+            .collect();
+        for product in self.products.iter_mut().filter(|product| product.currency > 0) {
+            product.currency = numbers.get(product.currency as usize - 1).copied().unwrap_or(u32::MAX);
+        }
     }
 
     fn bytes<const N: usize>(&self, of: impl Fn(&Product) -> [u8; N]) -> Vec<u8> {
@@ -158,12 +194,25 @@ impl Products {
         {
             return Err(damaged("its columns have different lengths".to_owned()));
         }
+        let has_others = tensors.tensor("currency").is_ok();
+        let (others, currencies) = match has_others {
+            true => (longs("other_price", Dtype::F64)?, shorts("currency")?),
+            false => Default::default(),
+        };
+        if has_others && (others.len() != ids.len() || currencies.len() != ids.len()) {
+            return Err(damaged("its columns have different lengths".to_owned()));
+        }
+        let price = |i: usize| match currencies.get(i).map_or(0, |&currency| u32::from_le_bytes(currency)) {
+            0 => (f64::from_le_bytes(prices[i]), 0),
+            currency => (f64::from_le_bytes(others[i]), currency),
+        };
         let product = |i: usize| Product {
             id: u64::from_le_bytes(ids[i]),
             name: u64::from_le_bytes(names[i]),
             words: u64::from_le_bytes(words[i]),
             brand: u64::from_le_bytes(brands[i]),
-            price: f64::from_le_bytes(prices[i]),
+            price: price(i).0,
+            currency: price(i).1,
             line: u32::from_le_bytes(lines[i]),
             cluster: u32::from_le_bytes(clusters[i]),
         };
@@ -186,12 +235,14 @@ mod tests {
         let product = |id: u32, price| {
             let (line, cluster) = (9 - id, 3);
             let id = u64::from(id);
-            Product { id, name: id * 2, words: id * 3, brand: 0, price, line, cluster }
+            let currency = if line == 7 { 1 } else { 0 };
+            Product { id, name: id * 2, words: id * 3, brand: 0, price, currency, line, cluster }
         };
         let card = Card {
             format: FORMAT,
             price: Some("cost".to_owned()),
             currency: Some("EUR".to_owned()),
+            currencies: vec!["CHF".to_owned()],
             numbered: true,
         };
         let mut products =
@@ -207,5 +258,28 @@ mod tests {
             products.card.format = other;
             assert_eq!(Products::read(&written(&mut products)).unwrap(), None, "format {other}");
         }
+    }
+
+    #[test]
+    fn currencies_are_known_by_their_names() {
+        let card = |currencies: &[&str]| Card {
+            currencies: currencies.iter().map(|&name| name.to_owned()).collect(),
+            ..Card::default()
+        };
+        let product = |currency| Product {
+            id: 1,
+            name: 1,
+            words: 0,
+            brand: 0,
+            price: 1.0,
+            currency,
+            line: 0,
+            cluster: 0,
+        };
+        let mut products =
+            Products { card: card(&["CHF", "JPY", "USD"]), products: (0..4).map(product).collect() };
+        products.number_currencies_as(&card(&["USD", "CHF"]));
+        let numbers: Vec<u32> = products.products.iter().map(|product| product.currency).collect();
+        assert_eq!(numbers, [0, 2, 4, 1], "JPY is a currency of its own");
     }
 }

@@ -21,7 +21,7 @@ pub struct FeaturesWriter {
 }
 
 impl FeaturesWriter {
-    /// A matrix of so many columns, without rows.
+    /// A matrix of this many columns, without rows.
     ///
     /// # Errors
     /// [`wintermute_shared::Error::Failed`] when no file can be made.

@@ -33,7 +33,7 @@ pub struct ModelCard {
     pub k: u64,
     /// The clusters' names.
     pub clusters: Vec<String>,
-    /// The families of clusters; none where there are few clusters, and in models of earlier versions.
+    /// The families of clusters; empty if there are few clusters, and in models of earlier versions.
     #[serde(default)]
     pub families: Vec<FamilyCard>,
     /// Which products lie far out; nothing in models of earlier versions.
@@ -47,7 +47,7 @@ pub struct ModelCard {
     pub vocabulary: Vec<String>,
 }
 
-/// A family: the next so many clusters.
+/// A family: the number of its clusters, which follow those of the family before.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FamilyCard {
     /// Its name.

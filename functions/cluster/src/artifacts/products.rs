@@ -4,6 +4,7 @@ use super::repeats::{Origin, repeats};
 use super::{spelling, unwritten};
 use crate::artifacts::files::create;
 use crate::input::frame::Column;
+use crate::input::pricing::Priced;
 use crate::input::products as input;
 use rapidhash::v3::rapidhash_v3;
 use rayon::prelude::*;
@@ -24,6 +25,8 @@ pub struct ProductsWriter {
     line: u32,
     numbering: Numbering,
     origins: Origins,
+    /// For each product the hash of what tells products of one name and brand apart.
+    variants: Vec<u64>,
 }
 
 /// Where the products come from, on the task's own disk: their rows and brands, a line each.
@@ -55,6 +58,7 @@ impl ProductsWriter {
             line: 0,
             numbering: Numbering::Begins,
             origins: Origins { lines: create(folder, ORIGINS)?, starts: vec![0] },
+            variants: Vec::new(),
         }))
     }
 
@@ -68,13 +72,14 @@ impl ProductsWriter {
         roles: &Roles,
         settings: &Settings,
         clusters: &[u32],
-        prices: &[Option<f64>],
+        prices: &[Option<Priced>],
     ) -> Result<()> {
         let frame = &products.frame;
         let of_role = |role| roles.column(role).and_then(|name| frame.column(name));
         let text = || settings.text.iter().find_map(|text| frame.column(&text.column));
         let (ids, brands, names) =
             (of_role(Role::Id), of_role(Role::Brand), of_role(Role::Name).or_else(text));
+        let currencies = self.currencies(prices);
         let hashed = (0..frame.rows).into_par_iter().map(|row| {
             let name = spelling::name(cell(names, row));
             Product {
@@ -82,11 +87,18 @@ impl ProductsWriter {
                 name: hash(&name),
                 words: words(&name),
                 brand: hash(&spelling::brand(cell(brands, row))),
-                price: prices[row].unwrap_or(f64::NAN),
+                price: prices[row].as_ref().map_or(f64::NAN, |price| price.amount),
+                currency: currencies[row],
                 line: 0,
                 cluster: clusters[row],
             }
         });
+        const TELLING: [Role; 4] = [Role::Color, Role::Gender, Role::Size, Role::Material];
+        let telling: Vec<&Column> = TELLING.into_iter().filter_map(of_role).collect();
+        let folded = |row: usize| telling.iter().map(move |column| spelling::name(column.get(row)));
+        let variants =
+            (0..frame.rows).into_par_iter().map(|row| hash(&folded(row).collect::<Vec<_>>().join("\0")));
+        self.variants.par_extend(variants);
         self.products.card.price = roles.column(Role::Price).map(str::to_owned);
         let first = self.products.products.len();
         self.products.products.par_extend(hashed);
@@ -101,6 +113,21 @@ impl ProductsWriter {
         Ok(())
     }
 
+    /// The number of each price's currency: 0 for the main one, and where there is no price.
+    fn currencies(&mut self, prices: &[Option<Priced>]) -> Vec<u32> {
+        let known = &mut self.products.card.currencies;
+        let number = |price: &Option<Priced>| {
+            let Some(price) = price.as_ref().filter(|price| !price.is_main) else { return 0 };
+            let name = price.currency.as_ref().map_or("", |currency| currency.as_str());
+            let place = known.iter().position(|known| known == name).unwrap_or_else(|| {
+                known.push(name.to_owned());
+                known.len() - 1
+            });
+            place as u32 + 1
+        };
+        prices.iter().map(number).collect()
+    }
+
     /// Ends the files, and gives the products that are like others; nothing if none has a name.
     ///
     /// # Errors
@@ -110,8 +137,14 @@ impl ProductsWriter {
         self.products.card.numbered = matches!(self.numbering, Numbering::Next(_));
         let mut names = File::open(self.folder.join(NAMES)).map_err(|e| unwritten(NAMES, e))?;
         let mut origins = self.origins.open(&self.folder)?;
-        let repeats = repeats(&self.products.products, &mut names, |number| origins.of(number))
-            .map_err(|e| unwritten(NAMES, e))?;
+        let repeats = repeats(
+            &self.products.products,
+            &self.variants,
+            &self.products.card.currencies,
+            &mut names,
+            |number| origins.of(number),
+        )
+        .map_err(|e| unwritten(NAMES, e))?;
         self.products.write(&self.folder)?;
         Ok(repeats)
     }
@@ -250,7 +283,8 @@ mod tests {
             let folder = tempfile::tempdir().unwrap();
             let mut writer = ProductsWriter::new(3, None, folder.path()).unwrap().unwrap();
             for rows in batches {
-                let prices = &[Some(5.0), None, Some(1.5)][rows.clone()];
+                let priced = |amount| Some(Priced { amount, currency: None, is_main: true });
+                let prices = &[priced(5.0), None, priced(1.5)][rows.clone()];
                 writer
                     .add(&products(rows.clone()), &roles, &settings, &[4, 0, 1][rows.clone()], prices)
                     .unwrap();

@@ -1,4 +1,4 @@
-//! Folds the spelling of names and brands: what is spelled alike but for case, white space and punctuation is one.
+//! Folds the spelling of names and brands: spellings that differ only in case, white space and punctuation are one.
 
 use std::borrow::Cow;
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfkc_quick};
@@ -35,7 +35,7 @@ const COMPANIES: [&str; 28] = [
     "pvt",
 ];
 
-/// The words of a product's name in lower case (NFKC), with one space between them. Punctuation parts words, but for apostrophes, which
+/// The words of a product's name in lower case (NFKC), with one space between them. Punctuation parts words, except for apostrophes, which
 /// are left out, and for punctuation between digits, which stays: `1.5 l` is not `15 l`. A text of punctuation alone stays as it is.
 pub fn name(text: &str) -> String {
     let lower = lower(text);

@@ -44,7 +44,7 @@ const CURRENCY: &str = "price_currency";
 
 impl<W: Write + Send> TableWriter<W> {
     /// A table with the columns of such products, what `prices` says of prices, their cluster, its family if there are any, their
-    /// distance, place and rows. Kept columns are text, but for a column of prices all of whose values can be read. Missing values are filled as `filled` says; others are null.
+    /// distance, place and rows. Kept columns are text, except for a column of prices if all its values can be read. Missing values are filled as `filled` says; others are null.
     ///
     /// # Errors
     /// [`wintermute_shared::Error::Failed`] when the file cannot be written.
@@ -74,7 +74,7 @@ impl<W: Write + Send> TableWriter<W> {
         Ok(Self { file, filled, prices, families: families.clone() })
     }
 
-    /// Adds products and their places. A batch has a multiple of [`BATCH`] products, but for the last one.
+    /// Adds products and their places. Each batch except the last has a multiple of [`BATCH`] products.
     ///
     /// # Errors
     /// [`wintermute_shared::Error::Failed`] when the file cannot be written.

@@ -11,7 +11,7 @@ pub(super) struct BottomK<T> {
 }
 
 impl<T> BottomK<T> {
-    /// No items yet, of which at most so many are kept.
+    /// No items yet; at most this many will be kept.
     pub fn new(most: usize) -> Self {
         Self { most, hashes: BinaryHeap::new(), items: Vec::new() }
     }
@@ -40,7 +40,7 @@ impl<T> BottomK<T> {
         self.items
     }
 
-    /// So many with the least hashes of those that are kept, in no order.
+    /// This many of the kept items, those with the least hashes, in no order.
     pub fn into_least(self, most: usize) -> Vec<T> {
         let mut order = vec![0; self.items.len()];
         for (rank, (_, place)) in self.hashes.into_sorted_vec().into_iter().enumerate() {

@@ -1,8 +1,7 @@
 //! What the products of each brand cost.
 
-use super::facet::key;
+use super::brand_numbers::BrandNumbers;
 use super::groups::Figures;
-use crate::features::text::values;
 use crate::input::frame::Frame;
 use crate::model::Families;
 use hashbrown::HashMap;
@@ -18,9 +17,7 @@ const LEAST: usize = 10;
 
 /// The prices of products with one brand, growing by batches.
 pub(super) struct BrandPrices {
-    numbers: HashMap<String, u32>,
-    /// The numbers of the brands in cells that were seen; none for a cell of several brands, or without one.
-    cells: HashMap<String, Option<u32>>,
+    brands: BrandNumbers,
     /// Group, brand, price.
     prices: Vec<(u32, u32, f64)>,
     /// Whether there was too much to keep.
@@ -29,7 +26,7 @@ pub(super) struct BrandPrices {
 
 impl BrandPrices {
     pub fn new() -> Self {
-        Self { numbers: HashMap::new(), cells: HashMap::new(), prices: Vec::new(), is_over: false }
+        Self { brands: BrandNumbers::default(), prices: Vec::new(), is_over: false }
     }
 
     /// Adds products with the price and the number of the group of each.
@@ -40,41 +37,25 @@ impl BrandPrices {
                 return;
             }
             let Some(price) = *price else { continue };
-            if let Some(brand) = self.brand(column.get(row)) {
+            if let Some(brand) = self.brands.of_cell(column.get(row)) {
                 self.prices.push((label, brand, price));
             }
-            if self.prices.len() > MOST || self.cells.len() > BRANDS {
+            if self.prices.len() > MOST || self.brands.cells() > BRANDS {
                 *self = Self { is_over: true, ..Self::new() };
             }
         }
     }
 
-    fn brand(&mut self, cell: &str) -> Option<u32> {
-        if let Some(&brand) = self.cells.get(cell) {
-            return brand;
-        }
-        let stated = values(cell);
-        let brand = match &stated[..] {
-            [value] => {
-                let next = self.numbers.len() as u32;
-                Some(*self.numbers.entry(key(value)).or_insert(next))
-            }
-            _ => None,
-        };
-        self.cells.insert(cell.to_owned(), brand);
-        brand
-    }
-
-    /// Group, brand and price of the products with one brand; nothing where there are too many, or none.
+    /// Group, brand and price of the products with one brand; `None` if there are too many, or none.
     pub fn known(&self) -> Option<&[(u32, u32, f64)]> {
-        (!self.is_over && !self.cells.is_empty()).then_some(&self.prices)
+        (!self.is_over && self.brands.cells() > 0).then_some(&self.prices)
     }
 
     /// Tells the median prices of some brands, over all and in the clusters that each sells.
     pub fn tell_brands(&mut self, brands: &mut [Brand]) {
         self.prices.sort_unstable_by(|a, b| (a.1, a.0).cmp(&(b.1, b.0)).then(a.2.total_cmp(&b.2)));
         for brand in brands {
-            let Some(&number) = self.numbers.get(&key(&brand.name)) else { continue };
+            let Some(number) = self.brands.of_name(&brand.name) else { continue };
             let of = |from: (u32, u32), to: (u32, u32)| {
                 let place = |at: (u32, u32)| self.prices.partition_point(|price| (price.1, price.0) < at);
                 &self.prices[place(from)..place(to)]
@@ -111,8 +92,8 @@ impl BrandPrices {
             .collect();
         for (group, id) in groups.iter_mut().zip(0..) {
             for count in &mut group.brands {
-                let brand = self.numbers.get(&key(&count.value));
-                count.median_price = brand.and_then(|&brand| medians.get(&(id, brand)).copied());
+                let brand = self.brands.of_name(&count.value);
+                count.median_price = brand.and_then(|brand| medians.get(&(id, brand)).copied());
             }
         }
     }
@@ -131,7 +112,7 @@ mod tests {
     use crate::input::frame::Column;
     use wintermute_shared::Settings;
 
-    /// The median prices of the brands of two clusters, of their family and of the catalogue, whose products are added in batches of so many.
+    /// The median prices of the brands of two clusters, of their family and of the catalogue, whose products are added in batches of this many.
     fn medians(batch: usize) -> Vec<Vec<(String, Option<f64>)>> {
         let rows: Vec<(&str, Option<f64>, u32)> = (0..40)
             .map(|i| match i {

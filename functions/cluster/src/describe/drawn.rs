@@ -11,7 +11,7 @@ use wintermute_shared::catalogue::Roles;
 
 /// Products in all.
 const ALL: usize = 5_000;
-/// Of a cluster so many times its even share are kept, since others may have fewer.
+/// This many times its even share of a cluster's products is kept, since other clusters may have fewer.
 const MORE: usize = 4;
 /// Characters of a name, and of a brand.
 const LONGEST: usize = 80;
@@ -19,7 +19,7 @@ const LONGEST: usize = 80;
 const LONGEST_ID: usize = 40;
 
 /// The drawn products, growing by batches.
-pub(super) struct Drawing {
+pub(super) struct ProductSample {
     /// Products so far.
     came: u64,
     clusters: Vec<BottomK<Placed>>,
@@ -30,8 +30,8 @@ struct Placed {
     at: [f32; 2],
 }
 
-impl Drawing {
-    /// No products of so many groups, of a catalogue of so many rows.
+impl ProductSample {
+    /// No products of this many groups, of a catalogue of this many rows.
     pub fn new(rows: u64, groups: usize) -> Self {
         let even = (ALL * MORE).div_ceil(groups.max(1));
         let most = if rows <= ALL as u64 { ALL } else { even.min(ALL) };

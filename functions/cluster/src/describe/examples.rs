@@ -37,14 +37,14 @@ struct Candidate {
 }
 
 /// The examples of one cluster.
-pub(super) struct OfCluster {
+pub(super) struct ClusterExamples {
     /// Products nearest the centre, nearest first; of two at the same distance the one that comes first in the catalogue.
     pub typical: Vec<Product>,
     /// Products farthest from it, farthest first; of two at the same distance the one that comes last.
     pub oddest: Vec<Product>,
 }
 
-impl OfCluster {
+impl ClusterExamples {
     /// No product is both typical and odd: of few, half are typical.
     fn of(Candidates { nearest, mut farthest }: Candidates) -> Self {
         let most = EXAMPLES.min(nearest.len().div_ceil(2));
@@ -82,8 +82,8 @@ impl Examples {
         }
     }
 
-    pub fn finish(self) -> impl Iterator<Item = OfCluster> {
-        self.0.into_iter().map(OfCluster::of)
+    pub fn finish(self) -> impl Iterator<Item = ClusterExamples> {
+        self.0.into_iter().map(ClusterExamples::of)
     }
 }
 
@@ -217,7 +217,7 @@ mod tests {
             insert(&mut nearest, |a| a > distance, || candidate(row as u64, name, brand, distance));
             insert(&mut farthest, |a| a <= distance, || candidate(row as u64, name, brand, distance));
         }
-        let found = OfCluster::of(Candidates { nearest, farthest });
+        let found = ClusterExamples::of(Candidates { nearest, farthest });
         (rows(&found.typical), rows(&found.oddest))
     }
 

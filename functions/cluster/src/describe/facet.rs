@@ -28,7 +28,7 @@ pub(super) struct FacetCounts {
     /// The number of products with each value.
     totals: Vec<u64>,
     numbers: HashMap<String, u32>,
-    /// The numbers of the values in cells that were seen. A value that stands twice in a cell counts once.
+    /// The numbers of the values in cells that were seen. A value that a cell has twice counts once.
     cells: HashMap<String, Vec<u32>>,
     /// For each group the number of products with each value.
     counts: Vec<HashMap<u32, u64>>,
@@ -208,7 +208,7 @@ pub(super) fn key(value: &str) -> String {
     let key = lower.split_whitespace().collect::<Vec<_>>().join(" ");
     match key.char_indices().nth(LONGEST) {
         None => key,
-        // A long one is told by its beginning and a number that stands for the whole.
+        // A long one is known by its beginning and a hash of the whole.
         Some((end, _)) => {
             let mut hasher = DefaultHasher::new();
             key.hash(&mut hasher);
@@ -248,7 +248,7 @@ mod tests {
 
     #[test]
     fn of_very_many_different_values_the_frequent_are_found_in_bounded_memory() {
-        // Every third is one of two; the others stand once each.
+        // Every third is one of two; the others occur once each.
         let cell = |i: u32| match i % 9 {
             0 | 3 => "female".to_owned(),
             6 => "male".to_owned(),

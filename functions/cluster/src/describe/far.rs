@@ -13,14 +13,16 @@ use wintermute_shared::catalogue::Roles;
 
 /// Prices of a cluster at least.
 const LEAST: usize = 20;
-/// A price is far if it is so many times the median, or the median so many times it,
+/// A price is far if it is this many times the median, or the median this many times the price,
 const FACTOR: f64 = 5.0;
-/// and if it is farther than so many standard deviations would be.
+/// and if it is farther than this many standard deviations.
 const DEVIATIONS: f64 = 5.0;
 /// What a median absolute deviation of normal values is to be multiplied by to be a standard deviation.
 const NORMAL: f64 = 1.4826;
 /// Products of a cluster on either side that are kept.
-const KEPT: usize = 25;
+const KEPT: usize = 50;
+/// If more of a cluster's prices are far, it is made of products of several kinds, and its prices are no slips.
+const SLIPS: f64 = 0.05;
 /// Products that are told of.
 const TOLD: usize = 100;
 
@@ -53,8 +55,9 @@ impl Extremes {
     pub fn finish(self, prices: &[Vec<f64>]) -> Option<FarPrices> {
         let found = self.0.into_par_iter().zip(prices).enumerate();
         let found = found.filter_map(|(cluster, (extreme, prices))| {
-            let usual = Usual::of(prices)?;
+            let usual = TypicalPrices::of(prices)?;
             let count = prices.iter().filter(|&&price| usual.is_far(price)).count() as u64;
+            (count as f64 <= SLIPS * prices.len() as f64).then_some(())?;
             let both = extreme.lowest.into_iter().chain(extreme.highest);
             let far = both.filter(|(price, _)| usual.is_far(*price)).map(|(_, product)| FarPrice {
                 product,
@@ -88,7 +91,7 @@ fn insert(
 }
 
 /// What the prices of a cluster usually are.
-struct Usual {
+struct TypicalPrices {
     /// The median price.
     price: f64,
     /// The median of their logarithms.
@@ -97,7 +100,7 @@ struct Usual {
     far: f64,
 }
 
-impl Usual {
+impl TypicalPrices {
     /// Of prices above 0: what is free has no logarithm, and is told elsewhere.
     fn of(prices: &[f64]) -> Option<Self> {
         let prices: Vec<f64> = prices.iter().copied().filter(|&price| price > 0.0).collect();
@@ -128,7 +131,7 @@ mod tests {
     use super::*;
 
     fn far(prices: &[f64]) -> Vec<f64> {
-        let usual = Usual::of(prices);
+        let usual = TypicalPrices::of(prices);
         prices
             .iter()
             .copied()

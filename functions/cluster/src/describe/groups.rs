@@ -33,7 +33,7 @@ pub struct Figures {
 }
 
 impl Groups {
-    /// So many groups without products.
+    /// This many groups, without products.
     pub fn new(groups: usize) -> Self {
         Self {
             sizes: vec![0; groups],
@@ -142,7 +142,7 @@ mod tests {
         A,black,female,20,\"[\"\"shoes\"\"]\"\n\
         B,,male,,clothing\n";
 
-    /// The first two products are one group, the last one another; added in batches of so many rows.
+    /// The first two products are one group, the last one another; added in batches of this many rows.
     fn figures(batch: usize) -> Figures {
         let mut reader = FrameReader::open(CSV.as_bytes(), |_| true).unwrap();
         let roles = Roles::of(reader.available(), &Settings::default());

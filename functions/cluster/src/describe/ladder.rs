@@ -18,7 +18,7 @@ const STEPS: [&[f64]; 6] = [
     &[1.0, 1.2, 1.4, 1.6, 1.8, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 6.0, 7.0, 8.0, 9.0],
 ];
 
-/// The ladder of the first `clusters` groups; nothing where no round price lies among theirs.
+/// The ladder of the first `clusters` groups; `None` if no round price lies among theirs.
 pub(super) fn ladder(
     groups: &Groups,
     brands: &BrandPrices,
@@ -65,7 +65,7 @@ fn count(seen: &mut Vec<(u32, u32, u32)>, groups: &mut [Vec<Band>]) {
     }
 }
 
-/// Round prices between two: as many as make few bands. Nothing where there is none.
+/// Round prices between two prices: as many as make few bands; `None` if there is no round price.
 fn round((low, high): (f64, f64)) -> Option<Vec<f64>> {
     if !(low > 0.0 && high > low && high.is_finite()) {
         return None;

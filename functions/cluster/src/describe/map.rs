@@ -9,7 +9,7 @@ const MAP_POINTS: usize = 100_000;
 
 /// The map, growing by batches.
 pub(crate) struct MapPoints {
-    /// One row in so many is drawn.
+    /// One row in this many is drawn.
     step: usize,
     sums: Vec<[f64; 2]>,
     counts: Vec<usize>,
@@ -19,7 +19,7 @@ pub(crate) struct MapPoints {
 }
 
 impl MapPoints {
-    /// A map of so many products in all, which are in `groups` groups at most.
+    /// A map of this many products in all, which are in at most `groups` groups.
     pub fn new(rows: usize, groups: usize) -> Self {
         Self {
             step: rows.div_ceil(MAP_POINTS).max(1),

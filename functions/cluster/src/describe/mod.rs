@@ -1,10 +1,12 @@
 //! What a cluster is: its terms, its prices, its brands, its most typical and its oddest products.
 //!
-//! Products come batch by batch, so that memory does not grow with their number (but for eight bytes a price, and 16 more of
+//! Products come batch by batch, so that memory does not grow with their number (except for eight bytes a price, and 16 more for each of
 //! the first two million).
 
 mod batch;
 mod bottom_k;
+mod brand_colors;
+mod brand_numbers;
 mod brands;
 mod currencies;
 mod drawn;
@@ -31,9 +33,10 @@ use crate::input::pricing::Pricing;
 use crate::model::kmeans::Centres;
 use crate::model::silhouette::Sampled;
 use crate::model::{Families, Model, Places};
+use brand_colors::BrandColors;
 use brands::BrandPrices;
 use currencies::Currencies;
-use drawn::Drawing;
+use drawn::ProductSample;
 use examples::Examples;
 use far::Extremes;
 use naming::{Named, Naming};
@@ -80,10 +83,11 @@ pub(crate) struct Description<'a> {
     currencies: Currencies,
     groups: Groups,
     brands: BrandPrices,
+    brand_colors: BrandColors,
     terms: TermCounts,
     examples: Examples,
     naming: Naming<'a>,
-    drawing: Drawing,
+    drawing: ProductSample,
     extremes: Extremes,
     closeness: Closeness,
     families: &'a Families,
@@ -100,10 +104,11 @@ impl<'a> Description<'a> {
             currencies: Currencies::new(pricing.as_ref()),
             groups: Groups::new(groups),
             brands: BrandPrices::new(),
+            brand_colors: BrandColors::new(),
             terms: TermCounts::new(terms, groups),
             examples: Examples::new(groups),
             naming: Naming::new(groups, &quality.roles, settings),
-            drawing: Drawing::new(quality.rows, groups),
+            drawing: ProductSample::new(quality.rows, groups),
             extremes: Extremes::new(model.centres.k()),
             closeness: Closeness::new(&model.centres),
             families: &model.families,
@@ -118,6 +123,7 @@ impl<'a> Description<'a> {
             currencies,
             groups,
             brands,
+            brand_colors,
             terms,
             examples,
             naming,
@@ -135,6 +141,7 @@ impl<'a> Description<'a> {
         rayon::scope(|scope| {
             scope.spawn(|_| groups.add(&batch.products.frame, roles, &in_main, labels));
             scope.spawn(|_| brands.add(&batch.products.frame, roles, &in_main, labels));
+            scope.spawn(|_| brand_colors.add(&batch.products.frame, roles, labels));
             scope.spawn(|_| {
                 terms.add(batch.features, labels);
                 closeness.add(batch.places);
@@ -151,6 +158,7 @@ impl<'a> Description<'a> {
         let Self {
             groups,
             mut brands,
+            brand_colors,
             terms,
             examples,
             naming,
@@ -168,8 +176,8 @@ impl<'a> Description<'a> {
         let range = groups.range();
         let ladder = ladder::ladder(&groups, &brands, families, range, filled);
         let far_prices = extremes.finish(groups.prices());
-        let market =
-            groups.facet(Facet::Brands).and_then(|counts| market::market(counts, &mut brands, rows, k));
+        let counts = groups.facet(Facet::Brands);
+        let market = counts.and_then(|counts| market::market(counts, &mut brands, &brand_colors, rows, k));
         let mut described = groups.finish(families);
         brands.tell(&mut described, families);
         let all = described.groups.iter_mut().chain(&mut described.families).chain([&mut described.overall]);
@@ -182,7 +190,8 @@ impl<'a> Description<'a> {
         let clusters = all.enumerate().map(|(id, ((group, examples), (terms, name)))| Cluster {
             id: id as u32,
             family: (id < k && !families.is_empty()).then(|| families.of(id) as u32),
-            name,
+            name: name.shown,
+            name_fits: name.coverage,
             wordless: id == k,
             terms,
             holds: counts.held(id, tfidf.vocabulary(), &nouns),

@@ -23,7 +23,7 @@ pub fn edges(all: &[f64]) -> Vec<f64> {
     (0..=BINS).map(|i| low * ratio.powf(i as f64 / BINS as f64)).collect()
 }
 
-/// Describes prices; nothing when there are none.
+/// Describes prices; `None` if there are none.
 pub fn prices(mut prices: Vec<f64>, edges: &[f64]) -> Option<Prices> {
     prices.sort_unstable_by(f64::total_cmp);
     let (&min, &max) = (prices.first()?, prices.last()?);

@@ -6,11 +6,11 @@ use wintermute_shared::analysis::{Held, Term};
 
 /// Terms of a cluster that are named.
 const TOP: usize = 12;
-/// Nouns of a cluster that are named, each of so many products at least.
+/// Nouns of a cluster that are named have at least this many products.
 const HELD: usize = 8;
 const LEAST: u32 = 2;
 
-/// How often terms stand in the products of each group, growing by batches.
+/// How many products of each group have each term, growing by batches.
 pub struct TermCounts {
     /// For each group, how many of its products hold each term.
     counts: Vec<Vec<u32>>,

@@ -141,7 +141,7 @@ impl<'a> Output<'a> {
                 spreadsheet.add(&batch, roles, settings)?;
                 map.add(*rows, &places);
                 listing.as_mut().map_or(Ok(()), |listing| {
-                    listing.add(products, roles, settings, &places.labels, &read.in_main())
+                    listing.add(products, roles, settings, &places.labels, &read.prices)
                 })
             },
         );

@@ -14,7 +14,7 @@ pub enum Kind<'a> {
 }
 
 impl<'a> Kind<'a> {
-    /// What the catalogue is made of: its families, or its clusters where they are gathered into none. The largest comes first.
+    /// What the catalogue is made of: its families, or its clusters if there are no families. The largest comes first.
     pub fn all(analysis: &'a Analysis) -> Vec<Self> {
         match analysis.families.is_empty() {
             true => analysis.formed().iter().map(Self::Cluster).collect(),

@@ -10,9 +10,9 @@ use wintermute_shared::analysis::{Analysis, Cluster, Count, Facet};
 const LEAST: u64 = 20;
 /// Prices that differ by this ratio are far from each other.
 const FAR: f64 = 1.5;
-/// So many brands are few.
+/// This many brands are few.
 const FEW: u64 = 3;
-/// Few brands are remarkable where the catalogue has so many times as many.
+/// Few brands are remarkable if the whole catalogue has this many times as many.
 const OF: u64 = 5;
 
 /// The brand whose median price is farthest from that of its cluster; of many products a smaller difference counts as much.

@@ -6,7 +6,7 @@
 use super::{Finding, Sentence};
 use crate::values::facets::stated;
 use crate::values::format;
-use wintermute_shared::analysis::{Analysis, Dropped, Facet, Judgement, Prices};
+use wintermute_shared::analysis::{Analysis, Cluster, Dropped, Facet, Judgement, Prices};
 use wintermute_shared::catalogue::Role;
 use wintermute_shared::quality::striking::names_tell;
 
@@ -25,7 +25,7 @@ struct Matter {
 type Kind = fn(&Analysis) -> Option<Matter>;
 
 /// What can be mended, what the owner can do most about first.
-const KINDS: [Kind; 9] = [
+const KINDS: [Kind; 10] = [
     // Records that could not be read are missing from every figure of the report.
     rejected,
     // Products that are there more than once are counted more than once, and shown so to customers.
@@ -42,6 +42,8 @@ const KINDS: [Kind; 9] = [
     not_stated,
     // Clusters that overlap say less than their names promise.
     overlap,
+    // Whoever reads their names takes these for what they are not.
+    misnamed,
     // Columns that are nearly empty say nothing; the catalogue may not need them.
     empty_columns,
 ];
@@ -54,7 +56,7 @@ pub fn to_mend(analysis: &Analysis) -> Vec<Finding> {
     many.into_iter().chain(few).take(MOST).map(|matter| matter.finding).collect()
 }
 
-/// "1,730 rows (13.8%)", where all are so many.
+/// "1,730 rows (13.8%)": a number and its share of `all`.
 fn of_all(count: u64, all: u64, one: &str, many: &str) -> String {
     let share = format::percent(count as f64 / all.max(1) as f64);
     format!("{} ({share})", format::counted(count, one, many))
@@ -98,12 +100,18 @@ fn repeated(analysis: &Analysis) -> Option<Matter> {
     Some(Matter { rows: repeats.again, finding: sentence.end()? })
 }
 
-/// What products have in common that repeat each other.
-pub fn alike_in(analysis: &Analysis) -> &'static str {
-    match analysis.quality.roles.column(Role::Brand) {
-        Some(_) => "name and brand",
-        None => "name",
-    }
+/// What products have in common that repeat each other: "name, brand and colour".
+pub fn alike_in(analysis: &Analysis) -> String {
+    const TELLING: [(Role, &str); 5] = [
+        (Role::Brand, "brand"),
+        (Role::Color, "colour"),
+        (Role::Gender, "gender"),
+        (Role::Size, "size"),
+        (Role::Material, "material"),
+    ];
+    let told = TELLING.into_iter().filter(|(role, _)| analysis.quality.roles.column(*role).is_some());
+    let words = std::iter::once("name").chain(told.map(|(_, word)| word));
+    format::listed(&words.map(str::to_owned).collect::<Vec<_>>())
 }
 
 /// The same for results without figures of products.
@@ -251,7 +259,9 @@ fn missing(analysis: &Analysis, facet: Facet) -> Option<u64> {
 fn overlap(analysis: &Analysis) -> Option<Matter> {
     const DISTINCT: f64 = 0.25;
     let formed = analysis.formed();
-    let overlapping = formed.iter().filter(|cluster| cluster.silhouette.is_some_and(|s| s < DISTINCT));
+    // The silhouette of one product is 0, and says nothing.
+    let several = formed.iter().filter(|cluster| cluster.group.size > 1);
+    let overlapping = several.filter(|cluster| cluster.silhouette.is_some_and(|s| s < DISTINCT));
     let (count, rows) = overlapping.fold((0, 0), |(n, rows), cluster| (n + 1, rows + cluster.group.size));
     (count > 0).then_some(())?;
     let products = of_all(rows, analysis.rows, "product", "products");
@@ -261,13 +271,50 @@ fn overlap(analysis: &Analysis) -> Option<Matter> {
         (count, all) => format!("{count} of {all} kinds overlap with others and hold"),
     };
     let of = crate::values::measured::measured_on(analysis).map_or(String::new(), |of| format!(", {of}"));
+    let take = match count {
+        1 => "it as a theme rather than a kind",
+        _ => "them as themes rather than kinds",
+    };
     let sentence = Sentence::default()
         .say(format!(
-            "{clusters} {products}: a mean silhouette below {DISTINCT}{of}. Take them as themes rather than kinds of product, or compare \
-             the products by other columns with "
+            "{clusters} {products}: a mean silhouette below {DISTINCT}{of}. Take {take} of product, or compare the products by other \
+             columns with "
         ))
         .code("--text");
     Some(Matter { rows, finding: sentence.end()? })
+}
+
+/// A name that fewer products of a cluster have says little of it.
+pub const FITTING: f64 = 0.6;
+
+/// Clusters whose names suit few of their products.
+fn misnamed(analysis: &Analysis) -> Option<Matter> {
+    let found = analysis.formed().iter().filter_map(|cluster| {
+        let share = cluster.name_fits.filter(|&share| share < FITTING)?;
+        (cluster.group.size > 1).then_some((cluster, share))
+    });
+    let mut found: Vec<(&Cluster, f64)> = found.collect();
+    let products = found.iter().map(|(cluster, _)| cluster.group.size).sum();
+    let count = found.len() as u64;
+    found.sort_by_key(|(cluster, _)| std::cmp::Reverse(cluster.group.size));
+    let &(largest, share) = found.first()?;
+    let fitting = format::percent_tick(FITTING);
+    let (such, cards) = match count {
+        1 => (
+            format!("1 kind has a name that fits fewer than {fitting} of its products: "),
+            "its card says what is in it",
+        ),
+        many => (
+            format!(
+                "{} kinds have names that fit fewer than {fitting} of their products, such as ",
+                format::count(many)
+            ),
+            "their cards say what is in them",
+        ),
+    };
+    let sentence = Sentence::default().say(such).cluster(largest);
+    let sentence = sentence.say(format!(" (about {}); {cards}", format::percent(share)));
+    Some(Matter { rows: products, finding: sentence.end()? })
 }
 
 fn empty_columns(analysis: &Analysis) -> Option<Matter> {

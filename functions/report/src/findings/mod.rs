@@ -7,7 +7,7 @@ mod sentence;
 mod shape;
 pub mod terminal;
 
-pub use mend::{alike_in, to_mend};
+pub use mend::{FITTING, alike_in, to_mend};
 pub use sentence::{Finding, Sentence, guessed};
 pub use shape::is_named_in;
 

@@ -65,6 +65,19 @@ impl Sentence {
         self
     }
 
+    /// Goes on with several words of the data: "a, b and c".
+    pub fn listed(mut self, texts: &[String]) -> Self {
+        for (i, text) in texts.iter().enumerate() {
+            let before = match i {
+                0 => "",
+                i if i + 1 == texts.len() => " and ",
+                _ => ", ",
+            };
+            self = self.say(before).data(text);
+        }
+        self
+    }
+
     /// Goes on with a column's name or an option.
     pub fn code(mut self, text: &str) -> Self {
         self.0.push(Part { code: true, ..Part::new(format::value(text)) });
@@ -94,7 +107,7 @@ impl Sentence {
     }
 }
 
-/// The columns whose roles are guesses, of those that figures of clusters rest on; nothing where there are none.
+/// The columns that figures of clusters rest on and whose roles are guesses; `None` if there are no such columns.
 pub fn guessed(analysis: &Analysis) -> Option<Finding> {
     let is_counted = |part: &&catalogue::RoleAssignment| {
         part.role == Role::Price || Facet::ALL.iter().any(|facet| facet.role() == part.role)

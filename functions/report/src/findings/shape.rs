@@ -4,10 +4,17 @@ use super::kinds::Kind;
 use super::{Finding, Sentence};
 use crate::values::facets::{hidden, stated};
 use crate::values::format;
-use wintermute_shared::analysis::{Analysis, Cluster, Count, Facet};
+use wintermute_shared::analysis::{Analysis, Cluster, Count, Facet, Prices};
 
 /// Families or clusters that a sentence names at most.
 const NAMED: usize = 3;
+
+/// Of fewer prices, quartiles say little.
+const QUARTILES: u64 = 10;
+/// A smaller cluster is not worth a sentence.
+const LEAST: u64 = 20;
+/// Of fewer families or clusters than this, that some of them hold half of the products is no news.
+const FEW: usize = 6;
 
 /// How few families, or clusters where there are no families, hold half of the products.
 pub fn concentration(analysis: &Analysis) -> Option<Finding> {
@@ -29,6 +36,9 @@ pub fn concentration(analysis: &Analysis) -> Option<Finding> {
     });
     let half: Vec<Kind> = half.collect();
     // Half of the kinds holds half of the products where all are equally large, which tells nothing.
+    if half.len() > 1 && kinds.len() < FEW {
+        return None;
+    }
     if held < 1.1 * half.len() as f64 / kinds.len() as f64 {
         return None;
     }
@@ -67,18 +77,29 @@ pub fn prices(analysis: &Analysis) -> Option<Finding> {
             let dear_words = format!(
                 " costs most: its median price is {}, {} the catalogue’s {}; ",
                 money(high),
-                format::times(high / all.median),
+                format::against(high / all.median),
                 money(all.median)
             );
             let cheap_words = format!(" costs least: {}", money(low));
             Sentence::default().kind(dear).say(dear_words).kind(cheap).say(cheap_words)
         }
         _ if all.min >= all.max => Sentence::default().say(format!("All prices are {}", money(all.median))),
-        _ if money(all.q1) == money(all.q3) => {
-            Sentence::default().say(format!("At least half of the products cost {}", money(all.median)))
-        }
+        _ if all.count < QUARTILES => Sentence::default().say(format!(
+            "The {} products{} cost {} to {}; the median price is {}",
+            format::count(all.count),
+            if all.count == analysis.rows { "" } else { " with a price" },
+            money(all.min),
+            money(all.max),
+            money(all.median)
+        )),
+        _ if money(all.q1) == money(all.q3) => Sentence::default().say(format!(
+            "At least half of {} cost {}",
+            priced_products(analysis, all),
+            money(all.median)
+        )),
         _ => Sentence::default().say(format!(
-            "The middle half of the products costs {} to {}; the median price is {}",
+            "The middle half of {} costs {} to {}; the median price is {}",
+            priced_products(analysis, all),
             money(all.q1),
             money(all.q3),
             money(all.median)
@@ -86,6 +107,14 @@ pub fn prices(analysis: &Analysis) -> Option<Finding> {
     }
     .say(main_currency_only(analysis))
     .end()
+}
+
+/// "the products", or "the 31 products with a price" if many have none.
+fn priced_products(analysis: &Analysis, prices: &Prices) -> String {
+    match analysis.overall.other_prices == 0 && prices.count * 10 < analysis.rows * 9 {
+        true => format!("the {} with a price", format::counted(prices.count, "product", "products")),
+        false => "the products".to_owned(),
+    }
 }
 
 /// Of which prices a sentence speaks, where there are several currencies.
@@ -178,6 +207,7 @@ fn marked(analysis: &Analysis, facet: Facet, passes: impl Fn(&Count) -> bool) ->
         .map(|cluster| (cluster, stated(facet, &cluster.group)))
         .filter(|(_, stated)| stated.is_telling())
         .flat_map(|(cluster, stated)| stated.counts.iter().map(move |count| (cluster, count)));
+    let all = all.filter(|(cluster, _)| cluster.group.size >= LEAST);
     all.filter(|(cluster, count)| count.count >= 5 && passes(count) && !is_named_in(&count.value, cluster))
         .reduce(|best, next| if surplus(next.1) > surplus(best.1) { next } else { best })
 }
@@ -203,7 +233,6 @@ pub fn separation(analysis: &Analysis) -> Option<Finding> {
 /// What the products were told apart by.
 pub fn vocabulary(analysis: &Analysis) -> Option<Finding> {
     let terms = format::counted(analysis.features.terms, "different word", "different words");
-    let columns: Vec<String> = analysis.features.text.iter().map(|column| format::value(column)).collect();
     let start = Sentence::default().say(format!("The products were compared by {terms} in "));
-    start.data(&format::listed(&columns)).end()
+    start.listed(&analysis.features.text).end()
 }

@@ -40,7 +40,7 @@ pub struct Entry {
     /// How many clusters there are.
     pub k: u64,
     /// The clusters by falling size, without the group of the products that have no word.
-    pub clusters: Vec<Grouping>,
+    pub clusters: Vec<ClusterEntry>,
 }
 
 /// A setting that differs between two runs.
@@ -65,7 +65,7 @@ pub struct Price {
 
 /// A cluster in short.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Grouping {
+pub struct ClusterEntry {
     /// Its number in its run.
     pub id: u32,
     /// Its name.
@@ -85,11 +85,11 @@ impl Entry {
     /// The entry of an analysis.
     pub fn of(analysis: &Analysis) -> Self {
         let quality = &analysis.quality;
-        let mut clusters: Vec<Grouping> = analysis
+        let mut clusters: Vec<ClusterEntry> = analysis
             .formed()
             .iter()
             .zip(anchors(analysis))
-            .map(|(cluster, anchor)| Grouping::of(cluster, anchor))
+            .map(|(cluster, anchor)| ClusterEntry::of(cluster, anchor))
             .collect();
         clusters.sort_by_key(|cluster| std::cmp::Reverse(cluster.size));
         clusters.truncate(CLUSTERS);
@@ -112,13 +112,13 @@ impl Entry {
         }
     }
 
-    /// An entry from its object; none when a later version wrote it in another format.
+    /// An entry from its object; `None` if a later version wrote it in another format.
     pub fn read(json: &[u8]) -> Option<Self> {
         serde_json::from_slice(json).ok().filter(|entry: &Self| (1..=FORMAT).contains(&entry.format))
     }
 
     /// A cluster that it names.
-    pub fn cluster(&self, id: u32) -> Option<&Grouping> {
+    pub fn cluster(&self, id: u32) -> Option<&ClusterEntry> {
         self.clusters.iter().find(|cluster| cluster.id == id)
     }
 
@@ -146,7 +146,7 @@ impl Price {
     }
 }
 
-impl Grouping {
+impl ClusterEntry {
     fn of(cluster: &Cluster, anchor: String) -> Self {
         let anchor = Some(anchor);
         Self {

@@ -2,9 +2,9 @@
 //!
 //! A step that fails leaves `failed.json` below its prefix, and the event of that object calls this function. A mark's key is
 //! `reports/_failures/<dataset>.<moment>.<run>.<step>`, with the moment of the failure, and it is empty: one listing tells all,
-//! however many runs there are. Marks are never taken away; whether one counts is seen from what stands.
+//! however many runs there are. Marks are never taken away; whether one counts follows from the reports that there are.
 
-use crate::history::runs::{Moment, Standing};
+use crate::history::runs::{FinishedReport, Moment};
 use bytes::Bytes;
 use std::collections::{HashMap, HashSet};
 use tokio::task::JoinSet;
@@ -19,7 +19,7 @@ pub const MOST: usize = 50;
 
 /// A step of a run that has failed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mark {
+pub struct FailureMark {
     /// Which step of which run.
     pub place: FailurePlace,
     /// When it has failed.
@@ -28,10 +28,10 @@ pub struct Mark {
 
 /// A failure that counts.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Standstill {
+pub struct RunFailure {
     /// Its mark.
-    pub mark: Mark,
-    /// Its words; none when another version of Wintermute has left them.
+    pub mark: FailureMark,
+    /// Its words; `None` if another version of Wintermute wrote them.
     pub failure: Option<Failure>,
 }
 
@@ -55,8 +55,8 @@ pub async fn of_dataset(
     store: &Store,
     bucket: &str,
     dataset: &str,
-    reports: &[Standing],
-) -> Result<Vec<Mark>> {
+    reports: &[FinishedReport],
+) -> Result<Vec<FailureMark>> {
     open(store, bucket, &format!("{MARKS}{dataset}."), reports).await
 }
 
@@ -64,17 +64,22 @@ pub async fn of_dataset(
 ///
 /// # Errors
 /// What the store says.
-pub async fn of_all(store: &Store, bucket: &str, reports: &[Standing]) -> Result<Vec<Mark>> {
+pub async fn of_all(store: &Store, bucket: &str, reports: &[FinishedReport]) -> Result<Vec<FailureMark>> {
     open(store, bucket, MARKS, reports).await
 }
 
-async fn open(store: &Store, bucket: &str, prefix: &str, reports: &[Standing]) -> Result<Vec<Mark>> {
+async fn open(
+    store: &Store,
+    bucket: &str,
+    prefix: &str,
+    reports: &[FinishedReport],
+) -> Result<Vec<FailureMark>> {
     let listed = store.list(bucket, prefix).await?;
-    let marks = listed.into_iter().filter_map(|object| Mark::of(&object.key)).collect();
+    let marks = listed.into_iter().filter_map(|object| FailureMark::of(&object.key)).collect();
     Ok(without_the_settled(marks, reports))
 }
 
-impl Mark {
+impl FailureMark {
     fn of(key: &str) -> Option<Self> {
         let mut parts = key.strip_prefix(MARKS)?.split('.');
         let (dataset, moment, id, step) = (parts.next()?, parts.next()?, parts.next()?, parts.next()?);
@@ -86,14 +91,14 @@ impl Mark {
 
 /// The marks of runs without a report, of a dataset of which nothing that was uploaded later has one: the newest first. Of a
 /// step that failed again and again the first mark tells.
-fn without_the_settled(mut marks: Vec<Mark>, reports: &[Standing]) -> Vec<Mark> {
+fn without_the_settled(mut marks: Vec<FailureMark>, reports: &[FinishedReport]) -> Vec<FailureMark> {
     let reported: HashSet<&Run> = reports.iter().map(|report| &report.run).collect();
     let mut newest: HashMap<&str, &Moment> = HashMap::new();
     for report in reports {
         let moment = newest.entry(report.run.dataset.as_str()).or_insert(&report.moment);
         *moment = (*moment).max(&report.moment);
     }
-    marks.retain(|Mark { place: FailurePlace { run, .. }, since }| {
+    marks.retain(|FailureMark { place: FailurePlace { run, .. }, since }| {
         !reported.contains(run) && newest.get(run.dataset.as_str()).is_none_or(|moment| *moment <= since)
     });
     marks.sort_by(|a, b| (&a.since, &a.place.run.id).cmp(&(&b.since, &b.place.run.id)));
@@ -107,7 +112,7 @@ fn without_the_settled(mut marks: Vec<Mark>, reports: &[Standing]) -> Vec<Mark> 
 ///
 /// # Errors
 /// What the store says.
-pub async fn standing(store: &Store, bucket: &str, marks: &[Mark]) -> Result<Vec<Standstill>> {
+pub async fn standing(store: &Store, bucket: &str, marks: &[FailureMark]) -> Result<Vec<RunFailure>> {
     let mut reads = JoinSet::new();
     for (place, mark) in marks.iter().enumerate() {
         let (store, bucket, mark) = (store.clone(), bucket.to_owned(), mark.clone());
@@ -118,10 +123,10 @@ pub async fn standing(store: &Store, bucket: &str, marks: &[Mark]) -> Result<Vec
     read.into_iter().filter_map(|(_, standing)| standing.transpose()).collect()
 }
 
-async fn read(store: &Store, bucket: &str, mark: Mark) -> Result<Option<Standstill>> {
+async fn read(store: &Store, bucket: &str, mark: FailureMark) -> Result<Option<RunFailure>> {
     match mark.place.standing(store, bucket).await {
-        Ok(failure) => Ok(failure.map(|failure| Standstill { mark, failure: Some(failure) })),
-        Err(Error::Invalid(_)) => Ok(Some(Standstill { mark, failure: None })),
+        Ok(failure) => Ok(failure.map(|failure| RunFailure { mark, failure: Some(failure) })),
+        Err(Error::Invalid(_)) => Ok(Some(RunFailure { mark, failure: None })),
         Err(error) => Err(error),
     }
 }
@@ -130,8 +135,8 @@ async fn read(store: &Store, bucket: &str, mark: Mark) -> Result<Option<Standsti
 mod tests {
     use super::*;
 
-    fn mark_of(name: &str) -> Option<Mark> {
-        Mark::of(&format!("{MARKS}{name}"))
+    fn mark_of(name: &str) -> Option<FailureMark> {
+        FailureMark::of(&format!("{MARKS}{name}"))
     }
 
     #[test]
@@ -156,8 +161,9 @@ mod tests {
 
     #[test]
     fn what_has_a_report_or_was_followed_by_a_newer_upload_s_report_is_settled() {
-        let marks =
-            |names: &[&str]| -> Vec<Mark> { names.iter().map(|name| mark_of(name).unwrap()).collect() };
+        let marks = |names: &[&str]| -> Vec<FailureMark> {
+            names.iter().map(|name| mark_of(name).unwrap()).collect()
+        };
         let open = marks(&[
             "hats.20261121T000000Z.000000000000000a.convert",
             "shoes.20261120T100000Z.000000000000000b.cluster",
@@ -169,8 +175,8 @@ mod tests {
         ]);
         let all = [&again[..], &settled, &open].concat();
         let reports = [
-            Standing::sample("bags.20261119T000000Z.000000000000000c.json"),
-            Standing::sample("shoes.20261119T000000Z.000000000000000e.json"),
+            FinishedReport::sample("bags.20261119T000000Z.000000000000000c.json"),
+            FinishedReport::sample("shoes.20261119T000000Z.000000000000000e.json"),
         ];
         assert_eq!(without_the_settled(all, &reports), open);
     }

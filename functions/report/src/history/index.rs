@@ -1,8 +1,8 @@
-//! The index pages: all runs of a dataset, and all datasets. Both are made anew from what stands after each report and after each
+//! The index pages: all runs of a dataset, and all datasets. Both are made anew from all stored entries after each report and after each
 //! failure.
 
-use crate::history::failures::{self, Mark};
-use crate::history::runs::{self, Standing};
+use crate::history::failures::{self, FailureMark};
+use crate::history::runs::{self, FinishedReport};
 use crate::page;
 use crate::view::{DatasetsPage, Failures, RunsPage};
 use bytes::Bytes;
@@ -24,8 +24,8 @@ pub fn key_of_all() -> String {
 /// What an index tells of, as listings show it.
 #[derive(PartialEq)]
 struct Known {
-    reports: Vec<Standing>,
-    marks: Vec<Mark>,
+    reports: Vec<FinishedReport>,
+    marks: Vec<FailureMark>,
     waiting: Vec<Waiting>,
 }
 
@@ -83,7 +83,7 @@ pub async fn rebuild_all(store: &Store, bucket: &str) -> Result<()> {
     let mut known = Known::of_all(store, bucket).await?;
     for _ in 0..ROUNDS {
         let newest = newest(&known.reports);
-        let described: Vec<Standing> =
+        let described: Vec<FinishedReport> =
             newest.iter().take(MOST).map(|(standing, _)| standing.clone()).collect();
         let entries = runs::entries(store, bucket, &described).await?;
         let failures = known.failures(store, bucket).await?;
@@ -100,9 +100,9 @@ pub async fn rebuild_all(store: &Store, bucket: &str) -> Result<()> {
 
 /// Each dataset's newest run, with the number of its runs, from all entries, the newest first. A run whose file was uploaded again has
 /// several entries.
-fn newest(standing: &[Standing]) -> Vec<(Standing, usize)> {
+fn newest(standing: &[FinishedReport]) -> Vec<(FinishedReport, usize)> {
     let mut places: HashMap<&str, usize> = HashMap::new();
-    let mut newest: Vec<(Standing, usize)> = Vec::new();
+    let mut newest: Vec<(FinishedReport, usize)> = Vec::new();
     let mut counted: HashSet<&Run> = HashSet::new();
     for standing in standing {
         let place = *places.entry(standing.run.dataset.as_str()).or_insert_with(|| {

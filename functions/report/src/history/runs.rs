@@ -1,7 +1,7 @@
-//! The reports that stand, by their entries.
+//! The finished reports, by their entries.
 //!
 //! An entry's key is `reports/_runs/<dataset>.<moment>.<run>.json`, with the moment at which the source was uploaded: in the
-//! order of their keys, a dataset's runs are in the order of their data, and one listing tells all that stand. No dataset is
+//! order of their keys, a dataset's runs are in the order of their data, and one listing names all of them. No dataset is
 //! called `_runs`, since slugs have no underscore.
 
 use crate::history::entry::Entry;
@@ -14,14 +14,14 @@ use wintermute_shared::{Error, Result, Run, Store};
 
 /// The prefix of the entries.
 const ENTRIES: &str = "reports/_runs/";
-/// The moment of a source of which none is known: before all others.
+/// The moment of a source whose moment is unknown: before all others.
 const UNKNOWN: &str = "00000000T000000Z";
 /// Entries that are read at once.
 const CONCURRENCY: usize = 16;
 
-/// A report that stands.
+/// A finished report.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub struct FinishedReport {
     /// The run.
     pub run: Run,
     /// When its source was uploaded.
@@ -58,7 +58,7 @@ impl Moment {
         &self.0
     }
 
-    /// As RFC 3339; none when it is unknown.
+    /// As RFC 3339; `None` if it is unknown.
     pub fn rfc3339(&self) -> Option<String> {
         let part = |range: std::ops::Range<usize>| &self.0[range];
         (self.0 != UNKNOWN).then(|| {
@@ -84,30 +84,30 @@ pub async fn enter(store: &Store, bucket: &str, run: &Run, moment: &Moment, entr
     store.put(bucket, &key, "application/json", json(entry)).await
 }
 
-/// The reports of a dataset that stand, the newest source first.
+/// The finished reports of a dataset, the newest source first.
 ///
 /// # Errors
 /// What the store says.
-pub async fn of_dataset(store: &Store, bucket: &str, dataset: &str) -> Result<Vec<Standing>> {
+pub async fn of_dataset(store: &Store, bucket: &str, dataset: &str) -> Result<Vec<FinishedReport>> {
     standing(store, bucket, &format!("{ENTRIES}{dataset}.")).await
 }
 
-/// All reports that stand, the newest source of all first.
+/// All finished reports, the newest source of all first.
 ///
 /// # Errors
 /// What the store says.
-pub async fn of_all(store: &Store, bucket: &str) -> Result<Vec<Standing>> {
+pub async fn of_all(store: &Store, bucket: &str) -> Result<Vec<FinishedReport>> {
     standing(store, bucket, ENTRIES).await
 }
 
-async fn standing(store: &Store, bucket: &str, prefix: &str) -> Result<Vec<Standing>> {
+async fn standing(store: &Store, bucket: &str, prefix: &str) -> Result<Vec<FinishedReport>> {
     let listed = store.list(bucket, prefix).await?;
-    let mut found: Vec<Standing> = listed.into_iter().filter_map(Standing::of).collect();
+    let mut found: Vec<FinishedReport> = listed.into_iter().filter_map(FinishedReport::of).collect();
     found.sort_by(|a, b| (&b.moment, &b.object.key).cmp(&(&a.moment, &a.object.key)));
     Ok(found)
 }
 
-impl Standing {
+impl FinishedReport {
     fn of(object: Listed) -> Option<Self> {
         let name = object.key.strip_prefix(ENTRIES)?.strip_suffix(".json")?;
         let (dataset, rest) = name.split_once('.')?;
@@ -121,7 +121,11 @@ impl Standing {
 ///
 /// # Errors
 /// What the store says.
-pub async fn entries(store: &Store, bucket: &str, standing: &[Standing]) -> Result<Vec<Option<Arc<Entry>>>> {
+pub async fn entries(
+    store: &Store,
+    bucket: &str,
+    standing: &[FinishedReport],
+) -> Result<Vec<Option<Arc<Entry>>>> {
     let mut entries = Vec::with_capacity(standing.len());
     for some in standing.chunks(CONCURRENCY) {
         let mut reads = JoinSet::new();
@@ -160,7 +164,7 @@ async fn entry(store: &Store, bucket: String, object: Listed) -> Result<Option<A
 }
 
 #[cfg(test)]
-impl Standing {
+impl FinishedReport {
     /// The report of an entry of that name.
     pub fn sample(name: &str) -> Self {
         tests::listed(name).unwrap()
@@ -171,9 +175,9 @@ impl Standing {
 mod tests {
     use super::*;
 
-    pub fn listed(name: &str) -> Option<Standing> {
+    pub fn listed(name: &str) -> Option<FinishedReport> {
         let key = format!("{ENTRIES}{name}");
-        Standing::of(Listed { key, size: 1, etag: String::new(), last_modified: String::new() })
+        FinishedReport::of(Listed { key, size: 1, etag: String::new(), last_modified: String::new() })
     }
 
     #[test]

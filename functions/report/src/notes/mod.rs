@@ -8,7 +8,7 @@ mod words;
 use crate::findings::Finding;
 use wintermute_shared::analysis::Analysis;
 
-/// A sentence on one subject; nothing where there is nothing to tell.
+/// A sentence on one subject; `None` if there is nothing to say.
 type Note = fn(&Analysis) -> Option<Finding>;
 
 /// The subjects, in the order in which they are told.

@@ -1,4 +1,4 @@
-//! Rows that are one product, and values that stand for a missing one.
+//! Rows that are one product, and placeholders for missing values.
 
 use crate::findings::{Finding, Sentence};
 use crate::values::format;
@@ -68,17 +68,17 @@ pub fn placeholders(analysis: &Analysis) -> Option<Finding> {
     for (i, (column, placeholders)) in written.into_iter().take(NAMED).enumerate() {
         let shown = |value: &str| match value.trim() {
             "" => "white space".to_owned(),
-            value => format::value(value),
+            value => value.to_owned(),
         };
         let values: Vec<String> = placeholders.frequent.iter().map(|one| shown(&one.value)).collect();
         let missing = format!(
-            " lacks {} of {}; {} written as {}",
+            " lacks {} of {}; {} written as ",
             format::count(column.missing),
             format::counted(quality.rows, "value", "values"),
-            format::counted(placeholders.rows, "of these is", "of these are"),
-            format::listed(&values)
+            format::counted(placeholders.rows, "of these is", "of these are")
         );
-        sentence = sentence.say(if i > 0 { ". " } else { "" }).data(&column.name).say(missing);
+        sentence =
+            sentence.say(if i > 0 { ". " } else { "" }).data(&column.name).say(missing).listed(&values);
     }
     if more > 0 {
         sentence = sentence.say(format!(

@@ -8,15 +8,15 @@ use plotters::prelude::*;
 /// One bar.
 #[derive(Clone, Debug)]
 pub struct Bar {
-    /// What stands before it.
+    /// The label before it.
     pub label: Label,
     /// Its length on the axis.
     pub value: f64,
-    /// What stands behind it.
+    /// The note after it.
     pub note: String,
     /// Its colour.
     pub color: Rgb,
-    /// How many products it stands for: where not all bars have room, those with the most are drawn.
+    /// Its number of products. If not all bars have room, those with the most products are drawn.
     pub size: u64,
     /// Words for the pointer.
     pub hover: String,

@@ -78,13 +78,13 @@ pub struct Canvas<DB: DrawingBackend> {
     pub medium: Medium,
     /// Pixels of a unit.
     unit: f64,
-    /// Whether something stands for a text that could not be written.
+    /// Whether a text was replaced because the font lacks its characters.
     lacks: Rc<Cell<bool>>,
 }
 
 /// What a slide says where its font lacks names.
 const LACKS: &str = "Names in scripts that this picture’s font lacks stand as numbers; the page tells them.";
-/// The colour of text and axes. On the page it stands for the text colour around, light or dark.
+/// The colour of text and axes. On the page it is replaced by the page's own text colour, light or dark.
 const INK: RGBColor = RGBColor(0x1c, 0x20, 0x25);
 const FAMILY: &str = "sans-serif";
 const SLIDE: (u32, u32) = (1600, 900);
@@ -95,7 +95,7 @@ const FOOT: f64 = 8.0;
 const PAGE_UNIT: f64 = 2.0;
 
 impl<DB: Backend> Canvas<DB> {
-    /// Pixels of so many units.
+    /// Pixels of this many units.
     pub fn px(&self, units: f64) -> i32 {
         (units * self.unit).round() as i32
     }
@@ -141,7 +141,7 @@ impl<DB: Backend> Canvas<DB> {
         ((f64::from(known) + unknown) * allowance).round() as i32
     }
 
-    /// As much of a text as fits into so many pixels.
+    /// The beginning of a text that fits into this many pixels.
     pub fn fitted(&self, text: &str, size: f64, pixels: i32) -> String {
         let mut characters = text.chars().count();
         let mut fitted = text.to_owned();
@@ -152,7 +152,7 @@ impl<DB: Backend> Canvas<DB> {
         fitted
     }
 
-    /// A text, or what stands for it where only the embedded font is at hand, which lacks a character of it.
+    /// A text, or its replacement if the embedded font lacks one of its characters.
     pub fn drawable<'t>(&self, text: &'t str, instead: &'t str) -> &'t str {
         let is_drawable = self.medium == Medium::Page || text.chars().all(in_font);
         self.lacks.set(self.lacks.get() || !is_drawable);
@@ -279,7 +279,7 @@ pub fn slide<P: Plot>(plot: &P, source: &str) -> Result<Vec<u8>> {
     png::rgb(SLIDE, &pixels)
 }
 
-/// What stands below a plot on a slide: what its marks mean at the left, where it comes from at the right.
+/// The line below a plot on a slide: what its marks mean at the left, where it comes from at the right.
 fn foot<DB: Backend>(whole: &Canvas<DB>, note: &str, source: &str) -> Drawn<()> {
     let ((width, height), size) = (whole.size(), FOOT);
     let room = width - whole.width(note, size) - whole.px(12.0);

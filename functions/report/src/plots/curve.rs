@@ -61,7 +61,7 @@ impl Plot for Curve {
         let low = all.iter().map(|point| point.1).fold(f64::MAX, f64::min);
         let high = all.iter().map(|point| point.1).fold(f64::MIN, f64::max);
         let (low, high) = if high > low { (low - (high - low) * 0.08, high) } else { (low - 1.0, low + 1.0) };
-        // The marks' words stand above the curve.
+        // The words of marks are above the curve.
         let room = (high - low) * 0.16 * self.marks.len().max(1) as f64;
         let mut chart = ChartBuilder::on(&canvas.area)
             .margin_right(canvas.px(8.0))
@@ -113,8 +113,8 @@ impl Plot for Curve {
         let left = |mark: &Mark, x: i32| x - gap - screen.width(&mark.words, TEXT) >= range_x.start;
         let all_right = marks.iter().all(|&(mark, (x, _))| right(mark, x));
         let all_left = marks.iter().all(|&(mark, (x, _))| left(mark, x));
-        // Words stand on the side of their stem from which the next, lower words come: so no stem crosses words. Marks that are so
-        // far apart that not all have room on one side have their words between them.
+        // Words are on the side of their stem where the next, lower words are. So no stem crosses words. Some marks are so
+        // far apart that not all words have room on one side: these have their words between them.
         if !all_right && all_left {
             marks.reverse();
         }

@@ -66,7 +66,7 @@ impl Plot for ClusterMap<'_> {
         };
         let mut chart = ChartBuilder::on(&canvas.area)
             .margin_top(canvas.px(4.0))
-            // Room for the half of the last label that stands beyond the axis.
+            // Room for the half of the last label that is beyond the axis.
             .margin_right(canvas.px(16.0) + legend)
             .x_label_area_size(canvas.px(34.0))
             .y_label_area_size(canvas.px(50.0))
@@ -202,7 +202,7 @@ pub(super) struct Entry {
     label: String,
     color: Rgb,
     name: String,
-    /// What stands for a name that a slide cannot show.
+    /// The replacement for a name that a slide cannot show.
     instead: String,
     share: String,
 }

@@ -9,7 +9,7 @@ use wintermute_shared::quality::{ColumnQuality, Quality};
 /// Columns that the plot names at most.
 const MOST: usize = 30;
 
-/// A bar for each column that lacks values, most first; nothing when none does.
+/// A bar for each column that lacks values, most first; `None` if none does.
 pub fn missing(quality: &Quality) -> Option<Bars> {
     let mut columns: Vec<(usize, &ColumnQuality)> =
         quality.columns.iter().enumerate().filter(|(_, column)| column.missing > 0).collect();

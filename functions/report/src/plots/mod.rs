@@ -43,7 +43,7 @@ fn label(cluster: &Cluster) -> Label {
     }
 }
 
-/// What stands for a cluster's name that a slide cannot show.
+/// The replacement for a cluster's name that a slide cannot show.
 fn numbered(cluster: &Cluster) -> String {
     format!("kind {}", cluster.id)
 }

@@ -29,7 +29,7 @@ struct Row<'a> {
 }
 
 impl<'a> PriceRanges<'a> {
-    /// The price ranges of at most so many clusters; nothing when no price is above zero.
+    /// The price ranges of at most this many clusters; `None` if no price is above zero.
     pub fn of(analysis: &'a Analysis, most: usize) -> Option<Self> {
         let (&low, &high) = (analysis.price_edges.first()?, analysis.price_edges.last()?);
         let all = analysis.overall.price.as_ref()?;
@@ -188,7 +188,7 @@ impl Histogram<'_> {
         self.edges.last().is_some_and(|&high| self.all.max > high)
     }
 
-    /// What stands at an edge of the axis.
+    /// The label at an edge of the axis.
     fn tick(&self, edge: usize) -> Option<String> {
         let tick = format::tick(*self.edges.get(edge)?);
         Some(match edge {

@@ -49,7 +49,7 @@ impl Raster {
         let mut raster =
             Self { width, height, pixels: vec![0; width as usize * height as usize], opacity: 0.45 };
         let columns = width.div_ceil(CELL);
-        // Sorted, the points of a cell and a cluster stand together.
+        // After sorting, the points of a cell and a cluster are neighbours.
         let mut placed: Vec<(u32, u32)> = points
             .iter()
             .filter(|(x, y, _)| (0.0..f64::from(width)).contains(x) && (0.0..f64::from(height)).contains(y))

@@ -6,14 +6,14 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 use std::cmp::Reverse;
 
-/// What stands before a row.
+/// The label before a row.
 #[derive(Clone, Debug, Default)]
 pub struct Label {
     /// A cluster's number in its colour.
     pub badge: Option<(String, Rgb)>,
     /// The words.
     pub words: String,
-    /// What stands for them on a slide, whose font may lack their script: the page tells the words.
+    /// Their replacement on a slide, whose font may lack their script.
     pub instead: String,
 }
 
@@ -26,7 +26,7 @@ const AXIS: f64 = 34.0;
 const TEXT: f64 = 12.0;
 const GAP: f64 = 8.0;
 
-/// Units of height that so many rows take on the page, the axis included.
+/// Units of height that this many rows take on the page, the axis included.
 pub fn height(rows: usize) -> u32 {
     (rows.max(1) as f64 * ROW + AXIS) as u32
 }
@@ -155,7 +155,7 @@ impl Rows {
     }
 }
 
-/// Round numbers (1, 2 or 5 times a power of ten) that divide a range into about so many parts.
+/// Round numbers (1, 2 or 5 times a power of ten) that divide a range into about this many parts.
 pub fn round_steps(low: f64, high: f64, parts: f64) -> Vec<f64> {
     let rough = (high - low) / parts;
     if !rough.is_finite() || rough <= 0.0 {

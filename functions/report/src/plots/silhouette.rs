@@ -6,7 +6,7 @@ use crate::values::families::{self, is_among_largest};
 use crate::values::format;
 use wintermute_shared::analysis::Analysis;
 
-/// The mean silhouette for each number of clusters; nothing when there are no two numbers to compare.
+/// The mean silhouette for each number of clusters; `None` if there are no two numbers to compare.
 pub fn by_k(analysis: &Analysis) -> Option<Curve> {
     let points: Vec<(u64, f64)> =
         analysis.elbow.iter().filter_map(|point| Some((point.k, point.silhouette?))).collect();
@@ -29,7 +29,7 @@ pub fn by_k(analysis: &Analysis) -> Option<Curve> {
     })
 }
 
-/// The mean silhouette of each cluster; nothing when there is none.
+/// The mean silhouette of each cluster; `None` if no cluster has one.
 pub fn by_cluster(analysis: &Analysis) -> Option<Bars> {
     let clusters =
         analysis.clusters.iter().filter(|cluster| is_among_largest(cluster, super::MOST_CLUSTERS, analysis));

@@ -1,4 +1,4 @@
-//! Small drawings beside a name: how large it is, and what it costs. They stretch to the room they have, and the figures stand beside them.
+//! Small drawings beside a name: how large it is, and what it costs. They stretch to the room that they have. The figures are beside them.
 
 use super::canvas::escaped;
 use std::fmt::Write;
@@ -38,7 +38,7 @@ pub fn shares(parts: &[Part], whole: f64) -> String {
 }
 
 /// The middle half of prices as a box and their median as a gap in it, on a logarithmic axis between two prices; a line reaches from the
-/// lowest to the highest. Nothing where the axis has no length.
+/// lowest to the highest. `None` if the axis has no length.
 pub fn prices(prices: &Prices, color: usize, axis: (f64, f64)) -> Option<String> {
     let (low, high) = axis;
     if !(low > 0.0 && high > low) {

@@ -36,7 +36,7 @@ pub struct Cards {
 }
 
 impl Cards {
-    /// For a page that has cards of the first so many clusters.
+    /// For a page with cards of the first `cards` clusters.
     pub fn of(analysis: &Analysis, cards: usize) -> Self {
         let mut anchors = anchors(analysis);
         anchors.truncate(cards.max(ROWS));

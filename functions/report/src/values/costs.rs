@@ -63,7 +63,7 @@ pub struct Part {
 }
 
 impl Costs {
-    /// The estimate; none where the telemetry of converting or clustering is missing.
+    /// The estimate; `None` if the telemetry of converting or clustering is missing.
     pub fn of(telemetry: &[Telemetry]) -> Option<Self> {
         let step = |name: &str| telemetry.iter().find(|telemetry| telemetry.step == name);
         let (convert, cluster) = (step("convert")?, step("cluster")?);

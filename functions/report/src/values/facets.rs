@@ -11,7 +11,7 @@ const GENDERS: u64 = 50;
 pub struct Stated<'a> {
     /// The most frequent values, most frequent first.
     pub counts: &'a [Count],
-    /// Products that state none; nothing where that is unknown.
+    /// The number of products that state none; `None` if that is unknown.
     missing: Option<u64>,
     different: Option<Different>,
     size: u64,
@@ -67,7 +67,7 @@ impl Stated<'_> {
         self.different.is_none_or(|different| different.exact)
     }
 
-    /// How many different values there are beyond the first `shown`; nothing where there are none or that is unknown.
+    /// How many different values there are beyond the first `shown`; `None` if there are none or that is unknown.
     pub fn beyond(&self, shown: usize) -> Option<String> {
         let different = self.different?;
         let more = different.values.saturating_sub(shown as u64);

@@ -70,12 +70,18 @@ pub fn settled(money: &Money, median: Option<f64>) -> Money {
 /// A price with its currency where that is known.
 pub fn money(price: f64, money: &Money) -> String {
     let amount = number(price, usize::from(money.decimals));
-    let Some(sign) = money.currency.as_ref().map(sign) else { return amount };
-    let space = if sign.chars().any(char::is_alphanumeric) { "\u{a0}" } else { "" };
+    let sign = sign_before(money);
     match amount.strip_prefix('−') {
-        Some(amount) => format!("−{sign}{space}{amount}"),
-        None => format!("{sign}{space}{amount}"),
+        Some(amount) => format!("−{sign}{amount}"),
+        None => format!("{sign}{amount}"),
     }
+}
+
+/// What is written before a price: the sign of its currency, and a space after letters; empty if it is not known.
+pub fn sign_before(money: &Money) -> String {
+    let Some(sign) = money.currency.as_ref().map(sign) else { return String::new() };
+    let space = if sign.chars().any(char::is_alphanumeric) { "\u{a0}" } else { "" };
+    format!("{sign}{space}")
 }
 
 /// A currency's sign if everyone knows it, else its code.
@@ -89,7 +95,7 @@ fn sign(currency: &Currency) -> &str {
     }
 }
 
-/// A number with thousands separators and so many decimals; beyond all prices, in scientific notation.
+/// A number with thousands separators and this many decimals. A number larger than any price is in scientific notation.
 pub fn number(value: f64, decimals: usize) -> String {
     if value.abs() >= 1e15 {
         return format!("{value:.2e}");
@@ -134,9 +140,15 @@ pub fn times(ratio: f64) -> String {
     format!("{} times", number(ratio, decimals))
 }
 
-/// How much something is against another: "37.0% below", "2.4 times".
+/// How much something is against another: "37% below", "20% above"; from twice as much on "2.4 times", since a share above is hard to read
+/// then.
 pub fn against(ratio: f64) -> String {
-    if ratio < 1.0 { format!("{}% below", number((1.0 - ratio) * 100.0, 1)) } else { times(ratio) }
+    match ((ratio - 1.0) * 100.0).round() {
+        ..-99.0 => format!("{}% below", number((1.0 - ratio) * 100.0, 1)),
+        percent if percent < 0.0 => format!("{}% below", number(-percent, 0)),
+        percent if percent < 100.0 => format!("{}% above", number(percent, 0)),
+        _ => times(ratio),
+    }
 }
 
 /// Bytes in decimal units.
@@ -175,7 +187,7 @@ pub fn value(text: &str) -> String {
 /// A text in one line: control characters and runs of white space as one space, and a long one cut.
 pub fn line(text: &str, longest: usize) -> String {
     let mut shown = String::new();
-    for word in text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty()) {
+    for word in text.split(is_between_words).filter(|word| !word.is_empty()) {
         if !shown.is_empty() {
             shown.push(' ');
         }
@@ -185,6 +197,11 @@ pub fn line(text: &str, longest: usize) -> String {
         }
     }
     if shown.is_empty() { "(empty)".to_owned() } else { shortened(&shown, longest) }
+}
+
+/// White space, control characters, and signs that turn the direction of what follows: a text is to be read as it is written.
+fn is_between_words(c: char) -> bool {
+    c.is_whitespace() || c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The beginning of a text, with an ellipsis when there was more.
@@ -218,7 +235,7 @@ fn separated(digits: &str) -> String {
     out
 }
 
-/// Which product stands so many before (below zero) or after another.
+/// Which product is this many rows before (below zero) or after another.
 pub fn beside(by: i64) -> String {
     let side = if by < 0 { "before" } else { "after" };
     match by.unsigned_abs() {
@@ -265,10 +282,10 @@ mod tests {
     }
 
     #[test]
-    fn less_is_told_by_how_much_it_is_below() {
+    fn up_to_twice_as_much_is_told_by_how_much_it_is_above_or_below() {
         assert_eq!(
-            [0.63, 0.005, 1.0, 2.44].map(against),
-            ["37.0% below", "99.5% below", "1.0 times", "2.4 times"]
+            [0.63, 0.003, 1.2, 1.99, 2.44].map(against),
+            ["37% below", "99.7% below", "20% above", "99% above", "2.4 times"]
         );
     }
 
@@ -293,6 +310,7 @@ mod tests {
         assert_eq!(value(r#"["shoes","flats"]"#), "shoes, flats");
         assert_eq!(value("a\u{0}b\n\t c\u{7f}"), "a b c");
         assert_eq!(value(" \u{1}"), "(empty)");
+        assert_eq!(value("evil \u{202e}Teddy Bear\u{202c}"), "evil Teddy Bear");
         assert_eq!(value(&"é".repeat(500)).chars().count(), LONGEST);
         assert_eq!(value("neutral-nude"), "neutral-nude");
     }

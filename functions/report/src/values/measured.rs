@@ -1,9 +1,9 @@
-//! Of which products figures are, and of which they are not.
+//! Which products a figure counts, and which it leaves out.
 
 use super::format;
 use wintermute_shared::analysis::Analysis;
 
-/// On how many products silhouettes were computed; nothing where an earlier version has not told.
+/// On how many products silhouettes were computed; `None` if an earlier version did not record it.
 pub fn measured_on(analysis: &Analysis) -> Option<String> {
     let sample = analysis.choice.sample?;
     let worded = analysis.rows.saturating_sub(analysis.features.wordless);

@@ -1,46 +1,76 @@
 //! What the page's script compares of a brand.
 
+use super::compared::{Named, Shown, values};
 use super::drawn::is_whole;
 use crate::values::format;
 use serde::Serialize;
-use wintermute_shared::analysis::{Analysis, Brand};
+use wintermute_shared::analysis::{Analysis, Brand, BrandColor};
+
+/// Kinds that a brand's figures name.
+const MOST_SOLD: usize = 6;
 
 /// A brand's figures, and those in the kinds that it sells most.
 #[derive(Serialize)]
 pub struct BrandFigures {
     name: String,
-    figures: Vec<(&'static str, String)>,
-    sells: Vec<(u32, Vec<(&'static str, String)>)>,
+    figures: Vec<Named>,
+    sells: Vec<(u32, Vec<Named>)>,
 }
 
 impl BrandFigures {
     /// The figures of a brand.
     pub fn of(brand: &Brand, analysis: &Analysis) -> Self {
         let drawn = DrawnPrices::of(&brand.name, analysis);
-        let of = |products: u64, share: Option<f64>, median: Option<f64>, kind: Option<u32>| {
-            let share = share.map(|share| ("Share", format::percent(share)));
-            let median = median.map(|price| ("Median price", format::money(price, &analysis.money)));
-            let half = drawn.middle_half(kind, analysis).map(|half| ("Middle half of prices", half));
-            let products = std::iter::once(("Products", format::count(products)));
-            products.chain(share).chain(median).chain(half).collect::<Vec<_>>()
-        };
+        let money = |price: f64| format::money(price, &analysis.money);
         let sells = brand.sells.iter().filter_map(|sells| {
             let size = analysis.clusters.get(sells.cluster as usize)?.group.size.max(1);
-            let share = sells.products as f64 / size as f64;
-            Some((sells.cluster, of(sells.products, Some(share), sells.median_price, Some(sells.cluster))))
+            let share = format::percent(sells.products as f64 / size as f64);
+            let mut figures = vec![
+                ("Products", Shown::Text(format::count(sells.products))),
+                ("Share of the kind", Shown::Text(share)),
+            ];
+            figures.extend(prices(
+                median(sells.median_price, analysis),
+                drawn.middle_half(Some(sells.cluster), analysis),
+            ));
+            figures.extend(colors(&sells.colors));
+            Some((sells.cluster, figures))
         });
-        let sold = brand.sells.iter().take(6).filter_map(|sells| {
+        let sells_most = brand.sells.iter().take(MOST_SOLD).filter_map(|sells| {
             let cluster = analysis.clusters.get(sells.cluster as usize)?;
-            let median =
-                sells.median_price.map(|price| format!(" at {}", format::money(price, &analysis.money)));
+            let median = sells.median_price.map(|price| format!(" at {}", money(price)));
             let products = format::count(sells.products);
-            Some(format!("{} {products}{}", format::value(&cluster.name), median.unwrap_or_default()))
+            Some((format::value(&cluster.name), format!("{products}{}", median.unwrap_or_default())))
         });
-        let mut figures = of(brand.products, Some(brand.share), brand.median_price, None);
-        figures.push(("Kinds", format::count(brand.kinds)));
-        figures.push(("Sells most", sold.collect::<Vec<_>>().join(", ")));
+        let mut figures = vec![
+            ("Products", Shown::Text(format::count(brand.products))),
+            ("Share", Shown::Text(format::percent(brand.share))),
+        ];
+        figures.extend(prices(median(brand.median_price, analysis), drawn.middle_half(None, analysis)));
+        figures.extend(colors(&brand.colors));
+        figures.push(("Kinds", Shown::Text(format::count(brand.kinds))));
+        figures.push(("Sells most", Shown::Values(sells_most.collect())));
         Self { name: format::shortened(&format::value(&brand.name), 60), figures, sells: sells.collect() }
     }
+}
+
+/// A median price, or why there is none.
+fn median(price: Option<f64>, analysis: &Analysis) -> Option<String> {
+    let few = || match (&analysis.money.currency, analysis.other_currencies.is_empty()) {
+        (Some(currency), false) => format!("fewer than ten prices in {}", format::value(currency.as_str())),
+        _ => "fewer than ten prices".to_owned(),
+    };
+    analysis.overall.price.as_ref()?;
+    Some(price.map_or_else(few, |price| format::money(price, &analysis.money)))
+}
+
+fn prices(median: Option<String>, half: Option<String>) -> impl Iterator<Item = Named> {
+    let all = [("Median price", median), ("Middle half of prices", half)];
+    all.into_iter().filter_map(|(name, price)| Some((name, Shown::Text(price?))))
+}
+
+fn colors(colors: &[BrandColor]) -> Option<Named> {
+    values("Colours", colors.iter().map(|color| (color.value.as_str(), color.products, color.share)))
 }
 
 /// The prices of a brand's products among those that are drawn, with their clusters, ascending.

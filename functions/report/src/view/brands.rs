@@ -15,6 +15,10 @@ const NAMED: usize = 6;
 pub struct BrandsView {
     told: String,
     rows: Vec<Row>,
+    /// Whether a brand has a median price.
+    has_medians: bool,
+    /// Whether one is compared with that of a kind.
+    has_against: bool,
 }
 
 #[derive(Serialize)]
@@ -65,14 +69,13 @@ impl BrandsView {
             1 => String::new(),
             shown => format!(" These are the {shown} with the most products."),
         };
+        let brands = market.top.iter().enumerate();
+        let rows: Vec<Row> = brands.map(|(place, brand)| row(place, brand, analysis, cards)).collect();
         Some(Self {
             told: format!("{told}{}.{shown}", one.unwrap_or_default()),
-            rows: market
-                .top
-                .iter()
-                .enumerate()
-                .map(|(place, brand)| row(place, brand, analysis, cards))
-                .collect(),
+            has_medians: rows.iter().any(|row| row.median.is_some()),
+            has_against: rows.iter().flat_map(|row| &row.sells).any(|item| item.against.is_some()),
+            rows,
         })
     }
 }
@@ -82,7 +85,9 @@ fn row(place: usize, brand: &Brand, analysis: &Analysis, cards: &Cards) -> Row {
     let item = |sells: &Sells| {
         let cluster = analysis.clusters.get(sells.cluster as usize)?;
         let all = cluster.group.price.as_ref().map(|prices| prices.median);
-        let against = sells.median_price.zip(all).map(|(own, all)| format::moved(own, all));
+        // The only kind has the prices of the catalogue.
+        let against = sells.median_price.zip(all.filter(|_| analysis.clusters.len() > 1));
+        let against = against.map(|(own, all)| format::moved(own, all));
         Some(Item {
             cluster: ClusterName::of(cluster, cards),
             products: format::count(sells.products),

@@ -47,7 +47,12 @@ pub fn map_caption(analysis: &Analysis) -> String {
 
 /// What the map of discs shows, and how well it keeps neighbours.
 pub fn discs_caption(analysis: &Analysis) -> String {
-    let shown = "A disc is a kind, as large as its share of the products, with its number at the centre and its products as points. Like kinds lie near each other.";
+    let shown = match analysis.clusters.len() {
+        1 => "The disc is the kind, with its products as points.",
+        _ => {
+            "A disc is a kind, as large as its share of the products, with its number at the centre and its products as points. Like kinds lie near each other."
+        }
+    };
     let Some(kept) = analysis.map.discs.as_ref().and_then(|discs| discs.kept) else {
         return shown.to_owned();
     };

@@ -4,6 +4,7 @@ use super::makeup::axis;
 use super::names::{ClusterName, FamilyName, begun, is_apart};
 use super::standout::standout;
 use crate::color::chips;
+use crate::findings::FITTING;
 use crate::findings::Finding;
 use crate::plots::{Histogram, strips, svg};
 use crate::values::anchors::Cards;
@@ -34,6 +35,8 @@ pub struct Card {
     /// What a link to it ends in.
     anchor: String,
     products: String,
+    /// How many of its products have the words of its name, where these are few.
+    name_fits: Option<String>,
     /// What the one line of a card that is not open tells beside name and size.
     line: Option<Line>,
     body: Body,
@@ -96,6 +99,8 @@ struct HeldView {
 
 #[derive(Serialize)]
 struct PriceView {
+    /// What all products cost, where all cost the same.
+    same: Option<String>,
     mean: String,
     median: String,
     q1: String,
@@ -122,13 +127,23 @@ struct FacetView {
     figure: String,
     title: &'static str,
     rows: Vec<CountView>,
+    /// Whether the values are compared with the whole catalogue.
+    has_lift: bool,
     // A template would take a name that begins with `not` for a negation.
     unstated: Option<String>,
-    more: Option<String>,
+    more: Option<More>,
     /// Whether the counts are lower bounds.
     at_least: bool,
     /// Why no values are shown.
     hidden: Option<String>,
+}
+
+/// What follows the values of a table.
+#[derive(Serialize)]
+struct More {
+    named: Vec<String>,
+    /// How many come after these.
+    beyond: Option<String>,
 }
 
 /// A value with its figures.
@@ -146,7 +161,7 @@ struct CountView {
 
 #[derive(Serialize)]
 struct Examples {
-    title: &'static str,
+    title: String,
     rows: Vec<ProductView>,
 }
 
@@ -172,6 +187,7 @@ impl Card {
             apart: is_apart(cluster, analysis),
             cluster: ClusterName::of(cluster, cards),
             products: format::counted(cluster.group.size, "product", "products"),
+            name_fits: cluster.name_fits.filter(|&share| share < FITTING).map(format::percent),
             line: (!is_open).then(|| Line::of(cluster, &analysis.money)),
             body: match is_open {
                 true => Body::of(cluster, analysis)?,
@@ -210,11 +226,11 @@ impl Body {
             price: group.price.as_ref().map(|prices| price(prices, cluster, analysis)).transpose()?,
             unpriced: unpriced(cluster, analysis),
             facets: facets(cluster, analysis),
-            examples: [("Most typical products", &cluster.typical), ("Oddest products", &cluster.oddest)]
+            examples: [("Most typical product", &cluster.typical), ("Oddest product", &cluster.oddest)]
                 .into_iter()
                 .filter(|(_, products)| !products.is_empty())
                 .map(|(title, products)| Examples {
-                    title,
+                    title: if products.len() == 1 { title.to_owned() } else { format!("{title}s") },
                     rows: products.iter().map(|product| ProductView::of(product, &analysis.money)).collect(),
                 })
                 .collect(),
@@ -223,7 +239,7 @@ impl Body {
 }
 
 impl Body {
-    /// The same for one of many: pictures are most of a card's bytes, so that a strip stands for that of its prices.
+    /// The same for one of many cards: a picture is most of a card's bytes, so a strip replaces the histogram of the prices.
     fn with_strip(mut self, cluster: &Cluster, analysis: &Analysis) -> Self {
         if let Some((view, prices)) = self.price.as_mut().zip(cluster.group.price.as_ref()) {
             view.beyond = None;
@@ -235,7 +251,8 @@ impl Body {
 }
 
 fn measures(cluster: &Cluster) -> Vec<Measure> {
-    if cluster.wordless {
+    // One product is alike to itself.
+    if cluster.wordless || cluster.group.size < 2 {
         return Vec::new();
     }
     let cohesion = Measure {
@@ -309,16 +326,18 @@ fn width(share: f64) -> String {
 
 fn price(prices: &Prices, cluster: &Cluster, analysis: &Analysis) -> Result<PriceView> {
     let all = analysis.overall.price.as_ref();
-    let histogram = all.filter(|_| analysis.price_edges.len() > 2).map(|all| Histogram {
-        edges: &analysis.price_edges,
-        own: prices,
-        all,
-        color: families::color(cluster),
-        money: &analysis.money,
-    });
+    let histogram =
+        all.filter(|all| analysis.price_edges.len() > 2 && all.min < all.max).map(|all| Histogram {
+            edges: &analysis.price_edges,
+            own: prices,
+            all,
+            color: families::color(cluster),
+            money: &analysis.money,
+        });
     let money = |price: f64| format::money(price, &analysis.money);
     let priced = format::counted(prices.count, "product", "products");
     Ok(PriceView {
+        same: (prices.min >= prices.max).then(|| money(prices.median)),
         mean: money(prices.mean),
         median: money(prices.median),
         q1: money(prices.q1),
@@ -326,6 +345,7 @@ fn price(prices: &Prices, cluster: &Cluster, analysis: &Analysis) -> Result<Pric
         min: money(prices.min),
         max: money(prices.max),
         count: match (prices.count, cluster.group.other_prices) {
+            (1, _) if cluster.group.size == 1 => "the only product".to_owned(),
             (count, _) if count == cluster.group.size => format!("all {priced}"),
             (_, 0) if has_zeros(analysis) => format!("{priced}; prices of zero do not count"),
             (_, 0) => priced,
@@ -366,8 +386,9 @@ fn facets(cluster: &Cluster, analysis: &Analysis) -> Vec<FacetView> {
             figure: format!("clusters.{}.{name}", cluster.id),
             title,
             rows: rows(shown, facet, analysis),
+            has_lift: analysis.clusters.len() > 1 && !shown.is_empty(),
             unstated: stated.not_stated(),
-            more: then(&named, stated.beyond(shown.len()).filter(|_| hidden.is_none())),
+            more: More::of(named, stated.beyond(shown.len()).filter(|_| hidden.is_none())),
             at_least: !stated.is_exact() && hidden.is_none(),
             hidden,
         }
@@ -377,11 +398,10 @@ fn facets(cluster: &Cluster, analysis: &Analysis) -> Vec<FacetView> {
     TITLES.into_iter().map(view).filter(has_any).collect()
 }
 
-/// "then navy, pink and 14 more values": what follows the values of a table.
-fn then(named: &[String], beyond: Option<String>) -> Option<String> {
-    let beyond = beyond.map(|more| format!("{more} more"));
-    let all: Vec<String> = named.iter().cloned().chain(beyond).collect();
-    (!all.is_empty()).then(|| format::listed(&all))
+impl More {
+    fn of(named: Vec<String>, beyond: Option<String>) -> Option<Self> {
+        (!named.is_empty() || beyond.is_some()).then_some(Self { named, beyond })
+    }
 }
 
 fn rows(counts: &[Count], facet: Facet, analysis: &Analysis) -> Vec<CountView> {
@@ -410,9 +430,9 @@ fn lift(count: &Count, analysis: &Analysis, overall: &Stated) -> String {
         return "only here".to_owned();
     }
     if (0.95..1.05).contains(&count.lift) {
-        return "as overall".to_owned();
+        return "same".to_owned();
     }
-    format!("{} overall", format::against(count.lift))
+    format::against(count.lift)
 }
 
 /// A product's price. In another currency it has the decimals of a number of its own.

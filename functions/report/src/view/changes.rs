@@ -4,16 +4,17 @@ use super::moment::MomentView;
 use super::names::ClusterName;
 use crate::color::palette;
 use crate::history::changes::{
-    Basis, Before, Clusters, Compared, Comparison, Doubt, Kept, Key, Largest, Moved, PriceChanges, Prices,
-    Reason, other_currency,
+    Basis, Before, Clusters, Compared, Comparison, IdProblem, Kept, Key, Largest, Moved, PriceChanges,
+    Prices, Reason, other_currency,
 };
-use crate::history::entry::{Entry, Grouping, Price};
+use crate::history::entry::{ClusterEntry, Entry, Price};
 use crate::values::anchors::Cards;
 use crate::values::format;
 use serde::Serialize;
 use wintermute_shared::analysis::{Analysis, Money};
 use wintermute_shared::contract::keys::INDEX;
 use wintermute_shared::contract::products::MOST as MOST_PRODUCTS;
+use wintermute_shared::price::Currency;
 
 /// Clusters that a list names at most.
 const MOST: usize = 60;
@@ -55,7 +56,7 @@ struct ProductsView {
     largest: Vec<LargestView>,
 }
 
-/// So many products.
+/// A number of products.
 #[derive(Serialize)]
 struct Count {
     name: &'static str,
@@ -153,14 +154,14 @@ fn basis(basis: Basis) -> String {
         Key::NameAndBrand | Key::Id => "name and brand",
     };
     let why = match doubt {
-        Doubt::Missing => "one of the runs has no ids, or many of its products state none".to_owned(),
-        Doubt::Repeated => "most products share their id with others".to_owned(),
-        Doubt::GivenToOthers { ids, renamed } => format!(
+        IdProblem::Missing => "one of the runs has no ids, or many of its products state none".to_owned(),
+        IdProblem::Repeated => "most products share their id with others".to_owned(),
+        IdProblem::GivenToOthers { ids, renamed } => format!(
             "ids have been given to other products: of {} in both runs, {} stand beside another name",
             format::counted(ids, "id", "ids"),
             format::count(renamed)
         ),
-        Doubt::GivenAnew { products } => format!(
+        IdProblem::GivenAnew { products } => format!(
             "ids have been given anew: {} with an id of before {} there under another",
             format::counted(products, "product", "products"),
             if products == 1 { "is" } else { "are" }
@@ -278,11 +279,24 @@ impl ProductsView {
             )),
             Prices::Compared(prices) => {
                 counts.extend(price_counts(prices));
-                largest.extend(prices.largest.iter().filter_map(|change| LargestView::of(change, money)));
+                largest.extend(prices.largest.iter().filter_map(|change| {
+                    LargestView::of(change, &currency(change, &prices.currencies, money))
+                }));
             }
         }
         notes.extend(doubts(comparison));
         Self { counts, notes, largest }
+    }
+}
+
+/// How the price of a product is written that may be in another currency than the main one.
+fn currency(change: &Largest, currencies: &[String], main: &Money) -> Money {
+    match change.currency {
+        0 => main.clone(),
+        other => Money {
+            currency: currencies.get(other as usize - 1).and_then(|name| Currency::named(name)),
+            ..Money::default()
+        },
     }
 }
 
@@ -303,6 +317,7 @@ fn price_counts(prices: &PriceChanges) -> Vec<Count> {
         ("With a price before, none now", prices.lost),
         ("With a price now, none before", prices.gained),
         ("Without a price in either", prices.never),
+        ("With a price in another currency now, not compared", prices.exchanged),
     ];
     counts.extend(
         rest.into_iter().filter(|(_, some)| *some > 0).map(|(name, some)| count(name, some, String::new())),
@@ -423,7 +438,7 @@ impl MovedView {
 }
 
 /// A cluster's name; a cluster of the run before has no card here.
-fn name(cluster: &Grouping, cards: Option<&Cards>) -> ClusterName {
+fn name(cluster: &ClusterEntry, cards: Option<&Cards>) -> ClusterName {
     ClusterName {
         id: cluster.id.to_string(),
         color: format!("c{}", palette::index(cluster.id)),

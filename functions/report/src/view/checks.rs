@@ -5,7 +5,8 @@ use super::prices::PricesView;
 use crate::findings::alike_in;
 use crate::values::format;
 use serde::Serialize;
-use wintermute_shared::analysis::{Analysis, FarPrices, Repeats};
+use wintermute_shared::analysis::{Analysis, FarPrices, Money, Repeated, Repeats};
+use wintermute_shared::price::Currency;
 use wintermute_shared::quality::Duplicates;
 
 /// Lines of `quality.json` that a table shows.
@@ -87,7 +88,15 @@ fn far(found: &FarPrices, analysis: &Analysis) -> FarView {
         })
         .collect();
     let shown = match found.products {
-        all if all > rows.len() as u64 => format!(" These are the {} farthest.", rows.len()),
+        all if all > rows.len() as u64 => {
+            let more = match found.farthest.len() {
+                listed if listed > rows.len() => {
+                    format!(" “Find products” lists the {listed} farthest as “Price far from its kind”.")
+                }
+                _ => String::new(),
+            };
+            format!(" These are the {} farthest.{more}", rows.len())
+        }
         _ => String::new(),
     };
     FarView {
@@ -119,6 +128,20 @@ fn duplicates(duplicates: &Duplicates) -> DuplicatesView {
     DuplicatesView { sentence, most: most.collect() }
 }
 
+/// "4.50", "4.50 to 9.00", "prices in several currencies": the prices of a product that is there more than once, if it has any.
+pub fn repeated_prices(repeated: &Repeated, money: &Money) -> Option<String> {
+    if repeated.is_mixed {
+        return Some("prices in several currencies".to_owned());
+    }
+    let [low, high] = repeated.prices?;
+    let money = match &repeated.currency {
+        None => money.clone(),
+        Some(name) => Money { currency: Currency::named(name), ..Money::default() },
+    };
+    let low_shown = format::money(low, &money);
+    Some(if low < high { format!("{low_shown} to {}", format::money(high, &money)) } else { low_shown })
+}
+
 /// Products that are like others, after rows were merged.
 fn repeated(repeats: &Repeats, analysis: &Analysis) -> DuplicatesView {
     let Repeats { again, products, at_other_prices, .. } = *repeats;
@@ -136,18 +159,18 @@ fn repeated(repeats: &Repeats, analysis: &Analysis) -> DuplicatesView {
             format::counted(products, "product is there", "products are there")
         ),
     };
-    let money = |price: f64| format::money(price, &analysis.money);
     let most = repeats.most.iter().take(SHOWN).map(|repeated| RepeatedView {
         name: match &repeated.brand {
             Some(brand) => format!("{} · {}", format::value(&repeated.name), format::value(brand)),
             None => format::value(&repeated.name),
         },
         count: format::count(repeated.count),
-        further: match repeated.prices {
-            None => "without prices".to_owned(),
-            Some([low, high]) if low < high => format!("from {} to {}", money(low), money(high)),
-            Some([price, _]) => format!("at {}", money(price)),
-        },
+        further: repeated_prices(repeated, &analysis.money).map_or("without prices".to_owned(), |prices| {
+            match repeated.is_mixed {
+                true => prices,
+                false => format!("at {prices}"),
+            }
+        }),
     });
     DuplicatesView { sentence, most: most.collect() }
 }

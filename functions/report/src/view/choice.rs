@@ -21,7 +21,7 @@ struct Row {
 }
 
 impl ChoiceView {
-    /// The table of an analysis; none when a single number was tried.
+    /// The table of an analysis; `None` if a single number was tried.
     pub fn of(analysis: &Analysis) -> Option<Self> {
         let rows: Vec<Row> = analysis.elbow.iter().map(|point| row(point, analysis)).collect();
         (rows.len() > 1).then_some(Self { rows })

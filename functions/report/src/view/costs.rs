@@ -23,7 +23,7 @@ struct PartView {
 }
 
 impl CostsView {
-    /// The estimate from what the steps took; none where they have not told.
+    /// The estimate from what the steps took; `None` if they did not record it.
     pub fn of(telemetry: &[Telemetry]) -> Option<Self> {
         let costs = Costs::of(telemetry)?;
         let (total, kept) = (format::usd(costs.total()), format::usd(costs.kept));

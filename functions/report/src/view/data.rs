@@ -3,8 +3,9 @@
 
 use super::brand_figures::BrandFigures;
 use super::card::{price_in, product_price};
+use super::checks::repeated_prices;
+use super::compared::Figures;
 use super::drawn::is_whole;
-use super::overview::facet_values;
 use crate::color::palette::{bar, color, hex, text_on};
 use crate::plots::DiscMap;
 use crate::values::anchors::Cards;
@@ -12,7 +13,7 @@ use crate::values::families::{letter, place};
 use crate::values::format;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use wintermute_shared::analysis::{Analysis, Cluster, Drawn, Facet, Group, Judgement, OtherPrice, Product};
+use wintermute_shared::analysis::{Analysis, Drawn, Group, Judgement, OtherPrice, Product};
 
 /// Bytes at most.
 const LARGEST: usize = 780_000;
@@ -42,6 +43,9 @@ struct Data {
     /// Products whose prices lie far from those of their kind.
     far: u64,
     decimals: u8,
+    /// What is written before a price, and what prices are called that can be compared.
+    sign: String,
+    currency: Option<String>,
 }
 
 #[derive(Serialize)]
@@ -68,14 +72,6 @@ struct Kind {
     centre: Option<[f64; 2]>,
     #[serde(flatten)]
     figures: Figures,
-}
-
-/// Figures as the page shows them, to be compared: name, value.
-#[derive(Serialize)]
-struct Figures {
-    size: u64,
-    median: Option<f64>,
-    figures: Vec<(&'static str, String)>,
 }
 
 /// Products, column by column.
@@ -114,7 +110,7 @@ struct Listed {
     told: String,
 }
 
-/// The block of JSON of an analysis with at most so many products, fewer where they are long. It holds no `<`, so that it ends where it
+/// The block of JSON of an analysis with at most `most` products, fewer if they are long. It has no `<`, so that it ends where it
 /// ends.
 pub fn data(analysis: &Analysis, cards: &Cards, most: usize) -> String {
     let mut most = most;
@@ -140,9 +136,10 @@ fn escaped(json: &str) -> String {
 }
 
 fn of(analysis: &Analysis, cards: &Cards, most: usize) -> Data {
-    let stated = |group: &Group, cluster: Option<&Cluster>| match most > FEW {
-        true => stated(group, cluster, analysis),
-        false => Vec::new(),
+    let has_room = most > FEW;
+    let figures = |group: &Group| match (Figures::of(group, analysis), has_room) {
+        (figures, true) => figures.with_values(group, analysis),
+        (figures, false) => figures,
     };
     let map = DiscMap::of(analysis);
     let bounds = map.map(|map| map.bounds());
@@ -182,7 +179,10 @@ fn of(analysis: &Analysis, cards: &Cards, most: usize) -> Data {
                         [x, y, f64::from(radius) * scale].map(|x| (x * 10.0).round() / 10.0)
                     }),
                     centre: analysis.map.centres.get(i).map(|&at| places.at(at).map(f64::from)),
-                    figures: figures(&cluster.group, analysis, stated(&cluster.group, Some(cluster))),
+                    figures: match (figures(&cluster.group), has_room) {
+                        (figures, true) => figures.with_nouns(cluster),
+                        (figures, false) => figures,
+                    },
                 }
             })
             .collect(),
@@ -192,19 +192,23 @@ fn of(analysis: &Analysis, cards: &Cards, most: usize) -> Data {
             .flat_map(|market| &market.top)
             .map(|brand| BrandFigures::of(brand, analysis))
             .collect(),
-        all: figures(&analysis.overall, analysis, stated(&analysis.overall, None)),
+        all: figures(&analysis.overall),
         sides: bounds
             .map_or([SIDE, SIDE], |[.., width, height]| [width * scale, height * scale].map(f64::round)),
         products: analysis
             .drawn
             .as_ref()
             .map_or_else(Products::default, |drawn| products(drawn, analysis, most, &places, on_disc)),
-        lists: if most > FEW { lists(analysis) } else { Vec::new() },
+        lists: if has_room { lists(analysis) } else { Vec::new() },
         whole: is_whole(analysis),
         rows: analysis.rows,
         repeated: analysis.repeats.as_ref().map_or(0, |repeats| repeats.products),
         far: analysis.far_prices.as_ref().map_or(0, |far| far.products),
         decimals: analysis.money.decimals,
+        sign: format::sign_before(&analysis.money),
+        currency: (!analysis.other_currencies.is_empty())
+            .then(|| analysis.money.currency.as_ref().map_or("no currency", |currency| currency.as_str()))
+            .map(format::value),
     }
 }
 
@@ -284,41 +288,6 @@ fn products(
     shown
 }
 
-fn figures(group: &Group, analysis: &Analysis, stated: Vec<(&'static str, String)>) -> Figures {
-    let mut figures = vec![("Products", format::count(group.size)), ("Share", format::percent(group.share))];
-    if let Some(prices) = &group.price {
-        let money = |price: f64| format::money(price, &analysis.money);
-        figures.extend([
-            ("Median price", money(prices.median)),
-            ("Middle half of prices", format!("{} – {}", money(prices.q1), money(prices.q3))),
-        ]);
-    }
-    figures.extend(stated);
-    Figures { size: group.size, median: group.price.as_ref().map(|prices| prices.median), figures }
-}
-
-/// What the products of a group state, and hold.
-fn stated(group: &Group, cluster: Option<&Cluster>, analysis: &Analysis) -> Vec<(&'static str, String)> {
-    const FACETS: [(&str, Facet); 4] = [
-        ("Colours", Facet::Colors),
-        ("Brands", Facet::Brands),
-        ("Genders", Facet::Genders),
-        ("Categories", Facet::Categories),
-    ];
-    let values = |(name, facet)| Some((name, facet_values(facet, group, analysis)?));
-    let mut figures: Vec<(&'static str, String)> = FACETS.into_iter().filter_map(values).collect();
-    if let Some(cluster) = cluster.filter(|cluster| !cluster.holds.is_empty()) {
-        let held: Vec<String> = cluster
-            .holds
-            .iter()
-            .take(5)
-            .map(|held| format!("{} {}", held.word, format::count(held.products)))
-            .collect();
-        figures.push(("What is in it", held.join(", ")));
-    }
-    figures
-}
-
 /// The products that the page lists, in the order of the clusters.
 fn lists(analysis: &Analysis) -> Vec<Listed> {
     let of = |what: &'static str, kind: u32, product: &Product, figure: f64, told: String| Listed {
@@ -370,12 +339,8 @@ fn lists(analysis: &Analysis) -> Vec<Listed> {
             .brand
             .as_deref()
             .map_or(String::new(), |brand| format::shortened(&format::value(brand), 60)),
-        price: each.prices.map(|[low, _]| low),
-        shown: match each.prices {
-            Some([low, high]) if low < high => format!("{} to {}", money(low), money(high)),
-            Some([price, _]) => money(price),
-            None => String::new(),
-        },
+        price: each.prices.filter(|_| each.currency.is_none()).map(|[low, _]| low),
+        shown: repeated_prices(each, &analysis.money).unwrap_or_default(),
         kind: each.cluster,
         figure: Some(each.count as f64),
         told: format::count(each.count),

@@ -108,7 +108,7 @@ fn judged(found: &Mismatches) -> String {
 /// Runs of rows that a sentence names.
 const RUNS: usize = 3;
 
-/// Where descriptions stand beside their product.
+/// Rows whose descriptions are those of neighbouring rows.
 fn runs(found: &Mismatches) -> String {
     let run = |run: &Shifted| {
         format!(

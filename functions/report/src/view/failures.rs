@@ -1,7 +1,7 @@
 //! The runs that did not get a report.
 
 use super::moment::MomentView;
-use crate::history::failures::Standstill;
+use crate::history::failures::RunFailure;
 use crate::values::format;
 use serde::Serialize;
 
@@ -26,8 +26,8 @@ struct FailureRow {
 }
 
 impl Failures {
-    /// The runs that `failed`, the newest failure first, beside which there may be so many older ones; none when there are none.
-    pub fn of(failed: &[Standstill], older: usize) -> Option<Self> {
+    /// The runs that `failed`, the newest failure first, with the number of older ones; `None` if there are none.
+    pub fn of(failed: &[RunFailure], older: usize) -> Option<Self> {
         let older = (older > 0).then(|| {
             let counted = format::counted(older as u64, "older failure is", "older failures are");
             format!("{counted} left out; the command wintermute status tells of all.")
@@ -38,7 +38,7 @@ impl Failures {
 }
 
 impl FailureRow {
-    fn of(Standstill { mark, failure }: &Standstill) -> Self {
+    fn of(RunFailure { mark, failure }: &RunFailure) -> Self {
         let unknown = (
             "Another version of Wintermute has left word of it.",
             "Read failed.json below the step's prefix of the run.",

@@ -29,7 +29,7 @@ struct Row {
 }
 
 impl Families {
-    /// The table; nothing where clusters are gathered into no families.
+    /// The table; `None` if there are no families.
     pub fn of(analysis: &Analysis, cards: &Cards) -> Option<Self> {
         let (families, clusters) = (analysis.families.len() as u64, analysis.formed().len() as u64);
         (families > 0).then(|| Self {

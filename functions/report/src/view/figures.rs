@@ -19,7 +19,7 @@ pub struct Figure {
     file: Option<&'static str>,
 }
 
-/// Files that stand beside the page: name, content type, bytes.
+/// Files beside the page: name, content type, bytes.
 pub type Files = Vec<(&'static str, &'static str, Vec<u8>)>;
 
 const PNG: &str = "image/png";
@@ -30,7 +30,8 @@ const PNG: &str = "image/png";
 /// What drawing says.
 pub fn figures(analysis: &Analysis) -> Result<Vec<Figure>> {
     let mut figures = Vec::new();
-    if analysis.map.discs.is_some() {
+    let has_several = analysis.clusters.len() > 1;
+    if analysis.map.discs.is_some() && analysis.map.explained[0] > 0.0 {
         let map = ClusterMap(analysis);
         let caption = format!("{} {}", map_caption(analysis), numbered(analysis));
         figures.push(Figure {
@@ -50,14 +51,13 @@ pub fn figures(analysis: &Analysis) -> Result<Vec<Figure>> {
         );
         figures.push(figure(&curve, caption, Some("silhouette.png"))?);
     }
-    figures.push(figure(
-        &plots::sizes(analysis),
-        match analysis.families.is_empty() {
+    if has_several {
+        let caption = match analysis.families.is_empty() {
             true => "Kinds are numbered by falling size.",
             false => "Families come by falling size, and so do the kinds within each.",
-        },
-        Some("sizes.png"),
-    )?);
+        };
+        figures.push(figure(&plots::sizes(analysis), caption, Some("sizes.png"))?);
+    }
     if let Some(bars) = plots::by_cluster(analysis) {
         let of = measured_on(analysis).map_or(String::new(), |of| format!(" Silhouettes are {of}."));
         let caption = format!(
@@ -65,7 +65,7 @@ pub fn figures(analysis: &Analysis) -> Result<Vec<Figure>> {
         );
         figures.push(figure(&bars, caption, Some("silhouettes.png"))?);
     }
-    if let Some(ranges) = PriceRanges::of(analysis, MOST_CLUSTERS) {
+    if let Some(ranges) = PriceRanges::of(analysis, MOST_CLUSTERS).filter(|_| has_several) {
         let caption = "Box: the middle half of the prices; white line and figure: the median; ring: the mean. The axis ends at the \
                        1st and the 99th percentile of all prices above zero.";
         figures.push(figure(&ranges, caption, Some("prices.png"))?);

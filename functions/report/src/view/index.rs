@@ -4,7 +4,7 @@ use super::Failures;
 use super::head::Head;
 use super::moment::MomentView;
 use crate::history::entry::Entry;
-use crate::history::runs::Standing;
+use crate::history::runs::FinishedReport;
 use crate::values::format;
 use serde::Serialize;
 use std::collections::HashSet;
@@ -72,11 +72,11 @@ struct Figures {
 }
 
 impl RunsPage {
-    /// The page of the runs that stand, the newest first, of which the first `entries` are described, and of those that
+    /// The page of the finished runs, the newest first, of which the first `entries` are described, and of those that
     /// failed.
     pub fn of(
         dataset: &str,
-        standing: &[Standing],
+        standing: &[FinishedReport],
         entries: &[Option<Arc<Entry>>],
         failures: Option<Failures>,
     ) -> Self {
@@ -105,7 +105,7 @@ impl DatasetsPage {
     /// The page of the datasets, each by its newest run and the number of its runs, the newest first, of which the first
     /// `entries` are described, of the runs that failed, and of folders that wait for their marker.
     pub fn of(
-        newest: &[(Standing, usize)],
+        newest: &[(FinishedReport, usize)],
         entries: &[Option<Arc<Entry>>],
         failures: Option<Failures>,
         waiting: &[Waiting],

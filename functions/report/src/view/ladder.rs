@@ -1,6 +1,7 @@
 //! The price ladder: how many products of each kind cost how much.
 
 use super::names::{ClusterName, FamilyName, begun, is_apart};
+use super::prices::only_main;
 use crate::values::anchors::Cards;
 use crate::values::format;
 use serde::Serialize;
@@ -8,6 +9,11 @@ use wintermute_shared::analysis::{Analysis, Band};
 
 /// Clusters in the table.
 const MOST: usize = 60;
+
+/// A gap has at least this many of a row's products on either side, so that a slip or two make no gap,
+const BESIDE: u64 = 3;
+/// and at least this share of them.
+const BESIDE_SHARE: f64 = 0.05;
 
 /// The table.
 #[derive(Serialize)]
@@ -17,6 +23,8 @@ pub struct LadderView {
     rows: Vec<Row>,
     all: Vec<Cell>,
     has_gaps: bool,
+    /// Which prices are counted, where there are several currencies.
+    only: Option<String>,
     more: Option<String>,
 }
 
@@ -44,12 +52,12 @@ struct Cell {
     brands: Option<String>,
     /// The three figures as a spreadsheet gets them.
     copied: String,
-    /// Whether there is nothing here, but something above and below.
+    /// Whether there is nothing here, but enough above and below.
     is_gap: bool,
 }
 
 impl LadderView {
-    /// The table of an analysis; nothing where it has none.
+    /// The table of an analysis; `None` if it has no ladder.
     pub fn of(analysis: &Analysis, cards: &Cards) -> Option<Self> {
         let ladder = analysis.ladder.as_ref().filter(|ladder| !ladder.edges.is_empty())?;
         let bands = names(&ladder.edges, analysis);
@@ -73,9 +81,15 @@ impl LadderView {
                 }
             })
             .collect();
+        let all = cells("catalogue".to_owned(), &ladder.overall);
         Some(Self {
-            all: cells("catalogue".to_owned(), &ladder.overall),
-            has_gaps: rows.iter().flat_map(|row| &row.cells).any(|cell| cell.is_gap),
+            has_gaps: rows
+                .iter()
+                .flat_map(|row| row.cells.iter().chain(&row.of_family))
+                .chain(&all)
+                .any(|cell| cell.is_gap),
+            all,
+            only: only_main(analysis),
             more: (more > 0).then(|| format::counted(more, "more kind is", "more kinds are")),
             rows,
             bands,
@@ -100,11 +114,13 @@ fn names(edges: &[f64], analysis: &Analysis) -> Vec<String> {
 
 fn cells(figure: &str, own: &[Band], names: &[String]) -> Vec<Cell> {
     let all: u64 = own.iter().map(|band| band.products).sum();
-    let filled = |band: &Band| band.products > 0;
-    let (first, last) = (own.iter().position(filled), own.iter().rposition(filled));
+    let least = BESIDE.max((all as f64 * BESIDE_SHARE).ceil() as u64);
+    let is_gap = |i: usize| {
+        let products = |bands: &[Band]| bands.iter().map(|band| band.products).sum::<u64>();
+        own[i].products == 0 && products(&own[..i]) >= least && products(&own[i..]) >= least
+    };
     let cell = |(i, (band, name)): (usize, (&Band, &String))| {
         let share = band.products as f64 / all.max(1) as f64;
-        let within = first.is_some_and(|first| i > first) && last.is_some_and(|last| i < last);
         Cell {
             band: format!("{figure}.{i}"),
             label: name.clone(),
@@ -127,7 +143,7 @@ fn cells(figure: &str, own: &[Band], names: &[String]) -> Vec<Cell> {
                 .brands
                 .filter(|_| band.products > 0)
                 .map(|brands| format::counted(brands, "brand", "brands")),
-            is_gap: band.products == 0 && within,
+            is_gap: is_gap(i),
         }
     };
     own.iter().zip(names).enumerate().map(cell).collect()

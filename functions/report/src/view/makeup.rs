@@ -22,6 +22,7 @@ pub struct Makeup {
     rows: Vec<Row>,
     more: Option<String>,
     axis: Option<Axis>,
+    has_medians: bool,
 }
 
 /// The ends of the axis of prices.
@@ -44,6 +45,8 @@ struct Row {
     bar: String,
     strip: Option<String>,
     median: Option<String>,
+    /// Of how many prices that is, where most products have none.
+    median_of: Option<String>,
     clusters: Vec<ClusterName>,
     more: Option<String>,
 }
@@ -52,6 +55,7 @@ impl Makeup {
     /// The rows of an analysis.
     pub fn of(analysis: &Analysis, cards: &Cards) -> Self {
         let axis = axis(analysis);
+        let has_medians = analysis.overall.price.is_some();
         let ends = axis.map(|(low, high)| Axis {
             low: format::money(low, &analysis.money),
             high: format::money(high, &analysis.money),
@@ -70,6 +74,7 @@ impl Makeup {
                     .collect(),
                 more: (more > 0).then(|| format::counted(more, "smaller kind", "smaller kinds")),
                 axis: ends,
+                has_medians,
             };
         }
         let whole = analysis.families.iter().map(|family| family.group.share).fold(0.0, f64::max);
@@ -90,7 +95,7 @@ impl Makeup {
                 ..Row::figures(&family.group, analysis, palette::index(family.id), axis)
             }
         });
-        Self { noun: "Family", rows: rows.collect(), more: None, axis: ends }
+        Self { noun: "Family", rows: rows.collect(), more: None, axis: ends, has_medians }
     }
 }
 
@@ -127,6 +132,9 @@ impl Row {
             bar: String::new(),
             strip: price.zip(axis).and_then(|(price, axis)| prices(price, color, axis)),
             median: price.map(|price| format::money(price.median, &analysis.money)),
+            median_of: price
+                .filter(|price| price.count * 2 < group.size)
+                .map(|price| format!("of {}", format::counted(price.count, "price", "prices"))),
             clusters: Vec::new(),
             more: None,
         }
@@ -144,6 +152,7 @@ fn part(cluster: &Cluster) -> Part {
 
 /// Where the axis of prices begins and ends: at the 1st and the 99th percentile.
 pub fn axis(analysis: &Analysis) -> Option<(f64, f64)> {
+    analysis.overall.price.as_ref().filter(|prices| prices.min < prices.max)?;
     let (&low, &high) = (analysis.price_edges.first()?, analysis.price_edges.last()?);
     (low > 0.0 && high > low).then_some((low, high))
 }

@@ -7,6 +7,7 @@ mod card;
 mod changes;
 mod checks;
 mod choice;
+mod compared;
 mod costs;
 mod data;
 mod descriptions;

@@ -6,7 +6,7 @@ use crate::values::anchors::{Cards, ROWS};
 use crate::values::facets::{hidden, stated};
 use crate::values::format;
 use serde::Serialize;
-use wintermute_shared::analysis::{Analysis, Count, Facet, Group, Sales};
+use wintermute_shared::analysis::{Analysis, Count, Facet, Group, Prices, Sales};
 
 /// Genders in a cell.
 const GENDERS: usize = 6;
@@ -35,7 +35,8 @@ struct Row {
     cluster: Option<ClusterName>,
     count: String,
     share: String,
-    price: String,
+    average: String,
+    median: String,
     colors: Option<Cell>,
     genders: Option<Cell>,
     brands: Option<Cell>,
@@ -74,7 +75,7 @@ impl Overview {
         let all = row(None, &analysis.overall, analysis);
         let facets = [&all.colors, &all.genders, &all.brands];
         Self {
-            columns: 4 + facets.into_iter().flatten().count(),
+            columns: 5 + facets.into_iter().flatten().count(),
             rows: clusters
                 .map(|cluster| Row {
                     family: begun(cluster, analysis).map(FamilyName::of),
@@ -108,15 +109,11 @@ pub fn facet(facet: Facet, most: usize, group: &Group, analysis: &Analysis) -> C
     Cell { named, more, unstated: stated.missing().map(format::count), hidden }
 }
 
-/// The most frequent values of a facet in a group, as one text; nothing where there are none.
-pub fn facet_values(of: Facet, group: &Group, analysis: &Analysis) -> Option<String> {
-    let cell = facet(of, 5, group, analysis);
-    let named: Vec<String> =
-        cell.named.iter().map(|named| format!("{} {}", named.value, named.count)).collect();
-    (!named.is_empty()).then(|| named.join(", "))
-}
-
 fn row(cluster: Option<ClusterName>, group: &Group, analysis: &Analysis) -> Row {
+    let price = |of: fn(&Prices) -> f64| {
+        let price = group.price.as_ref().map(|prices| format::money(of(prices), &analysis.money));
+        price.unwrap_or_else(|| "–".to_owned())
+    };
     // A column that says nothing of the whole catalogue is none.
     let has = |of: Facet| !facet(of, 1, &analysis.overall, analysis).is_empty();
     let cell = |of: Facet, most: usize| has(of).then(|| facet(of, most, group, analysis));
@@ -128,10 +125,8 @@ fn row(cluster: Option<ClusterName>, group: &Group, analysis: &Analysis) -> Row 
         cluster,
         count: format::count(group.size),
         share: format::percent(group.share),
-        price: group
-            .price
-            .as_ref()
-            .map_or("–".to_owned(), |prices| format::money(prices.mean, &analysis.money)),
+        average: price(|prices| prices.mean),
+        median: price(|prices| prices.median),
         colors: cell(Facet::Colors, 3),
         genders: cell(Facet::Genders, GENDERS),
         brands: cell(Facet::Brands, 3),

@@ -21,7 +21,7 @@ use super::{data, made};
 use crate::findings::{Finding, findings, guessed, to_mend};
 use crate::page::SCRIPT;
 use crate::plots::{ClusterMap, DiscMap, svg};
-use crate::read::Beside;
+use crate::read::ReportContext;
 use crate::values::anchors::Cards;
 use crate::values::families::is_among_largest;
 use crate::values::format;
@@ -51,6 +51,8 @@ pub struct Page {
     overview: Overview,
     ladder: Option<LadderView>,
     brands: Option<BrandsView>,
+    /// Whether there are several clusters.
+    several: bool,
     /// Whether figures of colours, genders, brands and categories are of the products that state one.
     counts_stated: bool,
     /// Columns whose roles are guesses, on which figures of the clusters rest.
@@ -89,13 +91,13 @@ struct Summary {
 }
 
 impl Page {
-    /// The page of an analysis and of what is told beside it. At most so many clusters have cards; the table and
-    /// `clusters.csv` hold them all. The script knows at most so many products.
+    /// The page of an analysis and of what was read with it. At most `cards` clusters have cards; the table and
+    /// `clusters.csv` hold them all. The script knows at most `products` products.
     ///
     /// # Errors
     /// What drawing says.
-    pub fn of(analysis: &Analysis, beside: &Beside, cards: usize, products: usize) -> Result<Self> {
-        let Beside { telemetry, rejects, before } = beside;
+    pub fn of(analysis: &Analysis, context: &ReportContext, cards: usize, products: usize) -> Result<Self> {
+        let ReportContext { telemetry, rejects, before } = context;
         let before = before.as_ref();
         let quality = &analysis.quality;
         let beyond = |shown: usize| analysis.clusters.len().checked_sub(shown).filter(|&more| more > 0);
@@ -104,7 +106,7 @@ impl Page {
         let has_families = !analysis.families.is_empty();
         Ok(Self {
             head: Head::with_script(format!("{}: catalogue report", format::value(&quality.dataset))),
-            uploaded: uploaded(beside),
+            uploaded: uploaded(context),
             text: analysis.features.text.iter().map(|column| format::value(column)).collect(),
             text_is_guessed: text_is_guessed(analysis),
             dataset: format::value(&quality.dataset),
@@ -137,6 +139,7 @@ impl Page {
             overview: Overview::of(analysis, cards),
             ladder: LadderView::of(analysis, cards),
             brands: BrandsView::of(analysis, cards),
+            several: analysis.clusters.len() > 1,
             counts_stated: analysis.counts_stated(),
             guessed: guessed(analysis),
             cards_open: (described.len() > OPEN).then(|| format::count(OPEN as u64)),
@@ -165,8 +168,8 @@ impl Page {
 }
 
 /// When the source was uploaded, if a step has told.
-pub fn uploaded(beside: &Beside) -> Option<MomentView> {
-    beside.telemetry.iter().find_map(|step| step.source_last_modified.as_deref()).map(MomentView::of)
+pub fn uploaded(context: &ReportContext) -> Option<MomentView> {
+    context.telemetry.iter().find_map(|step| step.source_last_modified.as_deref()).map(MomentView::of)
 }
 
 /// Whether the settings name no text column, and the one that was found is a guess.

@@ -85,7 +85,7 @@ fn unreadable(example: &Unreadable) -> ExampleView {
     ExampleView { value: format::value(&example.value), line }
 }
 
-/// How the column writes numbers; nothing where no cell leaves that open and points begin decimals as usual.
+/// How the column writes numbers; `None` if no cell is ambiguous and points begin decimals as usual.
 fn number_format(read: &Format) -> Option<String> {
     let Format { decimal, basis, point, comma, unclear } = *read;
     let cells = |count: u64| format::counted(count, "cell", "cells");
@@ -125,9 +125,24 @@ fn number_format(read: &Format) -> Option<String> {
 
 /// Which prices the figures count, where there are several currencies.
 fn main_currency(analysis: &Analysis) -> Option<String> {
+    let count = analysis.overall.price.as_ref().map_or(0, |prices| prices.count);
+    let is_alone = analysis.other_currencies.iter().all(|other| other.count < count);
+    let frequent = if is_alone { "the most frequent" } else { "one of the most frequent" };
     (!analysis.other_currencies.is_empty()).then(|| match &analysis.money.currency {
-        Some(currency) => format!("The prices are in several currencies. All figures of prices are of those in {currency}, the most frequent one."),
-        None => "The prices are in several currencies. All figures of prices are of those whose currency is not known, the most frequent ones.".to_owned(),
+        Some(currency) => format!("The prices are in several currencies. All figures of prices are of those in {currency}, {frequent}."),
+        None => format!("The prices are in several currencies. All figures of prices are of those whose currency is not known, {frequent}."),
+    })
+}
+
+/// That prices in other currencies than the main one are not counted, where there are some.
+pub fn only_main(analysis: &Analysis) -> Option<String> {
+    let others = analysis.overall.other_prices;
+    let products = format::counted(others, "product with a price", "products with prices");
+    (others > 0).then(|| match &analysis.money.currency {
+        Some(currency) => {
+            format!("Only prices in {currency} are counted: {products} in other currencies are left out.")
+        }
+        None => format!("Only prices without a currency are counted: {products} in a currency are left out."),
     })
 }
 

@@ -5,13 +5,13 @@ use crate::values::facets::{hidden, stated};
 use crate::values::format;
 use wintermute_shared::analysis::{Analysis, Cluster, Count, Facet};
 
-/// A value stands out from so many products on.
+/// A value stands out if at least this many products have it.
 const LEAST: u64 = 5;
 /// A median price that differs by less is like the catalogue's.
 const LIKE: f64 = 0.15;
 
-/// What makes a greater share of the cluster than of the whole catalogue, and whether it costs more; nothing where nothing stands out.
-/// What a word of the cluster says already does not stand out.
+/// Values that are more common in the cluster than in the whole catalogue, and how its prices compare; `None` if nothing stands out.
+/// A value that a word of the cluster says already does not stand out.
 pub fn standout(cluster: &Cluster, analysis: &Analysis) -> Option<Finding> {
     if cluster.wordless || analysis.formed().len() < 2 {
         return None;
@@ -58,10 +58,5 @@ fn price(cluster: &Cluster, analysis: &Analysis) -> Option<String> {
     if own.count < LEAST || !difference.is_finite() || difference.abs() < LIKE {
         return None;
     }
-    // Beyond twice as much, a share above is hard to read.
-    if difference >= 1.0 {
-        return Some(format!("{} the catalogue’s", format::times(own.median / all.median)));
-    }
-    let percent = format::number(difference.abs() * 100.0, 1);
-    Some(format!("{percent}% {} the catalogue’s", if difference > 0.0 { "above" } else { "below" }))
+    Some(format!("{} the catalogue’s", format::against(own.median / all.median)))
 }

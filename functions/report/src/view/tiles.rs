@@ -82,6 +82,10 @@ fn median_price(analysis: &Analysis) -> Tile {
     let money = |price: f64| format::money(price, &analysis.money);
     let others: u64 = analysis.other_currencies.iter().map(|other| other.count).sum();
     let note = match others {
+        0 if prices.count * 10 < analysis.rows * 9 => {
+            let of = format::counted(prices.count, "price", "prices");
+            format!("average {}, of {of}", money(prices.mean))
+        }
         0 => format!("average {}", money(prices.mean)),
         _ => format!(
             "average {}; {} apart",

@@ -2,7 +2,7 @@
 
 use crate::fixture::{analysis, plain};
 use crate::{before, beside, between, check, products, words};
-use wintermute_report::{Before, Beside, Compared, Entry, Prices, render};
+use wintermute_report::{Before, Compared, Entry, Prices, ReportContext, render};
 
 #[test]
 fn what_has_changed_since_the_run_before_is_told_in_figures_and_in_a_finding() {
@@ -19,7 +19,7 @@ fn what_has_changed_since_the_run_before_is_told_in_figures_and_in_a_finding() {
     let Compared::Products(comparison) = &mut before.compared else { panic!("{:?}", before.compared) };
     let Prices::Compared(prices) = &mut comparison.prices else { panic!("{:?}", comparison.prices) };
     prices.largest[0].name = Some("red shoe".to_owned());
-    let report = render(&now, &Beside { before: Some(before), ..beside() }).unwrap();
+    let report = render(&now, &ReportContext { before: Some(before), ..beside() }).unwrap();
     check(&report);
     let section = between(&report.html, "<section id=\"changes\"", "</section>");
     for figure in [
@@ -44,7 +44,7 @@ fn what_has_changed_since_the_run_before_is_told_in_figures_and_in_a_finding() {
                 Of 29 prices that were compared, 20 are higher (median +20.0%) and 9 are lower (median −50.0%). A new kind is ";
     assert!(findings.contains(told), "{findings}");
     assert!(findings.contains(". A kind that is gone is  mugs"), "{findings}");
-    assert!(!render(&now, &Beside::default()).unwrap().html.contains("id=\"changes\""));
+    assert!(!render(&now, &ReportContext::default()).unwrap().html.contains("id=\"changes\""));
 }
 
 #[test]
@@ -59,7 +59,7 @@ fn the_same_products_with_other_settings_have_not_grown() {
     for (compared, told) in
         [(same, "the same products at the same prices"), (Compared::SameFile, "the same file")]
     {
-        let beside = Beside { before: Some(Before { compared, ..before(&earlier) }), ..beside() };
+        let beside = ReportContext { before: Some(Before { compared, ..before(&earlier) }), ..beside() };
         let html = render(&now, &beside).unwrap().html;
         let findings = words(&format!("<body>{}", between(&html, "class=\"findings\"", "</ul>")));
         let sentence =
@@ -80,7 +80,7 @@ fn the_same_products_with_other_settings_have_not_grown() {
 #[test]
 fn products_that_cannot_be_compared_are_told_with_the_reason_and_nothing_else() {
     let (now, earlier) = (analysis(4, 1000, &plain), analysis(4, 900, &plain));
-    let html = render(&now, &Beside { before: Some(before(&earlier)), ..beside() }).unwrap().html;
+    let html = render(&now, &ReportContext { before: Some(before(&earlier)), ..beside() }).unwrap().html;
     let section = between(&html, "<section id=\"changes\"", "</section>");
     assert!(section.contains("an earlier version made the run before"), "{section}");
     assert!(section.contains(">+100</td>") && !section.contains("New kinds"), "{section}");

@@ -11,7 +11,7 @@ mod quality;
 mod safety;
 
 use fixture::telemetry;
-use wintermute_report::{Before, Beside, Compared, Entry, Moment, Reason, Report, render};
+use wintermute_report::{Before, Compared, Entry, Moment, Reason, Report, ReportContext, render};
 use wintermute_shared::analysis::Analysis;
 use wintermute_shared::contract::products::{Card, Product, Products};
 
@@ -19,8 +19,8 @@ fn report(analysis: &Analysis) -> Report {
     render(analysis, &beside()).unwrap()
 }
 
-fn beside() -> Beside {
-    Beside { telemetry: telemetry(), ..Beside::default() }
+fn beside() -> ReportContext {
+    ReportContext { telemetry: telemetry(), ..ReportContext::default() }
 }
 
 /// The run of another analysis, uploaded a day before.
@@ -36,13 +36,14 @@ fn products(analysis: &Analysis, first: u64, price: f64) -> Products {
         name: first + i,
         words: 0,
         brand: 1,
+        currency: 0,
         price,
         line: i as u32 * 10,
         cluster: (i / 10) as u32,
     };
     let count = analysis.clusters.len() as u64 * 10;
     Products {
-        card: Card { format: 2, price: None, currency: None, numbered: false },
+        card: Card { format: 2, price: None, currency: None, currencies: Vec::new(), numbered: false },
         products: (0..count).map(product).collect(),
     }
 }

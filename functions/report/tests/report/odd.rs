@@ -52,6 +52,11 @@ fn one_product_reads_well() {
     check(&report);
     assert!(report.html.contains("The only product forms one kind"));
     assert!(report.html.contains("1 product ·"), "{}", around(&report.html, "lead"));
+    for senseless in
+        ["whole catalogue is", "vs. average", "Sizes of the kinds", "How alike", "typical products"]
+    {
+        assert!(!report.html.contains(senseless), "{senseless}: {}", around(&report.html, senseless));
+    }
 }
 
 #[test]

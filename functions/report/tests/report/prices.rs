@@ -36,7 +36,7 @@ fn whole_prices_have_no_decimals_and_all_have_their_currency() {
 #[test]
 fn other_currencies_have_a_table_and_no_part_in_the_figures() {
     let html = report(&in_rupees()).html;
-    let table = between(&html, "<table class=\"plain currencies\">", "</table>");
+    let table = between(&html, "<table class=\"plain currencies rows\">", "</table>");
     for part in ["INR", "600", "USD", "31", "4.50", "11.00", "17,000.50"] {
         assert!(table.contains(part), "{part} in {table}");
     }

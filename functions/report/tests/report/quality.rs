@@ -2,7 +2,7 @@
 
 use crate::fixture::{analysis, plain};
 use crate::{beside, between, report, words};
-use wintermute_report::{Beside, render};
+use wintermute_report::{ReportContext, render};
 use wintermute_shared::analysis::{
     Analysis, Apart, AsideColumn, Descriptions, Judgement, LanguageShare, LanguagesBy, Repeated, Repeats,
     RoundedIds, Shifted, Unjudged, WhyApart,
@@ -187,7 +187,8 @@ fn the_first_records_that_could_not_be_read_are_shown() {
         record_base64: None,
         bytes: 18,
     };
-    let html = render(&analysis(3, 100, &plain), &Beside { rejects: vec![reject], ..beside() }).unwrap().html;
+    let html =
+        render(&analysis(3, 100, &plain), &ReportContext { rejects: vec![reject], ..beside() }).unwrap().html;
     let table = between(&html, "id=\"rejects-title\"", "</table>");
     for text in ["1,234", "expected `,` at column 17", "{&quot;id&quot;: 1 &quot;brand&quot;}"] {
         assert!(table.contains(text), "{text}: {table}");
@@ -201,6 +202,8 @@ fn what_is_not_one_product_and_what_repeats_is_told() {
         name: name.to_owned(),
         count,
         prices,
+        currency: None,
+        is_mixed: false,
         row: None,
         brand: None,
         cluster: None,

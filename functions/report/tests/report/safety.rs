@@ -2,7 +2,7 @@
 
 use crate::fixture::{analysis, answering, in_families, plain, telemetry};
 use crate::{around, before, beside, between, check, file, products, report};
-use wintermute_report::{Beside, Compared, Entry, Prices, read_analysis, render};
+use wintermute_report::{Compared, Entry, Prices, ReportContext, read_analysis, render};
 use wintermute_shared::analysis::Choice;
 use wintermute_shared::quality::Reject;
 
@@ -44,7 +44,7 @@ fn nothing_from_the_data_can_become_markup() {
     let Compared::Products(comparison) = &mut before.compared else { panic!("{:?}", before.compared) };
     let Prices::Compared(prices) = &mut comparison.prices else { panic!("{:?}", comparison.prices) };
     prices.largest.iter_mut().for_each(|change| change.name = Some(text("product", 0)));
-    let beside = Beside { telemetry: steps, rejects: vec![reject], before: Some(before) };
+    let beside = ReportContext { telemetry: steps, rejects: vec![reject], before: Some(before) };
     let report = render(&hostile, &beside).unwrap();
     check(&report);
     let html = &report.html;
@@ -149,7 +149,7 @@ fn hundreds_of_clusters_and_columns_stay_below_two_megabytes() {
     let mut before = before(&large);
     let entry = &before.entry;
     before.compared = Compared::of(products(&large, 1, 10.0), products(&large, 1500, 12.0), (entry, entry));
-    let report = render(&large, &Beside { before: Some(before), ..beside() }).unwrap();
+    let report = render(&large, &ReportContext { before: Some(before), ..beside() }).unwrap();
     check(&report);
     assert!(report.html.contains("described in clusters.csv only"));
     assert!(report.html.contains("60 of 300 kinds, the largest"), "plots say what they leave out");

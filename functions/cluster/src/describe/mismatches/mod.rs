@@ -3,7 +3,7 @@
 //! Names and descriptions are scored in pairs ([`products`]): as they are, and shuffled, each name with the description of another product.
 //! Where shuffled pairs score lower, the pairs that score like them are suspected ([`verdict`]). Where they do not, nothing is said.
 //!
-//! Descriptions that stand a row beside their product, row after row, are found first ([`shift`]); the others are then judged as if those
+//! Descriptions that are shifted by a row, row after row, are found first ([`shift`]); the others are then judged as if those
 //! stood where they belong.
 //!
 //! Whole kinds of products whose descriptions speak of others, such as spare parts, score like shuffled pairs too. They are told by their
@@ -28,7 +28,7 @@ use wintermute_shared::catalogue::{Role, Roles};
 use wintermute_shared::{Result, Settings};
 use words::excerpt;
 
-/// Rows that are judged at most; of more, so many are drawn, in blocks of neighbouring ones.
+/// Rows that are judged at most. Of more rows this many are drawn, in blocks of neighbouring ones.
 const JUDGED: usize = 100_000;
 /// Mismatches that are shown, and rows that are listed.
 const SHOWN: usize = 20;
@@ -37,7 +37,7 @@ const LISTED: usize = 10_000;
 const WORDS: usize = 4;
 
 /// Judges the catalogue that `csv` gives each time it is called; it has `rows` rows, and `product` gives the number of a row's product where
-/// some are several rows. Nothing where names or descriptions have no column.
+/// some are several rows. `None` if names or descriptions have no column.
 ///
 /// # Errors
 /// As [`crate::input::frame::FrameReader`].

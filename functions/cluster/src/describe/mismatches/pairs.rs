@@ -5,11 +5,11 @@ use super::shift::{NeighbourRun, neighbour};
 use super::suspects::Suspects;
 use hashbrown::HashMap;
 
-/// The texts of products, and the different pairs among them, with descriptions that stand beside their product put in their place.
+/// The texts of products, and the different pairs among them, with shifted descriptions moved back to their product.
 pub(super) struct Pairs<'t> {
     pub texts: &'t [Texts],
     pub runs: &'t [NeighbourRun],
-    /// How far on the description of each stands, where it stands beside.
+    /// How many rows further on the description of each is, if it is shifted.
     pub shifted: Vec<Option<isize>>,
     /// The different pairs.
     pub products: Products,
@@ -47,7 +47,7 @@ impl<'t> Pairs<'t> {
         Self { texts, runs, shifted, products: Products::of(&different), of }
     }
 
-    /// The products whose descriptions seem to belong to others, worst first; those that stand beside come last.
+    /// The products whose descriptions seem to belong to others, worst first; shifted ones come last.
     pub fn suspected(&self, suspects: Option<&Suspects>) -> Vec<usize> {
         let mut ranks = vec![None; self.products.len()];
         let worst = suspects.iter().flat_map(|suspects| &suspects.worst_first);
@@ -70,7 +70,7 @@ impl<'t> Pairs<'t> {
 
     /// The hashes of the words of a product's description that speak most against its name.
     pub fn foreign(&self, text: usize, most: usize) -> Vec<u32> {
-        // The description at hand is that of the product that stands as far on the other side.
+        // This description is that of the product as far on the other side.
         let owner = self.shifted[text].map_or(Some(text), |by| neighbour(self.texts, text, -by));
         owner.map_or_else(Vec::new, |owner| self.products.foreign(self.of[text], self.of[owner], most))
     }

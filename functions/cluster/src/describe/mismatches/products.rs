@@ -1,21 +1,21 @@
 //! The words of the names and descriptions of many products, and how well a description fits a name.
 //!
-//! A description fits a name if it has words of the name, or words that stand in descriptions of names like it. It does not fit if it has
-//! words that stand in descriptions only where they stand in the name. All that is learnt from the products themselves, and of a pair that is
+//! A description fits a name if it has words of the name, or words that are in descriptions of names like it. It does not fit if it has
+//! words that are in descriptions only if they are in the name. All that is learnt from the products themselves, and of a pair that is
 //! scored nothing: the counts leave its products out, so that a pair of two products' texts is scored as that of one product is.
 
 use rayon::prelude::*;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-/// The most frequent words of names: of each two of them it is counted how often one stands in the name and the other in the description.
+/// The most frequent words of names: for each two of them, how often one is in the name and the other in the description is counted.
 const PAIRED: usize = 2048;
-/// In how many names such a word stands at least.
+/// Such a word is in at least this many names.
 const NAMED: u32 = 3;
 /// How much one word's occurrence says of another, next to its own occurrence in the name: names and descriptions have many words, which
 /// are not independent of one another.
 const OF_OTHERS: f64 = 0.1;
 
-/// A word of a product: its number, and in which of the texts it stands.
+/// A word of a product: its number, and which of the texts have it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Word(u32);
 
@@ -73,7 +73,7 @@ impl Texts {
 
 /// The products of a catalogue, or some of them.
 pub(super) struct Products {
-    /// The words of each, ascending. Words that stand in no name are left out.
+    /// The words of each, ascending. Words that are in no name are left out.
     words: Vec<Vec<Word>>,
     descriptions: Vec<u64>,
     /// The hashes of the words, by number.
@@ -84,7 +84,7 @@ pub(super) struct Products {
     paired: usize,
 }
 
-/// In how many products a word stands.
+/// How many products have a word.
 #[derive(Clone, Copy, Debug, Default)]
 struct Counts {
     name: u32,
@@ -177,7 +177,7 @@ impl Products {
     }
 
     /// What the frequent words of the description say by standing beside those of the name: for each two the logarithm of how often they
-    /// stand together, to how often they would by chance.
+    /// occur together, to how often they would by chance.
     fn of_others(&self, pair: &Pair) -> f64 {
         let frequent = pair.words.partition_point(|word| word.number < self.paired);
         let frequent = &pair.words[..frequent];
@@ -222,7 +222,7 @@ struct Joint {
     /// The word in the product whose name it is, and in that whose description it is; nothing there if both are one.
     of_name: Word,
     of_description: Word,
-    /// In how many of these products' names, descriptions and both it stands.
+    /// How many of these products' names, descriptions and both have it.
     names: u32,
     descriptions: u32,
     boths: u32,
@@ -283,7 +283,7 @@ fn numbered(texts: &Texts, numbers: &[(u32, u32)]) -> Vec<Word> {
     };
     let mut words: Vec<Word> = texts.words.iter().enumerate().filter_map(word).collect();
     words.sort_unstable();
-    // What stands in both texts is one word.
+    // A word that is in both texts counts once.
     words.dedup_by(|next, kept| {
         let same = next.number() == kept.number();
         if same {

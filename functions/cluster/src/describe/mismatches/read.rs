@@ -80,7 +80,7 @@ pub(super) fn rows(csv: impl Chunks, roles: &Roles, wanted: &[usize]) -> Result<
     Ok(reader.sample(wanted, |_| ())?.frame)
 }
 
-/// A cell; nothing for one that stands for a missing value.
+/// A cell; empty if it is a placeholder for a missing value.
 fn stated<'t>(cell: &'t str, missing: &Missing) -> &'t str {
     if missing.has(cell.as_bytes()) { "" } else { cell.trim() }
 }

@@ -1,4 +1,4 @@
-//! Descriptions that stand a row or two beside their product, as after a cell was inserted in one column or a join was off by a row.
+//! Descriptions that are shifted by a row or two from their product, as after a cell was inserted in one column or a join was off by a row.
 //!
 //! Where they do, the name of a product shares more words with the description in the next row than with its own, row after row, and that
 //! description shares more words with this name than with the one beside it. The runs of rows are found in which that is so.
@@ -10,7 +10,7 @@ use rayon::prelude::*;
 /// Rows of a block of neighbouring ones.
 pub const BLOCK: usize = 100;
 
-/// How far descriptions may stand beside their product.
+/// How many rows descriptions may be shifted.
 const OFFSETS: [isize; 4] = [1, -1, 2, -2];
 /// Standard deviations by which the rows that fit a run outnumber those that do not.
 const SURELY: f64 = 6.0;
@@ -19,13 +19,13 @@ const FOR_EACH: u32 = 3;
 /// Runs at most.
 const RUNS: usize = 100;
 
-/// Products in neighbouring rows whose descriptions stand beside them.
+/// Products in neighbouring rows whose descriptions are shifted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct NeighbourRun {
     /// The first and the last of them.
     pub first: usize,
     pub last: usize,
-    /// How many products further on the description of each stands.
+    /// How many products further on the description of each is.
     pub by: isize,
 }
 
@@ -58,7 +58,7 @@ pub(super) fn runs(texts: &[Texts]) -> Vec<NeighbourRun> {
     runs
 }
 
-/// The product that stands so far on, if the rows between were read.
+/// The product this many rows further on, if the rows between were read.
 pub(super) fn neighbour(texts: &[Texts], at: usize, by: isize) -> Option<usize> {
     let beside = at.checked_add_signed(by).filter(|&beside| beside < texts.len())?;
     let rows = texts[at].row.abs_diff(texts[beside].row);
@@ -78,7 +78,7 @@ impl Weights {
         Self(counts)
     }
 
-    /// What the words of a product's name that stand in the description of another tell.
+    /// What the words of a product's name tell that are in the description of another.
     fn shared(&self, name: &Texts, description: &Texts) -> Shared {
         let mut shared = Shared { told: 0.0, share: 0.0 };
         let mut all = f64::MIN_POSITIVE;
@@ -93,7 +93,7 @@ impl Weights {
         shared
     }
 
-    /// Whether the description of a product rather stands beside it (1), or its own fits better (-1). `own` has how each fits its own.
+    /// Whether a neighbour's description fits a product better (1), or its own does (-1). `own` has how each fits its own.
     fn sign(&self, texts: &[Texts], own: &[Shared], at: usize, by: isize) -> i8 {
         let Some(beside) = neighbour(texts, at, by) else { return 0 };
         if texts[at].description == texts[beside].description {

@@ -1,7 +1,7 @@
 //! Which products have a description that seems to belong to another.
 
 use super::products::Products;
-use super::verdict::{AGAINST, Told, Verdict, tell};
+use super::verdict::{AGAINST, MismatchSummary, Verdict, tell};
 use rand::{Rng, SeedableRng};
 use rand_xoshiro::Xoshiro256PlusPlus;
 use rayon::prelude::*;
@@ -17,9 +17,9 @@ const ALL: usize = 50_000;
 const TRIES: usize = 8;
 /// A kind of products is odd if its descriptions speak of others at least so often, compared with shuffled ones of that kind,
 const MOST_OF_KIND: f64 = 0.6;
-/// if that is so many standard deviations more than the share of mixed-up descriptions makes likely,
+/// if that is this many standard deviations more than the share of mixed-up descriptions makes likely,
 const BEYOND_CHANCE: f64 = 4.0;
-/// and if it has so many products.
+/// and if it has this many products.
 const KIND: f64 = 5.0;
 
 /// The products whose descriptions seem to belong to others, and what is known of all.
@@ -28,7 +28,7 @@ pub(super) struct Suspects {
     pub worst_first: Vec<usize>,
     /// Whether each was not judged, because the descriptions of its kind nearly all speak of other products.
     pub is_aside: Vec<bool>,
-    pub told: Told,
+    pub told: MismatchSummary,
 }
 
 impl Suspects {
@@ -81,12 +81,12 @@ fn shuffled(products: &Products, seed: u64) -> Vec<Shuffled> {
     (0..pairs).into_par_iter().filter_map(pair).collect()
 }
 
-fn compare(judged: &[usize], scores: &[f64], shuffled: &[Shuffled]) -> Result<Told, Unjudged> {
+fn compare(judged: &[usize], scores: &[f64], shuffled: &[Shuffled]) -> Result<MismatchSummary, Unjudged> {
     let pairs = judged.iter().map(|&product| scores[product]).collect();
     match tell(pairs, shuffled.iter().map(|pair| pair.score).collect()) {
         Verdict::FewWords => Err(Unjudged::FewWords),
         Verdict::NoDifference => Err(Unjudged::NoDifference),
-        Verdict::Told(told) => Ok(told),
+        Verdict::Judged(told) => Ok(told),
     }
 }
 

@@ -34,12 +34,12 @@ pub(super) enum Verdict {
     /// The pairs as they are score like shuffled ones.
     NoDifference,
     /// Which of the pairs seem to be of two products.
-    Told(Told),
+    Judged(MismatchSummary),
 }
 
 /// What is told where the two kinds of pairs score differently.
 #[derive(Clone, Debug, PartialEq)]
-pub(super) struct Told {
+pub(super) struct MismatchSummary {
     /// A description that scores so low or lower seems to belong to another product.
     pub threshold: f64,
     /// How many there are of those.
@@ -66,8 +66,14 @@ pub(super) fn tell(mut pairs: Vec<f64>, mut shuffled: Vec<f64>) -> Verdict {
     if share > MOST {
         return Verdict::NoDifference;
     }
-    let mut told =
-        Told { threshold: f64::NEG_INFINITY, suspected: 0, share, at_least, found: 0.0, false_alarms: 0.0 };
+    let mut told = MismatchSummary {
+        threshold: f64::NEG_INFINITY,
+        suspected: 0,
+        share,
+        at_least,
+        found: 0.0,
+        false_alarms: 0.0,
+    };
     let all = pairs.len() as f64;
     // A single description of another product is certain enough, but fewer are not.
     if at_least * all >= 1.0
@@ -82,7 +88,7 @@ pub(super) fn tell(mut pairs: Vec<f64>, mut shuffled: Vec<f64>) -> Verdict {
             return Verdict::NoDifference;
         }
     }
-    Verdict::Told(told)
+    Verdict::Judged(told)
 }
 
 /// The scores of both kinds of pairs, ascending.
@@ -168,7 +174,7 @@ impl Scores<'_> {
     }
 }
 
-/// The least mean with which so many events are not too many, 95 % sure (Wilson and Hilferty's approximation of the Poisson distribution).
+/// The least mean for which this many events are not too many, 95 % sure (Wilson and Hilferty's approximation of the Poisson distribution).
 fn lower_bound(events: f64) -> f64 {
     if events < 1.0 {
         return 0.0;
@@ -176,7 +182,7 @@ fn lower_bound(events: f64) -> f64 {
     events * (1.0 - 1.0 / (9.0 * events) - LOWER / (3.0 * events.sqrt())).powi(3)
 }
 
-/// The greatest mean with which so many events are not too few, 90 % sure; nothing where there are none.
+/// The greatest mean for which this many events are not too few, 90 % sure; 0 for no events.
 fn upper_bound(events: f64) -> f64 {
     if events < 1.0 {
         return 0.0;
@@ -194,9 +200,9 @@ mod tests {
         (0..number).map(|i| mean + 6.0 * ((i as f64 + 0.5) / number as f64 - 0.5)).collect()
     }
 
-    fn told(verdict: &Verdict) -> &Told {
+    fn told(verdict: &Verdict) -> &MismatchSummary {
         match verdict {
-            Verdict::Told(told) => told,
+            Verdict::Judged(told) => told,
             other => panic!("{other:?}"),
         }
     }
@@ -206,7 +212,7 @@ mod tests {
         for mixed in [30, 100, 500] {
             let pairs = [around(8.0, 1000 - mixed), around(-8.0, mixed)].concat();
             let verdict = tell(pairs, around(-8.0, 20_000));
-            let Told { share, at_least, suspected, false_alarms, .. } = told(&verdict);
+            let MismatchSummary { share, at_least, suspected, false_alarms, .. } = told(&verdict);
             let truth = mixed as f64 / 1000.0;
             assert!((truth..1.3 * truth).contains(share), "{share} of {truth}");
             assert!((0.5 * truth..truth).contains(at_least), "{at_least} of {truth}");

@@ -25,7 +25,7 @@ pub(super) fn excerpt(text: &str) -> String {
     }
 }
 
-/// Calls `found` with the hash of each word of at least two characters, and with the word as it stands in the text.
+/// Calls `found` with the hash of each word of at least two characters, and with the word as the text has it.
 ///
 /// A word is a run of letters, digits and combining marks; a capital that follows a small letter or a digit begins another. In scripts
 /// without spaces each two neighbouring characters are a word.

@@ -14,39 +14,50 @@ const MORE: f64 = 0.2;
 const OF_CLUSTER: f64 = 0.15;
 const IN_CLUSTER: f64 = 0.5;
 
+/// What a cluster is called.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(in crate::describe) struct Name {
+    pub shown: String,
+    /// The share of the cluster's products whose names have all of its words, or those of one of its kinds; none if it is no phrase of
+    /// their names.
+    pub coverage: Option<f64>,
+}
+
 /// The name of each cluster, out of its phrases, the best first. Where two clusters would have the same name, the one that it suits less
 /// takes its next phrase, or gains the words that set it apart. `otherwise` names a cluster without phrases.
 pub(super) fn choose(
     phrases: &[Vec<Phrase>],
     counts: &Counts,
     otherwise: impl Fn(usize) -> String,
-) -> Vec<String> {
-    let mut names = vec![String::new(); phrases.len()];
+) -> Vec<Name> {
+    let mut names = vec![Name::default(); phrases.len()];
     let mut taken = Taken::default();
     let best = |cluster: usize| phrases[cluster].first().map_or(0.0, |phrase| phrase.score());
     let mut order: Vec<usize> = (0..phrases.len()).collect();
     order.sort_by(|&a, &b| best(b).total_cmp(&best(a)).then(a.cmp(&b)));
     for cluster in order {
-        names[cluster] = match phrases[cluster].is_empty() {
-            true => taken.numbered(otherwise(cluster)),
-            false => capital(&by_phrases(&phrases[cluster], counts, cluster, &mut taken)),
+        names[cluster] = match phrases[cluster].as_slice() {
+            [] => Name { shown: taken.numbered(otherwise(cluster)), coverage: None },
+            [best, ..] => by_phrases(best, &phrases[cluster], counts, cluster, &mut taken),
         };
     }
     names
 }
 
 /// The name of a cluster that has phrases.
-fn by_phrases(phrases: &[Phrase], counts: &Counts, cluster: usize, taken: &mut Taken) -> String {
-    let best = &phrases[0];
+fn by_phrases(best: &Phrase, phrases: &[Phrase], counts: &Counts, cluster: usize, taken: &mut Taken) -> Name {
     let kinds = several(best, phrases, counts, cluster);
     if let Some(kinds) = kinds.filter(|kinds| taken.is_free(&kinds.words(), &kinds.name())) {
-        return taken.take(kinds.words(), kinds.name());
+        return taken.take(kinds.words(), kinds.name(), kinds.share);
     }
     let mut good = phrases.iter().take_while(|phrase| phrase.score() >= NEXT_BEST * best.score());
-    if let Some(phrase) = good.find(|phrase| taken.is_free(&phrase.words, &phrase.shown)) {
-        return taken.take(phrase.words.clone(), phrase.shown.clone());
+    let free = good.find(|phrase| taken.is_free(&phrase.words, &phrase.shown)).cloned();
+    match free.or_else(|| apart(best, phrases, counts, cluster, taken)) {
+        Some(Phrase { words, shown, fit, .. }) => taken.take(words, shown, fit.coverage),
+        None => {
+            Name { shown: capital(&taken.numbered(best.shown.clone())), coverage: Some(best.fit.coverage) }
+        }
     }
-    apart(best, phrases, counts, cluster, taken).unwrap_or_else(|| taken.numbered(best.shown.clone()))
 }
 
 /// The kinds of a cluster, where its best phrase leaves many of its products out and several kinds do not.
@@ -65,8 +76,8 @@ fn apart(
     phrases: &[Phrase],
     counts: &Counts,
     cluster: usize,
-    taken: &mut Taken,
-) -> Option<String> {
+    taken: &Taken,
+) -> Option<Phrase> {
     let own = cluster..cluster + 1;
     let others = phrases
         .iter()
@@ -76,8 +87,8 @@ fn apart(
         let score = longer.fit.f1() * other.form;
         (score > 0.0 && taken.is_free(&longer.words, &longer.shown)).then_some((score, longer))
     });
-    let (_, longer) = longer.max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.shown.cmp(&a.1.shown)))?;
-    Some(taken.take(longer.words, longer.shown))
+    let longer = longer.max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.shown.cmp(&a.1.shown)));
+    longer.map(|(_, longer)| longer)
 }
 
 /// The names that clusters have.
@@ -92,10 +103,10 @@ impl Taken {
         !self.words.contains(words) && !self.names.contains(&name.to_lowercase())
     }
 
-    fn take(&mut self, words: Vec<u32>, name: String) -> String {
-        self.words.insert(words);
+    fn take(&mut self, words: Vec<u32>, name: String, coverage: f64) -> Name {
         self.names.insert(name.to_lowercase());
-        name
+        self.words.insert(words);
+        Name { shown: capital(&name), coverage: Some(coverage) }
     }
 
     /// A name, with a number if there is such a one.

@@ -1,6 +1,6 @@
 //! How well words tell the products of some clusters from all others.
 
-use super::pool::Drawing;
+use super::pool::NameSample;
 use std::ops::Range;
 
 /// Which drawn products hold each word.
@@ -9,7 +9,7 @@ pub(super) struct Counts {
     holders: Vec<Vec<u32>>,
     /// The cluster of each product.
     clusters: Vec<u32>,
-    /// For how many products of its cluster a drawn one stands.
+    /// How many products of its cluster a drawn one represents.
     weights: Vec<f64>,
     /// The products of each cluster.
     sizes: Vec<u64>,
@@ -33,8 +33,8 @@ impl Fit {
 }
 
 impl Counts {
-    /// Counts of so many words that no product holds.
-    pub fn new(drawing: &Drawing, words: usize) -> Self {
+    /// Counts of this many words, without products.
+    pub fn new(drawing: &NameSample, words: usize) -> Self {
         let mut drawn = vec![0_u64; drawing.sizes.len()];
         drawing.clusters.iter().for_each(|&cluster| drawn[cluster as usize] += 1);
         let weights =
@@ -81,7 +81,7 @@ impl Counts {
         self.clusters[product as usize] as usize
     }
 
-    /// For how many products of the catalogue a drawn one stands.
+    /// How many products of the catalogue a drawn one represents.
     pub fn weight(&self, product: u32) -> f64 {
         self.weights[self.cluster(product)]
     }

@@ -11,9 +11,9 @@ pub(super) const JOINT: &str = " / ";
 pub(super) const NAMED: usize = 3;
 /// A phrase has a noun by this.
 const NOUN: f64 = 0.8;
-/// A kind that covers so many is the only one.
+/// A kind that covers this share is the only one.
 const ALONE: f64 = 0.75;
-/// A phrase tells clusters from the others if it is so many times as common in them.
+/// A phrase tells clusters from the others if it is this many times as common in them.
 const TELLING: f64 = 2.0;
 
 /// The kinds of product that cover most of some clusters.

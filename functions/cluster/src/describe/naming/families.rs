@@ -1,5 +1,6 @@
 //! What families of clusters are called.
 
+use super::choose::Name;
 use super::counts::Counts;
 use super::cover::{JOINT, NAMED, cover, joined};
 use super::phrases::Phrase;
@@ -13,7 +14,7 @@ use std::ops::Range;
 const LARGEST: usize = 3;
 /// A kind that covers a smaller share of the family's products gives it no name.
 const LEAST: f64 = 0.07;
-/// Phrases of several words that are looked at are among so many of their cluster.
+/// A phrase of several words is considered if it is among this many of its cluster.
 const LOOKED_AT: usize = 12;
 /// Kinds that cover less of the family give it no name.
 const HALF: f64 = 0.5;
@@ -21,7 +22,7 @@ const HALF: f64 = 0.5;
 pub(super) fn names(
     families: &Families,
     phrases: &[Vec<Phrase>],
-    clusters: &[String],
+    clusters: &[Name],
     counts: &Counts,
 ) -> Vec<String> {
     let mut taken: HashSet<BTreeSet<String>> = HashSet::new();
@@ -46,7 +47,7 @@ fn words(name: &str) -> BTreeSet<String> {
 }
 
 /// "Shirt", or "Sweater / Cardigan / Scarf": the kinds of product that cover most of a family of clusters. `clusters` are their names.
-fn name(family: Range<usize>, phrases: &[Vec<Phrase>], clusters: &[String], counts: &Counts) -> String {
+fn name(family: Range<usize>, phrases: &[Vec<Phrase>], clusters: &[Name], counts: &Counts) -> String {
     // Clusters come by falling size.
     let largest = family.start..family.end.min(family.start + LARGEST);
     let of_clusters = phrases[largest].iter().flat_map(|own| own.iter().enumerate());
@@ -59,9 +60,9 @@ fn name(family: Range<usize>, phrases: &[Vec<Phrase>], clusters: &[String], coun
     }
 }
 
-/// What a family of clusters with these names is called where kinds give it no name of its own: after so many of the largest, each by
-/// its first kind.
-fn by_clusters(names: &[String], most: usize) -> String {
-    let names = names.iter().take(most).map(|name| name.split(JOINT).next().unwrap_or(name));
+/// What a family of clusters with these names is called if kinds give it no name of its own: after the `most` largest, each by its first
+/// kind.
+fn by_clusters(names: &[Name], most: usize) -> String {
+    let names = names.iter().take(most).map(|name| name.shown.split(JOINT).next().unwrap_or(&name.shown));
     joined(&names.map(str::to_owned).collect::<Vec<String>>())
 }

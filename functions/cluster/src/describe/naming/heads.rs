@@ -1,6 +1,6 @@
-//! Which words of names are nouns of a kind, learnt from where they stand.
+//! Which words of names are nouns of a kind, learnt from their places.
 //!
-//! A name begins or ends with the noun of its kind, but for what "with", "for" or a comma adds. Which of both the catalogue does shows in
+//! A name begins or ends with the noun of its kind, except for what "with", "for" or a comma adds. Which of the two holds for a catalogue shows in
 //! which of these words tell the clusters apart.
 
 use super::counts::Counts;
@@ -10,16 +10,16 @@ use std::ops::Range;
 
 /// The word that follows another in at least this share of its places belongs to it, as `Neck` to `Round`.
 const FOLLOWS: f64 = 0.7;
-/// A word that belongs to what stands before it in more of its places begins no phrase.
+/// A word that belongs to the word before it in more of its places begins no phrase.
 const BOUND: f64 = 0.9;
-/// Nouns stand neither first nor last if other words tell the groups apart by so much better.
+/// Nouns are neither first nor last if other words tell the groups apart by this factor better.
 const FAR: f64 = 1.4;
 /// Words that are seen less often are not judged.
 const SEEN: u32 = 3;
 
-/// Where the noun of a kind stands in a name.
+/// The place of the noun of a kind in a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
+pub(super) enum NounPosition {
     First,
     Last,
     /// Neither: nouns are the words that tell the groups apart best.
@@ -28,15 +28,15 @@ pub(super) enum Side {
 
 /// What is known of the words of names.
 pub(super) struct Heads {
-    /// Where nouns stand.
-    pub side: Side,
-    /// For each word the share of its products in whose names it stands where nouns do.
+    /// The place of nouns.
+    pub side: NounPosition,
+    /// For each word the share of its products in whose names it is in a noun's place.
     pub shares: Vec<f64>,
-    /// Whether a word belongs to what stands before it, so that no phrase begins with it.
+    /// Whether a word belongs to the word before it, so that no phrase begins with it.
     pub is_bound: Vec<bool>,
-    /// Whether a word belongs to what stands after it, so that no phrase skips that.
+    /// Whether a word belongs to the word after it, so that no phrase skips that.
     pub binds: Vec<bool>,
-    /// Whether this also hardly stands without the word, as `de` without `Eau`.
+    /// Whether the word after it hardly occurs without it, as `de` without `Eau`.
     pub is_tied: Vec<bool>,
 }
 
@@ -122,28 +122,28 @@ impl<'c> Nouns<'c> {
         *self.known.entry((word, group.start)).or_insert_with(|| self.counts.fit(&[word], group).f1())
     }
 
-    fn side(&self) -> Side {
+    fn side(&self) -> NounPosition {
         let [first, last, best] = self.worth;
         if best > FAR * first.max(last) {
-            Side::Any
+            NounPosition::Any
         } else if first > last {
-            Side::First
+            NounPosition::First
         } else {
-            Side::Last
+            NounPosition::Last
         }
     }
 
-    fn on(&self, side: Side) -> impl Iterator<Item = u32> {
+    fn on(&self, side: NounPosition) -> impl Iterator<Item = u32> {
         let at = match side {
-            Side::First => 0,
-            Side::Last => 1,
-            Side::Any => 2,
+            NounPosition::First => 0,
+            NounPosition::Last => 1,
+            NounPosition::Any => 2,
         };
         self.products.iter().map(move |nouns| nouns[at])
     }
 }
 
-/// Which words belong to what stands before them, and which to what stands after. What an expression of two words binds to itself is
+/// Which words belong to the word before them, and which to the word after. What an expression of two words binds to itself is
 /// none: `Stretchable` after `Clean Look` is a word of its own.
 fn bonds(pairs: &HashMap<(u32, u32), u32>, places: &[u32]) -> (Vec<bool>, Vec<bool>, Vec<bool>) {
     let mut binds = vec![false; places.len()];

@@ -4,7 +4,7 @@
 //! others do, which has the noun of a kind. It is found among some products of each cluster, drawn evenly ([`pool`]):
 //!
 //! - Names are cut into words ([`pieces`], [`read`]); those that columns of the product tell are left out.
-//! - Where nouns stand is learnt from the names ([`heads`]).
+//! - The place of nouns is learnt from the names ([`heads`]).
 //! - Each run of one to four words is judged by the F1 of its coverage and precision ([`counts`], [`phrases`]). Scripts without spaces
 //!   have [`unspaced`] pieces.
 //! - A cluster of several kinds, none of which most of its products are, is called after them ([`cover`]), as families are.
@@ -25,11 +25,12 @@ mod unspaced;
 
 use super::batch::Batch;
 use crate::model::Families;
+pub(super) use choose::Name;
 use counts::Counts;
 use hashbrown::HashSet;
 use heads::Heads;
 use phrases::{Phrase, capital, phrases, sort};
-use pool::{Drawing, Pools};
+use pool::{NameSample, Pools};
 use rayon::prelude::*;
 use read::{Names, View};
 use std::ops::Range;
@@ -44,7 +45,7 @@ const TERMS: usize = 3;
 /// Where the best phrase has a lower F1, words that columns tell may name the cluster, if nearly all of its products hold them.
 const POOR: f64 = 0.25;
 const NEARLY_ALL: f64 = 0.9;
-/// A word that stands where nouns do in this share of its products' names is one.
+/// A word is a noun if it is in a noun's place in this share of its products' names.
 const NOUN: f64 = 0.5;
 
 /// Names for clusters, found while the products come.
@@ -55,14 +56,14 @@ pub(super) struct Naming<'a> {
 
 /// What clusters and their families are called.
 pub(super) struct Named {
-    pub clusters: Vec<String>,
+    pub clusters: Vec<Name>,
     pub families: Vec<String>,
     /// Words that are nouns of kinds, in small letters.
     pub nouns: HashSet<String>,
 }
 
 impl<'a> Naming<'a> {
-    /// For so many clusters, without products.
+    /// For this many clusters, without products.
     pub fn new(clusters: usize, roles: &'a Roles, settings: &'a Settings) -> Self {
         Self { pools: Pools::new(clusters, roles, settings), settings }
     }
@@ -79,7 +80,7 @@ impl<'a> Naming<'a> {
 }
 
 /// Names clusters by drawn products.
-fn name(drawing: &Drawing, settings: &Settings, terms: &[Vec<Term>], families: &Families) -> Named {
+fn name(drawing: &NameSample, settings: &Settings, terms: &[Vec<Term>], families: &Families) -> Named {
     let names = Names::read(drawing, settings);
     let mut counts = Counts::new(drawing, names.keys);
     for (product, words) in names.products.iter().enumerate() {
@@ -101,7 +102,7 @@ fn name(drawing: &Drawing, settings: &Settings, terms: &[Vec<Term>], families: &
     Named { families, clusters, nouns: nouns(&names, &heads) }
 }
 
-/// The words that stand where nouns of kinds do.
+/// The nouns of kinds.
 fn nouns(names: &Names, heads: &Heads) -> HashSet<String> {
     let words = names.products.iter().flatten();
     let is_noun = |word: &&read::Word| {

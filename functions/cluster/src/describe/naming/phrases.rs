@@ -2,7 +2,7 @@
 //! comes later, as `Round Neck T-Shirt` of "Round Neck Printed T-Shirt".
 
 use super::counts::{Counts, Fit};
-use super::heads::{Heads, Side};
+use super::heads::{Heads, NounPosition};
 use super::read::{Kind, Names, View, Word};
 use hashbrown::HashMap;
 use std::cmp::Reverse;
@@ -14,7 +14,7 @@ const WORDS: usize = 4;
 const LONGEST: usize = 40;
 /// Phrases of a cluster that are judged: the most frequent.
 const JUDGED: usize = 200;
-/// A word that stands where nouns do in this share of its products' names is surely one.
+/// A word is surely a noun if it is in a noun's place in this share of its products' names.
 const NOUN: f64 = 0.4;
 /// What a phrase without a noun is worth.
 const NO_NOUN: f64 = 0.35;
@@ -23,9 +23,13 @@ const LONGER: [f64; 2] = [1.09, 1.11];
 /// Most products of a cluster have a noun: at least this share of them. What a phrase after it and a comma is worth.
 const USUAL: f64 = 0.6;
 const COMMA: f64 = 0.9;
+/// What a number alone is worth, such as a vintage or a size. It names a cluster only if other phrases are much worse.
+const NUMBER: f64 = 0.7;
+/// Characters of a number that may name a cluster.
+const SHORTEST_NUMBER: usize = 3;
 /// Phrases that get a noun.
 const COMPOSED: usize = 10;
-/// Fewer of the products that hold the words of a phrase hold it as it stands: it is worth less, and so is a phrase that begins with
+/// If fewer of the products that have the words of a phrase have the phrase itself, it is worth less. So is a phrase that begins with
 /// what belongs to the word before.
 const AS_IT_STANDS: f64 = 0.4;
 const NOT_AS_IT_STANDS: f64 = 0.7;
@@ -89,13 +93,17 @@ pub(super) fn phrases(
             let (first, last) = (words[0], words[length - 1]);
             let share = |word: u32| heads.shares[word as usize];
             let noun = match heads.side {
-                Side::First => share(first),
-                Side::Last => share(last),
-                Side::Any => words.iter().map(|&word| share(word)).fold(0.0, f64::max),
+                NounPosition::First => share(first),
+                NounPosition::Last => share(last),
+                NounPosition::Any => words.iter().map(|&word| share(word)).fold(0.0, f64::max),
             };
             words.sort_unstable();
             words.dedup();
             if words.len() < length || shown.chars().count() > LONGEST {
+                return None;
+            }
+            let is_number = length == 1 && shown.contains(char::is_numeric);
+            if is_number && shown.chars().count() < SHORTEST_NUMBER {
                 return None;
             }
             let fit = counts.fit(&words, &own);
@@ -105,6 +113,9 @@ pub(super) fn phrases(
             let mut form = [1.0, LONGER[0], LONGER[1]][(length - 1).min(2)];
             if f64::from(count) < AS_IT_STANDS * inside as f64 {
                 form *= NOT_AS_IT_STANDS;
+            }
+            if is_number {
+                form *= NUMBER;
             }
             let is_noun = |word: u32| heads.shares[word as usize] >= NOUN;
             let is_torn = |word: u32, bonds: &[bool]| bonds[word as usize] && !is_noun(word);
@@ -197,13 +208,13 @@ impl Found {
         }
         let is_noun = |word: &Word| word.kind == Kind::Word && heads.shares[word.key as usize] >= NOUN;
         let nouns = (0..stretch.len()).filter(|&at| is_noun(&stretch[at]));
-        // What stands on the other side of "with" is no part of the same phrase.
+        // Words on the other side of "with" are no part of the same phrase.
         let is_skippable =
             |words: &[Word]| words.iter().all(|word| matches!(word.kind, Kind::Word | Kind::Number));
         for noun in nouns {
             for length in 1..=2 {
                 match heads.side {
-                    Side::Last | Side::Any => {
+                    NounPosition::Last | NounPosition::Any => {
                         for start in 0..noun.saturating_sub(length) {
                             let part = &stretch[start..start + length];
                             let skipped = &stretch[start + length..noun];
@@ -212,7 +223,7 @@ impl Found {
                             }
                         }
                     }
-                    Side::First => {
+                    NounPosition::First => {
                         for start in noun + 2..(stretch.len() + 1).saturating_sub(length) {
                             let part = &stretch[start..start + length];
                             let skipped = &stretch[noun + 1..start];
@@ -233,10 +244,11 @@ impl Found {
         }
     }
 
-    /// Counts words that begin and end with a plain one.
+    /// Counts words that begin and end with a plain one, and single numbers.
     fn count(&mut self, words: &[Word]) {
         let is_plain = |word: Option<&Word>| word.is_some_and(|word| word.kind == Kind::Word);
-        if is_plain(words.first()) && is_plain(words.last()) {
+        let is_number = matches!(words, [word] if word.kind == Kind::Number && word.has_digit);
+        if is_number || is_plain(words.first()) && is_plain(words.last()) {
             let (mut forms, mut keys) = ([NONE; WORDS], [NONE; WORDS]);
             for (at, word) in words.iter().enumerate() {
                 (forms[at], keys[at]) = (word.form, word.key);
@@ -245,7 +257,7 @@ impl Found {
         }
     }
 
-    /// The most frequent of the wanted rows of words, each with how often it stands, and its most frequent spelling.
+    /// The most frequent of the wanted rows of words, each with how often it occurs, and its most frequent spelling.
     fn most_frequent(self, is_wanted: impl Fn(&WordRow) -> bool) -> Vec<(WordRow, u32, WordRow)> {
         let mut rows: HashMap<WordRow, (u32, u32, WordRow)> = HashMap::new();
         for (forms, (keys, count)) in self.forms {

@@ -8,7 +8,7 @@ pub(super) struct Piece<'t> {
     pub begins: bool,
 }
 
-/// A sign that stands for "and".
+/// A sign for "and".
 pub(super) const AND: &str = "&";
 
 /// The words of a name, in order.
@@ -37,7 +37,7 @@ pub(super) fn key(word: &str) -> String {
     if key.is_empty() { lower } else { key }
 }
 
-/// Whether it parts what stands before from what stands after.
+/// Whether it parts the text before from the text after.
 fn is_separator(c: char) -> bool {
     matches!(c, ',' | ';' | ':' | '(' | ')' | '[' | ']' | '{' | '}' | '/' | '|')
         || matches!(

@@ -40,7 +40,7 @@ struct Drawn {
 }
 
 /// The drawn products, cluster by cluster.
-pub(super) struct Drawing {
+pub(super) struct NameSample {
     /// The products of each cluster of the catalogue.
     pub sizes: Vec<u64>,
     /// The cluster of each drawn product.
@@ -52,7 +52,7 @@ pub(super) struct Drawing {
 }
 
 impl<'a> Pools<'a> {
-    /// No products of so many clusters.
+    /// No products of this many clusters.
     pub fn new(clusters: usize, roles: &'a Roles, settings: &'a Settings) -> Self {
         let is_text = |name: &&str| settings.text.iter().any(|text| text.column == *name);
         let name = roles.column(Role::Name).filter(is_text);
@@ -84,8 +84,8 @@ impl<'a> Pools<'a> {
         self.came += batch.places.labels.len() as u64;
     }
 
-    /// The drawn products of the first so many clusters.
-    pub fn finish(self, clusters: usize) -> Drawing {
+    /// The drawn products of the first `clusters` clusters.
+    pub fn finish(self, clusters: usize) -> NameSample {
         let mut told: Vec<(SetAside, Column)> =
             self.told.iter().map(|&(what, name)| (what, Column::of(name, [""; 0]))).collect();
         let (mut labels, mut names) = (Vec::new(), Vec::new());
@@ -99,11 +99,11 @@ impl<'a> Pools<'a> {
             }
         }
         let sizes = self.sizes.into_iter().take(clusters).collect();
-        Drawing { sizes, clusters: labels, names, told, has_markup: self.has_markup }
+        NameSample { sizes, clusters: labels, names, told, has_markup: self.has_markup }
     }
 }
 
-impl Drawing {
+impl NameSample {
     /// The products of each cluster by name, beside the cells of a column.
     #[cfg(test)]
     pub fn of(clusters: &[Vec<(&str, &str)>], what: SetAside) -> Self {

@@ -1,9 +1,9 @@
 //! The names of the drawn products as words.
 //!
-//! A word stands for all its spellings: for `T-Shirt`, `t-shirts` and `Tshirts` if the catalogue has each of them.
+//! A word has one number for all its spellings: for `T-Shirt`, `t-shirts` and `Tshirts` if the catalogue has each of them.
 
 use super::pieces::{AND, Piece, key, pieces};
-use super::pool::Drawing;
+use super::pool::NameSample;
 use crate::features::text::{Analyzer, Aside, LowercasedBatch, Part, TokenBatch, Tokenizer, function_words};
 use crate::input::frame::Column;
 use hashbrown::HashMap;
@@ -26,15 +26,15 @@ const SHORTEST_STEM: usize = 3;
 pub(super) enum Kind {
     /// It may begin and end a phrase.
     Word,
-    /// A number, a code, a unit or a letter: it may stand in the midst of a phrase.
+    /// A number, a code, a unit or a letter: it may be inside a phrase.
     Number,
-    /// It may too, but what follows it in a name only adds to what stands before.
+    /// It may be inside a phrase too, but what follows it in a name only adds to what comes before.
     Stop,
     /// A sign for "and": as a stop word, and no word that a product has to have.
     And,
 }
 
-/// A word where it stands.
+/// A word in a name.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Word {
     /// Its number, whatever its spelling.
@@ -42,9 +42,11 @@ pub(super) struct Word {
     /// The number of its spelling.
     pub form: u32,
     pub kind: Kind,
+    /// It has a digit.
+    pub has_digit: bool,
     /// A column of the product tells it.
     pub is_aside: bool,
-    /// It stands in an expression of how many.
+    /// It is part of an expression of how many.
     is_measure: bool,
     /// Punctuation parts it from the word before.
     begins: bool,
@@ -75,7 +77,7 @@ pub(super) struct Names {
 
 impl Names {
     /// Reads the names of drawn products.
-    pub fn read(drawing: &Drawing, settings: &Settings) -> Self {
+    pub fn read(drawing: &NameSample, settings: &Settings) -> Self {
         let cut: Vec<Vec<Piece>> = drawing.names.iter().map(|name| pieces(name)).collect();
         let mut spellings = Spellings::default();
         let numbered: Vec<Vec<u32>> = cut
@@ -92,6 +94,7 @@ impl Names {
                 key: keys[form as usize],
                 form,
                 kind: kinds[form as usize],
+                has_digit: spellings.forms[form as usize].contains(char::is_numeric),
                 is_aside,
                 is_measure: false,
                 begins: piece.begins,
@@ -153,7 +156,7 @@ struct Asides {
 }
 
 impl Asides {
-    fn of(drawing: &Drawing, forms: &[String], numbered: &[Vec<u32>], analyzer: &Analyzer) -> Self {
+    fn of(drawing: &NameSample, forms: &[String], numbered: &[Vec<u32>], analyzer: &Analyzer) -> Self {
         let spelled = Column::of("", forms);
         let names = numbered
             .iter()
@@ -178,7 +181,7 @@ impl Asides {
     }
 }
 
-/// Which words of a name have no term among those that are left of it. Of a term that stands twice the last is the one that is left.
+/// Which words of a name have no term among those that are left of it. If a term occurs twice, the last one is left.
 fn taken_out(name: &[u32], terms: &[Vec<u32>], left: &[u32]) -> Vec<bool> {
     let mut left = left.iter().rev().peekable();
     let mut is_out = vec![false; name.len()];

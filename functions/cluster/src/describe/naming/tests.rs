@@ -6,8 +6,12 @@ use wintermute_shared::settings::{Language, SetAside};
 /// The names of clusters of these products, each with the brand of its column.
 fn of_brands(clusters: &[Vec<(&str, &str)>]) -> Vec<String> {
     let settings = Settings { stop_words: vec![Language::English, Language::Spanish], ..Settings::default() };
-    let drawing = Drawing::of(clusters, SetAside::Brand);
-    name(&drawing, &settings, &vec![Vec::new(); clusters.len()], &Families::default()).clusters
+    let drawing = NameSample::of(clusters, SetAside::Brand);
+    name(&drawing, &settings, &vec![Vec::new(); clusters.len()], &Families::default())
+        .clusters
+        .into_iter()
+        .map(|name| name.shown)
+        .collect()
 }
 
 fn called(clusters: &[&[&str]]) -> Vec<String> {
@@ -112,7 +116,7 @@ fn names_are_short() {
 #[test]
 fn a_family_is_called_by_its_kinds() {
     let clusters = [SHIRTS, SHOES, WATCHES].map(|names| names.iter().map(|name| (*name, "")).collect());
-    let drawing = Drawing::of(&clusters, SetAside::Brand);
+    let drawing = NameSample::of(&clusters, SetAside::Brand);
     let families = Families::of_sizes([2, 1]);
     let named = name(&drawing, &Settings::default(), &vec![Vec::new(); 3], &families);
     assert_eq!(named.families, ["Casual Shirt / Shoes", "Watch"]);
@@ -127,7 +131,7 @@ fn what_all_families_have_names_none() {
     let clusters = [of(["Riko", "Kohup"]), of(["Tamsor", "Finpev"])].concat();
     let clusters: Vec<Vec<(&str, &str)>> =
         clusters.iter().map(|names| names.iter().map(|name| (name.as_str(), "")).collect()).collect();
-    let drawing = Drawing::of(&clusters, SetAside::Brand);
+    let drawing = NameSample::of(&clusters, SetAside::Brand);
     let families = Families::of_sizes([2, 2]);
     let named = name(&drawing, &Settings::default(), &vec![Vec::new(); 4], &families);
     assert_eq!(named.families, ["Kohup / Riko", "Finpev / Tamsor"], "{:?}", named.clusters);
@@ -148,7 +152,7 @@ fn no_two_families_have_the_same_words() {
     .collect();
     for sizes in [vec![1; 6], vec![2; 3], vec![3; 2], vec![1, 2, 3]] {
         let families = Families::of_sizes(sizes);
-        let drawing = Drawing::of(&clusters, SetAside::Brand);
+        let drawing = NameSample::of(&clusters, SetAside::Brand);
         let named = name(&drawing, &Settings::default(), &vec![Vec::new(); 6], &families).families;
         let words = |name: &String| {
             let words = name.split([' ', ',']).filter(|word| !word.is_empty() && *word != "and");
@@ -156,5 +160,33 @@ fn no_two_families_have_the_same_words() {
         };
         let different: HashSet<_> = named.iter().map(words).collect();
         assert_eq!(different.len(), named.len(), "{named:?}");
+    }
+}
+
+#[test]
+fn a_number_that_unites_a_cluster_names_it_if_no_words_do() {
+    let estates = ["Bodega", "Château", "Domaine", "Weingut", "Quinta"];
+    let grapes = ["Malbec", "Port", "Rosé", "Stern", "Lune", "Mar", "Val"];
+    let of = |year: u32| -> Vec<String> {
+        let wine = |i: usize| format!("{} {} {year}", estates[i % 5], grapes[i % 7]);
+        (0..35).map(wine).collect()
+    };
+    let names: Vec<Vec<String>> = [2011, 2018, 2023].map(of).to_vec();
+    let clusters: Vec<Vec<(&str, &str)>> =
+        names.iter().map(|names| names.iter().map(|name| (name.as_str(), "")).collect()).collect();
+    assert_eq!(of_brands(&clusters), ["2011", "2018", "2023"]);
+}
+
+#[test]
+fn a_name_knows_how_many_products_it_fits() {
+    let settings = Settings::default();
+    let clusters = [SHIRTS, SHOES].map(|names| names.iter().map(|name| (*name, "")).collect());
+    let drawing = NameSample::of(&clusters, SetAside::Brand);
+    let named = name(&drawing, &settings, &vec![Vec::new(); 2], &Families::default());
+    for (name, products) in named.clusters.iter().zip([SHIRTS, SHOES]) {
+        let words: Vec<String> = name.shown.to_lowercase().split(' ').map(str::to_owned).collect();
+        let has = |product: &&&str| words.iter().all(|word| product.to_lowercase().contains(word.as_str()));
+        let fitting = products.iter().filter(has).count() as f64 / products.len() as f64;
+        assert!((name.coverage.unwrap() - fitting).abs() < 0.15, "{name:?} {fitting}");
     }
 }

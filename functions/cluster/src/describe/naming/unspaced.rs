@@ -1,11 +1,11 @@
 //! Phrases of scripts without spaces: the pieces of names that tell a cluster from all others.
 //!
-//! A piece is whole if different characters stand before it and after it, or a run of such scripts begins or ends there. Whether runs begin
+//! A piece is whole if different characters come before it and after it, or a run of such scripts begins or ends there. Whether runs begin
 //! or end with nouns is learnt, as [`super::heads`] does.
 
 use super::counts::Counts;
 use super::phrases::{Phrase, compose, sort};
-use super::pool::Drawing;
+use super::pool::NameSample;
 use crate::features::text::{unspaced, values};
 use hashbrown::HashMap;
 use std::cmp::Reverse;
@@ -17,18 +17,18 @@ const LENGTHS: [usize; 2] = [2, 16];
 const NAMES: usize = 1 << 12;
 /// Pieces of a cluster that are judged: the most frequent.
 const JUDGED: usize = 200;
-/// A piece is part of a longer one if that stands in this share of its places.
+/// A piece is part of a longer one if the longer one is in this share of its places.
 const PART: f64 = 0.85;
 /// A piece that begins or ends a name's first run, as nouns do, in this share of its places is surely one.
 const NOUN: f64 = 0.4;
-/// A word in Katakana that others stand beside has at least so many letters.
+/// A word in Katakana next to other words has at least this many letters.
 const KATAKANA: usize = 3;
-/// A word of Thai or Lao has at least so many letters and marks.
+/// A word of Thai or Lao has at least this many letters and marks.
 const THAI: usize = 4;
 /// How much more a piece is worth for each character.
 const LONGER: f64 = 0.01;
 
-/// Where pieces stand, in all names.
+/// The places of pieces in all names.
 #[derive(Clone, Copy, Default)]
 struct PiecePlaces {
     all: u32,
@@ -50,7 +50,7 @@ impl PiecePlaces {
 }
 
 /// The phrases of each cluster whose names are mostly in scripts without spaces; none of the others.
-pub(super) fn pieces(drawing: &Drawing, counts: &mut Counts, groups: &[Range<usize>]) -> Vec<Vec<Phrase>> {
+pub(super) fn pieces(drawing: &NameSample, counts: &mut Counts, groups: &[Range<usize>]) -> Vec<Vec<Phrase>> {
     let clusters = drawing.sizes.len();
     let is_of_script: Vec<bool> = drawing.names.iter().map(|name| !unspaced(name).is_empty()).collect();
     if !is_of_script.contains(&true) {
@@ -152,7 +152,7 @@ fn phrases(
 }
 
 /// The names without the values that columns tell.
-fn plain(drawing: &Drawing) -> Vec<String> {
+fn plain(drawing: &NameSample) -> Vec<String> {
     let told = drawing.told();
     let names = drawing.names.iter().enumerate().map(|(product, name)| {
         let values = told.iter().flat_map(|told| values(told.column.get(product)));
@@ -161,7 +161,7 @@ fn plain(drawing: &Drawing) -> Vec<String> {
     names.collect()
 }
 
-/// A piece where it stands.
+/// A piece at a place.
 struct PlacedPiece<'t> {
     text: &'t str,
     without_first: &'t str,

@@ -19,7 +19,7 @@ pub struct Clusters {
     pub dissolved: Vec<Moved>,
 }
 
-/// A cluster that goes on. `before - gone - left + joined + new = now`, but for products whose fate is unclear.
+/// A cluster that goes on. `before - gone - left + joined + new = now`, except for products whose fate is unclear.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Kept {
     /// Its number now.
@@ -51,16 +51,16 @@ pub struct Kept {
 pub struct Moved {
     /// Its number.
     pub id: u32,
-    /// So many of its products.
+    /// How many of its products are meant.
     pub products: u64,
-    /// Of so many whose fate is known.
+    /// How many of its products have a known fate.
     pub of: u64,
     /// The cluster of the other run that they are in.
     pub other: Option<u32>,
 }
 
 /// Products on their way from clusters of before to clusters of now.
-pub struct Flows {
+pub struct Transitions {
     before: Vec<Side>,
     now: Vec<Side>,
     /// Products in both runs, by their cluster now and before.
@@ -93,8 +93,8 @@ struct Ratios {
     changed: Vec<f64>,
 }
 
-impl Flows {
-    /// No products yet, between so many clusters before and now. Others, as of products without a word, do not count.
+impl Transitions {
+    /// No products yet, between this many clusters before and now. The group of products without a word does not count.
     pub fn new(k: (u64, u64)) -> Self {
         let sides = |k: u64| vec![Side::default(); k as usize];
         Self {
@@ -133,6 +133,9 @@ impl Flows {
     /// Adds the prices of a product that is in both runs.
     pub fn price(&mut self, old: &Product, new: &Product) {
         let Some(prices) = self.prices.get_mut(new.cluster as usize) else { return };
+        if old.currency != new.currency {
+            return;
+        }
         if let (Some(before), Some(now)) = (old.stated_price(), new.stated_price()) {
             prices.priced += 1;
             if before.total_cmp(&now).is_ne() {

@@ -1,9 +1,9 @@
 //! The products of two runs, compared like for like.
 
-use super::clusters::{Clusters, Flows};
+use super::clusters::{Clusters, Transitions};
 use super::identity::{Basis, identity};
 use super::matching::{Fate, fates, is_reworded};
-use super::nearly::Leftover;
+use super::nearly::Unmatched;
 use super::reason::Reason;
 use wintermute_shared::contract::products::{Product, Products};
 
@@ -49,12 +49,12 @@ pub enum Prices {
     None,
     /// Only one of the runs states any.
     InOne {
-        /// So many products stated one before.
+        /// The number of products that stated one before.
         before: u64,
-        /// So many products state one now.
+        /// The number of products that state one now.
         now: u64,
     },
-    /// They stand in different columns, which may hold different prices.
+    /// They are in different columns, which may hold different prices.
     OtherColumn {
         /// The column before.
         before: String,
@@ -93,8 +93,12 @@ pub struct PriceChanges {
     pub gained: u64,
     /// Products without one in either.
     pub never: u64,
+    /// Products whose price is in another currency now: these are not compared.
+    pub exchanged: u64,
     /// The largest rises by their share, then the largest falls.
     pub largest: Vec<Largest>,
+    /// The currencies of this run's prices except the main one.
+    pub currencies: Vec<String>,
 }
 
 /// A large change of a price.
@@ -108,6 +112,8 @@ pub struct Largest {
     pub before: f64,
     /// Its price now.
     pub now: f64,
+    /// The currency of both as [`Product`] numbers it.
+    pub currency: u32,
 }
 
 impl Largest {
@@ -117,12 +123,13 @@ impl Largest {
 }
 
 impl Comparison {
-    /// Compares the products of two runs with so many clusters each.
+    /// Compares the products of two runs with this many clusters each.
     ///
     /// # Errors
     /// The [`Reason`] why they cannot be compared.
     pub fn of(mut before: Products, mut now: Products, k: (u64, u64)) -> Result<Self, Reason> {
         let basis = identity(&mut before, &mut now)?;
+        before.number_currencies_as(&now.card);
         let mut comparison = Self {
             basis,
             before: before.products.len() as u64,
@@ -138,9 +145,9 @@ impl Comparison {
             prices: Prices::of(&before, &now),
             clusters: Clusters::default(),
         };
-        let mut flows = Flows::new(k);
+        let mut flows = Transitions::new(k);
         let mut changes = Vec::new();
-        let mut leftover = Leftover::default();
+        let mut leftover = Unmatched::default();
         fates(basis.key(), &before.products, &now.products, |fate| {
             flows.add(&fate);
             leftover.add(&fate);
@@ -181,7 +188,9 @@ impl Comparison {
         let is_same_price = match &self.prices {
             Prices::None => true,
             Prices::InOne { .. } | Prices::OtherColumn { .. } | Prices::OtherCurrency { .. } => false,
-            Prices::Compared(prices) => prices.dearer + prices.cheaper + prices.lost + prices.gained == 0,
+            Prices::Compared(prices) => {
+                prices.dearer + prices.cheaper + prices.lost + prices.gained + prices.exchanged == 0
+            }
         };
         let is_same_name = self.renamed + self.reworded == 0;
         is_same_price && is_same_name && self.both == self.before && self.both == self.now
@@ -207,7 +216,10 @@ impl Prices {
         }
         match (&before.card.currency, &now.card.currency) {
             (old, new) if old != new => Self::OtherCurrency { before: old.clone(), now: new.clone() },
-            _ => Self::Compared(PriceChanges::default()),
+            _ => Self::Compared(PriceChanges {
+                currencies: now.card.currencies.clone(),
+                ..PriceChanges::default()
+            }),
         }
     }
 }
@@ -221,7 +233,11 @@ impl PriceChanges {
     /// Adds a product that is in both runs, and gives the change of its price if there is one.
     fn add(&mut self, old: &Product, new: &Product) -> Option<Largest> {
         let (before, now) = match (old.stated_price(), new.stated_price()) {
-            (Some(before), Some(now)) => (before, now),
+            (Some(before), Some(now)) if old.currency == new.currency => (before, now),
+            (Some(_), Some(_)) => {
+                self.exchanged += 1;
+                return None;
+            }
             (None, None) => {
                 self.never += 1;
                 return None;
@@ -243,7 +259,7 @@ impl PriceChanges {
             self.unchanged += 1;
             return None;
         }
-        Some(Largest { name: None, line: new.line, before, now })
+        Some(Largest { name: None, line: new.line, before, now, currency: new.currency })
     }
 
     fn finish(&mut self, mut changes: Vec<Largest>) {

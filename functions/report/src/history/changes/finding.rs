@@ -147,10 +147,15 @@ fn compared(prices: &PriceChanges) -> String {
             moved(prices.cheaper, "lower", prices.cheaper_median)
         ),
     };
-    changes + &lost
+    let exchanged = match prices.exchanged {
+        0 => String::new(),
+        1 => ". 1 product has a price in another currency now".to_owned(),
+        many => format!(". {} products have a price in another currency now", format::count(many)),
+    };
+    changes + &lost + &exchanged
 }
 
-/// So many prices are higher or lower, and by how much.
+/// How many prices are higher or lower, and by how much.
 fn moved(prices: u64, word: &str, median: Option<f64>) -> String {
     match (prices, median) {
         (1, Some(ratio)) => format!("1 is {word} ({})", format::moved(ratio, 1.0)),

@@ -1,7 +1,7 @@
 //! What the products of two runs are known by: their ids, unless these are no ids.
 //!
 //! An id is worth nothing that a shop gives anew whenever it writes its catalogue, such as the number of the row. It is told by the
-//! names: if products were given the ids of others, the names of before stand beside other ids now.
+//! names: if products were given the ids of others, the old names have other ids now.
 
 use super::matching::{Fate, Key, fates, is_reworded, shared};
 use super::reason::Reason;
@@ -10,7 +10,7 @@ use wintermute_shared::contract::products::{Product, Products};
 /// What products were compared by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Basis {
-    /// Their ids. So many of the new ones have the name and brand of one that is gone.
+    /// Their ids.
     Ids {
         /// The new ones with the name and brand of one that is gone.
         returned: u64,
@@ -20,7 +20,7 @@ pub enum Basis {
         /// What of them.
         key: Key,
         /// Why not by their ids.
-        doubt: Doubt,
+        doubt: IdProblem,
     },
 }
 
@@ -36,26 +36,26 @@ impl Basis {
 
 /// Why products were not compared by their ids.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Doubt {
-    /// Most products of one of the runs state none, or so many that their column was dropped.
+pub enum IdProblem {
+    /// Most products of one of the runs state no id, or their column was dropped because too few do.
     Missing,
     /// Most share theirs with others.
     Repeated,
-    /// So many ids are in both runs, so many of them with another name.
+    /// Too many ids in both runs have another name now.
     GivenToOthers {
         /// Ids in both.
         ids: u64,
         /// Those with another name.
         renamed: u64,
     },
-    /// So many new ids have the name and brand of a product whose id is gone: more than there are ids of the same product in both.
+    /// Ids were given anew: more new ids have the name and brand of a product whose id is gone than there are ids of the same product in both.
     GivenAnew {
         /// New ids of products that were there before.
         products: u64,
     },
 }
 
-/// Of the ids in both runs, one in so many may stand beside a name that was another product's.
+/// Of the ids in both runs, one in this many may have a name that was another product's.
 const MOVED: u64 = 20;
 
 /// Decides what the products are known by, and leaves them sorted by it.
@@ -71,13 +71,15 @@ pub fn identity(before: &mut Products, now: &mut Products) -> Result<Basis, Reas
     let names = Tally::of(key, before, now);
     if !names.is_clear() {
         return Err(match doubt {
-            Doubt::GivenToOthers { ids, renamed } => Reason::OtherNames { ids, renamed },
+            IdProblem::GivenToOthers { ids, renamed } => Reason::OtherNames { ids, renamed },
             _ => Reason::Alike,
         });
     }
     match doubt {
         // The ids say that most products have new names, the names that most are other products.
-        Doubt::GivenToOthers { ids: both, renamed } if !ids.are_given_to_others && names.both * 2 < both => {
+        IdProblem::GivenToOthers { ids: both, renamed }
+            if !ids.are_given_to_others && names.both * 2 < both =>
+        {
             Err(Reason::OtherNames { ids: both, renamed })
         }
         doubt => Ok(Basis::Names { key, doubt }),
@@ -91,7 +93,7 @@ fn naming(before: &Products, now: &Products) -> Key {
 }
 
 /// What speaks against the ids, if anything does, and how many new products have the name and brand of one that is gone.
-fn by_ids(before: &mut Products, now: &mut Products) -> (Tally, Option<Doubt>, u64) {
+fn by_ids(before: &mut Products, now: &mut Products) -> (Tally, Option<IdProblem>, u64) {
     let tally = Tally::of(Key::Id, before, now);
     let states = |products: &Products| {
         let stated = products.products.iter().filter(|product| product.id > 0).count();
@@ -99,13 +101,13 @@ fn by_ids(before: &mut Products, now: &mut Products) -> (Tally, Option<Doubt>, u
     };
     let returned = shared(&tally.gone_names, &tally.new_names);
     let doubt = if !states(before) || !states(now) {
-        Some(Doubt::Missing)
+        Some(IdProblem::Missing)
     } else if !tally.is_clear() {
-        Some(Doubt::Repeated)
+        Some(IdProblem::Repeated)
     } else if tally.are_given_to_others || tally.renamed * 2 > tally.both {
-        Some(Doubt::GivenToOthers { ids: tally.both, renamed: tally.renamed })
+        Some(IdProblem::GivenToOthers { ids: tally.both, renamed: tally.renamed })
     } else if returned > tally.both - tally.renamed {
-        Some(Doubt::GivenAnew { products: returned })
+        Some(IdProblem::GivenAnew { products: returned })
     } else {
         None
     };

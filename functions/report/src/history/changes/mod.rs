@@ -14,7 +14,7 @@ mod tests;
 pub use clusters::{Clusters, Kept, Moved};
 pub use comparison::{Comparison, Largest, PriceChanges, Prices};
 pub use finding::{finding, other_currency};
-pub use identity::{Basis, Doubt};
+pub use identity::{Basis, IdProblem};
 pub use matching::Key;
 pub use reason::Reason;
 pub use stored::compare;
@@ -23,7 +23,7 @@ use crate::history::entry::Entry;
 use crate::history::runs::Moment;
 use wintermute_shared::contract::products::Products;
 
-/// The run before: of the dataset's reports that stand, the one whose source was uploaded last before this run's.
+/// The run before: of the dataset's finished reports, the one whose source was uploaded last before this run's.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Before {
     /// When its source was uploaded.

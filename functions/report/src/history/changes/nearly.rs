@@ -11,12 +11,12 @@ const WORDS: u32 = 2;
 
 /// Products that are gone, and new ones.
 #[derive(Default)]
-pub struct Leftover {
+pub struct Unmatched {
     gone: Vec<Product>,
     new: Vec<Product>,
 }
 
-impl Leftover {
+impl Unmatched {
     /// Adds products that are gone or new.
     pub fn add(&mut self, fate: &Fate) {
         let keep = |into: &mut Vec<Product>, products: &[Product]| {
@@ -31,7 +31,7 @@ impl Leftover {
     }
 
     /// How many of them may be both: their names differ by one word that only one of them has, or they have the same name and another
-    /// brand. It is as many as have such a partner on either side; none where there are more than [`MOST`].
+    /// brand. The number is that of the side with fewer such products; 0 if there are more than [`MOST`].
     pub fn nearly_the_same(&self, key: Key) -> u64 {
         let Self { gone, new } = self;
         if gone.len().max(new.len()) > MOST {

@@ -11,7 +11,7 @@ pub enum Reason {
     TooMany,
     /// The list of one of the runs is no longer there, or damaged.
     Lost,
-    /// So many ids are in both runs, so many of them with the name of another product, and names do not tell which is which.
+    /// Many ids in both runs have the name of another product, and names do not tell which product is which.
     OtherNames {
         /// Ids in both.
         ids: u64,

@@ -7,7 +7,7 @@ use wintermute_shared::contract::products::{Card, FORMAT, Product};
 
 /// A product of the brand 7, whose numbers are its hashes.
 fn product(id: u64, name: u64, price: f64, cluster: u32) -> Product {
-    Product { id, name, words: 0, brand: 7, price, line: 0, cluster }
+    Product { id, name, words: 0, brand: 7, price, currency: 0, line: 0, cluster }
 }
 
 /// Products in the order of a catalogue. Names that state no words have many, and no name has all the words of another.
@@ -73,7 +73,7 @@ fn ids_that_number_the_rows_anew_are_not_believed() {
         Basis::Names { key: Key::NameAndBrand, doubt } => doubt,
         basis => panic!("{basis:?}"),
     };
-    assert!(matches!(doubt(&comparison), Doubt::GivenToOthers { ids: 60, .. }));
+    assert!(matches!(doubt(&comparison), IdProblem::GivenToOthers { ids: 60, .. }));
     assert_eq!((comparison.both, comparison.gone, comparison.new), (60, 30, 0));
     assert_eq!(changes(&comparison).unchanged, 60);
 
@@ -81,7 +81,7 @@ fn ids_that_number_the_rows_anew_are_not_believed() {
     let shifted = (0..90).filter(|i| *i != 80).enumerate();
     let now = products(shifted.map(|(row, i)| product(row as u64 + 1, 1000 + i, i as f64, 0)));
     let comparison = compared(&before, &now);
-    assert!(matches!(doubt(&comparison), Doubt::GivenToOthers { ids: 89, renamed: 9 }));
+    assert!(matches!(doubt(&comparison), IdProblem::GivenToOthers { ids: 89, renamed: 9 }));
     assert_eq!((comparison.both, comparison.gone), (89, 1));
 
     // Names that were never there before tell nothing, unless the ids are known to count rows.
@@ -102,7 +102,7 @@ fn ids_that_were_given_anew_are_told_and_names_compared() {
     let before = products(shop());
     let now = products(shop().into_iter().map(|product| Product { id: product.id + 500, ..product }));
     let comparison = compared(&before, &now);
-    let doubt = Doubt::GivenAnew { products: 100 };
+    let doubt = IdProblem::GivenAnew { products: 100 };
     assert_eq!(comparison.basis, Basis::Names { key: Key::NameAndBrand, doubt });
     assert!(comparison.is_same());
 
@@ -142,7 +142,7 @@ fn ids_that_stand_beside_other_names_throughout_are_not_compared() {
 fn without_ids_names_and_brands_are_compared_or_names_where_no_brand_is_known() {
     let nameless = |brand| shop().into_iter().map(move |old| Product { id: 0, brand, ..old });
     let basis = |before, now| compared(&products(nameless(before)), &products(nameless(now))).basis;
-    let doubt = Doubt::Missing;
+    let doubt = IdProblem::Missing;
     assert_eq!(basis(7, 7), Basis::Names { key: Key::NameAndBrand, doubt });
     assert_eq!(basis(0, 7), Basis::Names { key: Key::Name, doubt });
 }
@@ -191,7 +191,7 @@ fn without_ids_names_with_a_word_more_and_other_brands_are_told_and_not_compared
 fn ids_that_were_given_anew_are_known_also_where_one_run_has_no_brands() {
     let before = products(shop().into_iter().map(|old| Product { brand: 0, ..old }));
     let now = products(shop().into_iter().map(|old| Product { id: old.id + 500, ..old }));
-    let doubt = Doubt::GivenAnew { products: 100 };
+    let doubt = IdProblem::GivenAnew { products: 100 };
     assert_eq!(compared(&before, &now).basis, Basis::Names { key: Key::Name, doubt });
 }
 
