@@ -20,7 +20,7 @@ use wintermute_shared::contract::keys::{CATALOGUE, HANDOVER, PROCESSED};
 use wintermute_shared::contract::side_file::side_file;
 use wintermute_shared::contract::telemetry::{self, Stopwatch, Telemetry};
 use wintermute_shared::contract::upload::{self, Upload};
-use wintermute_shared::contract::waiting::Waiting;
+use wintermute_shared::contract::waiting::Note;
 use wintermute_shared::logging::{compute, lambda_trace};
 use wintermute_shared::quality::{self, REJECTS};
 use wintermute_shared::s3::{ObjectHead, Written};
@@ -70,14 +70,14 @@ pub async fn handle_within(
             let folder = ObjectRef { key: folder.to_owned(), ..object.clone() };
             let catalogue = Catalogue::of_folder(store, &folder, Some(&marker), settings).await?;
             let waiting = upload::without_partitions(&folder.key);
-            Waiting::note(store, &object.bucket, lake, waiting, settings).await?;
+            Note::of(store, &object.bucket, lake, waiting, settings).settle().await?;
             if catalogue.parts.is_empty() {
                 return skipped(NO_PARTS);
             }
             run(store, settings, lake, catalogue, limits).await
         }
         Upload::Part { folder } => {
-            Waiting::note(store, &object.bucket, lake, folder, settings).await?;
+            Note::of(store, &object.bucket, lake, folder, settings).part_came(&object.key).await?;
             skipped(&format!("a part of {folder}, which waits for {}", upload::marker(settings)))
         }
         Upload::Object => {
