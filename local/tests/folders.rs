@@ -128,6 +128,48 @@ fn a_pattern_and_several_files_are_one_catalogue_too() {
 }
 
 #[test]
+fn convert_takes_the_parts_that_run_takes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    for (n, part) in cut(&catalogue(120, 7), 40).iter().enumerate() {
+        write(folder.path(), &format!("exports/part-{n}.jsonl"), part);
+    }
+    write(folder.path(), "exports/_SUCCESS", "");
+    std::fs::write(path("whole.jsonl"), catalogue(120, 7)).unwrap();
+    let convert = |named: &[&str], out: &str, more: &[&str]| {
+        let mut command = wintermute();
+        command.current_dir(folder.path()).arg("convert").args(named).arg(out).arg("--json").args(more);
+        command.output().unwrap()
+    };
+    assert_eq!(results(&convert(&["whole.jsonl"], "whole.csv", &[]))["rows"], 120);
+    let several = ["exports/part-0.jsonl", "exports/part-1.jsonl", "exports/part-2.jsonl"];
+    for named in [&["exports"][..], &["exports/part-*.jsonl"][..], &several[..]] {
+        let told = results(&convert(named, "parts.csv", &["--parquet"]));
+        assert_eq!(told["rows"], 120, "{named:?}");
+        assert!(std::fs::read(path("parts.csv")).unwrap() == std::fs::read(path("whole.csv")).unwrap());
+    }
+    let quality: Quality =
+        serde_json::from_slice(&std::fs::read(path("parts.quality.json")).unwrap()).unwrap();
+    assert_eq!((quality.dataset.as_str(), quality.source.parts.len()), ("exports", 3));
+    assert_eq!(quality.source.parts[2].key, path("exports/part-2.jsonl").display().to_string());
+
+    write(folder.path(), "exports/part-3.pdf", "%PDF-1.7\n");
+    let told = sentence(&convert(&["exports"], "parts.csv", &[]));
+    assert!(
+        told.starts_with(&format!("{}: the file is a PDF", path("exports/part-3.pdf").display())),
+        "{told}"
+    );
+    let told = convert(&["exports"], "parts.csv", &["--max-bad-parts", "1"]);
+    assert_eq!(results(&told)["rows"], 120);
+    assert!(String::from_utf8_lossy(&told.stdout).contains("bad parts left out, such as "));
+    let quality: Quality =
+        serde_json::from_slice(&std::fs::read(path("parts.quality.json")).unwrap()).unwrap();
+    assert!(quality.source.parts[3].left_out.as_ref().unwrap().starts_with("the file is a PDF"));
+    let told = sentence(&convert(&["exports"], "exports/part-0.jsonl", &[]));
+    assert!(told.contains("would be written over the catalogue"), "{told}");
+}
+
+#[test]
 fn an_empty_folder_and_a_bad_part_are_told_in_one_sentence() {
     let folder = tempfile::tempdir().unwrap();
     let (data, shop) = (folder.path().join("data"), folder.path().join("shop"));

@@ -7,7 +7,6 @@ use crate::limits::{Limits, no_parquet, too_much};
 use crate::output::parquet::upload as parquet_upload;
 use crate::output::uploads::Uploads;
 use crate::pipeline::convert::{Converted, convert};
-use crate::pipeline::pass::PartCounts;
 use crate::pipeline::plan::Plan;
 use crate::quality::{judge, quality};
 use std::sync::Arc;
@@ -288,13 +287,9 @@ fn threads() -> usize {
 
 /// The parts of a folder with what came of each; nothing for a catalogue that is one object.
 fn parts_read(catalogue: &Catalogue, converted: &Converted) -> Vec<quality::PartSource> {
-    let counts = |number: usize| converted.part(number).unwrap_or_default();
-    let part = |(number, part): (usize, &ObjectHead)| {
-        let (PartCounts { rows, rejected }, version) = (counts(number), part.etag.clone());
-        quality::PartSource { key: part.key.clone(), version, bytes: part.size, rows, rejected }
-    };
     let parts = if catalogue.is_folder() { &catalogue.parts[..] } else { &[] };
-    parts.iter().enumerate().map(part).collect()
+    let source = |part: &ObjectHead| (part.key.clone(), part.etag.clone(), part.size);
+    converted.part_sources(parts.iter().map(source))
 }
 
 /// What is wrong with an input is said with its name, or with that of the part of a folder that the message begins with.

@@ -138,6 +138,9 @@ pub struct PartSource {
     pub rows: u64,
     /// Records that could not be read.
     pub rejected: u64,
+    /// Why it is left out, if it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_out: Option<String>,
 }
 
 /// Records that could not be read, counted.
