@@ -38,9 +38,9 @@ impl BadParts {
         Ok(())
     }
 
-    /// Whether one more may be left out.
-    pub fn allow_more(&self, more: usize) -> bool {
-        (self.why.len() + more) as u64 <= self.most
+    /// Whether any part may be left out.
+    pub fn are_allowed(&self) -> bool {
+        self.most > 0
     }
 
     /// Whether a part is left out.

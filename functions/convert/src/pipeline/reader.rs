@@ -138,20 +138,20 @@ impl<'p> Reader<'p> {
         Ok(())
     }
 
-    /// Leaves out the parts of which no record could be read and those that are cut short, unless they are more than the settings allow.
+    /// Leaves out the parts of which no record could be read and those that are cut short, if the settings allow any.
     ///
     /// # Errors
-    /// None if the parts are no more than allowed.
+    /// [`Error::Invalid`] when there are more than the settings allow.
     pub fn leave_out_unread(&mut self, parts: &[PartCounts]) -> Result<()> {
-        let bad: Vec<(usize, String)> =
-            parts.iter().enumerate().filter_map(|(number, part)| Some((number, part.fault()?))).collect();
-        if !self.left_out.allow_more(bad.len()) {
+        if !self.left_out.are_allowed() {
             return Ok(());
         }
-        for (number, why) in bad {
-            let name = self.parts.name(number);
-            self.left_out.leave_out(number, name.as_ref(), Error::Invalid(why))?;
-            self.is_to_repeat = true;
+        for (number, part) in parts.iter().enumerate() {
+            if let (Some(name), Some(why)) = (self.parts.name(number), part.fault()) {
+                let left_out = self.left_out.leave_out(number, Some(&name), Error::Invalid(why));
+                left_out.map_err(|error| named(error, Some(&name)))?;
+                self.is_to_repeat = true;
+            }
         }
         Ok(())
     }
@@ -252,12 +252,16 @@ impl<'p> Reader<'p> {
         family.add(&self.part, block)
     }
 
-    /// What is wrong with a part is said with its name.
+    /// What is wrong with the part at hand is said with its name.
     fn name(&self, error: Error) -> Error {
-        match (error, &self.part.name) {
-            (Error::Invalid(message), Some(name)) => Error::invalid(format!("{name}: {message}")),
-            (error, _) => error,
-        }
+        named(error, self.part.name.as_ref())
+    }
+}
+
+fn named(error: Error, name: Option<&Arc<str>>) -> Error {
+    match (error, name) {
+        (Error::Invalid(message), Some(name)) => Error::invalid(format!("{name}: {message}")),
+        (error, _) => error,
     }
 }
 
