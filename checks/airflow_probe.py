@@ -47,16 +47,18 @@ def main() -> None:
     single = bag.dags["wintermute"]
     given = {"key": "raw/a.jsonl"}
     uploads = json.loads((folder.parent / "shared" / "tests" / "uploads.json").read_text())
-    is_catalogue = sys.modules["wintermute_many"].is_catalogue
+    names = sys.modules["wintermute_many"].Names
+    some = ["raw/a.csv", "raw/b/_SUCCESS", "raw/b/part-0.csv", "raw/b/x.csv", "raw/c/part-0.csv", "raw/c/x.csv"]
     print(
         json.dumps(
             {
                 "errors": {str(path): error for path, error in bag.import_errors.items()},
                 "seconds": seconds,
                 "dags": {name: described(dag) for name, dag in bag.dags.items()},
-                "catalogues": {kind: [key for key in keys if is_catalogue(key)] for kind, keys in uploads.items()},
-                "to run": sys.modules["wintermute_many"].to_run(
-                    ["raw/a.csv", "raw/b/_SUCCESS", "raw/b/part-0.csv", "raw/b/x.csv", "raw/c/part-0.csv", "raw/c/x.csv"]
+                "catalogues": {kind: [key for key in keys if names().is_catalogue(key)] for kind, keys in uploads.items()},
+                "to run": names().to_run(some),
+                "to run by settings": names({"markers": "done,complete"}, {"parts": "chunk#.*"}).to_run(
+                    [*some, "raw/d/complete", "raw/d/x.csv", "raw/e/chunk12.csv"]
                 ),
                 "folder": chain.request(None, "raw/shop/", {"k": 3}, {"raw_bucket": "raw"}),
                 "pool": pool(json.loads((folder / "pool.json").read_text())),

@@ -70,6 +70,7 @@ def test_every_catalogue_is_what_the_function_takes_for_one(probe):
 
 def test_a_folder_is_run_by_its_marker_or_by_its_name(probe):
     assert probe["to run"] == ["raw/a.csv", "raw/b/_SUCCESS", "raw/c/x.csv"]
+    assert probe["to run by settings"] == [*probe["to run"], "raw/d/complete"], "markers and parts of the deployment and of the run"
     assert probe["folder"] == {"is_raw": True, "payload": {"bucket": "raw", "prefix": "raw/shop/", "settings": {"k": "3"}}}
 
 

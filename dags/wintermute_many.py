@@ -51,25 +51,35 @@ SIDE_FILE = re.compile(
 
 # The markers of folders, and the parts that wait for them: the function convert reads the same list.
 NAMES = json.loads(Path(__file__).with_name("part_names.json").read_text())
-PART = re.compile("|".join(re.escape(name).replace(r"\#", r"\d+").replace(r"\*", ".*") for name in NAMES["parts"]), re.DOTALL)
 
 
-def is_marker(key: str) -> bool:
-    """Whether an upload says that all parts of its folder are there. Directly below raw/ nothing does."""
-    return key.count("/") > 1 and key.rpartition("/")[2] in NAMES["markers"] and not SIDE_FILE.fullmatch(key)
+class Names:
+    """The names of markers and parts: the usual ones, and those that settings add."""
 
+    def __init__(self, *settings: dict | None):
+        def named(kind: str) -> list[str]:
+            given = [str((added or {}).get(kind, "")).split(",") for added in settings]
+            return NAMES[kind] + [name for names in given for name in names if name]
 
-def is_catalogue(key: str) -> bool:
-    """Whether an upload is a catalogue by its name, and no part of one."""
-    is_part = key.count("/") > 1 and PART.fullmatch(key.rpartition("/")[2])
-    return bool(CATALOGUE_NAME.fullmatch(key)) and not SIDE_FILE.fullmatch(key) and not is_part
+        self.markers = named("markers")
+        # In a pattern `#` stands for digits and `*` for anything.
+        patterns = (re.escape(name).replace(r"\#", r"\d+").replace(r"\*", ".*") for name in named("parts"))
+        self.part = re.compile("|".join(patterns), re.DOTALL)
 
+    def is_marker(self, key: str) -> bool:
+        """Whether an upload says that all parts of its folder are there. Directly below raw/ nothing does."""
+        return key.count("/") > 1 and key.rpartition("/")[2] in self.markers and not SIDE_FILE.fullmatch(key)
 
-def to_run(keys: Iterable[str]) -> list[str]:
-    """The catalogues and the markers among uploads; what is in a marker's folder is a part."""
-    keys = sorted(keys)
-    folders = tuple(key.rpartition("/")[0] + "/" for key in keys if is_marker(key))
-    return [key for key in keys if is_marker(key) or (is_catalogue(key) and not key.startswith(folders))]
+    def is_catalogue(self, key: str) -> bool:
+        """Whether an upload is a catalogue by its name, and no part of one."""
+        is_part = key.count("/") > 1 and self.part.fullmatch(key.rpartition("/")[2])
+        return bool(CATALOGUE_NAME.fullmatch(key)) and not SIDE_FILE.fullmatch(key) and not is_part
+
+    def to_run(self, keys: Iterable[str]) -> list[str]:
+        """The catalogues and the markers among uploads; what is in a marker's folder is a part."""
+        keys = sorted(keys)
+        folders = tuple(key.rpartition("/")[0] + "/" for key in keys if self.is_marker(key))
+        return [key for key in keys if self.is_marker(key) or (self.is_catalogue(key) and not key.startswith(folders))]
 
 
 with DAG(
@@ -93,7 +103,9 @@ with DAG(
         place = deployment()
         bucket, prefix = place["raw_bucket"], params["prefix"]
         keys = S3Hook(region_name=place["region"]).list_keys(bucket, prefix=prefix) or []
-        asked = [request(None, key, params["settings"], place) for key in to_run(keys)]
+        # A deployment of before has not told its settings.
+        names = Names(place.get("settings"), params["settings"])
+        asked = [request(None, key, params["settings"], place) for key in names.to_run(keys)]
         # Airflow itself would fail here with an error that does not say what to do.
         limit = conf.getint("core", "max_map_length")
         if len(asked) > limit:

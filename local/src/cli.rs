@@ -44,7 +44,7 @@ enum Command {
     Run(RunArgs),
     /// Keep the S3 server up and run the chain on each upload.
     Serve(ServeArgs),
-    /// Convert one file to CSV, and tell what its data are like.
+    /// Convert one catalogue to CSV, and tell what its data are like.
     Convert(ConvertArgs),
     /// Place the products of one file in the clusters of an earlier run.
     Assign(AssignArgs),
@@ -100,8 +100,10 @@ impl From<LimitArgs> for Limits {
 
 #[derive(Debug, Args)]
 struct ConvertArgs {
-    /// The catalogue, also compressed by gzip or zstd; or Parquet. A pipe, or `-` for standard input, is copied to a temporary file.
-    file: PathBuf,
+    /// The catalogue, as `run` takes it: a file, or the parts of a catalogue. A pipe, or `-` for standard input, is copied to a temporary
+    /// file.
+    #[arg(value_name = "FILE", required = true)]
+    files: Vec<PathBuf>,
 
     /// The CSV file to write; beside it come `.quality.json` and, if there are any, `.rejects.jsonl`. A pipe, or `-` for standard
     /// output, gets the CSV alone, once it is whole.
@@ -248,7 +250,8 @@ fn convert_command(args: &ConvertArgs, verbose: u8) -> Result<()> {
     settings.check()?;
     start_logs(verbose, Some(Progress::new(logs(verbose).is_some())));
     let threads = args.threads.or_else(|| available_parallelism().ok()).map_or(1, usize::from);
-    let converted = convert::convert(&args.file, &args.out, settings, threads)?;
+    let named = Named::of(&args.files, settings)?;
+    let converted = convert::convert(&named, &args.out, settings, threads)?;
     // The CSV may have gone to standard output.
     let say = if Target::of(&args.out)? == Target::Stdout { say_aside } else { say };
     say(&converted.to_string());

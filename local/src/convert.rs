@@ -1,54 +1,47 @@
-//! `wintermute convert`: one file becomes CSV, beside what was seen of its data, without S3.
+//! `wintermute convert`: one file, or the parts of a catalogue, become CSV, beside what was seen of its data, without S3.
 
-use crate::catalogue_file::{self, known_as, shown, unreadable};
+use crate::catalogue_file::known_as;
+use crate::files::Files;
+use crate::folder::Named;
 use crate::format;
 use crate::target::{Sink, Target, is_same};
-use bytes::Bytes;
 use serde::Serialize;
 use std::fmt::{Display, Formatter};
-use std::fs::File;
-use std::io::{Read, Seek};
-use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::time::Instant;
-use wintermute_convert::{
-    Converted as Conversion, Opened, Output, Plan, Source, Stored, judge, opened, write_parquet,
-};
+use wintermute_convert::{Converted as Conversion, Output, Plan, judge, write_parquet};
 use wintermute_shared::contract::telemetry::{Stopwatch, peak_rss_bytes};
 use wintermute_shared::quality::check_mappings;
 use wintermute_shared::quality::{self, Quality, REJECTS, Reading, Rejects};
 use wintermute_shared::{Error, Result, Settings, s3};
 
-/// Converts `file` to `out` with this many threads. `out` without its extension is what `….quality.json`, `….parquet` if the settings
+/// Converts what is `named` to `out` with this many threads. `out` without its extension is what `….quality.json`, `….parquet` if the settings
 /// want it, and, if records could not be read, `….rejects.jsonl` are named after. Where `out` is a pipe or a device, it gets the CSV, and
 /// nothing else is written.
 ///
 /// # Errors
 /// [`Error::Invalid`] for a file that is no catalogue (what was seen of it is written even then); [`Error::Failed`] when
 /// something cannot be written. A file that is under the name `out` stays as it is until the new one is whole.
-pub fn convert(file: &Path, out: &Path, settings: &Settings, threads: usize) -> Result<Converted> {
+pub fn convert(named: &Named, out: &Path, settings: &Settings, threads: usize) -> Result<Converted> {
     let started = Instant::now();
     let places = OutputFiles::of(out, settings)?;
-    places.spare(file)?;
-    let stored = catalogue_file::open_to_reread(file)?;
-    let bytes = stored.metadata().map_err(|e| unreadable(file, &e))?.len();
-    let name = shown(file);
-    let mut open = || match stored.try_clone().and_then(|mut stored| stored.rewind().map(|()| stored)) {
-        Ok(stored) => input(file.to_owned(), stored, settings),
-        Err(error) => failed(unreadable(file, &error)).into(),
-    };
+    match named {
+        Named::File(file) => places.spare(file)?,
+        Named::Folder(folder) => folder.files().try_for_each(|file| places.spare(file))?,
+    }
+    let files = Files::of(named, settings)?;
+    let name = named.shown();
     let begin = || Sinks {
         csv: Sink::new(Some(places.csv.target.clone())),
         rejects: Sink::new(places.beside.as_ref().map(|beside| beside.rejects.target.clone())),
     };
     let plan = Plan { settings, threads, deadline: None };
     let mut watch = Stopwatch::start("convert");
-    let (converted, written) = wintermute_convert::convert(&mut open, begin, plan, &mut watch)
+    let (converted, written) = wintermute_convert::convert(files.clone(), begin, plan, &mut watch)
         .map_err(|error| name_file(error, &name))?;
 
     let mut bytes_written = written.csv.bytes() + written.rejects.bytes();
-    let seen = seen(file, bytes, settings, &converted);
+    let seen = seen(named, &files, settings, &converted)?;
     if let Some(SideFiles { quality, .. }) = &places.beside {
         let mut sink = Sink::new(Some(quality.target.clone()));
         sink.put(&s3::json(&seen))?;
@@ -62,7 +55,7 @@ pub fn convert(file: &Path, out: &Path, settings: &Settings, threads: usize) -> 
     let parquet = places.beside.as_ref().and_then(|beside| beside.parquet.as_ref());
     if let Some(parquet) = parquet {
         let mut sink = Sink::new(Some(parquet.target.clone()));
-        write_parquet(&mut open, &converted, plan, &mut sink).map_err(|error| name_file(error, &name))?;
+        write_parquet(files, &converted, plan, &mut sink).map_err(|error| name_file(error, &name))?;
         bytes_written += sink.bytes();
         sink.end()?;
     }
@@ -85,17 +78,23 @@ pub fn convert(file: &Path, out: &Path, settings: &Settings, threads: usize) -> 
     })
 }
 
-/// What was seen of the file's data.
-fn seen(file: &Path, bytes: u64, settings: &Settings, converted: &Conversion) -> Quality {
+/// What was seen of the files' data.
+fn seen(named: &Named, files: &Files<'_>, settings: &Settings, converted: &Conversion) -> Result<Quality> {
+    let (key, dataset) = match named {
+        Named::File(file) => {
+            (file.display().to_string(), file.file_stem().unwrap_or_default().to_string_lossy().into_owned())
+        }
+        Named::Folder(folder) => (named.shown(), folder.name().to_owned()),
+    };
+    let parts = files.parts()?.into_iter().map(|(path, size)| (path, String::new(), size));
     let source = quality::Source {
         bucket: String::new(),
-        key: file.display().to_string(),
+        key,
         version: String::new(),
-        bytes,
-        parts: Vec::new(),
+        bytes: files.bytes()?,
+        parts: converted.part_sources(parts),
     };
-    let dataset = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-    wintermute_convert::quality(dataset, String::new(), source, settings, converted)
+    Ok(wintermute_convert::quality(dataset, String::new(), source, settings, converted))
 }
 
 /// What is wrong with the input is said with its name.
@@ -224,50 +223,6 @@ impl OutputFiles {
             }
         }
         Ok(())
-    }
-}
-
-/// A file, opened by ranges or as a stream, as its first bytes ask.
-fn input(path: PathBuf, file: File, settings: &Settings) -> Opened {
-    match file.metadata() {
-        Ok(metadata) => {
-            let file = Arc::new(Ranges { path, file, size: metadata.len() });
-            opened(file.clone(), || stream(file), settings)
-        }
-        Err(error) => failed(unreadable(&path, &error)).into(),
-    }
-}
-
-/// A file's bytes in chunks.
-fn stream(file: Arc<Ranges>) -> Source {
-    Box::new(move |buffer, count| {
-        let read = (&file.file).take(count as u64).read_to_end(buffer);
-        read.map_err(|error| unreadable(&file.path, &error))
-    })
-}
-
-/// A source that fails.
-fn failed(error: Error) -> Source {
-    let mut failure = Some(error);
-    Box::new(move |_, _| failure.take().map_or(Ok(0), Err))
-}
-
-/// A file that is read by ranges.
-struct Ranges {
-    path: PathBuf,
-    file: File,
-    size: u64,
-}
-
-impl Stored for Ranges {
-    fn size(&self) -> u64 {
-        self.size
-    }
-
-    fn range(&self, start: u64, end: u64) -> Result<Bytes> {
-        let mut bytes = vec![0; (end - start) as usize];
-        self.file.read_exact_at(&mut bytes, start).map_err(|error| unreadable(&self.path, &error))?;
-        Ok(bytes.into())
     }
 }
 

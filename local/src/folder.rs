@@ -1,6 +1,6 @@
 //! The user's files that are the parts of one catalogue: a folder, what a pattern matches, or several.
 
-use crate::catalogue_file::{is_stdin, unreadable};
+use crate::catalogue_file::{is_stdin, shown, unreadable};
 use crate::notifications::{LAKE_BUCKET, RAW_BUCKET};
 use crate::server::Server;
 use std::collections::BTreeSet;
@@ -74,7 +74,7 @@ impl Named {
     /// As it is called in messages.
     pub fn shown(&self) -> String {
         match self {
-            Self::File(path) => path.display().to_string(),
+            Self::File(path) => shown(path),
             Self::Folder(folder) => format!("{}/", folder.path.display()),
         }
     }
@@ -105,13 +105,27 @@ impl Folder {
         Ok(Self { path, files: named })
     }
 
+    /// The files, in order.
+    pub fn files(&self) -> impl ExactSizeIterator<Item = &Path> {
+        self.files.iter().map(|(_, path)| path.as_path())
+    }
+
+    /// One of the files, by its number.
+    pub fn file(&self, number: usize) -> &Path {
+        &self.files[number].1
+    }
+
+    /// What the catalogue is called: as the folder is.
+    pub fn name(&self) -> &str {
+        self.path.file_name().and_then(|name| name.to_str()).unwrap_or("catalogue")
+    }
+
     /// Copies the files to their places in the raw bucket, and the marker of their folder after them; answers the folder and its size.
     ///
     /// # Errors
     /// [`Error::Failed`] when a file cannot be read to its end, or the data folder cannot be written.
     pub async fn put_into(&self, server: &Server, settings: &Settings) -> Result<(ObjectRef, u64)> {
-        let name = self.path.file_name().and_then(|name| name.to_str()).unwrap_or("catalogue");
-        let folder = format!("{RAW}{name}/");
+        let folder = format!("{RAW}{}/", self.name());
         let imported = server.import_folder(RAW_BUCKET, &folder, self.files.clone(), marker(settings)).await;
         let bytes = imported.map_err(|error| {
             Error::failed(format!("{} cannot be copied into the data folder: {error}", self.path.display()))

@@ -7,6 +7,7 @@ pub mod chain;
 pub mod cli;
 mod columns;
 pub mod convert;
+mod files;
 pub mod folder;
 pub mod format;
 pub mod input;

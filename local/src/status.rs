@@ -8,8 +8,9 @@ use std::path::Path;
 use wintermute_shared::contract::failure::Failure;
 use wintermute_shared::contract::keys::{MODELS, PROCESSED, REPORTS};
 use wintermute_shared::contract::status::{self, State, Status, failed_key};
+use wintermute_shared::contract::waiting::Waiting;
 use wintermute_shared::s3::Listed;
-use wintermute_shared::{Error, Result, Store};
+use wintermute_shared::{Dataset, Error, Result, Store};
 
 /// The status of the runs in a data folder, whether a server works on it or not.
 ///
@@ -47,6 +48,13 @@ pub async fn of_bucket(store: &Store, bucket: &str) -> Result<Vec<Status>> {
             status.failure = read(&store.get(bucket, &key).await?);
         }
     }
+    // Who sees the lake need not see the uploads.
+    for waiting in Waiting::all(store, bucket).await? {
+        if let Ok(dataset) = Dataset::of_raw(&waiting.folder) {
+            all.push(Status::waiting(&dataset, waiting));
+        }
+    }
+    status::sort(&mut all);
     Ok(all)
 }
 

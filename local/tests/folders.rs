@@ -2,6 +2,7 @@
 
 mod common;
 
+use common::faults::Proxy;
 use common::{LAKE, Lab, RAW, catalogue, object, results, run, sentence, wintermute};
 use serde_json::Value;
 use std::path::Path;
@@ -127,6 +128,48 @@ fn a_pattern_and_several_files_are_one_catalogue_too() {
 }
 
 #[test]
+fn convert_takes_the_parts_that_run_takes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    for (n, part) in cut(&catalogue(120, 7), 40).iter().enumerate() {
+        write(folder.path(), &format!("exports/part-{n}.jsonl"), part);
+    }
+    write(folder.path(), "exports/_SUCCESS", "");
+    std::fs::write(path("whole.jsonl"), catalogue(120, 7)).unwrap();
+    let convert = |named: &[&str], out: &str, more: &[&str]| {
+        let mut command = wintermute();
+        command.current_dir(folder.path()).arg("convert").args(named).arg(out).arg("--json").args(more);
+        command.output().unwrap()
+    };
+    assert_eq!(results(&convert(&["whole.jsonl"], "whole.csv", &[]))["rows"], 120);
+    let several = ["exports/part-0.jsonl", "exports/part-1.jsonl", "exports/part-2.jsonl"];
+    for named in [&["exports"][..], &["exports/part-*.jsonl"][..], &several[..]] {
+        let told = results(&convert(named, "parts.csv", &["--parquet"]));
+        assert_eq!(told["rows"], 120, "{named:?}");
+        assert!(std::fs::read(path("parts.csv")).unwrap() == std::fs::read(path("whole.csv")).unwrap());
+    }
+    let quality: Quality =
+        serde_json::from_slice(&std::fs::read(path("parts.quality.json")).unwrap()).unwrap();
+    assert_eq!((quality.dataset.as_str(), quality.source.parts.len()), ("exports", 3));
+    assert_eq!(quality.source.parts[2].key, path("exports/part-2.jsonl").display().to_string());
+
+    write(folder.path(), "exports/part-3.pdf", "%PDF-1.7\n");
+    let told = sentence(&convert(&["exports"], "parts.csv", &[]));
+    assert!(
+        told.starts_with(&format!("{}: the file is a PDF", path("exports/part-3.pdf").display())),
+        "{told}"
+    );
+    let told = convert(&["exports"], "parts.csv", &["--max-bad-parts", "1"]);
+    assert_eq!(results(&told)["rows"], 120);
+    assert!(String::from_utf8_lossy(&told.stdout).contains("bad parts left out, such as "));
+    let quality: Quality =
+        serde_json::from_slice(&std::fs::read(path("parts.quality.json")).unwrap()).unwrap();
+    assert!(quality.source.parts[3].left_out.as_ref().unwrap().starts_with("the file is a PDF"));
+    let told = sentence(&convert(&["exports"], "exports/part-0.jsonl", &[]));
+    assert!(told.contains("would be written over the catalogue"), "{told}");
+}
+
+#[test]
 fn an_empty_folder_and_a_bad_part_are_told_in_one_sentence() {
     let folder = tempfile::tempdir().unwrap();
     let (data, shop) = (folder.path().join("data"), folder.path().join("shop"));
@@ -181,7 +224,10 @@ async fn parts_wait_and_their_marker_begins_the_run() {
         let told = why(convert(&lab, &key).await.unwrap());
         assert_eq!(told, "a part of raw/shop/, which waits for _SUCCESS");
     }
-    assert!(index(&lab).await.contains("<p>Waiting for _SUCCESS: raw/shop/ has 2 parts.</p>"));
+    let told = index(&lab).await;
+    assert!(
+        told.contains("<p>Waiting for _SUCCESS: raw/shop/ has parts since 20") && told.contains(" UTC.</p>")
+    );
     put(&lab, "raw/shop/_SUCCESS", "").await;
     let done = convert(&lab, "raw/shop/_SUCCESS").await.unwrap();
     assert!(matches!(done, Outcome::Done { .. }), "{done:?}");
@@ -209,6 +255,51 @@ async fn parts_wait_and_their_marker_begins_the_run() {
     assert_eq!(quality(&lab, &done).await.rows, 65);
     lab.client.delete_object().bucket(RAW).key("raw/shop/_SUCCESS").send().await.unwrap();
     assert!(why(convert(&lab, "raw/shop/_SUCCESS").await.unwrap()).starts_with("a marker that is gone"));
+}
+
+/// How often the index was told that parts wait, or wait no longer.
+fn told(lab: &mut Lab) -> usize {
+    let is_word = |event: &Value| event.to_string().contains("/waiting.json");
+    lab.events().iter().filter(|event| is_word(event)).count()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn many_parts_that_come_at_once_cost_a_request_each_and_are_told_once() {
+    const PARTS: usize = 40;
+    let mut lab = Lab::start().await;
+    let keys: Vec<String> = (0..PARTS).map(|n| format!("raw/shop/dt=1/part-{n:05}.jsonl")).collect();
+    for key in &keys {
+        put(&lab, key, catalogue(5, 7)).await;
+    }
+    convert(&lab, &keys[0]).await.unwrap();
+    let proxy = Proxy::start(lab.server.endpoint(), |_| None).await;
+    let (store, settings) = (proxy.endpoint().store(), settings());
+    let convert_all = async || {
+        let convert =
+            |key: &String| handle_within(&store, &settings, LAKE, object(RAW, key), Limits::default());
+        futures_util::future::try_join_all(keys.iter().map(|key| Box::pin(convert(key)))).await.unwrap();
+    };
+    convert_all().await;
+    assert_eq!((proxy.counts().0, told(&mut lab)), (PARTS, 1));
+    let data = wintermute::status::of_bucket(&lab.store, LAKE).await.unwrap();
+    assert!(wintermute::status::table(&data).contains("waiting for _SUCCESS: raw/shop/ has parts since 20"));
+
+    // The parts' events come once more, after that of the marker.
+    put(&lab, "raw/shop/_SUCCESS", "").await;
+    convert(&lab, "raw/shop/_SUCCESS").await.unwrap();
+    convert_all().await;
+    assert!(proxy.counts().0 <= 7 * PARTS, "{:?}", proxy.counts());
+    assert_eq!(told(&mut lab), 1, "nothing waits any more");
+    assert!(!index(&lab).await.contains("Waiting for"));
+
+    // The next export.
+    tokio::time::sleep(Duration::from_millis(1100)).await;
+    for key in &keys {
+        put(&lab, key, catalogue(5, 8)).await;
+    }
+    convert_all().await;
+    assert_eq!(told(&mut lab), 1);
+    assert!(index(&lab).await.contains("Waiting for _SUCCESS: raw/shop/ has parts since"));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -32,6 +32,7 @@ resource "aws_ssm_parameter" "airflow" {
     log_group         = local.task_log_group
     log_stream_prefix = "${local.task_log_prefix}/${local.container}"
     topic             = local.topic_arn
+    settings          = { for name, value in var.settings : name => value if contains(["markers", "parts"], name) }
   })
 }
 

@@ -21,7 +21,7 @@ pub use input::form::Form;
 #[cfg(feature = "formats")]
 pub use input::open::opened;
 pub use input::opened::Opened;
-pub use input::parts::Parts;
+pub use input::parts::{Opener, Parts};
 pub use input::source::{Source, in_chunks};
 pub use input::stored::Stored;
 pub use limits::{LIMIT, Limits, gigabytes};

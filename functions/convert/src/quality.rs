@@ -1,7 +1,7 @@
 //! What was seen of the data, and whether that is a catalogue.
 
 use crate::pipeline::convert::Converted;
-use crate::pipeline::pass::PartCounts;
+use crate::pipeline::part_counts::PartCounts;
 use crate::profile::CutAt;
 use std::fmt::Display;
 use std::sync::Arc;
@@ -79,9 +79,12 @@ pub fn judge(
         let part = first.part.as_ref().map_or_else(String::new, |part| format!(" of {part}"));
         format!("the first is on line {}{part}: {}; all of them are in {rejects}", first.line, first.detail)
     });
-    let unread =
-        converted.parts.iter().zip(&converted.begun).find(|(part, _)| part.rows == 0 && part.rejected > 0);
-    let message = if let (0, Some(path)) = (all, &converted.reading.records_path) {
+    let unread = converted.parts.iter().zip(&converted.begun).find(|(part, _)| part.is_unread());
+    let left_out = converted.left_out.first().filter(|_| all == 0);
+    let message = if let Some((number, why, count)) = left_out {
+        let name = converted.begun.get(number).map_or("a part", |(_, name)| name);
+        format!("no part of {input} holds a product: {count} are bad, and left out, such as {name}: {why}")
+    } else if let (0, Some(path)) = (all, &converted.reading.records_path) {
         format!(
             "{input} holds no product: the list at {path} is empty; export it again, or name another list with records_path"
         )

@@ -7,7 +7,6 @@ use crate::limits::{Limits, no_parquet, too_much};
 use crate::output::parquet::upload as parquet_upload;
 use crate::output::uploads::Uploads;
 use crate::pipeline::convert::{Converted, convert};
-use crate::pipeline::pass::PartCounts;
 use crate::pipeline::plan::Plan;
 use crate::quality::{judge, quality};
 use std::sync::Arc;
@@ -20,7 +19,7 @@ use wintermute_shared::contract::keys::{CATALOGUE, HANDOVER, PROCESSED};
 use wintermute_shared::contract::side_file::side_file;
 use wintermute_shared::contract::telemetry::{self, Stopwatch, Telemetry};
 use wintermute_shared::contract::upload::{self, Upload};
-use wintermute_shared::contract::waiting::Waiting;
+use wintermute_shared::contract::waiting::Note;
 use wintermute_shared::logging::{compute, lambda_trace};
 use wintermute_shared::quality::{self, REJECTS};
 use wintermute_shared::s3::{ObjectHead, Written};
@@ -70,14 +69,14 @@ pub async fn handle_within(
             let folder = ObjectRef { key: folder.to_owned(), ..object.clone() };
             let catalogue = Catalogue::of_folder(store, &folder, Some(&marker), settings).await?;
             let waiting = upload::without_partitions(&folder.key);
-            Waiting::note(store, &object.bucket, lake, waiting, settings).await?;
+            Note::of(store, &object.bucket, lake, waiting, settings).settle().await?;
             if catalogue.parts.is_empty() {
                 return skipped(NO_PARTS);
             }
             run(store, settings, lake, catalogue, limits).await
         }
         Upload::Part { folder } => {
-            Waiting::note(store, &object.bucket, lake, folder, settings).await?;
+            Note::of(store, &object.bucket, lake, folder, settings).part_came(&object.key).await?;
             skipped(&format!("a part of {folder}, which waits for {}", upload::marker(settings)))
         }
         Upload::Object => {
@@ -288,13 +287,9 @@ fn threads() -> usize {
 
 /// The parts of a folder with what came of each; nothing for a catalogue that is one object.
 fn parts_read(catalogue: &Catalogue, converted: &Converted) -> Vec<quality::PartSource> {
-    let counts = |number: usize| converted.part(number).unwrap_or_default();
-    let part = |(number, part): (usize, &ObjectHead)| {
-        let (PartCounts { rows, rejected }, version) = (counts(number), part.etag.clone());
-        quality::PartSource { key: part.key.clone(), version, bytes: part.size, rows, rejected }
-    };
     let parts = if catalogue.is_folder() { &catalogue.parts[..] } else { &[] };
-    parts.iter().enumerate().map(part).collect()
+    let source = |part: &ObjectHead| (part.key.clone(), part.etag.clone(), part.size);
+    converted.part_sources(parts.iter().map(source))
 }
 
 /// What is wrong with an input is said with its name, or with that of the part of a folder that the message begins with.

@@ -45,7 +45,7 @@ impl Catalogue {
         listed.retain(|object| is_in_catalogue(&object.key, settings));
         let all = listed.len();
         if let Some(marker) = marker {
-            listed.retain(|object| seconds(&object.last_modified) <= seconds(&marker.last_modified));
+            listed.retain(|object| is_as_old(&object.last_modified, &marker.last_modified));
         }
         let late = (all - listed.len()) as u64;
         listed.sort_by(|a, b| a.key.cmp(&b.key));
@@ -112,13 +112,17 @@ impl Markers {
 
     /// Whether an object is a part of a folder whose marker has come since.
     pub fn cover(&self, object: &Listed) -> bool {
-        self.0.iter().any(|(folder, time)| {
-            object.key.starts_with(folder) && seconds(&object.last_modified) <= seconds(time)
-        })
+        self.0
+            .iter()
+            .any(|(folder, time)| object.key.starts_with(folder) && is_as_old(&object.last_modified, time))
     }
 }
 
-/// A time in whole seconds, which are all that S3 tells.
+/// Whether a part of this time was there when its marker came. Times count in whole seconds, which are all that S3 tells.
+pub fn is_as_old(part: &str, marker: &str) -> bool {
+    seconds(part) <= seconds(marker)
+}
+
 fn seconds(time: &str) -> &str {
     time.split(['.', 'Z']).next().unwrap_or(time)
 }

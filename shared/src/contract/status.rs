@@ -87,11 +87,16 @@ pub fn of(raw: &[Listed], lake: &[Listed]) -> Vec<Status> {
         let Ok(dataset) = Dataset::of_raw(folder) else { continue };
         let since = parts.iter().map(|part| &part.last_modified).max().cloned().unwrap_or_default();
         let marker = upload::marker(&settings).to_owned();
-        let waiting = Some(Waiting { folder: folder.to_owned(), parts: parts.len() as u64, marker });
-        all.push(Status { waiting, ..Status::uploaded(&dataset, State::Waiting, &since) });
+        let (folder, parts) = (folder.to_owned(), Some(parts.len() as u64));
+        all.push(Status::waiting(&dataset, Waiting { folder, marker, parts, since }));
     }
-    all.sort_by(|a, b| (&a.dataset, &a.since, &a.run).cmp(&(&b.dataset, &b.since, &b.run)));
+    sort(&mut all);
     all
+}
+
+/// By dataset and then by age, the newest last.
+pub fn sort(all: &mut [Status]) {
+    all.sort_by(|a, b| (&a.dataset, &a.since, &a.run).cmp(&(&b.dataset, &b.since, &b.run)));
 }
 
 impl Status {
@@ -99,6 +104,12 @@ impl Status {
     fn uploaded(dataset: &Dataset, state: State, since: &str) -> Self {
         let (dataset, since) = (dataset.to_string(), seconds(since));
         Self { dataset, run: None, step: "convert", state, since, waiting: None, failure: None }
+    }
+
+    /// Of parts that wait for the marker of their folder.
+    pub fn waiting(dataset: &Dataset, waiting: Waiting) -> Self {
+        let status = Self::uploaded(dataset, State::Waiting, &waiting.since);
+        Self { waiting: Some(waiting), ..status }
     }
 }
 
@@ -208,7 +219,7 @@ mod tests {
         let [status] = &of(&listed(&parts), &[])[..] else { panic!("one folder") };
         assert_eq!((status.dataset.as_str(), status.state), ("shop", State::Waiting));
         let waiting = status.waiting.as_ref().unwrap();
-        assert_eq!((&*waiting.folder, waiting.parts, &*waiting.marker), ("raw/shop/", 2, "_SUCCESS"));
+        assert_eq!((&*waiting.folder, waiting.parts, &*waiting.marker), ("raw/shop/", Some(2), "_SUCCESS"));
 
         let complete = ["raw/shop/part-00000.json", "raw/shop/others.csv", "raw/shop/_SUCCESS"];
         let [status] = &of(&listed(&complete), &[])[..] else { panic!("one folder") };

@@ -67,6 +67,14 @@ pub fn marker(settings: &Settings) -> &str {
     settings.markers.first().unwrap_or(&NAMES.markers[0])
 }
 
+/// The keys of all markers that a part may wait for: those of its folder and of all folders above it.
+pub fn markers_above(part: &str, settings: &Settings) -> Vec<String> {
+    let ends = part.rmatch_indices('/').map(|(at, _)| at + 1);
+    let folders = ends.take_while(|end| *end > RAW.len()).map(|end| &part[..end]);
+    let names = || NAMES.markers.iter().chain(&settings.markers);
+    folders.flat_map(|folder| names().map(move |name| format!("{folder}{name}"))).collect()
+}
+
 /// The folder above the partitions that a path ends with; `raw/` alone is no folder of a catalogue.
 pub fn without_partitions(folder: &str) -> &str {
     let mut kept = folder;
@@ -127,6 +135,22 @@ mod tests {
         assert_eq!(folder("raw/shop/dt=2026-11-28/country=de/part-00000.json"), "raw/shop/");
         assert_eq!(folder("raw/dt=2026-11-28/part-00000.json"), "raw/dt=2026-11-28/");
         assert_eq!(of("raw/a/dt=1/_SUCCESS"), Upload::Marker { folder: "raw/a/dt=1/" });
+    }
+
+    #[test]
+    fn a_part_may_wait_for_the_markers_of_all_folders_above_it() {
+        let settings = Settings { markers: vec!["done.txt".to_owned()], ..Settings::default() };
+        assert_eq!(
+            markers_above("raw/a/dt=1/part-00000.json", &settings),
+            [
+                "raw/a/dt=1/_SUCCESS",
+                "raw/a/dt=1/_manifest",
+                "raw/a/dt=1/done.txt",
+                "raw/a/_SUCCESS",
+                "raw/a/_manifest",
+                "raw/a/done.txt"
+            ]
+        );
     }
 
     #[test]

@@ -138,6 +138,9 @@ pub struct PartSource {
     pub rows: u64,
     /// Records that could not be read.
     pub rejected: u64,
+    /// Why it is left out, if it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left_out: Option<String>,
 }
 
 /// Records that could not be read, counted.
@@ -184,8 +187,10 @@ pub struct ColumnQuality {
 pub struct Values {
     /// How many different ones there are.
     pub distinct: u64,
-    /// Whether `distinct` and the counts of `frequent` are exact. If not, `distinct` is a HyperLogLog's estimate with a
-    /// standard error of 1.2 %, and each value of `frequent` occurs at least as often as it says.
+    /// Whether `distinct` and the counts of `frequent` are exact. If not, because there are more than some thousand different values,
+    /// `distinct` is a HyperLogLog's estimate with a standard error of 1.2 %, and the counts of `frequent` are estimated from 1,024
+    /// rows, chosen by hash: values that less than one in a hundred of them have are not told. Either way nothing depends on the order
+    /// of the rows, nor on how the catalogue is cut.
     pub exact: bool,
     /// The most frequent values, at most ten.
     pub frequent: Vec<Frequent>,

@@ -4,6 +4,7 @@ use super::answer::{failure, is_taken, status};
 use super::crc32::Crc32;
 use super::etag::joined_etag;
 use super::part::PartBody;
+use super::write::Condition;
 use super::{Store, Written};
 use crate::{Error, Result};
 use aws_sdk_s3::error::ProvideErrorMetadata;
@@ -174,7 +175,7 @@ impl Upload {
     /// # Errors
     /// As [`Upload::write`].
     pub async fn finish(self) -> Result<()> {
-        Box::pin(self.complete(None)).await.map(|_| ())
+        Box::pin(self.complete(Condition::None)).await.map(|_| ())
     }
 
     /// Makes the object visible unless the key is taken.
@@ -182,13 +183,13 @@ impl Upload {
     /// # Errors
     /// As [`Upload::write`].
     pub async fn finish_if_absent(self) -> Result<Written> {
-        Box::pin(self.complete(Some("*".to_owned()))).await
+        Box::pin(self.complete(Condition::Absent)).await
     }
 
-    async fn complete(mut self, if_none_match: Option<String>) -> Result<Written> {
+    async fn complete(mut self, condition: Condition<'_>) -> Result<Written> {
         let last = std::mem::take(&mut self.next);
         if self.upload_id.is_none() {
-            let (body, condition) = (last.into_bytes(), if_none_match.as_deref());
+            let body = last.into_bytes();
             return self.store.put_object(&self.bucket, &self.key, &self.content_type, body, condition).await;
         }
         if last.len() > 0 {
@@ -200,7 +201,7 @@ impl Upload {
         let mut parts = std::mem::take(&mut self.done);
         parts.sort_by_key(CompletedPart::part_number);
         let etag = joined_etag(&parts);
-        let conditional = if_none_match.is_some();
+        let conditional = condition != Condition::None;
         let completed = self
             .store
             .client
@@ -208,7 +209,7 @@ impl Upload {
             .bucket(&self.bucket)
             .key(&self.key)
             .set_upload_id(self.upload_id.clone())
-            .set_if_none_match(if_none_match)
+            .set_if_none_match(condition.if_none_match())
             .checksum_type(ChecksumType::FullObject)
             .checksum_crc32(self.whole.base64())
             .multipart_upload(CompletedMultipartUpload::builder().set_parts(Some(parts)).build())

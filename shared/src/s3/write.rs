@@ -17,13 +17,38 @@ pub enum Written {
     Taken,
 }
 
+/// What must be so of the key before it is written to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Condition<'e> {
+    /// Nothing.
+    None,
+    /// No object is there.
+    Absent,
+    /// The object that is there has this ETag.
+    Etag(&'e str),
+}
+
+impl Condition<'_> {
+    /// The header `If-None-Match`.
+    pub(super) fn if_none_match(self) -> Option<String> {
+        (self == Self::Absent).then(|| "*".to_owned())
+    }
+
+    fn if_match(self) -> Option<String> {
+        match self {
+            Self::Etag(etag) => Some(format!("\"{etag}\"")),
+            Self::None | Self::Absent => None,
+        }
+    }
+}
+
 impl Store {
     /// Writes a small object, replacing what is there.
     ///
     /// # Errors
     /// [`Error::NoBucket`], [`Error::Store`].
     pub async fn put(&self, bucket: &str, key: &str, content_type: &str, body: Bytes) -> Result<()> {
-        self.put_object(bucket, key, content_type, body, None).await.map(|_| ())
+        self.put_object(bucket, key, content_type, body, Condition::None).await.map(|_| ())
     }
 
     /// Writes a small object as indented JSON, replacing what is there. Answers its size.
@@ -49,7 +74,22 @@ impl Store {
         content_type: &str,
         body: Bytes,
     ) -> Result<Written> {
-        self.put_object(bucket, key, content_type, body, Some("*")).await
+        self.put_object(bucket, key, content_type, body, Condition::Absent).await
+    }
+
+    /// Writes a small object in the place of the one with this ETag, unless another has come meanwhile.
+    ///
+    /// # Errors
+    /// As [`Store::put`].
+    pub async fn put_in_place_of(
+        &self,
+        bucket: &str,
+        key: &str,
+        content_type: &str,
+        body: Bytes,
+        etag: &str,
+    ) -> Result<Written> {
+        self.put_object(bucket, key, content_type, body, Condition::Etag(etag)).await
     }
 
     pub(super) async fn put_object(
@@ -58,7 +98,7 @@ impl Store {
         key: &str,
         content_type: &str,
         body: Bytes,
-        if_none_match: Option<&str>,
+        condition: Condition<'_>,
     ) -> Result<Written> {
         let request = self
             .client
@@ -66,11 +106,12 @@ impl Store {
             .bucket(bucket)
             .key(key)
             .content_type(content_type)
-            .set_if_none_match(if_none_match.map(str::to_owned))
+            .set_if_none_match(condition.if_none_match())
+            .set_if_match(condition.if_match())
             .body(ByteStream::from(body.clone()));
         match request.send().await {
             Ok(_) => Ok(Written::New),
-            Err(error) if if_none_match.is_some() && is_taken(status(&error)) => {
+            Err(error) if condition != Condition::None && is_taken(status(&error)) => {
                 Ok(match Box::pin(self.has_etag(bucket, key, &etag::etag(&body))).await {
                     true => Written::New,
                     false => Written::Taken,

@@ -1,6 +1,6 @@
 //! The settings, each with its option, its variable and its default.
 
-use super::earlier::{is_no, is_yes, max_expansion, no_column, scikit_learn, yes};
+use super::earlier::{is_no, is_yes, is_zero, max_expansion, no_column, scikit_learn, yes};
 use super::list;
 use super::values::byte_size;
 use super::{Clusters, Delimiter, Init, Language, Preset, SetAside, Space, Stem, TextColumn, Words};
@@ -214,6 +214,12 @@ pub struct Settings {
     /// The run fails when more than this share of the records, or of their bytes, cannot be read.
     #[arg(long, env = "WINTERMUTE_MAX_REJECT_SHARE", default_value = "0.1")]
     pub max_reject_share: f64,
+
+    /// So many parts of a folder that cannot be read are left out and told. The run fails when one more is bad.
+    #[arg(long, env = "WINTERMUTE_MAX_BAD_PARTS", default_value = "0")]
+    // Left out at its default, as below.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub max_bad_parts: u64,
 
     /// A longer record is rejected.
     #[arg(long, env = "WINTERMUTE_MAX_RECORD_BYTES", default_value = "67108864")]

@@ -27,6 +27,12 @@ pub(super) fn is_no(value: &bool) -> bool {
     !*value
 }
 
+// As above.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+pub(super) fn is_zero(value: &u64) -> bool {
+    *value == 0
+}
+
 /// What models of earlier versions were made with.
 pub(super) fn max_expansion() -> u64 {
     250

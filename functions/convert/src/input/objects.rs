@@ -1,7 +1,6 @@
 //! The objects of a catalogue in S3.
 
-use crate::input::opened::Opened;
-use crate::input::parts::Parts;
+use crate::input::parts::{Opener, Parts};
 use crate::input::source::in_chunks;
 use std::sync::Arc;
 use tokio::runtime::Handle;
@@ -13,14 +12,14 @@ pub struct Objects {
     store: Store,
     catalogue: Catalogue,
     #[cfg_attr(not(feature = "formats"), expect(dead_code, reason = "a Lambda reads all as streams"))]
-    settings: Settings,
+    settings: Arc<Settings>,
     runtime: Handle,
 }
 
 impl Objects {
     /// Nothing is read yet.
     pub fn new(store: &Store, catalogue: &Catalogue, settings: &Settings) -> Self {
-        let (store, catalogue, settings) = (store.clone(), catalogue.clone(), settings.clone());
+        let (store, catalogue, settings) = (store.clone(), catalogue.clone(), Arc::new(settings.clone()));
         Self { store, catalogue, settings, runtime: Handle::current() }
     }
 }
@@ -34,22 +33,31 @@ impl Parts for Objects {
         self.catalogue.is_folder().then(|| self.catalogue.parts[part].key.as_str().into())
     }
 
-    fn open(&mut self, part: usize) -> Opened {
-        let head = &self.catalogue.parts[part];
-        let stream = || {
-            let mut reader = {
-                let _runtime = self.runtime.enter();
-                self.store.read(head)
-            };
-            in_chunks(move || reader.blocking_next())
-        };
+    fn size(&self, part: usize) -> u64 {
+        self.catalogue.parts[part].size
+    }
+
+    fn opener(&mut self, part: usize) -> Opener {
+        let (store, head, runtime) =
+            (self.store.clone(), self.catalogue.parts[part].clone(), self.runtime.clone());
         #[cfg(feature = "formats")]
-        {
-            use crate::input::open::{ObjectReader, opened};
-            let stored = ObjectReader::new(&self.store, head, &self.runtime);
-            opened(Arc::new(stored), stream, &self.settings)
-        }
-        #[cfg(not(feature = "formats"))]
-        stream().into()
+        let settings = Arc::clone(&self.settings);
+        Box::new(move || {
+            let stream = || {
+                let mut reader = {
+                    let _runtime = runtime.enter();
+                    store.read(&head)
+                };
+                in_chunks(move || reader.blocking_next())
+            };
+            #[cfg(feature = "formats")]
+            {
+                use crate::input::open::{ObjectReader, opened};
+                let stored = ObjectReader::new(&store, &head, &runtime);
+                opened(Arc::new(stored), stream, &settings)
+            }
+            #[cfg(not(feature = "formats"))]
+            stream().into()
+        })
     }
 }

@@ -3,6 +3,9 @@
 use crate::input::opened::Opened;
 use std::sync::Arc;
 
+/// Opens a part, on whatever thread.
+pub type Opener = Box<dyn FnOnce() -> Opened + Send>;
+
 /// The parts of a catalogue, in their order.
 pub trait Parts: Send {
     /// How many there are.
@@ -11,8 +14,11 @@ pub trait Parts: Send {
     /// What a part is called where its records are named; none if the catalogue is one file.
     fn name(&self, part: usize) -> Option<Arc<str>>;
 
-    /// Opens a part, once for each pass.
-    fn open(&mut self, part: usize) -> Opened;
+    /// A part's size as stored.
+    fn size(&self, part: usize) -> u64;
+
+    /// What opens a part, once for each pass. Parts are opened before it is their turn.
+    fn opener(&mut self, part: usize) -> Opener;
 }
 
 /// One file, which is opened by a function.
@@ -29,8 +35,13 @@ where
         None
     }
 
-    fn open(&mut self, _: usize) -> Opened {
-        self().into()
+    fn size(&self, _: usize) -> u64 {
+        0
+    }
+
+    fn opener(&mut self, _: usize) -> Opener {
+        let opened = self().into();
+        Box::new(move || opened)
     }
 }
 

@@ -128,11 +128,11 @@ impl<'p> Converter<'p> {
     }
 
     fn begin(&mut self, block: &Block, piece: &mut Piece) -> Result<()> {
-        let Part { number, records_before, has_typed_numbers, .. } = *block.part;
+        let Part { number, has_typed_numbers, .. } = *block.part;
         piece.clear(self.columns.len());
         piece.part = number;
         piece.csv.reserve(block.bytes.len().min(PIECE));
-        self.observer.begin(records_before + block.records_before, has_typed_numbers, &mut piece.seen);
+        self.observer.begin(has_typed_numbers, &mut piece.seen);
         for name in &self.places.unknown {
             self.incomplete.store(true, Ordering::Relaxed);
             piece.unknown.add(name.clone())?;

@@ -2,10 +2,13 @@
 
 use crate::input::parts::Parts;
 use crate::input::split::{BLOCK, Block, Record};
+use crate::pipeline::ahead::Layouts;
+use crate::pipeline::bad_parts::BadParts;
 use crate::pipeline::block::{Converter, columns_of};
-use crate::pipeline::pass::{self, Complete, PartCounts, PassOutcome, Wanted};
+use crate::pipeline::part_counts::PartCounts;
+use crate::pipeline::pass::{self, Complete, PassOutcome, Wanted};
 use crate::pipeline::plan::{Output, Plan};
-use crate::pipeline::reader::{Layouts, Reader};
+use crate::pipeline::reader::Reader;
 use crate::profile::Profile;
 use crate::profile::measure::{Measured, Measures};
 use crate::profile::sample::{RECORDS, Taking};
@@ -16,7 +19,7 @@ use std::time::{Duration, Instant};
 use wintermute_shared::catalogue::Sample;
 use wintermute_shared::catalogue::missing::Missing;
 use wintermute_shared::contract::telemetry::Stopwatch;
-use wintermute_shared::quality::Reading;
+use wintermute_shared::quality::{self, Reading};
 use wintermute_shared::{Error, Result, Settings, logging};
 
 /// What was seen of the data.
@@ -34,6 +37,8 @@ pub struct Converted {
     pub(crate) parts: Vec<PartCounts>,
     /// The line of the catalogue before which each part begins, with the part's name; nothing if the catalogue is one file.
     pub(crate) begun: Vec<(u64, Arc<str>)>,
+    /// The parts that are left out.
+    pub(crate) left_out: BadParts,
     /// Where the products are in the JSON of parts of which a reading of its own was needed to know.
     #[cfg_attr(
         not(feature = "formats"),
@@ -50,9 +55,27 @@ impl Converted {
         self.parts.get(number).copied()
     }
 
+    /// What came of the parts of a folder, by key, version and size of each.
+    pub fn part_sources(
+        &self,
+        parts: impl IntoIterator<Item = (String, String, u64)>,
+    ) -> Vec<quality::PartSource> {
+        let part = |(number, (key, version, bytes)): (usize, (String, String, u64))| {
+            let PartCounts { rows, rejected, .. } = self.part(number).unwrap_or_default();
+            let left_out = self.left_out.why(number).map(str::to_owned);
+            quality::PartSource { key, version, bytes, rows, rejected, left_out }
+        };
+        parts.into_iter().enumerate().map(part).collect()
+    }
+
     /// How the input was read, with what was repaired on the way.
     pub fn reading(&self) -> Reading {
         let mut reading = self.reading.clone();
+        if let Some((number, why, count)) = self.left_out.first()
+            && let Some((_, name)) = self.begun.get(number)
+        {
+            reading.repairs.insert(format!("bad parts left out, such as {name} ({why})"), count);
+        }
         for (repair, count) in &self.profile.repairs {
             *reading.repairs.entry(repair.name().to_owned()).or_default() += count;
         }
@@ -65,7 +88,8 @@ impl Converted {
 /// The columns are in the CSV's first line, yet the last record may bring a new one. Rather than read everything twice
 /// to know, the first pass takes the columns of the first block for all, which is nearly always right. When it is not,
 /// the rest of that pass looks for columns only, and a second pass writes with all of them. Either way the columns
-/// are in the order in which they first appear in the input.
+/// are in the order in which they first appear in the input. Parts that are left out have no columns: where some of their records were
+/// read before that was known, all begins anew without them.
 ///
 /// # Errors
 /// What the input or the output report; [`Columns::add`]. The output is abandoned then.
@@ -77,23 +101,43 @@ pub fn convert<O: Output>(
 ) -> Result<(Converted, O)> {
     let (mut known, mut layouts) = (None, Layouts::new());
     let mut bytes_read = 0;
-    for stage in ["reading", "reading again for late columns"] {
+    let mut left_out = BadParts::new(plan.settings.max_bad_parts);
+    let mut stage = "reading";
+    for _ in 0..PASSES {
         watch.stage(stage, 0);
         let mut output = begin();
-        let mut reader = Reader::new(&mut parts, &mut layouts, plan);
+        let mut reader = Reader::new(&mut parts, &mut layouts, left_out, plan);
         let ended = one_pass(&mut reader, known.take(), &mut output, plan, progress(stage));
         bytes_read += reader.bytes_read();
-        match ended {
+        let judged = ended
+            .and_then(|(found, columns)| reader.leave_out_unread(found.parts()).map(|()| (found, columns)));
+        let (bad, is_to_repeat) = reader.left_out();
+        left_out = bad.clone();
+        match judged {
+            Ok(_) if is_to_repeat => {
+                output.abandon();
+                stage = "reading again without bad parts";
+            }
             Ok((PassOutcome::Complete(found), columns)) => {
                 let Complete { profile, measured, parts } = *found;
                 let (reading, begun) = (reader.reading(), reader.begun().to_vec());
-                let converted =
-                    Converted { columns, profile, measured, reading, parts, begun, layouts, bytes_read };
+                let converted = Converted {
+                    columns,
+                    profile,
+                    measured,
+                    reading,
+                    parts,
+                    begun,
+                    left_out,
+                    layouts,
+                    bytes_read,
+                };
                 return Ok((converted, output));
             }
-            Ok((PassOutcome::Incomplete(all), _)) => {
+            Ok((PassOutcome::Incomplete(all, _), _)) => {
                 output.abandon();
                 known = Some(all);
+                stage = "reading again for late columns";
             }
             Err(error) => {
                 output.abandon();
@@ -103,6 +147,9 @@ pub fn convert<O: Output>(
     }
     Err(changed())
 }
+
+/// A catalogue is read once, a second time if bad parts are to be left out, and once more if columns come late.
+const PASSES: usize = 3;
 
 fn one_pass(
     reader: &mut Reader<'_>,
@@ -148,7 +195,7 @@ pub fn convert_again(
     plan: Plan<'_>,
 ) -> Result<()> {
     let mut layouts = converted.layouts.clone();
-    let mut reader = Reader::new(&mut parts, &mut layouts, plan);
+    let mut reader = Reader::new(&mut parts, &mut layouts, converted.left_out.clone(), plan);
     let beginning = reader.beginning()?;
     if beginning.is_empty() {
         return Err(changed());

@@ -4,6 +4,7 @@ use crate::input::split::Block;
 use crate::output::csv;
 use crate::pipeline::block::{Converter, Piece};
 use crate::pipeline::deadline::in_time;
+use crate::pipeline::part_counts::PartCounts;
 use crate::pipeline::plan::{Output, Plan};
 use crate::pipeline::reader::Reader;
 use crate::profile::Profile;
@@ -22,8 +23,18 @@ use wintermute_shared::{Error, Result};
 pub enum PassOutcome {
     /// Everything was written.
     Complete(Box<Complete>),
-    /// There are more columns than it began with; these are all.
-    Incomplete(Columns),
+    /// There are more columns than it began with; these are all, and these the records of each part.
+    Incomplete(Columns, Vec<PartCounts>),
+}
+
+impl PassOutcome {
+    /// The records of each part, as many parts as have some.
+    pub fn parts(&self) -> &[PartCounts] {
+        match self {
+            Self::Complete(complete) => &complete.parts,
+            Self::Incomplete(_, parts) => parts,
+        }
+    }
 }
 
 /// What a complete pass has seen.
@@ -35,15 +46,6 @@ pub struct Complete {
     pub measured: Measured,
     /// The records of each part, as many parts as have some.
     pub parts: Vec<PartCounts>,
-}
-
-/// The records of a part.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct PartCounts {
-    /// Those that became rows.
-    pub rows: u64,
-    /// Those that could not be read.
-    pub rejected: u64,
 }
 
 /// What a pass is to write, and to measure on the way.
@@ -239,9 +241,7 @@ impl<O: Output, T: FnMut(u64)> Results<'_, O, T> {
         if self.parts.len() <= piece.part {
             self.parts.resize(piece.part + 1, PartCounts::default());
         }
-        let part = &mut self.parts[piece.part];
-        part.rows += piece.profile.rows;
-        part.rejected += piece.profile.rejects.values().map(|rejected| rejected.records).sum::<u64>();
+        self.parts[piece.part].add(&piece.profile);
         for name in std::mem::take(&mut piece.unknown).into_names() {
             self.columns.add(name)?;
         }
@@ -267,7 +267,7 @@ impl<O: Output, T: FnMut(u64)> Results<'_, O, T> {
             let (profile, parts) = (self.profile, self.parts);
             PassOutcome::Complete(Box::new(Complete { profile, measured, parts }))
         } else {
-            PassOutcome::Incomplete(self.columns)
+            PassOutcome::Incomplete(self.columns, self.parts)
         })
     }
 }

@@ -5,13 +5,14 @@ use crate::input::detect;
 use crate::input::parts::{Part, Parts};
 use crate::input::split::{BLOCK, Block, Recognised, Splitter};
 use crate::input::text::DecodedInput;
-use crate::json::layout::Layout;
+use crate::pipeline::ahead::{Ahead, Layouts, open};
+use crate::pipeline::bad_parts::BadParts;
 use crate::pipeline::block::columns_of;
 use crate::pipeline::deadline::in_time;
+use crate::pipeline::part_counts::PartCounts;
 use crate::pipeline::plan::Plan;
 use crate::profile::sample::RECORDS;
 use crate::row::columns::Columns;
-use std::collections::HashMap;
 use std::sync::Arc;
 use wintermute_shared::quality::Reading;
 use wintermute_shared::{Error, Result};
@@ -21,14 +22,12 @@ const LOOKED_AT: usize = 100;
 /// So many columns are named in an error.
 const NAMED: usize = 5;
 
-/// Where the products stand in the JSON of parts of which only a reading of its own tells, by number.
-pub type Layouts = HashMap<usize, Layout>;
-
 /// Reads the parts of a catalogue one after the other.
 pub struct Reader<'p> {
     parts: &'p mut dyn Parts,
     plan: Plan<'p>,
     layouts: &'p mut Layouts,
+    ahead: Ahead,
     /// The part at hand.
     splitter: Option<Box<Splitter>>,
     part: Arc<Part>,
@@ -40,16 +39,27 @@ pub struct Reader<'p> {
     begun: Vec<(u64, Arc<str>)>,
     /// Bytes read of the parts before.
     bytes_read: u64,
+    left_out: BadParts,
+    /// Whether blocks of the part at hand were handed over.
+    is_in_use: bool,
+    /// Whether blocks of a part that is left out were handed over, so that the catalogue is to be read once more.
+    is_to_repeat: bool,
 }
 
 impl<'p> Reader<'p> {
-    /// Nothing was read yet.
-    pub fn new(parts: &'p mut dyn Parts, layouts: &'p mut Layouts, plan: Plan<'p>) -> Self {
+    /// Nothing was read yet. These parts are left out.
+    pub fn new(
+        parts: &'p mut dyn Parts,
+        layouts: &'p mut Layouts,
+        left_out: BadParts,
+        plan: Plan<'p>,
+    ) -> Self {
         let family = (parts.count() > 1).then(Family::default);
         Self {
             parts,
             plan,
             layouts,
+            ahead: Ahead::new(plan.settings, left_out.clone()),
             splitter: None,
             part: Arc::default(),
             next: 0,
@@ -57,6 +67,9 @@ impl<'p> Reader<'p> {
             reading: None,
             begun: Vec::new(),
             bytes_read: 0,
+            left_out,
+            is_in_use: false,
+            is_to_repeat: false,
         }
     }
 
@@ -94,20 +107,58 @@ impl<'p> Reader<'p> {
                     return Ok(None);
                 }
                 self.next += 1;
-                self.splitter = self.open(self.next - 1).map_err(|error| self.name(error))?;
+                match self.open(self.next - 1) {
+                    Ok(splitter) => self.splitter = splitter,
+                    Err(error) => self.leave_out(error).map_err(|error| self.name(error))?,
+                }
                 continue;
             };
             match splitter.next_block() {
                 Ok(Some(block)) => {
-                    if block.records_before == 0 {
-                        self.welcome(&block)?;
+                    if block.records_before == 0
+                        && let Err(error) = self.welcome(&block)
+                    {
+                        self.leave_out(error)?;
+                        continue;
                     }
+                    self.is_in_use = true;
                     return Ok(Some(Block { part: self.part.clone(), ..block }));
                 }
                 Ok(None) => self.end_part(),
-                Err(error) => return Err(self.name(error)),
+                Err(error) => self.leave_out(error).map_err(|error| self.name(error))?,
             }
         }
+    }
+
+    /// Leaves out the part at hand, if the settings allow that.
+    fn leave_out(&mut self, error: Error) -> Result<()> {
+        self.left_out.leave_out(self.part.number, self.part.name.as_ref(), error)?;
+        self.bytes_read += self.splitter.take().map_or(0, |splitter| splitter.bytes_read());
+        self.is_to_repeat |= std::mem::take(&mut self.is_in_use);
+        Ok(())
+    }
+
+    /// Leaves out the parts of which no record could be read and those that are cut short, if the settings allow any.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when there are more than the settings allow.
+    pub fn leave_out_unread(&mut self, parts: &[PartCounts]) -> Result<()> {
+        if !self.left_out.are_allowed() {
+            return Ok(());
+        }
+        for (number, part) in parts.iter().enumerate() {
+            if let (Some(name), Some(why)) = (self.parts.name(number), part.fault()) {
+                let left_out = self.left_out.leave_out(number, Some(&name), Error::Invalid(why));
+                left_out.map_err(|error| named(error, Some(&name)))?;
+                self.is_to_repeat = true;
+            }
+        }
+        Ok(())
+    }
+
+    /// The parts that are left out, and whether the catalogue is to be read once more because of them.
+    pub fn left_out(&self) -> (&BadParts, bool) {
+        (&self.left_out, self.is_to_repeat)
     }
 
     /// Takes back the room of a block.
@@ -143,10 +194,13 @@ impl<'p> Reader<'p> {
         let Part { lines_before, records_before, .. } = *self.part;
         self.begun.extend(name.clone().map(|name| (lines_before, name)));
         self.part = Arc::new(Part { number, name, lines_before, records_before, ..Part::default() });
+        if self.left_out.has(number) {
+            return Ok(None);
+        }
         let settings = self.plan.settings;
+        let mut recognised = self.ahead.take(self.parts, self.layouts)?;
         loop {
-            let text = DecodedInput::open(Input::open(self.parts.open(number), settings)?, settings)?;
-            match Splitter::open(text, settings, self.layouts.get(&number))? {
+            match recognised {
                 Recognised::Records(mut splitter) => {
                     let (header, has_typed_numbers) =
                         (splitter.columns(), splitter.reading().has_typed_numbers());
@@ -157,11 +211,13 @@ impl<'p> Reader<'p> {
                 }
                 Recognised::Empty => return Ok(None),
                 Recognised::Unknown => {
-                    let text = DecodedInput::open(Input::open(self.parts.open(number), settings)?, settings)?;
+                    let opened = self.parts.opener(number)();
+                    let text = DecodedInput::open(Input::open(opened, settings)?, settings)?;
                     let (layout, bytes) =
                         detect::read_layout(text, settings, || in_time(self.plan.deadline, 0))?;
-                    self.layouts.insert(number, layout);
                     self.bytes_read += bytes;
+                    recognised = open(self.parts.opener(number)(), settings, Some(&layout))?;
+                    self.layouts.insert(number, layout);
                 }
             }
         }
@@ -169,6 +225,7 @@ impl<'p> Reader<'p> {
 
     fn end_part(&mut self) {
         self.reading = Some(self.reading());
+        self.is_in_use = false;
         let Some(splitter) = self.splitter.take() else { return };
         self.bytes_read += splitter.bytes_read();
         let Part { number, lines_before, records_before, .. } = *self.part;
@@ -195,12 +252,16 @@ impl<'p> Reader<'p> {
         family.add(&self.part, block)
     }
 
-    /// What is wrong with a part is said with its name.
+    /// What is wrong with the part at hand is said with its name.
     fn name(&self, error: Error) -> Error {
-        match (error, &self.part.name) {
-            (Error::Invalid(message), Some(name)) => Error::invalid(format!("{name}: {message}")),
-            (error, _) => error,
-        }
+        named(error, self.part.name.as_ref())
+    }
+}
+
+fn named(error: Error, name: Option<&Arc<str>>) -> Error {
+    match (error, name) {
+        (Error::Invalid(message), Some(name)) => Error::invalid(format!("{name}: {message}")),
+        (error, _) => error,
     }
 }
 

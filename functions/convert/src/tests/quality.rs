@@ -32,18 +32,20 @@ fn values_are_counted_exactly_where_they_are_few() {
 fn many_distinct_values_are_estimated_to_within_the_stated_error() {
     let mut lines = String::new();
     for i in 0..120_000u64 {
-        let name = if i % 100 == 7 { "bestseller".to_owned() } else { format!("name {}", i % 90_000) };
+        let name = if i % 10 == 7 { "bestseller".to_owned() } else { format!("name {}", i % 90_000) };
         writeln!(lines, "{{\"id\": {i}, \"name\": \"{name}\"}}").unwrap();
     }
     let values = values(lines);
-    for (values, truth) in values.iter().zip([120_000f64, 89_101.0]) {
+    for (values, truth) in values.iter().zip([120_000f64, 81_001.0]) {
         assert!(!values.exact);
         let error = (values.distinct as f64 - truth) / truth;
         assert!(error.abs() < 3.0 * 0.0115, "{} of {truth}", values.distinct);
     }
-    let most = &values[1].frequent[0];
+    assert_eq!(values[0].frequent, [], "no id is frequent");
+    let [most] = &values[1].frequent[..] else { panic!("{:?}", values[1].frequent) };
     assert_eq!(most.value, "bestseller");
-    assert!((1100..=1200).contains(&most.count), "{}", most.count);
+    // Three standard errors of a share of a tenth in 1,024 rows.
+    assert!(most.count.abs_diff(12_000) < 3400, "{}", most.count);
 }
 
 #[test]

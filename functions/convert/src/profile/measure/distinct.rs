@@ -7,10 +7,8 @@ const MOST: usize = 1024;
 const SLOTS: usize = 2 * MOST;
 /// Values for which room is kept from piece to piece.
 const KEPT: usize = 4 * MOST;
-/// If this many values of a piece are all different, the rest are not counted one by one either: nearly all would be new.
+/// If this many values of a piece are all different, the rest are not told apart, where nobody counts them: nearly all would be new.
 const TRIAL: usize = 256;
-/// Pieces that begin within this many records count all values one by one, so that figures of small catalogues are exact.
-const EXACT: u64 = 1 << 14;
 
 /// Where values are in [`Distinct::values`], by hash: position + 1, or 0. It outlives the pieces, to save allocations.
 #[derive(Clone, Debug)]
@@ -36,14 +34,16 @@ pub struct Distinct {
     pub values: Vec<CountedValue>,
     /// Hashes of the values that were not counted one by one: after the first [`MOST`] different ones, or after a failed trial.
     pub beyond: Vec<u64>,
+    /// Where their fields begin in the piece's CSV, as long as the column's values are counted one by one.
+    pub places: Vec<usize>,
     /// Those that are numbers.
     pub numbers: Vec<Number>,
     /// The longest, the first of equals.
     pub longest: Option<Long>,
     /// Those that stand for a missing value. They count for nothing else.
     pub placeholders: Vec<Placeholder>,
-    /// Whether telling apart ends when the first values are all different.
-    is_on_trial: bool,
+    /// Whether the column's values are counted one by one. If not, telling them apart ends when the first ones are all different.
+    is_counted: bool,
     /// Whether it has ended so.
     has_failed: bool,
     has_repeated: bool,
@@ -101,19 +101,30 @@ pub enum Sight {
 }
 
 impl Distinct {
-    /// Begins a piece of a block that begins after this many records.
-    pub fn begin(&mut self, records_before: u64) {
-        let Self { values, beyond, numbers, longest, placeholders, is_on_trial, has_failed, has_repeated } =
-            self;
+    /// Begins a piece, in which values are counted one by one or not.
+    pub fn begin(&mut self, is_counted: bool) {
+        let Self {
+            values,
+            beyond,
+            places,
+            numbers,
+            longest,
+            placeholders,
+            is_counted: counted,
+            has_failed,
+            has_repeated,
+        } = self;
         values.clear();
         beyond.clear();
         beyond.shrink_to(KEPT);
+        places.clear();
+        places.shrink_to(KEPT);
         numbers.clear();
         numbers.shrink_to(KEPT);
         *longest = None;
         placeholders.clear();
         placeholders.shrink_to(KEPT);
-        *is_on_trial = records_before >= EXACT;
+        *counted = is_counted;
         (*has_failed, *has_repeated) = (false, false);
     }
 
@@ -121,8 +132,7 @@ impl Distinct {
     #[inline]
     pub fn see(&mut self, slots: &mut Slots, hash: u64, at: usize) -> Sight {
         if self.has_failed {
-            self.beyond.push(hash);
-            return Sight::Beyond;
+            return self.pass(hash, at);
         }
         let mut slot = hash as usize % SLOTS;
         loop {
@@ -140,14 +150,21 @@ impl Distinct {
             slot = (slot + 1) % SLOTS;
         }
         if self.values.len() == MOST {
-            self.beyond.push(hash);
-            return Sight::Beyond;
+            return self.pass(hash, at);
         }
         let index = self.values.len() as u16;
         slots.0[slot] = index + 1;
         self.values.push(CountedValue { hash, at, count: 1 });
-        self.has_failed = self.is_on_trial && !self.has_repeated && self.values.len() == TRIAL;
+        self.has_failed = !self.is_counted && !self.has_repeated && self.values.len() == TRIAL;
         Sight::New(index)
+    }
+
+    fn pass(&mut self, hash: u64, at: usize) -> Sight {
+        self.beyond.push(hash);
+        if self.is_counted {
+            self.places.push(at);
+        }
+        Sight::Beyond
     }
 
     /// Takes the value that was just seen, at this place of the values, for one that stands for a missing one.
@@ -155,6 +172,7 @@ impl Distinct {
     pub fn set_aside(&mut self, index: Option<u16>, at: usize) {
         if index.is_none() {
             self.beyond.pop();
+            self.places.pop();
         }
         self.placeholders.push(Placeholder { at, index });
     }

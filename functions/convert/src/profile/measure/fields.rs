@@ -8,8 +8,8 @@ use crate::profile::share::share;
 use crate::row::digits::{self, is_number};
 use rapidhash::v3::rapidhash_v3;
 use wintermute_shared::catalogue::missing::Missing;
-use wintermute_shared::nested::is_nested;
-use wintermute_shared::quality::{ColumnQuality, TypeCounts};
+use wintermute_shared::nested::{Pick, is_nested};
+use wintermute_shared::quality::{self, ColumnQuality, TypeCounts};
 
 /// What the rows of a piece hold of a field.
 #[derive(Debug, Default)]
@@ -20,14 +20,14 @@ pub struct SeenValues {
 }
 
 impl SeenValues {
-    /// Begins a piece of a block that begins after this many records.
-    pub fn begin(&mut self, records_before: u64) {
-        self.values.begin(records_before);
+    /// Begins a piece, in which values are counted one by one or not.
+    pub fn begin(&mut self, is_counted: bool) {
+        self.values.begin(is_counted);
         self.types = TypeCounts::default();
     }
 
     /// Notes what a cell of the column holds, which begins at `at` in the piece's CSV.
-    /// `new` is given what is new in the piece, with its place among the values.
+    /// `new` is given what is new in the piece, with its place among the values. Answers what identifies the value, if there is one.
     pub fn note(
         &mut self,
         field: &Field,
@@ -36,10 +36,10 @@ impl SeenValues {
         (cell, at): (&str, usize),
         line: u64,
         new: impl FnOnce(&[u8], Option<u16>),
-    ) {
+    ) -> Option<u64> {
         let text = field.spot.pick.read(cell);
         if text.is_empty() {
-            return;
+            return None;
         }
         let is_number = is_number(text.as_bytes());
         match text.as_bytes()[0] {
@@ -54,6 +54,7 @@ impl SeenValues {
         };
         let noted = Noted { hash: rapidhash_v3(text.as_bytes()), is_number, bytes: text.len(), at, line };
         note(&mut self.values, slots, noted, || missing.has(text.as_bytes()), number);
+        Some(noted.identity())
     }
 }
 
@@ -84,10 +85,20 @@ impl FieldValues {
         self.types.object += seen.types.object;
     }
 
-    /// What was found in this many rows.
-    pub fn finish(self, rows: u64) -> ColumnQuality {
+    /// Whether values are counted one by one.
+    pub fn is_counting(&self) -> bool {
+        self.values.is_counting()
+    }
+
+    /// How the values are read from their cells.
+    pub fn pick(&self) -> Option<&Pick> {
+        self.values.pick()
+    }
+
+    /// What was found in this many rows. The sample tells the frequent values if they were not counted.
+    pub fn finish(self, rows: u64, sampled: Vec<quality::Frequent>) -> ColumnQuality {
         let missing = rows - self.present();
-        let (values, placeholders) = self.values.finish();
+        let (values, placeholders) = self.values.finish(sampled);
         ColumnQuality {
             missing,
             missing_share: share(missing, rows),

@@ -1,21 +1,19 @@
-//! The most frequent values of a column, in bounded memory.
+//! The values of a column, counted one by one while they are few.
 
-use super::distinct::CountedValue;
 use hashbrown::HashMap;
+use hashbrown::hash_map::Entry;
 use wintermute_shared::quality;
 
 /// Values that are shown.
-const SHOWN: usize = 10;
-/// With fewer different values than this, even those that occurred once are kept with their text.
-const FEW: usize = 64;
+pub const SHOWN: usize = 10;
 
-/// Counts of values. They are exact while there are at most `capacity` different ones; from then on rare ones are
-/// forgotten, so a count may miss occurrences from before the value was last forgotten.
+/// Counts of values, as long as there are at most `capacity` different ones. If there are more, nothing is counted: so what is known at
+/// the end depends neither on the order of the values nor on how the input is cut.
 #[derive(Debug)]
 pub struct Frequent {
-    counts: HashMap<u64, CountedText, PlainHasher>,
+    /// None once there are too many.
+    counts: Option<HashMap<u64, CountedText, PlainHasher>>,
     capacity: usize,
-    exact: bool,
 }
 
 /// The keys are hashes already.
@@ -24,60 +22,48 @@ type PlainHasher = std::hash::BuildHasherDefault<Plain>;
 #[derive(Debug)]
 struct CountedText {
     times: u64,
-    /// Kept from the second occurrence on, so that unique values cost little.
-    text: Option<Box<str>>,
+    text: Box<str>,
 }
 
 impl Frequent {
-    /// Counts for about that many different values.
+    /// Counts of at most that many different values.
     pub fn new(capacity: usize) -> Self {
-        Self { counts: HashMap::default(), capacity, exact: true }
+        Self { counts: Some(HashMap::default()), capacity }
     }
 
-    /// Adds the values of a piece; `excerpt` shows the beginning of each. If there are too many, rare ones go first.
-    pub fn add(&mut self, values: &[CountedValue], excerpt: impl Fn(usize) -> Box<str>) {
-        for seen in values {
-            if let Some(count) = self.counts.get_mut(&seen.hash) {
-                count.times += u64::from(seen.count);
-                count.text.get_or_insert_with(|| excerpt(seen.at));
-            } else if self.exact || seen.count > 1 {
-                let keep = seen.count > 1 || self.counts.len() < FEW;
-                let text = keep.then(|| excerpt(seen.at));
-                self.counts.insert(seen.hash, CountedText { times: u64::from(seen.count), text });
-            }
+    /// Whether values are counted still.
+    pub fn is_counting(&self) -> bool {
+        self.counts.is_some()
+    }
+
+    /// Adds a value that occurred so often; `text` shows its beginning.
+    pub fn add(&mut self, hash: u64, times: u64, text: impl FnOnce() -> Box<str>) {
+        let Some(counts) = &mut self.counts else { return };
+        let is_full = counts.len() == self.capacity;
+        match counts.entry(hash) {
+            Entry::Occupied(mut counted) => counted.get_mut().times += times,
+            Entry::Vacant(_) if is_full => self.counts = None,
+            Entry::Vacant(place) => drop(place.insert(CountedText { times, text: text() })),
         }
-        if self.counts.len() > self.capacity {
-            self.forget();
-        }
     }
 
-    /// Tells that values occurred which were not counted.
-    pub fn miss(&mut self) {
-        self.exact = false;
-    }
-
-    /// Halves the values: those with the lowest counts go, and those with the lowest of the counts that stay.
-    fn forget(&mut self) {
-        self.exact = false;
-        let mut times: Vec<u64> = self.counts.values().map(|count| count.times).collect();
-        let middle = times.len() - self.capacity / 2;
-        let (_, &mut least, _) = times.select_nth_unstable(middle);
-        self.counts.retain(|_, count| count.times > least);
-    }
-
-    /// How many different values there were, if that is known exactly.
+    /// How many different values there were, if they were counted.
     pub fn distinct(&self) -> Option<u64> {
-        self.exact.then_some(self.counts.len() as u64)
+        self.counts.as_ref().map(|counts| counts.len() as u64)
     }
 
-    /// The values with the highest counts.
-    pub fn most(&self) -> Vec<quality::Frequent> {
-        let mut known: Vec<(&str, u64)> =
-            self.counts.values().filter_map(|count| Some((count.text.as_deref()?, count.times))).collect();
-        known.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
-        known.truncate(SHOWN);
-        known.into_iter().map(|(value, count)| quality::Frequent { value: value.to_owned(), count }).collect()
+    /// The values with the highest counts, if they were counted.
+    pub fn most(&self) -> Option<Vec<quality::Frequent>> {
+        let counts = self.counts.as_ref()?.values();
+        Some(most(counts.map(|counted| (&*counted.text, counted.times)).collect()))
     }
+}
+
+/// Those with the highest counts, of equals the first in the alphabet.
+pub fn most(mut counts: Vec<(&str, u64)>) -> Vec<quality::Frequent> {
+    counts.sort_unstable_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(b.0)));
+    counts.truncate(SHOWN);
+    counts.into_iter().map(|(value, count)| quality::Frequent { value: value.to_owned(), count }).collect()
 }
 
 /// Takes a key of 64 bits as its own hash.

@@ -12,6 +12,13 @@ pub(super) struct Noted {
     pub line: u64,
 }
 
+impl Noted {
+    /// What identifies the value: a number and a text of the same characters are not the same.
+    pub fn identity(&self) -> u64 {
+        self.hash ^ u64::from(self.is_number).rotate_right(1)
+    }
+}
+
 #[inline]
 pub(super) fn note(
     column: &mut Distinct,
@@ -20,10 +27,8 @@ pub(super) fn note(
     is_missing: impl FnOnce() -> bool,
     number: impl FnOnce(Option<u16>) -> Option<f64>,
 ) {
-    let Noted { hash, is_number, bytes, at, line } = noted;
-    // A number and a text of the same characters are not the same value.
-    let hash = hash ^ u64::from(is_number).rotate_right(1);
-    let index = match column.see(slots, hash, at) {
+    let Noted { bytes, at, line, .. } = noted;
+    let index = match column.see(slots, noted.identity(), at) {
         Sight::Known => return,
         Sight::New(index) => Some(index),
         Sight::Beyond => None,

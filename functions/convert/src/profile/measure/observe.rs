@@ -2,6 +2,7 @@
 
 use super::distinct::{Distinct, Slots};
 use super::fields::SeenValues;
+use super::hints::Hints;
 use super::meant::Meant;
 use super::note::{Noted, note};
 use super::placeholders::Placeholders;
@@ -12,6 +13,8 @@ use crate::row::Row;
 use crate::row::digits;
 use crate::row::field::Value;
 use rapidhash::v3::rapidhash_v3;
+use std::ops::Range;
+use std::sync::Arc;
 use wintermute_shared::catalogue::missing::Missing;
 use wintermute_shared::price::RowContext;
 
@@ -30,6 +33,30 @@ pub struct Observations {
     pub pairs: Distinct,
     /// The products with a name.
     pub products: Vec<ObservedProduct>,
+    /// The rows that may be in the sample.
+    pub rows: Vec<ObservedRow>,
+    /// The values of these rows.
+    pub row_values: Vec<ObservedValue>,
+}
+
+/// A row that may be in the sample.
+#[derive(Clone, Debug)]
+pub struct ObservedRow {
+    /// The hash of all its values.
+    pub hash: u64,
+    /// Where its values are among those of all rows.
+    pub values: Range<usize>,
+}
+
+/// A value of such a row.
+#[derive(Clone, Copy, Debug)]
+pub struct ObservedValue {
+    /// The number of its column, or of its field behind those of all columns.
+    pub column: usize,
+    /// What identifies the value.
+    pub hash: u64,
+    /// Where its cell begins in the piece's CSV.
+    pub at: usize,
 }
 
 /// A product, identified by name and brand.
@@ -55,11 +82,15 @@ pub struct Observer {
     pair_slots: Slots,
     /// The hashes of the row's values.
     hashes: Vec<u64>,
+    /// The hashes of the columns' names.
+    names: Arc<[u64]>,
+    hints: Arc<Hints>,
 }
 
 impl Observer {
-    /// An observer of rows with that many columns.
-    pub fn new(columns: usize, positions: Positions, missing: Missing) -> Self {
+    /// An observer of rows with columns whose names have these hashes. Hints tell what is not needed any more.
+    pub fn new(names: Arc<[u64]>, positions: Positions, missing: Missing, hints: Arc<Hints>) -> Self {
+        let columns = names.len();
         let measured = columns.min(MEASURED);
         Self {
             field_slots: vec![Slots::default(); positions.fields.len()],
@@ -69,38 +100,56 @@ impl Observer {
             later: columns - measured,
             slots: vec![Slots::default(); measured],
             hashes: vec![0; measured],
+            names,
+            hints,
         }
     }
 
-    /// Begins a piece of a block that begins after this many records, in an input that tells numbers from texts or does not.
-    pub fn begin(&mut self, records_before: u64, has_typed_numbers: bool, seen: &mut Observations) {
+    /// Begins a piece of an input that tells numbers from texts or does not.
+    pub fn begin(&mut self, has_typed_numbers: bool, seen: &mut Observations) {
         if let Some(price) = &mut self.positions.price {
             price.is_typed = has_typed_numbers;
         }
         self.slots.iter_mut().for_each(Slots::clear);
         seen.columns.resize_with(self.slots.len(), Distinct::default);
-        seen.columns.iter_mut().for_each(|column| column.begin(records_before));
+        let is_counted = |column: usize| !self.hints.has_too_many(column);
+        seen.columns.iter_mut().enumerate().for_each(|(i, column)| column.begin(is_counted(i)));
         seen.later.clear();
         seen.later.resize(self.later, Placeholders::default());
         self.field_slots.iter_mut().for_each(Slots::clear);
         seen.fields.resize_with(self.field_slots.len(), SeenValues::default);
-        seen.fields.iter_mut().for_each(|field| field.begin(records_before));
+        let columns = self.slots.len();
+        seen.fields.iter_mut().enumerate().for_each(|(i, field)| field.begin(is_counted(columns + i)));
         self.pair_slots.clear();
-        seen.pairs.begin(records_before);
+        seen.pairs.begin(false);
         seen.prices.clear();
         seen.products.clear();
+        seen.rows.clear();
+        seen.row_values.clear();
     }
 
     /// Notes a row that was written.
     pub fn observe(&mut self, row: &Row, record: &str, line: u64, seen: &mut Observations) {
-        let Self { positions, missing, later, slots, field_slots, pair_slots, hashes } = self;
+        let Self { positions, missing, later, slots, field_slots, pair_slots, hashes, names, hints } = self;
         let Positions { name, brand, price, fields } = &*positions;
-        let Observations { columns, later: seen_later, fields: field_values, prices, pairs, .. } = seen;
+        let Observations {
+            columns,
+            later: seen_later,
+            fields: field_values,
+            prices,
+            pairs,
+            rows,
+            row_values,
+            ..
+        } = seen;
+        let measured = columns.len();
         let alone = |place: PricePlace| price.as_ref().filter(|price| price.is_alone(place));
-        let columns = columns.iter_mut().zip(slots).zip(&mut *hashes);
-        for (i, (((column, slots), hash), value)) in columns.zip(row.values(record)).enumerate() {
+        let columns = columns.iter_mut().zip(slots).zip(&mut *hashes).zip(&**names);
+        let mut row_hash = 0_u64;
+        for (i, ((((column, slots), hash), name), value)) in columns.zip(row.values(record)).enumerate() {
             if let Some(value) = value {
                 *hash = rapidhash_v3(value.text);
+                row_hash = row_hash.wrapping_add(mixed(*hash ^ name));
                 let Value { text, at, is_number } = value;
                 let noted = Noted { hash: *hash, is_number, bytes: text.len(), at, line };
                 note(
@@ -124,6 +173,15 @@ impl Observer {
                 );
             }
         }
+        let (is_sampled, first) = (row_hash < hints.highest(), row_values.len());
+        if is_sampled {
+            let values = row.values(record).zip(&*hashes).enumerate();
+            row_values.extend(values.filter_map(|(column, (value, hash))| {
+                let Value { text, at, is_number } = value?;
+                let noted = Noted { hash: *hash, is_number, bytes: text.len(), at, line };
+                Some(ObservedValue { column, hash: noted.identity(), at })
+            }));
+        }
         if *later > 0 {
             for (placeholders, value) in seen_later.iter_mut().zip(row.values(record).skip(MEASURED)) {
                 if let Some(value) = value.filter(|value| missing.has(value.text)) {
@@ -136,13 +194,19 @@ impl Observer {
             if let Some((cell, at)) =
                 cell.and_then(|cell| Some((std::str::from_utf8(cell.text).ok()?, cell.at)))
             {
-                seen.note(field, slots, missing, (cell, at), line, |text, index| {
+                let identity = seen.note(field, slots, missing, (cell, at), line, |text, index| {
                     if let Some(price) = alone(PricePlace::Field(i)) {
                         let written = Written { text, is_number: false, at, line };
                         prices.push(price.read(written, &RowContext::default(), index));
                     }
                 });
+                if let Some(hash) = identity.filter(|_| is_sampled) {
+                    row_values.push(ObservedValue { column: measured + i, hash, at });
+                }
             }
+        }
+        if is_sampled {
+            rows.push(ObservedRow { hash: row_hash, values: first..row_values.len() });
         }
         let meant = |spot: Option<&Spot>| {
             let spot = spot?;
@@ -173,4 +237,10 @@ impl Observer {
 
 fn number(value: Value) -> Option<f64> {
     if value.is_number { digits::number(value.text) } else { None }
+}
+
+/// A hash whose sum with others is as good as a hash of all of them, in whatever order.
+fn mixed(hash: u64) -> u64 {
+    let product = u128::from(hash) * u128::from(0x9e37_79b9_7f4a_7c15_u64);
+    (product as u64) ^ (product >> 64) as u64
 }

@@ -1,9 +1,12 @@
 //! Values of a column that stand for a missing one.
 
+use rapidhash::v3::rapidhash_v3;
+use std::collections::BTreeMap;
 use wintermute_shared::quality::{self, Frequent};
 
-/// Ways to write them that are counted one by one. There are few, unless white space of many lengths is among them.
-const TOLD_APART: usize = 64;
+/// Ways to write them that are counted one by one: those with the lowest hashes, whatever their order. There are few, unless white space
+/// of many lengths is among them.
+const TOLD_APART: usize = 256;
 /// Those that are shown.
 const SHOWN: usize = 10;
 
@@ -11,24 +14,29 @@ const SHOWN: usize = 10;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Placeholders {
     rows: u64,
-    written: Vec<(Box<str>, u64)>,
+    /// By hash.
+    written: BTreeMap<u64, (Box<str>, u64)>,
 }
 
 impl Placeholders {
     /// Counts a value this many times.
     pub fn add(&mut self, text: &str, times: u64) {
         self.rows += times;
-        if let Some((_, count)) = self.written.iter_mut().find(|(written, _)| **written == *text) {
+        let hash = rapidhash_v3(text.as_bytes());
+        if let Some((_, count)) = self.written.get_mut(&hash) {
             *count += times;
-        } else if self.written.len() < TOLD_APART {
-            self.written.push((text.into(), times));
+            return;
+        }
+        self.written.insert(hash, (text.into(), times));
+        if self.written.len() > TOLD_APART {
+            self.written.pop_last();
         }
     }
 
     /// Adds those of the piece that follows.
     pub fn merge(&mut self, next: &Self) {
-        let told: u64 = next.written.iter().map(|(_, count)| count).sum();
-        next.written.iter().for_each(|(text, count)| self.add(text, *count));
+        let told: u64 = next.written.values().map(|(_, count)| count).sum();
+        next.written.values().for_each(|(text, count)| self.add(text, *count));
         self.rows += next.rows - told;
     }
 
@@ -38,10 +46,11 @@ impl Placeholders {
     }
 
     /// What was found, if anything.
-    pub fn finish(mut self) -> Option<quality::Placeholders> {
-        self.written.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
-        self.written.truncate(SHOWN);
-        let frequent = self.written.into_iter().map(|(value, count)| Frequent { value: value.into(), count });
+    pub fn finish(self) -> Option<quality::Placeholders> {
+        let mut written: Vec<(Box<str>, u64)> = self.written.into_values().collect();
+        written.sort_by(|a, b| b.1.cmp(&a.1).then(a.0.cmp(&b.0)));
+        written.truncate(SHOWN);
+        let frequent = written.into_iter().map(|(value, count)| Frequent { value: value.into(), count });
         (self.rows > 0).then(|| quality::Placeholders { rows: self.rows, frequent: frequent.collect() })
     }
 }

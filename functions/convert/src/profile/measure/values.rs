@@ -12,15 +12,17 @@ use wintermute_shared::quality::{self, Longest, Values};
 
 /// 8192 registers of a byte: a standard error of 1.04 / √8192 = 1.15 %.
 const PRECISION: u8 = 13;
-/// Values that are counted exactly, over all columns; a few megabytes at most.
-const COUNTED: usize = 1 << 15;
+/// Values that are counted one by one, over all columns; some ten megabytes at most.
+const COUNTED: usize = 1 << 17;
+
+type Registers = HyperLogLog<BuildHasherDefault<DefaultHasher>>;
 
 /// What the values of a column are like.
 #[derive(Debug)]
 pub struct ColumnValues {
     frequent: Frequent,
     /// It is given hashes, so its hasher is never used.
-    distinct: HyperLogLog<BuildHasherDefault<DefaultHasher>>,
+    distinct: Registers,
     /// The values that are numbers.
     numbers: Histogram,
     longest: Option<Longest>,
@@ -34,7 +36,7 @@ impl ColumnValues {
     /// Nothing yet, of what is wanted of one of this many columns.
     pub fn new(columns: usize, pick: Option<Pick>) -> Self {
         Self {
-            frequent: Frequent::new((COUNTED / columns).clamp(128, 4096)),
+            frequent: Frequent::new((COUNTED / columns).clamp(512, 8192)),
             distinct: HyperLogLog::with_hasher(PRECISION, BuildHasherDefault::default()),
             numbers: Histogram::default(),
             longest: None,
@@ -52,9 +54,14 @@ impl ColumnValues {
         for hash in &seen.beyond {
             self.distinct.insert_hash(*hash);
         }
-        self.frequent.add(&stated, |at| excerpt(csv, at, self.pick.as_ref()));
-        if !seen.beyond.is_empty() {
-            self.frequent.miss();
+        let pick = self.pick.as_ref();
+        let text = |at: usize| excerpt(csv, at, pick);
+        let frequent = &mut self.frequent;
+        for value in stated.iter() {
+            frequent.add(value.hash, u64::from(value.count), || text(value.at));
+        }
+        for (hash, at) in seen.beyond.iter().zip(&seen.places) {
+            frequent.add(*hash, 1, || text(*at));
         }
         for placeholder in &seen.placeholders {
             let times = placeholder.index.map_or(1, |index| seen.values[usize::from(index)].count);
@@ -73,16 +80,34 @@ impl ColumnValues {
         }
     }
 
-    /// What was found, of the values that are stated and of those that stand for a missing one.
-    pub fn finish(self) -> (Values, Option<quality::Placeholders>) {
+    /// How the values are read from their cells, if they are not all of them.
+    pub fn pick(&self) -> Option<&Pick> {
+        self.pick.as_ref()
+    }
+
+    /// Whether values are counted one by one.
+    pub fn is_counting(&self) -> bool {
+        self.frequent.is_counting()
+    }
+
+    /// What was found, of the values that are stated and of those that stand for a missing one. The sample tells the frequent ones if
+    /// they were not counted.
+    pub fn finish(self, sampled: Vec<quality::Frequent>) -> (Values, Option<quality::Placeholders>) {
         let exact = self.frequent.distinct();
         let values = Values {
-            distinct: exact.unwrap_or_else(|| self.distinct.raw_count().round() as u64),
+            distinct: exact.unwrap_or_else(|| estimate(&self.distinct)),
             exact: exact.is_some(),
-            frequent: self.frequent.most(),
+            frequent: self.frequent.most().unwrap_or(sampled),
             longest: self.longest,
             numbers: self.numbers.describe(),
         };
         (values, self.placeholders.finish())
     }
+}
+
+/// About how many different values there are. The sum that the registers come with depends in its last digits on the order of the values.
+fn estimate(distinct: &Registers) -> u64 {
+    let (registers, hasher, zeros, _) = distinct.parts();
+    let sum = registers.iter().map(|register| 2f64.powi(-i32::from(*register))).sum();
+    Registers::from_parts(registers.into(), hasher.clone(), zeros, sum).raw_count().round() as u64
 }
