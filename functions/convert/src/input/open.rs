@@ -3,7 +3,7 @@
 use crate::input::archive::zip;
 use crate::input::form::Form;
 use crate::input::opened::Opened;
-use crate::input::source::Source;
+use crate::input::source::{Source, in_chunks};
 use crate::input::stored::Stored;
 use crate::input::{parquet, workbook};
 use bytes::Bytes;
@@ -13,12 +13,15 @@ use wintermute_shared::quality::Reading;
 use wintermute_shared::s3::ObjectHead;
 use wintermute_shared::{Error, Result, Settings, Store};
 
-/// Opens a stored file: by ranges if its first bytes ask for that, or as the stream that `stream` begins.
+/// A file of at most so many bytes is read by one request. A catalogue in parts may have thousands of them.
+const SMALL: u64 = 1 << 20;
+
+/// Opens a stored file: by ranges if its first bytes ask for that, or as the stream that `stream` begins, unless it is small.
 pub fn opened(stored: Arc<dyn Stored>, stream: impl FnOnce() -> Source, settings: &Settings) -> Opened {
     let size = stored.size();
-    let known_by = size.min(Form::KNOWN_BY as u64);
-    let first = if known_by == 0 { Ok(Bytes::new()) } else { stored.range(0, known_by) };
-    let opened = first.and_then(|first| match Form::of(&first) {
+    let first_bytes = if size <= SMALL { size } else { Form::KNOWN_BY as u64 };
+    let first = if first_bytes == 0 { Ok(Bytes::new()) } else { stored.range(0, first_bytes) };
+    let opened = first.and_then(|first| match Form::of(&first[..first.len().min(Form::KNOWN_BY)]) {
         Form::Parquet => {
             let (source, counts) = parquet::source(stored, settings);
             let reading = Reading { format: "Parquet".to_owned(), ..Reading::default() };
@@ -26,9 +29,16 @@ pub fn opened(stored: Arc<dyn Stored>, stream: impl FnOnce() -> Source, settings
         }
         Form::Zip => zip::open(stored, settings),
         Form::Compound => workbook::open(stored, workbook::WorkbookFormat::Xls, settings),
+        _ if first.len() as u64 == size => Ok(held(first).into()),
         _ => Ok(stream().into()),
     });
     opened.unwrap_or_else(|error| failed(error).into())
+}
+
+/// A source of bytes that were read.
+fn held(bytes: Bytes) -> Source {
+    let mut rest = Some(bytes).filter(|bytes| !bytes.is_empty());
+    in_chunks(move || rest.take().map(Ok))
 }
 
 /// A source that fails.

@@ -295,7 +295,7 @@ fn catalogue(rows: usize) -> Vec<String> {
             n % 13,
             n % 50,
             // Three of four have one value, the rest have one each.
-            if n % 4 == 0 { n } else { 1 }
+            if n.is_multiple_of(4) { n } else { 1 }
         )
     };
     (0..rows).map(row).collect()
