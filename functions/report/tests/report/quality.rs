@@ -274,7 +274,7 @@ fn a_name_that_fits_few_products_is_told_with_how_many() {
 #[test]
 fn repeats_in_other_currencies_have_their_prices() {
     let mut analysis = analysis(3, 1000, &plain);
-    let repeated = |name: &str, currency: Option<&str>, is_mixed| Repeated {
+    let repeated = |name: &str, currency: Option<&str>, is_mixed: bool| Repeated {
         name: name.to_owned(),
         count: 2,
         prices: (!is_mixed).then_some([180.0, 200.0]),

@@ -328,7 +328,7 @@ fn a_price_is_compared_in_its_own_currency_and_not_with_one_in_another() {
         products.card.currencies = currencies.map(str::to_owned).to_vec();
         products
     };
-    let is_even = |product: &Product| product.id % 2 == 0;
+    let is_even = |product: &Product| product.id.is_multiple_of(2);
     let before = of(
         ["CHF", "USD"],
         &mut shop().into_iter().map(|old| Product { currency: u32::from(is_even(&old)), ..old }),
