@@ -8,6 +8,8 @@ use wintermute_shared::analysis::{Analysis, Cluster, Count, Facet};
 
 /// A smaller cluster is not worth a sentence.
 const LEAST: u64 = 20;
+/// A lower mean silhouette is that of a cluster that overlaps with others.
+pub const DISTINCT: f64 = 0.25;
 /// Prices that differ by this ratio are far from each other.
 const FAR: f64 = 1.5;
 /// This many brands are few.
@@ -80,9 +82,10 @@ pub fn few_brands(analysis: &Analysis) -> Option<Finding> {
         .end()
 }
 
-/// The widest gap between two prices of a cluster.
+/// The widest gap between two prices of a cluster. That a cluster which overlaps with others has a gap may mean only that it is mixed.
 pub fn gap(analysis: &Analysis) -> Option<Finding> {
-    let gaps = large(analysis).filter_map(|cluster| {
+    let distinct = large(analysis).filter(|cluster| cluster.silhouette.is_none_or(|s| s >= DISTINCT));
+    let gaps = distinct.filter_map(|cluster| {
         let [low, high] = cluster.group.price.as_ref()?.gap?;
         (low > 0.0 && high / low >= FAR).then_some((cluster, low, high))
     });

@@ -3,6 +3,7 @@
 //! The order is that of [`KINDS`]: what the owner of the catalogue can do most about comes first. Each finding knows how many rows it
 //! touches. Findings that touch less than [`FEW`] of all rows come after those that touch more, in the same order.
 
+use super::market::DISTINCT;
 use super::{Finding, Sentence};
 use crate::values::facets::stated;
 use crate::values::format;
@@ -257,7 +258,6 @@ fn missing(analysis: &Analysis, facet: Facet) -> Option<u64> {
 
 /// Clusters whose products lie nearly as close to another one.
 fn overlap(analysis: &Analysis) -> Option<Matter> {
-    const DISTINCT: f64 = 0.25;
     let formed = analysis.formed();
     // The silhouette of one product is 0, and says nothing.
     let several = formed.iter().filter(|cluster| cluster.group.size > 1);

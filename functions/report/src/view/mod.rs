@@ -4,6 +4,7 @@ mod brand_figures;
 mod brands;
 mod captions;
 mod card;
+mod card_facets;
 mod changes;
 mod checks;
 mod choice;

@@ -259,3 +259,35 @@ fn the_columns_whose_words_did_not_count_are_told_with_their_products() {
     analysis.features.set_aside = vec![aside("hue", 0)];
     assert!(!told(&analysis).contains("--set-aside"));
 }
+
+#[test]
+fn a_name_that_fits_few_products_is_told_with_how_many() {
+    let mut analysis = analysis(3, 1000, &plain);
+    analysis.clusters[1].name_fits = Some(0.23);
+    let html = report(&analysis).html;
+    let card = between(&html, "data-cluster=\"1\"", "</header>");
+    assert!(card.contains("the name fits about 23.0%"), "{card}");
+    assert!(!between(&html, "data-cluster=\"0\"", "</header>").contains("the name fits"));
+    assert!(html.contains("1 kind has a name that fits fewer than 60% of its products: "));
+}
+
+#[test]
+fn repeats_in_other_currencies_have_their_prices() {
+    let mut analysis = analysis(3, 1000, &plain);
+    let repeated = |name: &str, currency: Option<&str>, is_mixed: bool| Repeated {
+        name: name.to_owned(),
+        count: 2,
+        prices: (!is_mixed).then_some([180.0, 200.0]),
+        currency: currency.map(str::to_owned),
+        is_mixed,
+        row: Some(1),
+        brand: None,
+        cluster: Some(0),
+    };
+    let most = vec![repeated("lamp", Some("JPY"), false), repeated("sofa", None, true)];
+    analysis.repeats = Some(Repeats { again: 2, products: 2, at_other_prices: 2, most });
+    let html = report(&analysis).html;
+    let list = between(&html, "data-sentence=\"duplicates\"", "</ul>");
+    assert!(list.contains("at JPY\u{a0}180.00 to JPY\u{a0}200.00"), "{list}");
+    assert!(list.contains("prices in several currencies"), "{list}");
+}

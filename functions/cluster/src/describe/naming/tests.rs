@@ -171,10 +171,10 @@ fn a_number_that_unites_a_cluster_names_it_if_no_words_do() {
         let wine = |i: usize| format!("{} {} {year}", estates[i % 5], grapes[i % 7]);
         (0..35).map(wine).collect()
     };
-    let names: Vec<Vec<String>> = [2011, 2018, 2023].map(of).to_vec();
+    let names: Vec<Vec<String>> = [2008, 2011, 2014, 2018, 2023].map(of).to_vec();
     let clusters: Vec<Vec<(&str, &str)>> =
         names.iter().map(|names| names.iter().map(|name| (name.as_str(), "")).collect()).collect();
-    assert_eq!(of_brands(&clusters), ["2011", "2018", "2023"]);
+    assert_eq!(of_brands(&clusters), ["2008", "2011", "2014", "2018", "2023"]);
 }
 
 #[test]

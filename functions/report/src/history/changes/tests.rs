@@ -320,3 +320,33 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_price_is_compared_in_its_own_currency_and_not_with_one_in_another() {
+    let of = |currencies: [&str; 2], list: &mut dyn Iterator<Item = Product>| {
+        let mut products = products(list);
+        products.card.currencies = currencies.map(str::to_owned).to_vec();
+        products
+    };
+    let is_even = |product: &Product| product.id.is_multiple_of(2);
+    let before = of(
+        ["CHF", "USD"],
+        &mut shop().into_iter().map(|old| Product { currency: u32::from(is_even(&old)), ..old }),
+    );
+    let now = of(
+        ["USD", "CHF"],
+        &mut shop().into_iter().map(|old| match old.id {
+            4 => Product { currency: 1, ..old },
+            _ if is_even(&old) => Product { currency: 2, price: old.price * 1.25, ..old },
+            _ => old,
+        }),
+    );
+    let comparison = compared(&before, &now);
+    let prices = changes(&comparison);
+    assert_eq!((prices.dearer, prices.cheaper, prices.unchanged, prices.exchanged), (49, 0, 50, 1));
+    assert_eq!(prices.dearer_median, Some(1.25));
+    let currency = |change: &Largest| prices.currencies[change.currency as usize - 1].as_str();
+    assert!(prices.largest.len() == 5 && prices.largest.iter().all(|change| currency(change) == "CHF"));
+    assert!(!comparison.is_same());
+    assert!(compared(&now, &now).is_same());
+}
