@@ -39,12 +39,12 @@ const KINDS: [Kind; 10] = [
     prices,
     // Prices that look like slips beside those of the same kind.
     far_prices,
+    // Whoever reads their names takes these for what they are not.
+    misnamed,
     // Customers cannot find by colour what states no colour.
     not_stated,
     // Clusters that overlap say less than their names promise.
     overlap,
-    // Whoever reads their names takes these for what they are not.
-    misnamed,
     // Columns that are nearly empty say nothing; the catalogue may not need them.
     empty_columns,
 ];

@@ -127,7 +127,7 @@ fn number_format(read: &Format) -> Option<String> {
 fn main_currency(analysis: &Analysis) -> Option<String> {
     let count = analysis.overall.price.as_ref().map_or(0, |prices| prices.count);
     let is_alone = analysis.other_currencies.iter().all(|other| other.count < count);
-    let frequent = if is_alone { "the most frequent" } else { "one of the most frequent" };
+    let frequent = if is_alone { "the most frequent one" } else { "one of several that are as frequent" };
     (!analysis.other_currencies.is_empty()).then(|| match &analysis.money.currency {
         Some(currency) => format!("The prices are in several currencies. All figures of prices are of those in {currency}, {frequent}."),
         None => format!("The prices are in several currencies. All figures of prices are of those whose currency is not known, {frequent}."),

@@ -85,6 +85,7 @@ fn findings_tell_of_brands_and_prices_within_clusters() {
     let mut analysis = grouped(12, &[5, 3, 2, 2]);
     analysis.clusters[3].group.brands[1].median_price = Some(720.0);
     analysis.clusters[4].group.price.as_mut().unwrap().gap = Some([40.0, 95.5]);
+    analysis.clusters[4].silhouette = Some(0.5);
     let html = report(&analysis).html;
     let findings = between(&html, "class=\"findings\">", "</ul>");
     assert!(

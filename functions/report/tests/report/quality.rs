@@ -264,6 +264,9 @@ fn the_columns_whose_words_did_not_count_are_told_with_their_products() {
 fn a_name_that_fits_few_products_is_told_with_how_many() {
     let mut analysis = analysis(3, 1000, &plain);
     analysis.clusters[1].name_fits = Some(0.23);
+    analysis.quality.rejects.records = 0;
+    analysis.repeats = None;
+    analysis.quality.duplicates = None;
     let html = report(&analysis).html;
     let card = between(&html, "data-cluster=\"1\"", "</header>");
     assert!(card.contains("the name fits about 23.0%"), "{card}");
