@@ -49,7 +49,7 @@ start-dev: ## Start a shell in a container that has what `make test` and `make e
 test: $(VENV)/installed ## Run all tests; sets up what they need
 	$(VENV_PYTHON) checks/first_build.py tests cargo test --workspace --locked --profile $(PROFILE) --no-run
 	cargo test --workspace --locked --profile $(PROFILE)
-	WINTERMUTE=$(WINTERMUTE) $(VENV_PYTHON) -m pytest -q -rs -p no:cacheprovider checks
+	WINTERMUTE=$(WINTERMUTE) $(VENV_PYTHON) -m pytest -q -rs -p no:cacheprovider -n 2 --dist loadfile checks
 
 quick: ## Run what fails most often after a change: unit tests, and the chain on one machine
 	cargo test --workspace --locked --profile $(PROFILE) --quiet --lib
