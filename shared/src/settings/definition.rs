@@ -215,7 +215,7 @@ pub struct Settings {
     #[arg(long, env = "WINTERMUTE_MAX_REJECT_SHARE", default_value = "0.1")]
     pub max_reject_share: f64,
 
-    /// So many parts of a folder that cannot be read are left out and told. The run fails when one more is bad.
+    /// How many parts of a folder may be left out because they cannot be read. The run fails if there are more.
     #[arg(long, env = "WINTERMUTE_MAX_BAD_PARTS", default_value = "0")]
     // Left out at its default, as below.
     #[serde(default, skip_serializing_if = "is_zero")]

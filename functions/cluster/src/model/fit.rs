@@ -92,8 +92,8 @@ const FEW: usize = FEW_DIMENSIONS / 2;
 ///
 /// A space of few dimensions cannot hold many clusters apart: the directions of some coincide. A space of many is slower, and divides
 /// clusters by words that tell little. So the settings decide, else the number of clusters. Where the smaller space shows more than [`FEW`],
-/// the larger one counts if half as many more or twice as many clusters are as distinct in it: distances in more dimensions differ less, so
-/// the silhouette rises only where directions that coincided come apart.
+/// the larger one counts if 1.5 or 2 times as many clusters are as distinct in it: distances in more dimensions differ less, so the
+/// silhouette rises only where directions that coincided come apart.
 fn space(
     worded: &Csr,
     idf: &[f32],

@@ -13,7 +13,7 @@ use wintermute_shared::quality::Reading;
 use wintermute_shared::s3::ObjectHead;
 use wintermute_shared::{Error, Result, Settings, Store};
 
-/// A file of at most so many bytes is read by one request. A catalogue in parts may have thousands of them.
+/// A file of at most this many bytes is read by one request. A catalogue in parts may have thousands of them.
 const SMALL: u64 = 1 << 20;
 
 /// Opens a stored file: by ranges if its first bytes ask for that, or as the stream that `stream` begins, unless it is small.

@@ -8,12 +8,12 @@ use wintermute_shared::{Error, Result};
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BadParts {
     why: BTreeMap<usize, String>,
-    /// So many are allowed.
+    /// How many are allowed.
     most: u64,
 }
 
 impl BadParts {
-    /// None yet, of at most so many.
+    /// None yet; at most this many are allowed.
     pub fn new(most: u64) -> Self {
         Self { why: BTreeMap::new(), most }
     }
@@ -30,7 +30,7 @@ impl BadParts {
         if self.why.len() as u64 == self.most {
             let most = self.most;
             return Err(Error::invalid(format!(
-                "{why}; so many other parts are bad already as max_bad_parts allows ({most}): correct them, or raise the setting"
+                "{why}; max_bad_parts allows {most} bad parts, and there are as many others: correct them, or raise the setting"
             )));
         }
         tracing::warn!(step = "convert", part = %name, why, "left out a bad part");

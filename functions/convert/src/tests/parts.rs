@@ -234,7 +234,7 @@ fn bad_parts_are_left_out_by_setting_and_told() {
     let too_many = read_allowing(4, parts()).unwrap_err().to_string();
     assert_eq!(
         too_many,
-        "e.jsonl: no record of it could be read (2 tried); so many other parts are bad already as max_bad_parts allows (4): correct them, \
+        "e.jsonl: no record of it could be read (2 tried); max_bad_parts allows 4 bad parts, and there are as many others: correct them, \
          or raise the setting"
     );
     let none =

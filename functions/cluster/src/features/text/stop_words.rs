@@ -19,16 +19,16 @@ const PRODUCT_WORDS: &str = include_str!("stop_words_not.txt");
 /// its English list counts as it is.
 pub(super) fn stop_words(languages: &[Language], letters: Letters) -> HashSet<String> {
     let mut words = HashSet::new();
-    for language in languages {
+    for &language in languages {
+        // Until the texts are looked at.
+        let language = if language == Language::Auto { Language::English } else { language };
         match language {
             Language::None => {}
-            // Until the texts are looked at.
-            Language::Auto | Language::English if letters.words() == Words::ScikitLearn => {
+            Language::English if letters.words() == Words::ScikitLearn => {
                 words.extend(ENGLISH.lines().map(str::to_owned));
             }
-            Language::Auto => words.extend(function_words(Language::English).map(str::to_owned)),
             other => {
-                for entry in function_words(*other) {
+                for entry in function_words(other) {
                     let mut lower = String::new();
                     letters.fold(entry, &mut lower);
                     let mut found = WordSpans::default();
