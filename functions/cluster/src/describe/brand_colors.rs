@@ -2,8 +2,7 @@
 
 use super::brand_numbers::BrandNumbers;
 use super::examples::shortened;
-use super::facet::key;
-use crate::features::text::values;
+use super::value_numbers::ValueNumbers;
 use crate::input::frame::Frame;
 use hashbrown::{HashMap, HashSet};
 use std::collections::BTreeMap;
@@ -18,7 +17,7 @@ const CELLS: usize = 50_000;
 const TOP: usize = 5;
 /// Colours of a brand in a cluster that are told.
 const TOP_IN_CLUSTER: usize = 3;
-/// Characters of a colour's name that are kept.
+/// Characters of a colour's name that are told.
 const LONGEST: usize = 80;
 
 /// The number of products of each brand with each colour in each group, growing by batches. Products of several brands do not count.
@@ -124,12 +123,12 @@ impl BrandColors {
     }
 
     fn most_frequent(&self, counts: &HashMap<u32, u64>, stated: u64, most: usize) -> Vec<BrandColor> {
-        let name = |color: u32| &self.colors.names[color as usize];
+        let name = |color: u32| self.colors.colors.name(color);
         let mut counts: Vec<(u32, u64)> =
             counts.iter().map(|(&color, &products)| (color, products)).collect();
         counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| name(a.0).cmp(name(b.0))));
         let color = |&(color, products): &(u32, u64)| BrandColor {
-            value: name(color).clone(),
+            value: shortened(name(color), LONGEST),
             products,
             share: products as f64 / stated.max(1) as f64,
         };
@@ -137,30 +136,17 @@ impl BrandColors {
     }
 }
 
-/// Colours by number, as the cells of a catalogue name them.
+/// Colours by number, and those of each cell that was seen.
 #[derive(Default)]
 struct ColorNumbers {
-    /// The names as first written, by number.
-    names: Vec<String>,
-    numbers: HashMap<String, u32>,
-    /// The colours of each cell that was seen. A colour that a cell names twice counts once.
+    colors: ValueNumbers,
     cells: HashMap<String, Vec<u32>>,
 }
 
 impl ColorNumbers {
     fn of_cell(&mut self, cell: &str) -> &[u32] {
         if !self.cells.contains_key(cell) {
-            let mut colors: Vec<u32> = Vec::new();
-            for value in values(cell) {
-                let color = *self.numbers.entry(key(&value)).or_insert_with(|| {
-                    self.names.push(shortened(&value, LONGEST));
-                    (self.names.len() - 1) as u32
-                });
-                if !colors.contains(&color) {
-                    colors.push(color);
-                }
-            }
-            self.cells.insert(cell.to_owned(), colors);
+            self.cells.insert(cell.to_owned(), self.colors.of_cell(cell));
         }
         &self.cells[cell]
     }

@@ -1,13 +1,12 @@
 //! Brands by number, as the cells of a catalogue name them.
 
-use super::facet::key;
-use crate::features::text::values;
+use super::value_numbers::ValueNumbers;
 use hashbrown::HashMap;
 
 /// The number of each brand, and of the brand in each cell that was seen.
 #[derive(Default)]
 pub(super) struct BrandNumbers {
-    numbers: HashMap<String, u32>,
+    brands: ValueNumbers,
     /// None for a cell of several brands, or without one.
     cells: HashMap<String, Option<u32>>,
 }
@@ -18,12 +17,8 @@ impl BrandNumbers {
         if let Some(&brand) = self.cells.get(cell) {
             return brand;
         }
-        let stated = values(cell);
-        let brand = match &stated[..] {
-            [value] => {
-                let next = self.numbers.len() as u32;
-                Some(*self.numbers.entry(key(value)).or_insert(next))
-            }
+        let brand = match self.brands.of_cell(cell)[..] {
+            [brand] => Some(brand),
             _ => None,
         };
         self.cells.insert(cell.to_owned(), brand);
@@ -32,7 +27,7 @@ impl BrandNumbers {
 
     /// The number of a brand that was seen.
     pub fn of_name(&self, name: &str) -> Option<u32> {
-        self.numbers.get(&key(name)).copied()
+        self.brands.of_value(name)
     }
 
     /// The number of different cells that were seen.

@@ -1,11 +1,9 @@
 //! The counts of one facet's values in each group of products.
 
-use crate::features::text::values;
+use super::value_numbers::ValueNumbers;
 use crate::input::frame::{Column, Frame};
 use hashbrown::HashMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::ops::Range;
-use unicode_normalization::UnicodeNormalization;
 use wintermute_shared::analysis::{Count, Different, Facet};
 use wintermute_shared::catalogue::Roles;
 
@@ -15,19 +13,15 @@ const VALUES: usize = 50_000;
 const COUNTS: usize = 1_000_000;
 /// Bytes of a cell whose values are remembered; longer ones are read each time.
 const SHORT: usize = 1_000;
-/// Characters of a value that are kept.
-const LONGEST: usize = 200;
 
 /// The counts of a column's values in each group, growing by batches. Memory is bounded: when there are more than [`VALUES`] different
 /// values or [`COUNTS`] counts, the rarer half of the values is forgotten. From then on a count may lack what stood before its value was
 /// forgotten, so it is a lower bound. Products are counted one by one in the catalogue's order, so the result is the same for any batches.
 pub(super) struct FacetCounts {
     facet: Facet,
-    /// The values as first written, by number.
-    values: Vec<String>,
+    values: ValueNumbers,
     /// The number of products with each value.
     totals: Vec<u64>,
-    numbers: HashMap<String, u32>,
     /// The numbers of the values in cells that were seen. A value that a cell has twice counts once.
     cells: HashMap<String, Vec<u32>>,
     /// For each group the number of products with each value.
@@ -53,9 +47,8 @@ impl FacetCounts {
     pub fn new(facet: Facet, groups: usize) -> Self {
         Self {
             facet,
-            values: Vec::new(),
+            values: ValueNumbers::default(),
             totals: Vec::new(),
-            numbers: HashMap::new(),
             cells: HashMap::new(),
             counts: vec![HashMap::new(); groups],
             kept: 0,
@@ -81,7 +74,8 @@ impl FacetCounts {
                 self.kept += count(numbers, &mut self.totals, &mut self.counts[label as usize]);
                 continue;
             }
-            let numbers = self.numbers(cell);
+            let numbers = self.values.of_cell(cell);
+            self.totals.resize(self.values.len(), 0);
             stated[label as usize] += u64::from(!numbers.is_empty());
             self.kept += count(&numbers, &mut self.totals, &mut self.counts[label as usize]);
             if cell.len() <= SHORT {
@@ -95,21 +89,6 @@ impl FacetCounts {
             }
         }
         self.stated = Some(stated);
-    }
-
-    fn numbers(&mut self, cell: &str) -> Vec<u32> {
-        let mut numbers = Vec::new();
-        for value in values(cell) {
-            let number = *self.numbers.entry(key(&value)).or_insert_with(|| {
-                self.values.push(super::examples::shortened(&value, LONGEST));
-                self.totals.push(0);
-                (self.values.len() - 1) as u32
-            });
-            if !numbers.contains(&number) {
-                numbers.push(number);
-            }
-        }
-        numbers
     }
 
     /// Forgets the rarer half of the values.
@@ -126,14 +105,8 @@ impl FacetCounts {
             renumbered[number] = Some(next);
         }
         let stays = |number: u32| renumbered[number as usize];
-        let mut number = 0;
-        self.values.retain(|_| {
-            number += 1;
-            stays(number - 1).is_some()
-        });
+        self.values.renumber(stays);
         self.totals.retain(|total| *total > least);
-        let numbers = std::mem::take(&mut self.numbers);
-        self.numbers = numbers.into_iter().filter_map(|(key, number)| Some((key, stays(number)?))).collect();
         for counts in &mut self.counts {
             let all = std::mem::take(counts);
             *counts = all.into_iter().filter_map(|(number, count)| Some((stays(number)?, count))).collect();
@@ -164,8 +137,8 @@ impl FacetCounts {
 
     /// How many products of each group have a value.
     pub fn by_group(&self, value: &str) -> Vec<u64> {
-        let number = self.numbers.get(&key(value));
-        let of_group = |counts: &HashMap<u32, u64>| number.and_then(|number| counts.get(number)).copied();
+        let number = self.values.of_value(value);
+        let of_group = |counts: &HashMap<u32, u64>| number.and_then(|number| counts.get(&number)).copied();
         self.counts.iter().map(|counts| of_group(counts).unwrap_or(0)).collect()
     }
 
@@ -178,13 +151,20 @@ impl FacetCounts {
         let Some(stated) = stated else { return Stated::default() };
         let of_all: u64 = self.stated.iter().flatten().sum();
         let different = Different { values: counts.len() as u64, exact: self.exact };
-        let value = |number: u32| &self.values[number as usize];
+        let value = |number: u32| self.values.name(number);
         counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| value(a.0).cmp(value(b.0))));
         counts.truncate(most);
         let counted = |(number, count): (u32, u64)| {
             let share = count as f64 / stated as f64;
             let lift = share / (self.totals[number as usize] as f64 / of_all as f64);
-            Count { value: value(number).clone(), count, share, lift, clustered: false, median_price: None }
+            Count {
+                value: value(number).to_owned(),
+                count,
+                share,
+                lift,
+                clustered: false,
+                median_price: None,
+            }
         };
         let counts = counts.into_iter().map(counted).collect();
         Stated { counts, not_stated: Some(size - stated), different: Some(different) }
@@ -199,22 +179,6 @@ fn count(numbers: &[u32], totals: &mut [u64], counts: &mut HashMap<u32, u64>) ->
         *counts.entry(number).or_default() += 1;
     }
     counts.len() - before
-}
-
-/// What values have in common that are one: they may differ in case, in white space, and in how accents are composed.
-pub(super) fn key(value: &str) -> String {
-    let lower =
-        if value.is_ascii() { value.to_lowercase() } else { value.nfc().collect::<String>().to_lowercase() };
-    let key = lower.split_whitespace().collect::<Vec<_>>().join(" ");
-    match key.char_indices().nth(LONGEST) {
-        None => key,
-        // A long one is known by its beginning and a hash of the whole.
-        Some((end, _)) => {
-            let mut hasher = DefaultHasher::new();
-            key.hash(&mut hasher);
-            format!("{}{:016x}", &key[..end], hasher.finish())
-        }
-    }
 }
 
 #[cfg(test)]
@@ -270,6 +234,6 @@ mod tests {
         let long = |end: &str| format!("{}{end}", "x".repeat(500));
         let counts = counted([long("a"), long("b"), long("A")], 9).0.counts;
         assert_eq!(counts.iter().map(|count| count.count).collect::<Vec<_>>(), [2, 1]);
-        assert!(counts.iter().all(|count| count.value.chars().count() == LONGEST + 1));
+        assert!(counts.iter().all(|count| count.value.chars().count() == 201));
     }
 }

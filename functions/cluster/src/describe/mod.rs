@@ -21,6 +21,7 @@ pub(crate) mod mismatches;
 mod naming;
 mod prices;
 mod terms;
+mod value_numbers;
 mod worded;
 
 pub(crate) use batch::Batch;
